@@ -1,0 +1,25 @@
+/** A failure with a code to decide by, and whether trying again can help. Wrap a foreign error once, as `cause`. */
+export class ShopError extends Error {
+  readonly code: string;
+  readonly canRetry: boolean;
+
+  constructor(code: string, message: string, options: { cause?: unknown; canRetry?: boolean } = {}) {
+    super(message, options.cause === undefined ? {} : { cause: options.cause });
+    this.name = 'ShopError';
+    this.code = code;
+    this.canRetry = options.canRetry ?? false;
+  }
+}
+
+/** The first line of whatever was thrown, for messages that people read. */
+export function describeError(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  // AggregateError (several addresses of one host) has an empty message of its own.
+  const inner = error instanceof AggregateError ? error.errors.map(describeError).join('; ') : error.message;
+  return inner.split('\n')[0] || error.name;
+}
+
+/** What was thrown, as an Error. */
+export function toError(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error(String(thrown));
+}
