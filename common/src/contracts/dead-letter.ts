@@ -1,0 +1,43 @@
+import type { KafkaMessage, Message } from 'kafkajs';
+
+export interface DeadLetterReason {
+  /** Why it stands here: `invalid_json`, `wrong_shape`, `tombstone`, `duplicate_order`, … */
+  code: string;
+  message: string;
+}
+
+/** Where the message was found, and who could not use it. */
+export interface DeadLetterOrigin {
+  topic: string;
+  partition: number;
+  service: string;
+}
+
+/** The headers of a message in `dead_letters`. */
+export const deadLetterHeaders = {
+  topic: 'dead_letter.topic',
+  partition: 'dead_letter.partition',
+  offset: 'dead_letter.offset',
+  code: 'dead_letter.error_code',
+  message: 'dead_letter.error_message',
+  service: 'dead_letter.service',
+  time: 'dead_letter.time',
+} as const;
+
+/** The message as it was, key, value and headers, with what is wrong with it in headers of its own. */
+export function toDeadLetter(message: KafkaMessage, origin: DeadLetterOrigin, reason: DeadLetterReason): Message {
+  return {
+    key: message.key,
+    value: message.value,
+    headers: {
+      ...message.headers,
+      [deadLetterHeaders.topic]: origin.topic,
+      [deadLetterHeaders.partition]: String(origin.partition),
+      [deadLetterHeaders.offset]: message.offset,
+      [deadLetterHeaders.code]: reason.code,
+      [deadLetterHeaders.message]: reason.message.slice(0, 500),
+      [deadLetterHeaders.service]: origin.service,
+      [deadLetterHeaders.time]: new Date().toISOString(),
+    },
+  };
+}

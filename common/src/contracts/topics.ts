@@ -1,0 +1,58 @@
+import type { TopicDefinition } from '../kafka/topics.ts';
+import { integerSetting, readEnvironment, topicSetting } from '../settings/environment.ts';
+
+/** The environment variable that names each topic, with the name it has in the shop. */
+const topicSettings = {
+  CUSTOMERS_TOPIC: topicSetting('dummy.public.customers'),
+  ORDERS_TOPIC: topicSetting('customer_orders'),
+  REFILLS_TOPIC: topicSetting('inventory_refills'),
+  SHIPMENTS_TOPIC: topicSetting('shipments'),
+  ORDERS_WAITING_TOPIC: topicSetting('orders_waiting'),
+  DEAD_LETTERS_TOPIC: topicSetting('dead_letters'),
+  SERVICE_STATUS_TOPIC: topicSetting('service_status'),
+  TOPIC_PARTITIONS: integerSetting({ min: 1, max: 200, fallback: 6 }),
+  TOPIC_RETENTION_HOURS: integerSetting({ min: 1, max: 8_760, fallback: 24 }),
+};
+
+export interface ShopTopics {
+  customers: TopicDefinition;
+  orders: TopicDefinition;
+  refills: TopicDefinition;
+  shipments: TopicDefinition;
+  ordersWaiting: TopicDefinition;
+  deadLetters: TopicDefinition;
+  serviceStatus: TopicDefinition;
+}
+
+/** A dead letter is the original plus headers, and so must be allowed more than the broker's default of 1 MiB + 12. */
+const deadLetterBytes = 2 * 1024 * 1024;
+
+/**
+ * The topics that the services write and read, by names from docker-compose.yml, as they are to be created.
+ *
+ * @throws SettingError
+ */
+export function readTopics(env: NodeJS.ProcessEnv): ShopTopics {
+  const settings = readEnvironment(topicSettings, env);
+  const retentionMs = String(settings.TOPIC_RETENTION_HOURS * 3_600_000);
+  const partitions = settings.TOPIC_PARTITIONS;
+  const keptForAWhile = (topic: string, config: Record<string, string> = {}): TopicDefinition => ({
+    topic,
+    partitions,
+    config: { 'cleanup.policy': 'delete', 'retention.ms': retentionMs, ...config },
+  });
+  return {
+    // Compacted late, so that the changes of the last day can still be followed one by one.
+    customers: {
+      topic: settings.CUSTOMERS_TOPIC,
+      partitions,
+      config: { 'cleanup.policy': 'compact', 'min.compaction.lag.ms': retentionMs },
+    },
+    orders: keptForAWhile(settings.ORDERS_TOPIC),
+    refills: keptForAWhile(settings.REFILLS_TOPIC),
+    shipments: keptForAWhile(settings.SHIPMENTS_TOPIC),
+    ordersWaiting: keptForAWhile(settings.ORDERS_WAITING_TOPIC, { 'max.message.bytes': String(deadLetterBytes) }),
+    deadLetters: keptForAWhile(settings.DEAD_LETTERS_TOPIC, { 'max.message.bytes': String(deadLetterBytes) }),
+    serviceStatus: { topic: settings.SERVICE_STATUS_TOPIC, partitions, config: { 'cleanup.policy': 'compact' } },
+  };
+}

@@ -1,0 +1,55 @@
+import { Kafka, type KafkaConfig, logLevel, type SASLOptions } from 'kafkajs';
+import type { ServiceContext } from '../service/run-service.ts';
+import { waitUntilDone } from '../service/wait-until-done.ts';
+import { type KafkaSettings, readKafkaSettings } from '../settings/kafka-settings.ts';
+import { toKafkaError } from './errors.ts';
+import { createKafkaLog } from './log.ts';
+
+/** The kafkajs client for these settings; opens no connection. */
+export function createKafka(
+  settings: KafkaSettings,
+  options: Pick<KafkaConfig, 'clientId' | 'logCreator'> = {},
+): Kafka {
+  const { brokers, tls, sasl } = settings;
+  return new Kafka({
+    ...options,
+    brokers,
+    logLevel: options.logCreator ? logLevel.INFO : logLevel.NOTHING,
+    connectionTimeout: 5_000,
+    authenticationTimeout: 10_000,
+    ...(tls && {
+      ssl: {
+        ...(tls.ca !== undefined && { ca: [tls.ca] }),
+        ...(!tls.checkHostName && { checkServerIdentity: () => undefined }),
+      },
+    }),
+    ...(sasl && { sasl: sasl as SASLOptions }),
+  });
+}
+
+/**
+ * Reads config/kafka.config and waits until a broker answers.
+ *
+ * @throws SettingError, or ShopError when Kafka refuses login or certificate: one line with file and key
+ */
+export async function connectKafka(context: ServiceContext): Promise<{ kafka: Kafka; settings: KafkaSettings }> {
+  const settings = readKafkaSettings(context.env);
+  const kafka = createKafka(settings, {
+    clientId: `${context.name}-${context.instance}`,
+    logCreator: createKafkaLog(context.logger),
+  });
+  await waitUntilDone('Kafka', () => askForBrokers(kafka, settings), context);
+  return { kafka, settings };
+}
+
+async function askForBrokers(kafka: Kafka, settings: KafkaSettings): Promise<void> {
+  const admin = kafka.admin({ retry: { retries: 0 } });
+  try {
+    await admin.connect();
+    await admin.describeCluster();
+  } catch (error) {
+    throw toKafkaError(error, settings);
+  } finally {
+    await admin.disconnect();
+  }
+}

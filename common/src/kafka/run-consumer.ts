@@ -1,0 +1,68 @@
+import type { Consumer, ConsumerConfig, ConsumerCrashEvent, Kafka } from 'kafkajs';
+import type { ServiceContext } from '../service/run-service.ts';
+import { waitUntilDone } from '../service/wait-until-done.ts';
+
+export interface ConsumerPlan {
+  kafka: Kafka;
+  config: ConsumerConfig;
+  /** Subscribes and starts to run; called anew for every new consumer. */
+  start(consumer: Consumer): Promise<void>;
+}
+
+export interface RunningConsumer {
+  /** Leaves the group and disconnects, after what is being handled. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Keeps a consumer running: kafkajs leaves one that crashed for good (a fenced producer, a broker away for long) alive
+ * and idle. Here it is closed and a new one made, with back-off, until the signal of the context ends it.
+ */
+export async function runConsumer(
+  { kafka, config, start }: ConsumerPlan,
+  context: Pick<ServiceContext, 'logger' | 'report' | 'signal' | 'fail'>,
+): Promise<RunningConsumer> {
+  let current: Consumer | undefined;
+  let stopped = false;
+
+  async function open(): Promise<void> {
+    const consumer = kafka.consumer({
+      ...config,
+      retry: { retries: 5, ...config.retry, restartOnFailure: async () => false },
+    });
+    current = consumer;
+    consumer.on(consumer.events.CRASH, (event) => void replace(consumer, event).catch(context.fail));
+    try {
+      await consumer.connect();
+      await start(consumer);
+    } catch (error) {
+      await consumer.disconnect();
+      throw error;
+    }
+  }
+
+  async function replace(crashed: Consumer, { payload: { error } }: ConsumerCrashEvent): Promise<void> {
+    if (stopped || crashed !== current) return;
+    context.logger.warn({ err: error, group: config.groupId }, 'the consumer crashed and is made anew');
+    context.report.noteError(error);
+    current = undefined;
+    await crashed.disconnect();
+    await keepOpening();
+  }
+
+  async function keepOpening(): Promise<void> {
+    try {
+      await waitUntilDone('Kafka consumer', open, context);
+    } catch (error) {
+      if (!context.signal.aborted) throw error;
+    }
+  }
+
+  await keepOpening();
+  return {
+    async stop() {
+      stopped = true;
+      await current?.disconnect();
+    },
+  };
+}

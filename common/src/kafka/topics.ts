@@ -1,0 +1,71 @@
+import type { Admin, Kafka } from 'kafkajs';
+import { describeError, ShopError } from '../errors.ts';
+import type { ServiceContext } from '../service/run-service.ts';
+import { waitUntilDone } from '../service/wait-until-done.ts';
+import type { KafkaSettings } from '../settings/kafka-settings.ts';
+import { toKafkaError } from './errors.ts';
+
+export interface TopicDefinition {
+  topic: string;
+  partitions: number;
+  config: Record<string, string>;
+}
+
+/**
+ * Creates the topics that are missing, with the broker's own replication, and waits until every partition of all of them
+ * has a leader: kafkajs, sending to a topic created a moment ago, would send part of a batch twice. Existing topics are
+ * left as they are. Several services may do this at once.
+ */
+export async function ensureTopics(
+  kafka: Kafka,
+  settings: KafkaSettings,
+  topics: TopicDefinition[],
+  context: Pick<ServiceContext, 'logger' | 'report' | 'signal'>,
+): Promise<void> {
+  await waitUntilDone('Kafka topics', () => tryToEnsure(kafka, settings, topics, context), context);
+}
+
+async function tryToEnsure(
+  kafka: Kafka,
+  settings: KafkaSettings,
+  topics: TopicDefinition[],
+  { logger }: Pick<ServiceContext, 'logger'>,
+): Promise<void> {
+  const admin = kafka.admin({ retry: { retries: 2 } });
+  try {
+    await admin.connect();
+    const present = new Set(await admin.listTopics());
+    const missing = topics.filter(({ topic }) => !present.has(topic));
+    if (missing.length > 0 && (await create(admin, missing)))
+      logger.info({ topics: missing.map(({ topic }) => topic) }, 'created topics');
+    await requireLeaders(admin, topics);
+  } catch (error) {
+    throw error instanceof ShopError ? error : toKafkaError(error, settings);
+  } finally {
+    await admin.disconnect();
+  }
+}
+
+function create(admin: Admin, topics: TopicDefinition[]): Promise<boolean> {
+  return admin.createTopics({
+    waitForLeaders: false,
+    topics: topics.map(({ topic, partitions, config }) => ({
+      topic,
+      numPartitions: partitions,
+      replicationFactor: -1,
+      configEntries: Object.entries(config).map(([name, value]) => ({ name, value })),
+    })),
+  });
+}
+
+async function requireLeaders(admin: Admin, topics: TopicDefinition[]): Promise<void> {
+  try {
+    // Asks the leader of every partition: metadata can name a leader that does not answer for it yet.
+    await Promise.all(topics.map(({ topic }) => admin.fetchTopicOffsets(topic)));
+  } catch (cause) {
+    throw new ShopError('topics_settling', `a partition has no leader yet: ${describeError(cause)}`, {
+      cause,
+      canRetry: true,
+    });
+  }
+}

@@ -1,0 +1,139 @@
+import http from 'node:http';
+import https from 'node:https';
+import axios, { type AxiosInstance, type AxiosResponse } from 'axios';
+import type { KsqldbSettings } from '../settings/ksqldb-settings.ts';
+import { answerError, KsqldbError, requestError } from './errors.ts';
+
+export interface PullAnswer {
+  columnNames: string[];
+  /** One array a row, in the order of `columnNames`. */
+  rows: unknown[][];
+}
+
+/** An element of the answer to a statement, as ksqlDB's REST API describes it. */
+export interface StatementAnswer {
+  '@type': string;
+  commandId?: string;
+  commandStatus?: { status: string; message: string };
+  [field: string]: unknown;
+}
+
+export interface KsqldbClient {
+  /**
+   * Asks a table for rows (`SELECT …;` without EMIT CHANGES).
+   *
+   * @throws KsqldbError; `canRetry` says whether the server may answer later
+   */
+  pull(sql: string): Promise<PullAnswer>;
+  /** Sends statements to /ksql. @throws KsqldbError */
+  execute(ksql: string, streamsProperties?: Record<string, string>): Promise<StatementAnswer[]>;
+  /** How a statement that was answered EXECUTING stands: SUCCESS, ERROR, EXECUTING, QUEUED. @throws KsqldbError */
+  commandStatus(commandId: string): Promise<{ status: string; message: string }>;
+  close(): void;
+}
+
+const v1 = 'application/vnd.ksql.v1+json';
+
+/**
+ * A client of ksqlDB's REST API (https://docs.ksqldb.io, "REST API"). Connections are kept and shared; nothing is tried
+ * twice here, because only the caller knows for how long waiting makes sense.
+ *
+ * @param timeoutMs limit of one request, connection included
+ */
+export function createKsqldbClient(settings: KsqldbSettings, { timeoutMs }: { timeoutMs: number }): KsqldbClient {
+  const agents = createAgents(settings);
+  const server = axios.create({
+    baseURL: settings.endpoint,
+    timeout: timeoutMs,
+    maxRedirects: 0,
+    proxy: false,
+    responseType: 'text',
+    transformResponse: (text: string) => text,
+    validateStatus: () => true,
+    ...agents,
+    ...(settings.auth && { auth: settings.auth }),
+  });
+  return {
+    async pull(sql) {
+      const body = await ask(
+        server,
+        settings,
+        {
+          method: 'post',
+          url: '/query-stream',
+          // One JSON array: an answer that was cut off does not parse, and so is never taken for fewer rows.
+          headers: { accept: 'application/json', 'content-type': 'application/json' },
+          data: JSON.stringify({ sql, properties: {} }),
+        },
+        timeoutMs,
+      );
+      return readPullAnswer(body);
+    },
+    async execute(ksql, streamsProperties = {}) {
+      const headers = { accept: v1, 'content-type': v1 };
+      const body = await ask(
+        server,
+        settings,
+        { method: 'post', url: '/ksql', headers, data: JSON.stringify({ ksql, streamsProperties }) },
+        timeoutMs,
+      );
+      if (!Array.isArray(body)) throw new KsqldbError('ksqldb_answer', 'the answer is not a list', { canRetry: true });
+      return body as StatementAnswer[];
+    },
+    async commandStatus(commandId) {
+      const url = `/status/${commandId.split('/').map(encodeURIComponent).join('/')}`;
+      return (await ask(server, settings, { method: 'get', url, headers: { accept: v1 } }, timeoutMs)) as {
+        status: string;
+        message: string;
+      };
+    },
+    close() {
+      agents.httpAgent.destroy();
+      agents.httpsAgent.destroy();
+    },
+  };
+}
+
+function createAgents({ ca }: KsqldbSettings) {
+  const kept = { keepAlive: true, maxSockets: 32 };
+  return { httpAgent: new http.Agent(kept), httpsAgent: new https.Agent({ ...kept, ...(ca !== undefined && { ca }) }) };
+}
+
+interface Request {
+  method: 'get' | 'post';
+  url: string;
+  headers: Record<string, string>;
+  data?: string;
+}
+
+async function ask(
+  server: AxiosInstance,
+  settings: KsqldbSettings,
+  request: Request,
+  timeoutMs: number,
+): Promise<unknown> {
+  let response: AxiosResponse<string>;
+  try {
+    // axios' own time-out watches the answer's start; a stream that stalls after its head is ended by the signal.
+    response = await server.request({ ...request, signal: AbortSignal.timeout(timeoutMs) });
+  } catch (error) {
+    throw requestError(error, settings);
+  }
+  if (response.status !== 200) throw answerError(response.status, response.data, settings);
+  try {
+    return JSON.parse(response.data);
+  } catch (cause) {
+    throw new KsqldbError('ksqldb_answer', 'the answer was cut off or is no JSON', { cause, canRetry: true });
+  }
+}
+
+function readPullAnswer(body: unknown): PullAnswer {
+  const [header, ...rows] = Array.isArray(body) ? body : [];
+  if (!Array.isArray(header?.columnNames))
+    throw new KsqldbError('ksqldb_answer', 'the answer has no header', { canRetry: true });
+  // A failure after the header comes as an object among the rows.
+  const failure = rows.find((row) => !Array.isArray(row));
+  if (failure !== undefined)
+    throw new KsqldbError('ksqldb_answer', `the query broke off: ${String(failure?.message)}`, { canRetry: true });
+  return { columnNames: header.columnNames, rows };
+}

@@ -1,0 +1,67 @@
+import { describeError, ShopError } from '../errors.ts';
+import type { KsqldbSettings } from '../settings/ksqldb-settings.ts';
+
+/** What ksqlDB answered instead of rows, or why it did not answer. */
+export class KsqldbError extends ShopError {
+  /** HTTP status; absent when there was no answer. */
+  readonly status: number | undefined;
+  /** ksqlDB's `error_code`, e.g. 40001 for a bad statement, 50302 for a server that starts. */
+  readonly errorCode: number | undefined;
+
+  constructor(
+    code: string,
+    message: string,
+    options: { cause?: unknown; canRetry?: boolean; status?: number; errorCode?: number | undefined } = {},
+  ) {
+    super(code, message, options);
+    this.name = 'KsqldbError';
+    this.status = options.status;
+    this.errorCode = options.errorCode;
+  }
+}
+
+/** Certificate problems of OpenSSL and Node that no waiting mends. */
+const certificateCodes = /^(CERT_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|ERR_TLS_CERT_)/;
+
+/** Wraps what axios throws. Its errors carry the whole request, login included, and so are not kept as a cause. */
+export function requestError(error: unknown, { endpoint, source }: KsqldbSettings): KsqldbError {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const words = describeError(error);
+  if (certificateCodes.test(code))
+    return new KsqldbError(
+      'ksqldb_certificate',
+      `the certificate of ${endpoint} is not accepted; mend config/ksqldb.config: KSQLDB_CA_LOCATION (${words})`,
+    );
+  return new KsqldbError('ksqldb_away', `no answer from ${endpoint} (${source.endpoint}): ${words} ${code}`.trimEnd(), {
+    canRetry: true,
+  });
+}
+
+/** Words of answers that mean "later": a table that was made a moment ago, a statement still being carried out. */
+const later = /not available yet|Could not write the statement|fenced|Timeout|timed out/i;
+
+/** Reads an answer other than 200. */
+export function answerError(status: number, body: string, { source }: KsqldbSettings): KsqldbError {
+  const { message, errorCode } = readErrorBody(body);
+  if (status === 401 || status === 403)
+    return new KsqldbError('ksqldb_login', `ksqlDB refused the login (${status}); mend ${source.login}`, {
+      status,
+      errorCode,
+    });
+  const canRetry = status === 408 || status === 429 || status >= 500 || later.test(message);
+  return new KsqldbError('ksqldb_answer', `ksqlDB answered ${status}${errorCode ? `/${errorCode}` : ''}: ${message}`, {
+    status,
+    errorCode,
+    canRetry,
+  });
+}
+
+function readErrorBody(body: string): { message: string; errorCode: number | undefined } {
+  try {
+    const { message, error_code: errorCode } = JSON.parse(body);
+    return { message: String(message), errorCode: typeof errorCode === 'number' ? errorCode : undefined };
+  } catch {
+    // 405, 406 and proxies in front of the server answer without a JSON body.
+    return { message: body.slice(0, 200) || '(no text)', errorCode: undefined };
+  }
+}

@@ -1,0 +1,45 @@
+import { type Logger, pino } from 'pino';
+import { choiceSetting, readEnvironment } from './settings/environment.ts';
+
+export type { Logger } from 'pino';
+
+const levels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+
+/** Fields that may hold a secret, wherever an object that was logged carries them. */
+const secretFields = [
+  'password',
+  'secret',
+  'authorization',
+  'Authorization',
+  'auth',
+  'sasl',
+  'apiSecret',
+  'connectionString',
+];
+const redactedPaths = secretFields.flatMap((field) => [field, `*.${field}`, `*.*.${field}`, `*.*.*.${field}`]);
+
+/** A JSON logger on stdout: constant message, data in fields, errors as `{ err }`. LOG_LEVEL decides what is written. */
+export function createLogger(service: string, env: NodeJS.ProcessEnv = process.env): Logger {
+  const { LOG_LEVEL: level } = readEnvironment({ LOG_LEVEL: choiceSetting(levels, 'info') }, env);
+  return pino({
+    level,
+    base: { service },
+    timestamp: pino.stdTimeFunctions.isoTime,
+    formatters: { level: (label) => ({ level: label }) },
+    redact: { paths: redactedPaths, censor: '(hidden)' },
+    serializers: { err: serializeError },
+  });
+}
+
+/** An error's own words only: libraries hang whole requests, logins included, on their errors. */
+export function serializeError(error: unknown): object {
+  if (!(error instanceof Error)) return { message: String(error) };
+  const code = 'code' in error ? error.code : undefined;
+  return {
+    type: error.name,
+    message: error instanceof AggregateError ? error.errors.map(String).join('; ') : error.message,
+    ...(typeof code === 'string' || typeof code === 'number' ? { code } : {}),
+    stack: error.stack,
+    ...(error.cause === undefined ? {} : { cause: serializeError(error.cause) }),
+  };
+}

@@ -1,0 +1,55 @@
+import { Pool } from 'pg';
+import { describeError, ShopError } from '../errors.ts';
+import type { ServiceContext } from '../service/run-service.ts';
+import { waitUntilDone } from '../service/wait-until-done.ts';
+import { type PostgresSettings, readPostgresSettings } from '../settings/postgres-settings.ts';
+
+/** SQLSTATEs that no waiting mends: login refused, no such database, role may not do this. */
+const permanentStates = new Set(['28000', '28P01', '3D000', '42501', '42P01', '42703']);
+
+/** Whether trying again can help: the connection broke, the server starts or stops, two transactions met. */
+export function isTransientPostgresError(error: unknown): boolean {
+  if (error instanceof ShopError) return error.canRetry;
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  return !permanentStates.has(code) && !/^(22|23|42)/.test(code);
+}
+
+/**
+ * Reads config/postgres.config, opens a pool with the services' login and waits until Postgres answers.
+ *
+ * @throws SettingError, or ShopError when Postgres refuses the login: one line with file and key
+ */
+export async function connectPostgres(context: ServiceContext): Promise<Pool> {
+  const settings = readPostgresSettings(context.env);
+  const pool = new Pool({
+    host: settings.host,
+    port: settings.port,
+    database: settings.database,
+    ...settings.shop,
+    max: 4,
+    connectionTimeoutMillis: 5_000,
+    statement_timeout: 15_000,
+    query_timeout: 20_000,
+    keepAlive: true,
+    application_name: context.name,
+  });
+  // An idle connection that breaks is made anew by the next query, which also reports what is wrong.
+  pool.on('error', (err) => context.logger.debug({ err }, 'an idle connection to Postgres broke'));
+  context.onClose(() => pool.end());
+  await waitUntilDone('Postgres', () => askForAnswer(pool, settings), context);
+  return pool;
+}
+
+async function askForAnswer(pool: Pool, { source, host, port }: PostgresSettings): Promise<void> {
+  try {
+    await pool.query('SELECT 1');
+  } catch (cause) {
+    const words = describeError(cause);
+    if (isTransientPostgresError(cause))
+      throw new ShopError('postgres_away', `no answer from ${host}:${port} (${source.address}): ${words}`, {
+        cause,
+        canRetry: true,
+      });
+    throw new ShopError('postgres_login', `Postgres refused the login; mend ${source.shopLogin} (${words})`, { cause });
+  }
+}

@@ -1,0 +1,48 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { type Kafka, Partitioners, type Producer } from 'kafkajs';
+import type { ServiceStatus } from '../contracts/service-status.ts';
+import type { ServiceContext } from './run-service.ts';
+
+const intervalMs = 3_000;
+
+/**
+ * Publishes what the service says of itself to `service_status`, every few seconds and once more at the end. A status
+ * that cannot be written is dropped: the next one replaces it anyway.
+ */
+export async function publishStatus(kafka: Kafka, topic: string, context: ServiceContext): Promise<void> {
+  const producer = kafka.producer({
+    allowAutoTopicCreation: false,
+    createPartitioner: Partitioners.DefaultPartitioner,
+    retry: { retries: 0 },
+  });
+  await producer.connect();
+  const publishing = keepPublishing(producer, topic, context);
+  context.onClose(async () => {
+    await publishing;
+    context.report.setState(context.report.snapshot().state === 'failed' ? 'failed' : 'stopped');
+    await publishOnce(producer, topic, context);
+    await producer.disconnect();
+  });
+}
+
+async function keepPublishing(producer: Producer, topic: string, context: ServiceContext): Promise<void> {
+  while (!context.signal.aborted) {
+    await publishOnce(producer, topic, context);
+    await delay(intervalMs, undefined, { signal: context.signal }).catch((reason) => {
+      if (!context.signal.aborted) throw reason;
+    });
+  }
+}
+
+async function publishOnce(
+  producer: Producer,
+  topic: string,
+  { name, instance, report, logger }: ServiceContext,
+): Promise<void> {
+  const status: ServiceStatus = { service: name, instance, ...report.snapshot(), at: new Date().toISOString() };
+  try {
+    await producer.send({ topic, messages: [{ key: `${name}/${instance}`, value: JSON.stringify(status) }] });
+  } catch (err) {
+    logger.debug({ err }, 'the status could not be published');
+  }
+}

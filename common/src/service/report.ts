@@ -1,0 +1,98 @@
+import { Counter, Gauge, Registry } from 'prom-client';
+import { describeError } from '../errors.ts';
+
+export type ServiceState = 'starting' | 'ready' | 'waiting' | 'stopping' | 'stopped' | 'failed';
+
+export interface ReportSnapshot {
+  state: ServiceState;
+  /** When the state began, ISO 8601. */
+  since: string;
+  /** What is waited for, when the state is `waiting` or `starting`. */
+  waiting_for: string[];
+  counters: Record<string, number>;
+  last_error: { message: string; at: string } | null;
+}
+
+/** What a service says of itself: on /health, on /metrics and in the topic `service_status`. */
+export interface Report {
+  setState(state: ServiceState): void;
+  /** Marks a dependency as away; the returned function takes that back. */
+  waitFor(dependency: string): () => void;
+  /** Declares a counter; the returned function adds to it. */
+  counter(name: string, help: string): (amount?: number) => void;
+  /** Declares a figure that is read when asked for. */
+  gauge(name: string, help: string, read: () => number): void;
+  noteError(error: unknown): void;
+  snapshot(): ReportSnapshot;
+  readonly registry: Registry;
+}
+
+export function createReport(): Report {
+  const registry = new Registry();
+  const counters = new Map<string, number>();
+  const gauges = new Map<string, () => number>();
+  const away = new Map<string, number>();
+  let base: ServiceState = 'starting';
+  let shown: ServiceState = 'starting';
+  let since = new Date();
+  let lastError: ReportSnapshot['last_error'] = null;
+
+  function refresh(): void {
+    const state = base === 'ready' && away.size > 0 ? 'waiting' : base;
+    if (state !== shown) since = new Date();
+    shown = state;
+  }
+
+  return {
+    registry,
+    setState(state) {
+      base = state;
+      refresh();
+    },
+    waitFor(dependency) {
+      away.set(dependency, (away.get(dependency) ?? 0) + 1);
+      refresh();
+      let over = false;
+      return () => {
+        if (over) return;
+        over = true;
+        const left = (away.get(dependency) ?? 1) - 1;
+        if (left > 0) away.set(dependency, left);
+        else away.delete(dependency);
+        refresh();
+      };
+    },
+    counter(name, help) {
+      const metric = new Counter({ name: `shop_${name}_total`, help, registers: [registry] });
+      counters.set(name, 0);
+      return (amount = 1) => {
+        metric.inc(amount);
+        counters.set(name, (counters.get(name) ?? 0) + amount);
+      };
+    },
+    gauge(name, help, read) {
+      gauges.set(name, read);
+      new Gauge({
+        name: `shop_${name}`,
+        help,
+        registers: [registry],
+        collect() {
+          this.set(read());
+        },
+      });
+    },
+    noteError(error) {
+      lastError = { message: describeError(error), at: new Date().toISOString() };
+    },
+    snapshot: () => ({
+      state: shown,
+      since: since.toISOString(),
+      waiting_for: [...away.keys()],
+      counters: {
+        ...Object.fromEntries(counters),
+        ...Object.fromEntries([...gauges].map(([name, read]) => [name, read()])),
+      },
+      last_error: lastError,
+    }),
+  };
+}

@@ -1,0 +1,113 @@
+import { hostname } from 'node:os';
+import closeWithGrace from 'close-with-grace';
+import { createLogger, type Logger } from '../logger.ts';
+import { integerSetting, optionalIntegerSetting, readEnvironment, textSetting } from '../settings/environment.ts';
+import { SettingError } from '../settings/setting-error.ts';
+import { type Close, type Closers, createClosers } from './closers.ts';
+import { startHealthServer } from './health.ts';
+import { createReport, type Report } from './report.ts';
+
+/** Exit code of a start that a setting stopped: starting again changes nothing (EX_CONFIG of sysexits). */
+export const settingExitCode = 78;
+
+/** How long closing may take after a start that failed, in ms. */
+const failedStartGraceMs = 5_000;
+
+export interface ServiceContext {
+  readonly name: string;
+  /** Tells several instances of one service apart: INSTANCE, or the host's name. */
+  readonly instance: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly logger: Logger;
+  readonly report: Report;
+  /** Aborted when the end begins. */
+  readonly signal: AbortSignal;
+  /** Registers what closes a resource; closers run in reverse, also when the start fails half-way. */
+  onClose(close: Close): void;
+  /** Ends the service with exit code 1, for its supervisor to start it again. */
+  fail(error: unknown): void;
+}
+
+/**
+ * Runs a service until SIGTERM or SIGINT: opens /health on HEALTH_PORT (none when unset), calls `start`, and in the end
+ * closes everything within SHUTDOWN_GRACE_MS. A second signal ends the process at once.
+ */
+export async function runService(name: string, start: (context: ServiceContext) => Promise<void>): Promise<void> {
+  const env = process.env;
+  const closers = createClosers();
+  const ending = new AbortController();
+  let logger: Logger | undefined;
+  try {
+    logger = createLogger(name, env);
+    const context = createContext(name, { env, logger, closers, ending });
+    await listenForHealth(context);
+    await start(context);
+    context.report.setState('ready');
+    logger.info('ready');
+  } catch (error) {
+    if (ending.signal.aborted) return; // the end came first, and it is the one who closes
+    ending.abort(error);
+    logFailedStart(logger ?? createLogger(name, {}), error);
+    setTimeout(() => process.exit(1), failedStartGraceMs).unref();
+    await closers.closeAll().catch((failed) => logger?.error({ err: failed }, 'closing failed'));
+    process.exit(error instanceof SettingError ? settingExitCode : 1);
+  }
+}
+
+interface Parts {
+  env: NodeJS.ProcessEnv;
+  logger: Logger;
+  closers: Closers;
+  ending: AbortController;
+}
+
+function createContext(name: string, { env, logger, closers, ending }: Parts): ServiceContext {
+  const settings = readEnvironment(
+    { INSTANCE: textSetting(hostname()), SHUTDOWN_GRACE_MS: integerSetting({ min: 0, max: 600_000, fallback: 8_000 }) },
+    env,
+  );
+  const report = createReport();
+  closeWithGrace({ delay: settings.SHUTDOWN_GRACE_MS, logger }, async ({ err, signal }) => {
+    if (err) logger.fatal({ err }, 'ending because of an error');
+    else logger.info({ signal }, 'stopping');
+    report.setState(err ? 'failed' : 'stopping');
+    ending.abort(err ?? new Error('the service is stopping'));
+    await closers.closeAll();
+    logger.info('stopped');
+  });
+  let failed = false;
+  return {
+    name,
+    instance: settings.INSTANCE,
+    env,
+    logger,
+    report,
+    signal: ending.signal,
+    onClose: (close) => closers.add(close),
+    fail(error) {
+      if (failed || ending.signal.aborted) return;
+      failed = true;
+      report.noteError(error);
+      // Takes the way of an error that nobody caught: everything is closed, exit code 1.
+      process.nextTick(() => {
+        throw error;
+      });
+    },
+  };
+}
+
+async function listenForHealth(context: ServiceContext): Promise<void> {
+  const { HEALTH_PORT: port } = readEnvironment(
+    { HEALTH_PORT: optionalIntegerSetting({ min: 0, max: 65_535 }) },
+    context.env,
+  );
+  if (port === undefined) return;
+  const health = await startHealthServer(port, context.report);
+  context.onClose(() => health.close());
+  context.logger.debug({ port: health.port }, 'health and metrics are served');
+}
+
+function logFailedStart(logger: Logger, error: unknown): void {
+  if (error instanceof SettingError) logger.fatal(error.message);
+  else logger.fatal({ err: error }, 'the start failed');
+}
