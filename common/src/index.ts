@@ -19,6 +19,7 @@ export { createLogger, type Logger, serializeError } from './logger.ts';
 export { connectPostgres, isTransientPostgresError } from './postgres/pool.ts';
 export { type Close, type Closers, createClosers } from './service/closers.ts';
 export { type HealthServer, startHealthServer } from './service/health.ts';
+export { type KeepOptions, keepDone } from './service/keep-done.ts';
 export { publishStatus } from './service/publish-status.ts';
 export { createReport, type Report, type ReportSnapshot, type ServiceState } from './service/report.ts';
 export { runService, type ServiceContext, settingExitCode } from './service/run-service.ts';
