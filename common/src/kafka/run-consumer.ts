@@ -4,7 +4,8 @@ import { waitUntilDone } from '../service/wait-until-done.ts';
 
 export interface ConsumerPlan {
   kafka: Kafka;
-  config: ConsumerConfig;
+  /** A function when every new consumer needs a configuration of its own. */
+  config: ConsumerConfig | (() => ConsumerConfig);
   /** Subscribes and starts to run; called anew for every new consumer. */
   start(consumer: Consumer): Promise<void>;
 }
@@ -26,9 +27,10 @@ export async function runConsumer(
   let stopped = false;
 
   async function open(): Promise<void> {
+    const { retry, ...rest } = typeof config === 'function' ? config() : config;
     const consumer = kafka.consumer({
-      ...config,
-      retry: { retries: 5, ...config.retry, restartOnFailure: async () => false },
+      ...rest,
+      retry: { retries: 5, ...retry, restartOnFailure: async () => false },
     });
     current = consumer;
     consumer.on(consumer.events.CRASH, (event) => void replace(consumer, event).catch(context.fail));
@@ -41,9 +43,9 @@ export async function runConsumer(
     }
   }
 
-  async function replace(crashed: Consumer, { payload: { error } }: ConsumerCrashEvent): Promise<void> {
+  async function replace(crashed: Consumer, { payload: { error, groupId } }: ConsumerCrashEvent): Promise<void> {
     if (stopped || crashed !== current) return;
-    context.logger.warn({ err: error, group: config.groupId }, 'the consumer crashed and is made anew');
+    context.logger.warn({ err: error, group: groupId }, 'the consumer crashed and is made anew');
     context.report.noteError(error);
     current = undefined;
     await crashed.disconnect();

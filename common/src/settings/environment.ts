@@ -14,7 +14,8 @@ export interface Setting<T> {
 
 class Unreadable extends Error {}
 
-function fromSchema<T>(expected: string, schema: z.ZodType<T, string>, fallback: T | undefined): Setting<T> {
+/** A reader from a zod schema, for settings that only one service has. */
+export function schemaSetting<T>(expected: string, schema: z.ZodType<T, string>, fallback: T | undefined): Setting<T> {
   return {
     expected,
     read(text) {
@@ -38,7 +39,7 @@ export function integerSetting({
   max: number;
   fallback?: number;
 }): Setting<number> {
-  return fromSchema(
+  return schemaSetting(
     `a whole number from ${min} to ${max}`,
     numeric(/^-?\d+$/).pipe(z.int().min(min).max(max)),
     fallback,
@@ -55,7 +56,7 @@ export function numberSetting({
   max: number;
   fallback?: number;
 }): Setting<number> {
-  return fromSchema(
+  return schemaSetting(
     `a number from ${min} to ${max}`,
     numeric(/^-?\d+(\.\d+)?$/).pipe(z.number().min(min).max(max)),
     fallback,
@@ -75,7 +76,7 @@ const topicName = z
 
 /** A Kafka topic name. */
 export function topicSetting(fallback?: string): Setting<string> {
-  return fromSchema("a topic name (letters, digits, '.', '_' and '-')", topicName, fallback);
+  return schemaSetting("a topic name (letters, digits, '.', '_' and '-')", topicName, fallback);
 }
 
 /** Topic names, separated by commas. */
@@ -84,23 +85,23 @@ export function topicListSetting(fallback?: string[]): Setting<string[]> {
     .string()
     .transform((text) => text.split(',').map((name) => name.trim()))
     .pipe(z.array(topicName).min(1));
-  return fromSchema('topic names separated by commas', list, fallback);
+  return schemaSetting('topic names separated by commas', list, fallback);
 }
 
 /** Any text but the empty one. */
 export function textSetting(fallback?: string): Setting<string> {
-  return fromSchema('a text', z.string().trim().min(1), fallback);
+  return schemaSetting('a text', z.string().trim().min(1), fallback);
 }
 
 /** One word out of a few. */
 export function choiceSetting<const T extends string>(choices: readonly T[], fallback?: T): Setting<T> {
-  return fromSchema(`one of ${choices.join(', ')}`, z.enum(choices), fallback);
+  return schemaSetting(`one of ${choices.join(', ')}`, z.enum(choices), fallback);
 }
 
 /** An http or https address, without a slash at its end. */
 export function urlSetting(fallback?: string): Setting<string> {
   const url = z.url({ protocol: /^https?$/ }).transform((text) => text.replace(/\/+$/, ''));
-  return fromSchema('an address that starts with http:// or https://', url, fallback);
+  return schemaSetting('an address that starts with http:// or https://', url, fallback);
 }
 
 type Values<S> = { readonly [K in keyof S]: S[K] extends Setting<infer T> ? T : never };
