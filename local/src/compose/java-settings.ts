@@ -1,0 +1,34 @@
+/** Variables of the images' start scripts, which are not settings of the broker or the worker. */
+const ofScripts = /_(HEAP_OPTS|OPTS|JMX_\w+|LOG4J_\w+|VERSION)$/;
+
+/**
+ * The settings that the images of Kafka and Connect make of their environment: `KAFKA_LOG_DIRS` is `log.dirs`.
+ * `_` stands for a dot, `__` for an underscore, `___` for a dash.
+ *
+ * @param prefix `KAFKA_` or `CONNECT_`
+ */
+export function toJavaSettings(prefix: string, environment: Readonly<Record<string, string>>): Record<string, string> {
+  const settings: Record<string, string> = {};
+  for (const [name, value] of Object.entries(environment)) {
+    if (!name.startsWith(prefix) || ofScripts.test(name)) continue;
+    const key = name
+      .slice(prefix.length)
+      .toLowerCase()
+      .replaceAll(/_{1,3}/g, (run) => ['', '.', '_', '-'][run.length] ?? run);
+    settings[key] = value;
+  }
+  return settings;
+}
+
+/** A Java properties file with these settings, escaped as java.util.Properties reads them. */
+export function formatJavaProperties(settings: Readonly<Record<string, string>>): string {
+  const escape = (text: string) =>
+    text
+      .replaceAll('\\', '\\\\')
+      .replaceAll('\n', '\\n')
+      .replaceAll('\r', '\\r')
+      .replaceAll(/[^\x20-\x7e]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return Object.entries(settings)
+    .map(([key, value]) => `${escape(key).replaceAll(/[ :=]/g, '\\$&')}=${escape(value).replace(/^ /, '\\ ')}\n`)
+    .join('');
+}

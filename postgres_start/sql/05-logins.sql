@@ -1,0 +1,26 @@
+-- The logins of postgres.config, whose values whoever applies this file has put into the session:
+-- shop.shop_user, shop.shop_password, shop.debezium_user, shop.debezium_password.
+
+-- A statement that fails is logged, and here it would have a password in it.
+SET log_min_error_statement = panic;
+SET log_error_verbosity = terse;
+
+DO $$
+DECLARE
+  shop     text := current_setting('shop.shop_user');
+  debezium text := current_setting('shop.debezium_user');
+  login    text;
+BEGIN
+  FOREACH login IN ARRAY ARRAY[shop, debezium] LOOP
+    IF EXISTS (SELECT FROM pg_roles WHERE rolname = login AND rolsuper) THEN
+      RAISE 'config/postgres.config: "%" is a superuser, which neither login may be', login;
+    ELSIF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = login) THEN
+      EXECUTE format('CREATE ROLE %I', login);
+    END IF;
+  END LOOP;
+  EXECUTE format('ALTER ROLE %I LOGIN NOREPLICATION PASSWORD %L', shop, current_setting('shop.shop_password'));
+  EXECUTE format('ALTER ROLE %I LOGIN REPLICATION PASSWORD %L', debezium, current_setting('shop.debezium_password'));
+  EXECUTE format('GRANT shop_services TO %I', shop);
+  EXECUTE format('GRANT shop_capture TO %I', debezium);
+END
+$$;

@@ -1,0 +1,25 @@
+#!/usr/bin/env bash
+# Starts Postgres with what config/postgres.config says, on every start: a changed password or a new SQL file counts from
+# the next start on. No password comes near an image layer, `docker inspect` or a command line.
+set -euo pipefail
+here=$(dirname "$0")
+. "$here/settings.sh"
+
+for key in POSTGRES_DB SHOP_USER SHOP_PASSWORD DEBEZIUM_USER DEBEZIUM_PASSWORD; do
+  require postgres.config "$key" 'a value'
+  export "$key=$value"
+done
+
+if [ -s "$PGDATA/PG_VERSION" ]; then
+  # Not the first start: the image would not look at the SQL files again, so a server for this script alone does.
+  options=''
+  for word in "${@:2}" -c listen_addresses=; do options+=$(printf '%q ' "$word"); done
+  pg_ctl -D "$PGDATA" -w -t 600 -s -o "$options" start
+  "$here/apply.sh"
+  pg_ctl -D "$PGDATA" -w -t 600 -s -m fast stop
+else
+  # Nobody ever learns the superuser's password: inside the container the Unix socket needs none.
+  POSTGRES_PASSWORD=$(head -c 32 /dev/urandom | base64)
+  export POSTGRES_PASSWORD
+fi
+exec docker-entrypoint.sh "$@"
