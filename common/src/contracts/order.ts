@@ -5,7 +5,7 @@ export const order = z.looseObject({
   order: z.looseObject({
     /** The customer's id. */
     id: z.int(),
-    product: z.string().min(1),
+    product: z.string().min(1).max(200),
     quantity: z.int().positive(),
   }),
   /** UUIDv7. */

@@ -4,7 +4,7 @@ import { z } from 'zod';
 export const refill = z.looseObject({
   /** The product's id. */
   id: z.int(),
-  product: z.string().min(1),
+  product: z.string().min(1).max(200),
   refill: z.int().positive(),
   /** UUIDv7. */
   refill_id: z.string().min(1),

@@ -24,8 +24,8 @@ export interface ShopTopics {
   serviceStatus: TopicDefinition;
 }
 
-/** A dead letter is the original plus headers, and so must be allowed more than the broker's default of 1 MiB + 12. */
-const deadLetterBytes = 2 * 1024 * 1024;
+/** What is made of a message is the original and more, and so must be allowed more than the broker's default of 1 MiB. */
+const derived = { 'max.message.bytes': String(2 * 1024 * 1024) };
 
 /**
  * The topics that the services write and read, by names from docker-compose.yml, as they are to be created.
@@ -50,9 +50,9 @@ export function readTopics(env: NodeJS.ProcessEnv): ShopTopics {
     },
     orders: keptForAWhile(settings.ORDERS_TOPIC),
     refills: keptForAWhile(settings.REFILLS_TOPIC),
-    shipments: keptForAWhile(settings.SHIPMENTS_TOPIC),
-    ordersWaiting: keptForAWhile(settings.ORDERS_WAITING_TOPIC, { 'max.message.bytes': String(deadLetterBytes) }),
-    deadLetters: keptForAWhile(settings.DEAD_LETTERS_TOPIC, { 'max.message.bytes': String(deadLetterBytes) }),
+    shipments: keptForAWhile(settings.SHIPMENTS_TOPIC, derived),
+    ordersWaiting: keptForAWhile(settings.ORDERS_WAITING_TOPIC, derived),
+    deadLetters: keptForAWhile(settings.DEAD_LETTERS_TOPIC, derived),
     serviceStatus: { topic: settings.SERVICE_STATUS_TOPIC, partitions, config: { 'cleanup.policy': 'compact' } },
   };
 }

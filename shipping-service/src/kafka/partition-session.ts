@@ -1,0 +1,109 @@
+import type { Logger } from '@shop/common';
+import { type Admin, type Kafka, Partitioners, type Producer } from 'kafkajs';
+import type { BatchResult } from './batch.ts';
+import { splitBySize } from './split-by-size.ts';
+
+/** How long a transaction may stay open when its instance has vanished and nobody takes over its partition. */
+const transactionTimeoutMs = 30_000;
+
+export interface SessionPlan {
+  kafka: Kafka;
+  /** Shared by all sessions. */
+  admin: Admin;
+  logger: Logger;
+  topic: string;
+  groupId: string;
+  /** How far back messages before the committed offset are read again; 0 for not at all. */
+  readBackMs: number;
+  /** The most messages that are read back. */
+  readBackLimit: number;
+}
+
+/** One assignment of one input partition: from fencing the former owner to the first error or the next assignment. */
+export interface PartitionSession {
+  /** The first message not handled yet. */
+  readonly committed: bigint;
+  /** Where reading starts: `committed`, or earlier for what is to be remembered. */
+  readonly readFrom: bigint;
+  /**
+   * Writes the result and moves to `nextOffset` in one transaction. After an error the session is of no use: whether
+   * the transaction was committed is known only to the next session.
+   */
+  commit(result: BatchResult, nextOffset: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+/**
+ * Takes over a partition. Kafka knows one live producer by transactional id; making ours ends a transaction that the
+ * former owner left open and fences it. Only then is the committed offset final, and read.
+ */
+export async function openPartitionSession(plan: SessionPlan, partition: number): Promise<PartitionSession> {
+  const { kafka, topic, groupId } = plan;
+  const producer = kafka.producer({
+    transactionalId: `${groupId}-${topic}-${partition}`,
+    transactionTimeout: transactionTimeoutMs,
+    maxInFlightRequests: 1,
+    allowAutoTopicCreation: false,
+    createPartitioner: Partitioners.DefaultPartitioner,
+  });
+  try {
+    await producer.connect();
+    // kafkajs initialises the producer with its first transaction; an empty one reaches no broker when it ends.
+    await (await producer.transaction()).abort();
+    const offsets = await readOffsets(plan, partition);
+    if (offsets.lost > 0n)
+      plan.logger.error(
+        { topic, partition, lost: String(offsets.lost) },
+        'retention deleted messages before they were handled',
+      );
+    return {
+      ...offsets,
+      commit: (result, nextOffset) => commit(producer, plan, partition, result, nextOffset),
+      close: () => producer.disconnect(),
+    };
+  } catch (error) {
+    await producer.disconnect();
+    throw error;
+  }
+}
+
+async function readOffsets({ admin, topic, groupId, readBackMs, readBackLimit }: SessionPlan, partition: number) {
+  const [committedOffsets, bounds] = await Promise.all([
+    admin.fetchOffsets({ groupId, topics: [topic] }),
+    admin.fetchTopicOffsets(topic),
+  ]);
+  const found = committedOffsets[0]?.partitions.find((each) => each.partition === partition)?.offset ?? '-1';
+  const low = BigInt(bounds.find((each) => each.partition === partition)?.low ?? '0');
+  const never = BigInt(found) < 0n;
+  const committed = never || BigInt(found) < low ? low : BigInt(found);
+  const lost = never ? 0n : committed - BigInt(found);
+  if (readBackMs === 0) return { committed, readFrom: committed, lost };
+  const window = await admin.fetchTopicOffsetsByTimestamp(topic, Date.now() - readBackMs);
+  const windowStart = BigInt(window.find((each) => each.partition === partition)?.offset ?? '0');
+  const readFrom = [low, windowStart, committed - BigInt(readBackLimit)].reduce((a, b) => (a > b ? a : b));
+  return { committed, readFrom: readFrom < committed ? readFrom : committed, lost };
+}
+
+async function commit(
+  producer: Producer,
+  { topic, groupId }: SessionPlan,
+  partition: number,
+  result: BatchResult,
+  nextOffset: string,
+) {
+  const transaction = await producer.transaction();
+  try {
+    for (const write of splitBySize(result.writes)) await transaction.send({ ...write, acks: -1 });
+    await transaction.sendOffsets({
+      consumerGroupId: groupId,
+      topics: [{ topic, partitions: [{ partition, offset: nextOffset }] }],
+    });
+  } catch (error) {
+    // The first error says what went wrong; a fenced or cut-off producer cannot abort, and Kafka does it for it.
+    await transaction.abort().catch((abortError: Error) => {
+      if (error instanceof Error) error.cause ??= abortError;
+    });
+    throw error;
+  }
+  await transaction.commit();
+}

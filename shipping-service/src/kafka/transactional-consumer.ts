@@ -1,0 +1,107 @@
+import { hasKafkaType, runConsumer, type ServiceContext, toError } from '@shop/common';
+import { type Consumer, type EachBatchPayload, KafkaJSNonRetriableError } from 'kafkajs';
+import { type CreatePartitionHandler, hold, type PartitionHandler } from './batch.ts';
+import { keepHeartbeat } from './keep-heartbeat.ts';
+import { openPartitionSession, type PartitionSession, type SessionPlan } from './partition-session.ts';
+
+/** An input partition that is ours. */
+interface Assignment {
+  session: Promise<PartitionSession>;
+  handler: PartitionHandler;
+}
+
+/**
+ * Reads a topic as a member of a group and handles it exactly once: what a batch comes to and the offset behind it are
+ * committed in one transaction, by one producer per input partition. A session is opened only for a fresh assignment, so
+ * that an instance that was fenced never fences back; any error but a rebalance makes the whole consumer anew.
+ */
+export async function runTransactionalConsumer(
+  plan: SessionPlan,
+  createHandler: CreatePartitionHandler,
+  context: ServiceContext,
+): Promise<void> {
+  const { kafka, topic, groupId } = plan;
+  const assignments = new Map<number, Assignment>();
+
+  async function dropAssignments(): Promise<void> {
+    const dropped = [...assignments.values()];
+    assignments.clear();
+    // A session that failed to open has closed itself.
+    await Promise.allSettled(dropped.map(async ({ session }) => (await session).close()));
+  }
+
+  async function start(consumer: Consumer): Promise<void> {
+    await dropAssignments();
+    // A new generation of the group is a new assignment, also of partitions that were ours before.
+    consumer.on(consumer.events.GROUP_JOIN, () => void dropAssignments());
+    await consumer.subscribe({ topic, fromBeginning: true });
+    await consumer.run({
+      autoCommit: false,
+      eachBatchAutoResolve: false,
+      partitionsConsumedConcurrently: 6,
+      eachBatch: (payload) => handleBatch(consumer, payload),
+    });
+  }
+
+  async function handleBatch(consumer: Consumer, payload: EachBatchPayload): Promise<void> {
+    const { partition } = payload.batch;
+    const known = assignments.get(partition);
+    const assignment = known ?? takeOver(partition);
+    const isOurs = () => assignments.get(partition) === assignment;
+    try {
+      const session = await keepHeartbeat(payload, () => assignment.session, context.signal);
+      if (!known) consumer.seek({ topic, partition, offset: String(session.readFrom) });
+      else if (isOurs()) await handleAssigned(assignment.handler, session, payload, isOurs);
+    } catch (error) {
+      // Of an assignment that is over nobody needs to hear: its next owner starts from what was committed.
+      if (isOurs()) throw endOf(error);
+      context.logger.debug({ err: error, topic, partition }, 'a batch of a former assignment broke off');
+    }
+  }
+
+  function takeOver(partition: number): Assignment {
+    const session = openPartitionSession(plan, partition);
+    const assignment = { session, handler: createHandler(partition) };
+    assignments.set(partition, assignment);
+    return assignment;
+  }
+
+  async function handleAssigned(
+    handler: PartitionHandler,
+    session: PartitionSession,
+    payload: EachBatchPayload,
+    isOurs: () => boolean,
+  ): Promise<void> {
+    const { partition, messages, highWatermark } = payload.batch;
+    const firstNew = messages.findIndex(({ offset }) => BigInt(offset) >= session.committed);
+    const handled = firstNew < 0 ? messages : messages.slice(0, firstNew);
+    if (handled.length > 0) handler.remember?.(handled);
+    if (firstNew >= 0) {
+      const nextOffset = BigInt(payload.batch.lastOffset()) + 1n;
+      const batch = { partition, messages: messages.slice(firstNew), moreBehind: BigInt(highWatermark) > nextOffset };
+      const result = await keepHeartbeat(payload, (signal) => handler.handle({ ...batch, signal }), context.signal);
+      if (result === hold) return;
+      await session.commit(result, String(nextOffset));
+      result.committed?.();
+    }
+    if (isOurs()) payload.resolveOffset(payload.batch.lastOffset());
+  }
+
+  const config = { groupId, sessionTimeout: 30_000, maxWaitTimeInMs: 500 };
+  const running = await runConsumer({ kafka, config, start }, context);
+  context.onClose(async () => {
+    await running.stop();
+    await dropAssignments();
+  });
+}
+
+/**
+ * kafkajs joins anew by itself when the group rebalances. After anything else it would hand the same batch to the same
+ * session again; an error that it may not retry makes it give up the consumer instead.
+ */
+function endOf(error: unknown): Error {
+  if (hasKafkaType(error, 'REBALANCE_IN_PROGRESS', 'NOT_COORDINATOR_FOR_GROUP', 'UNKNOWN_MEMBER_ID'))
+    return toError(error);
+  const cause = toError(error);
+  return Object.assign(new KafkaJSNonRetriableError(cause), { cause });
+}

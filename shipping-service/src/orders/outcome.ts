@@ -1,0 +1,41 @@
+import type { Shipment, UndeliverableReason } from '@shop/common';
+import type { Message } from 'kafkajs';
+import type { CustomerAnswer } from '../customers/look-up-customers.ts';
+import type { ReceivedOrder } from './received-order.ts';
+
+/** The outcome of an order whose customer ksqlDB knows: delivered to the address of now, or not, because deleted. */
+export function shipTo(received: ReceivedOrder, customer: CustomerAnswer): Shipment {
+  if (customer.deleted) return undeliverable(received, 'customer_deleted', customer.lookedUpAt);
+  return {
+    ...commonFields(received, customer.lookedUpAt),
+    status: 'delivered',
+    first_name: customer.first_name ?? '',
+    last_name: customer.last_name ?? '',
+    zipcode: customer.zipcode ?? '',
+    country: customer.country ?? '',
+    address: customer.address ?? '',
+  };
+}
+
+export function undeliverable(received: ReceivedOrder, reason: UndeliverableReason, lookedUpAt: Date): Shipment {
+  return { ...commonFields(received, lookedUpAt), status: 'undeliverable', reason };
+}
+
+function commonFields({ order, partition, offset }: ReceivedOrder, lookedUpAt: Date) {
+  return {
+    order_id: order.order_id,
+    customer_id: order.order.id,
+    product: order.order.product,
+    quantity: order.order.quantity,
+    ordered_at: order.ordered_at,
+    looked_up_at: lookedUpAt.toISOString(),
+    shipped_at: new Date().toISOString(),
+    order_partition: partition,
+    order_offset: Number(offset),
+  };
+}
+
+export const toShipmentMessage = (shipment: Shipment): Message => ({
+  key: shipment.order_id,
+  value: JSON.stringify(shipment),
+});

@@ -1,0 +1,83 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { type Shipment, toDeadLetter } from '@shop/common';
+import type { KafkaMessage, Message } from 'kafkajs';
+import type { LookUp, LookUpCustomers } from '../customers/look-up-customers.ts';
+import type { PipelineClock } from '../customers/pipeline-clock.ts';
+import { type BatchResult, type CreatePartitionHandler, hold } from '../kafka/batch.ts';
+import type { OutcomeCounters } from './count-outcomes.ts';
+import { shipTo, toShipmentMessage, undeliverable } from './outcome.ts';
+import { readWaitingOrder, toWaitingMessage, type WaitingOrder } from './waiting-order.ts';
+
+export interface ShipWaitingPlan {
+  service: string;
+  topics: { shipments: string; waiting: string; deadLetters: string };
+  lookUp: LookUpCustomers;
+  clock: PipelineClock;
+  /** How long a customer is waited for, on the pipeline's clock. */
+  customerWaitMs: number;
+  /** Pause between two look-ups of the same orders. */
+  pauseMs: number;
+  counters: OutcomeCounters;
+}
+
+/**
+ * Handles `orders_waiting`: an order whose customer has arrived in ksqlDB is shipped, one whose time is up is
+ * undeliverable, the rest goes to the end of the partition again, so that it does not stand in the way of those behind.
+ */
+export function createShipWaitingOrders(plan: ShipWaitingPlan): CreatePartitionHandler {
+  const { service, topics, lookUp, clock, customerWaitMs, pauseMs, counters } = plan;
+
+  /** The order's outcome, or nothing when its customer is still to be waited for. */
+  function decide(each: WaitingOrder, { customers, lookedUpAt }: LookUp): Shipment | undefined {
+    const id = each.order.order.id;
+    const customer = customers.get(id);
+    if (customer) return shipTo(each, customer);
+    const timeIsUp = clock.reachedFor(id) >= each.firstSeen + customerWaitMs;
+    return timeIsUp ? undeliverable(each, 'customer_unknown', lookedUpAt(id)) : undefined;
+  }
+
+  return (partition) => {
+    const origin = { topic: topics.waiting, partition, service };
+
+    /** Sorts messages into waiting orders and dead letters. */
+    function sift(messages: KafkaMessage[]): { waiting: WaitingOrder[]; deadLetters: Message[] } {
+      const waiting: WaitingOrder[] = [];
+      const deadLetters: Message[] = [];
+      for (const message of messages) {
+        const read = readWaitingOrder(message);
+        if ('unreadable' in read) deadLetters.push(toDeadLetter(message, origin, read.unreadable));
+        else waiting.push(read);
+      }
+      return { waiting, deadLetters };
+    }
+
+    return {
+      async handle({ messages, moreBehind, signal }): Promise<BatchResult | typeof hold> {
+        const { waiting, deadLetters } = sift(messages);
+        const ids = waiting.map(({ order }) => order.order.id);
+        const found = await lookUp([...ids, ...clock.probes()], signal);
+        clock.observe(found.customers);
+        const shipments: Shipment[] = [];
+        const still: Message[] = [];
+        for (const each of waiting) {
+          const shipment = decide(each, found);
+          if (shipment) shipments.push(shipment);
+          else still.push(toWaitingMessage(each, each.firstSeen));
+        }
+        if (still.length === messages.length) {
+          await delay(pauseMs, undefined, { signal });
+          // Rather than write the same again, read the same again; only those behind need that these make room.
+          if (!moreBehind) return hold;
+        }
+        return {
+          writes: [
+            { topic: topics.shipments, messages: shipments.map(toShipmentMessage) },
+            { topic: topics.waiting, messages: still },
+            { topic: topics.deadLetters, messages: deadLetters },
+          ],
+          committed: () => counters.count({ shipments, deadLetters }),
+        };
+      },
+    };
+  };
+}

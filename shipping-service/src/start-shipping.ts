@@ -1,0 +1,80 @@
+import {
+  connectKafka,
+  createKsqldbClient,
+  ensureTopics,
+  publishStatus,
+  readKsqldbSettings,
+  readTopics,
+  type ServiceContext,
+} from '@shop/common';
+import { createLookUp } from './customers/look-up-customers.ts';
+import { createPipelineClock } from './customers/pipeline-clock.ts';
+import { watchChanges } from './customers/watch-changes.ts';
+import { runTransactionalConsumer } from './kafka/transactional-consumer.ts';
+import { createOutcomeCounters } from './orders/count-outcomes.ts';
+import { createShipOrders } from './orders/ship-orders.ts';
+import { createShipWaitingOrders } from './orders/ship-waiting-orders.ts';
+import { readShippingSettings } from './settings.ts';
+
+/** Order ids remembered per partition to tell duplicates: about 20 MB each at the most. */
+const rememberedOrders = 150_000;
+/** Between two look-ups of orders that wait for their customer. */
+const waitingPauseMs = 500;
+
+/** Starts to ship: orders, orders that wait for their customer, and the watch over the pipeline's progress. */
+export async function startShipping(context: ServiceContext): Promise<void> {
+  const settings = readShippingSettings(context.env);
+  const topics = readTopics(context.env);
+  const ksqldb = createKsqldbClient(readKsqldbSettings(context.env), { timeoutMs: settings.LOOKUP_TIMEOUT_MS });
+  context.onClose(() => ksqldb.close());
+  const { kafka, settings: kafkaSettings } = await connectKafka(context);
+  const { customers, orders, shipments, ordersWaiting, deadLetters, serviceStatus } = topics;
+  const used = [customers, orders, shipments, ordersWaiting, deadLetters, serviceStatus];
+  await ensureTopics(kafka, kafkaSettings, used, context);
+  await publishStatus(kafka, serviceStatus.topic, context);
+
+  const admin = kafka.admin();
+  await admin.connect();
+  context.onClose(() => admin.disconnect());
+
+  const lookUp = createLookUp(
+    ksqldb,
+    { idsPerQuery: settings.LOOKUP_IDS_PER_QUERY, queriesInFlight: settings.LOOKUP_QUERIES_IN_FLIGHT },
+    context,
+  );
+  const counters = createOutcomeCounters(context.report);
+  const [customersMetadata] = (await admin.fetchTopicMetadata({ topics: [customers.topic] })).topics;
+  const clock = createPipelineClock(customers.topic, customersMetadata?.partitions.length ?? customers.partitions);
+  const common = { service: context.name, lookUp, counters };
+  const outputs = { shipments: shipments.topic, waiting: ordersWaiting.topic, deadLetters: deadLetters.topic };
+
+  const consumed = { kafka, admin, logger: context.logger };
+  const groupId = settings.CONSUMER_GROUP;
+  const windowMs = settings.DUPLICATE_WINDOW_MS;
+  await watchChanges(
+    { kafka, topic: customers.topic, groupId: `${groupId}-watch-${context.instance}`, clock },
+    context,
+  );
+  await Promise.all([
+    runTransactionalConsumer(
+      { ...consumed, topic: orders.topic, groupId, readBackMs: windowMs, readBackLimit: rememberedOrders },
+      createShipOrders({
+        ...common,
+        topics: { orders: orders.topic, ...outputs },
+        window: { lengthMs: windowMs, limit: rememberedOrders },
+      }),
+      context,
+    ),
+    runTransactionalConsumer(
+      { ...consumed, topic: ordersWaiting.topic, groupId: `${groupId}-waiting`, readBackMs: 0, readBackLimit: 0 },
+      createShipWaitingOrders({
+        ...common,
+        topics: outputs,
+        clock,
+        customerWaitMs: settings.CUSTOMER_WAIT_MS,
+        pauseMs: waitingPauseMs,
+      }),
+      context,
+    ),
+  ]);
+}
