@@ -23,8 +23,10 @@ export async function runConsumer(
   { kafka, config, start }: ConsumerPlan,
   context: Pick<ServiceContext, 'logger' | 'report' | 'signal' | 'fail'>,
 ): Promise<RunningConsumer> {
+  const stopping = new AbortController();
+  const signal = AbortSignal.any([context.signal, stopping.signal]);
   let current: Consumer | undefined;
-  let stopped = false;
+  let opening: Promise<void> = Promise.resolve();
 
   async function open(): Promise<void> {
     const { retry, ...rest } = typeof config === 'function' ? config() : config;
@@ -44,26 +46,29 @@ export async function runConsumer(
   }
 
   async function replace(crashed: Consumer, { payload: { error, groupId } }: ConsumerCrashEvent): Promise<void> {
-    if (stopped || crashed !== current) return;
+    if (signal.aborted || crashed !== current) return;
     context.logger.warn({ err: error, group: groupId }, 'the consumer crashed and is made anew');
     context.report.noteError(error);
     current = undefined;
     await crashed.disconnect();
-    await keepOpening();
+    opening = keepOpening();
+    await opening;
   }
 
   async function keepOpening(): Promise<void> {
     try {
-      await waitUntilDone('Kafka consumer', open, context);
+      await waitUntilDone('Kafka consumer', open, { ...context, signal });
     } catch (error) {
-      if (!context.signal.aborted) throw error;
+      if (!signal.aborted) throw error;
     }
   }
 
-  await keepOpening();
+  opening = keepOpening();
+  await opening;
   return {
     async stop() {
-      stopped = true;
+      stopping.abort(new Error('the consumer is stopped'));
+      await opening;
       await current?.disconnect();
     },
   };
