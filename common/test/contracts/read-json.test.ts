@@ -1,0 +1,35 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { order } from '../../src/contracts/order.ts';
+import { readJson, UnreadableMessage } from '../../src/contracts/read-json.ts';
+
+const good = {
+  order: { id: 7, product: 'toy', quantity: 2 },
+  order_id: '0193',
+  ordered_at: '2026-11-22T10:00:00.000Z',
+};
+const bytes = (value: unknown) => Buffer.from(JSON.stringify(value));
+
+test('reads an order and keeps fields it does not know', () => {
+  assert.deepEqual(readJson(bytes({ ...good, gift: true }), order), { ...good, gift: true });
+});
+
+const unreadable: [what: string, value: Buffer | null, code: string, message: RegExp][] = [
+  ['a tombstone', null, 'tombstone', /no value/],
+  ['invalid JSON', Buffer.from('{"order":'), 'invalid_json', /not JSON/],
+  ['an empty value', Buffer.alloc(0), 'invalid_json', /not JSON/],
+  ['another shape', bytes([]), 'wrong_shape', /the value/],
+  ['a text for a number', bytes({ ...good, order: { ...good.order, id: '7' } }), 'wrong_shape', /order\.id/],
+  ['a quantity of nought', bytes({ ...good, order: { ...good.order, quantity: 0 } }), 'wrong_shape', /order\.quantity/],
+  ['an id beyond 2^53', Buffer.from(JSON.stringify(good).replace('7', '9007199254740993')), 'wrong_shape', /order\.id/],
+  ['a missing order_id', bytes({ ...good, order_id: undefined }), 'wrong_shape', /order_id/],
+  ['a time that is none', bytes({ ...good, ordered_at: 'today' }), 'wrong_shape', /ordered_at/],
+];
+
+for (const [what, value, code, message] of unreadable)
+  test(`says why ${what} cannot be read`, () => {
+    assert.throws(
+      () => readJson(value, order),
+      (error: unknown) => error instanceof UnreadableMessage && error.code === code && message.test(error.message),
+    );
+  });

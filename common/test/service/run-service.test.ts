@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+
+const program = fileURLToPath(new URL('./small-service.ts', import.meta.url));
+
+/** Runs small-service.ts; `ready` settles when it has said so. */
+function startService(env: Record<string, string>) {
+  const child = spawn(process.execPath, ['--import', 'tsx', program], {
+    env: { ...process.env, LOG_LEVEL: 'info', ...env },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let output = '';
+  const waiters = new Map<string, () => void>();
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    output += text;
+    for (const [words, resolve] of waiters) if (output.includes(words)) resolve();
+  });
+  const ended = once(child, 'close').then(([code]) => code as number);
+  const said = (words: string) =>
+    Promise.race([
+      output.includes(words) ? Promise.resolve() : new Promise<void>((resolve) => waiters.set(words, resolve)),
+      ended.then(() => assert.ok(output.includes(words), `ended without saying ${words}: ${output}`)),
+    ]);
+  return { child, ended, said, output: () => output };
+}
+
+for (const signal of ['SIGTERM', 'SIGINT'] as const)
+  test(`${signal} closes in reverse and ends with code 0`, async () => {
+    const service = startService({});
+    await service.said('"ready"');
+    service.child.kill(signal);
+    assert.equal(await service.ended, 0);
+    assert.match(service.output(), /closed second[\s\S]*closed first[\s\S]*stopped/);
+  });
+
+test('a start that fails closes what was opened and ends with code 1', async () => {
+  const service = startService({ FAIL_START: 'true' });
+  assert.equal(await service.ended, 1);
+  assert.match(service.output(), /the start failed[\s\S]*closed second[\s\S]*closed first/);
+});
+
+test('a setting that cannot be read ends with code 78 and one line', async () => {
+  const service = startService({ LIMIT: 'many' });
+  assert.equal(await service.ended, 78);
+  const fatal = service
+    .output()
+    .split('\n')
+    .filter((line) => line.includes('"level":"fatal"'));
+  assert.equal(fatal.length, 1);
+  assert.match(fatal[0] ?? '', /LIMIT: found \\"many\\", expected a whole number/);
+});
+
+test('an error while running closes everything and ends with code 1', async () => {
+  const service = startService({ FAIL_LATER: 'true' });
+  assert.equal(await service.ended, 1);
+  assert.match(service.output(), /ending because of an error[\s\S]*closed second[\s\S]*closed first/);
+});
+
+test('a second signal ends a service that hangs in closing', async () => {
+  const service = startService({ HANG: 'true' });
+  await service.said('"ready"');
+  service.child.kill('SIGTERM');
+  await service.said('"stopping"');
+  service.child.kill('SIGTERM');
+  assert.equal(await service.ended, 1);
+});
+
+test('a service that hangs in closing is ended when its grace is over', async () => {
+  const service = startService({ HANG: 'true', SHUTDOWN_GRACE_MS: '200' });
+  await service.said('"ready"');
+  service.child.kill('SIGTERM');
+  assert.equal(await service.ended, 1);
+});
+
+test('a signal during the start ends the start', async () => {
+  const service = startService({ WAIT_IN_START: 'true' });
+  await service.said('waiting for a dependency');
+  service.child.kill('SIGTERM');
+  assert.equal(await service.ended, 0);
+  assert.match(service.output(), /closed second[\s\S]*closed first/);
+});

@@ -1,0 +1,15 @@
+// A service for run-service.test.ts: what it does is told by the environment.
+import { integerSetting, readEnvironment, runService, waitUntilDone } from '../../src/index.ts';
+
+await runService('small', async (context) => {
+  const { env, logger } = context;
+  const alive = setInterval(() => undefined, 1_000);
+  context.onClose(() => clearInterval(alive));
+  context.onClose(() => logger.info('closed first'));
+  context.onClose(() => logger.info('closed second'));
+  readEnvironment({ LIMIT: integerSetting({ min: 1, max: 9, fallback: 1 }) }, env);
+  if (env['HANG']) context.onClose(() => new Promise(() => undefined));
+  if (env['FAIL_START']) throw new Error('cannot start');
+  if (env['WAIT_IN_START']) await waitUntilDone('nothing', () => Promise.reject(new Error('away')), context);
+  if (env['FAIL_LATER']) setTimeout(() => context.fail(new Error('broken')), 10);
+});
