@@ -1,0 +1,85 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { createReport, deadLetterHeaders } from '@shop/common';
+import type { CustomerAnswer } from '../../src/customers/look-up-customers.ts';
+import { createPipelineClock } from '../../src/customers/pipeline-clock.ts';
+import { hold } from '../../src/kafka/batch.ts';
+import { createOutcomeCounters } from '../../src/orders/count-outcomes.ts';
+import { createShipWaitingOrders } from '../../src/orders/ship-waiting-orders.ts';
+import { toWaitingMessage, waitingHeaders } from '../../src/orders/waiting-order.ts';
+import { buildCustomer, buildLookUp, buildMessage, buildOrder } from '../build-orders.ts';
+
+const topics = { shipments: 'shipments', waiting: 'orders_waiting', deadLetters: 'dead_letters' };
+const firstSeen = Date.parse('2026-11-22T10:00:00.000Z');
+
+/** The order of a customer as it lies in orders_waiting. */
+function buildWaiting(offset: number, orderId: string, customerId: number) {
+  const message = buildMessage(41, buildOrder(orderId, customerId));
+  const received = { order: buildOrder(orderId, customerId), partition: 2, offset: '41', message };
+  const { headers = {}, value } = toWaitingMessage(received, firstSeen);
+  return buildMessage(offset, String(value), { headers });
+}
+
+function createHandler(customers: CustomerAnswer[], customerWaitMs = 60_000) {
+  const { lookUp } = buildLookUp(customers);
+  // One partition: every customer is behind every other.
+  const clock = createPipelineClock('dummy.public.customers', 1);
+  const counters = createOutcomeCounters(createReport());
+  const plan = { service: 'shipping-service', topics, lookUp, clock, customerWaitMs, pauseMs: 1, counters };
+  const handler = createShipWaitingOrders(plan)(0);
+  async function handle(messages: ReturnType<typeof buildMessage>[], moreBehind = false) {
+    const signal = new AbortController().signal;
+    const result = await handler.handle({ partition: 0, messages, moreBehind, signal });
+    if (result === hold) return hold;
+    const of = (topic: string) => result.writes.find((write) => write.topic === topic)?.messages ?? [];
+    return {
+      shipments: of(topics.shipments).map(({ value }) => JSON.parse(String(value))),
+      waiting: of(topics.waiting),
+      deadLetters: of(topics.deadLetters),
+    };
+  }
+  return { handle, clock };
+}
+
+test('ships what can be shipped, and puts the rest behind with the time it was first seen', async () => {
+  const { handle } = createHandler([buildCustomer(7)]);
+  const result = await handle([buildWaiting(0, 'here', 7), buildWaiting(1, 'not yet', 8)]);
+  assert.ok(result !== hold);
+  assert.equal(result.shipments.length, 1);
+  assert.equal(result.shipments[0].order_id, 'here');
+  assert.equal(result.shipments[0].order_partition, 2);
+  assert.equal(result.shipments[0].order_offset, 41);
+  assert.equal(result.waiting.length, 1);
+  assert.equal(result.waiting[0]?.headers?.[waitingHeaders.firstSeen], new Date(firstSeen).toISOString());
+});
+
+test('holds when nothing has happened, but makes room for those behind', async () => {
+  const { handle } = createHandler([]);
+  assert.equal(await handle([buildWaiting(0, 'not yet', 8)]), hold);
+  const result = await handle([buildWaiting(0, 'not yet', 8)], true);
+  assert.ok(result !== hold);
+  assert.equal(result.waiting.length, 1);
+});
+
+test('a customer is unknown only when changes as late as the deadline have come through ksqlDB', async () => {
+  const { handle, clock } = createHandler([buildCustomer(9, { changedAt: firstSeen + 59_999 })]);
+  assert.equal(await handle([buildWaiting(0, 'o-1', 8)]), hold, 'the pipeline was never seen alive');
+  clock.noteChange(0, 9);
+  assert.equal(await handle([buildWaiting(0, 'o-1', 8)]), hold, 'it was, but not for long enough');
+});
+
+test('a customer who is still missing then makes the order undeliverable', async () => {
+  const { handle, clock } = createHandler([buildCustomer(9, { changedAt: firstSeen + 60_000 })]);
+  clock.noteChange(0, 9);
+  const result = await handle([buildWaiting(0, 'o-1', 8)]);
+  assert.ok(result !== hold);
+  assert.equal(result.shipments[0].status, 'undeliverable');
+  assert.equal(result.shipments[0].reason, 'customer_unknown');
+});
+
+test('a message without the headers of a waiting order is a dead letter', async () => {
+  const { handle } = createHandler([]);
+  const result = await handle([buildMessage(0, buildOrder('o-1', 7))]);
+  assert.ok(result !== hold);
+  assert.equal(result.deadLetters[0]?.headers?.[deadLetterHeaders.code], 'wrong_headers');
+});
