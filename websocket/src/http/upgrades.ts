@@ -1,0 +1,89 @@
+import { once } from 'node:events';
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { setTimeout as delay } from 'node:timers/promises';
+import { describeError, type Logger } from '@shop/common';
+import { type WebSocket, WebSocketServer } from 'ws';
+import type { WebsocketSettings } from '../settings.ts';
+import { isOriginAllowed } from './origins.ts';
+
+/** What a client may send at once, in bytes. */
+const clientPayloadBytes = 1_024;
+
+const goodbyeMs = 500;
+
+export interface Connection {
+  webSocket: WebSocket;
+  /** The connection under it. */
+  socket: Duplex;
+  url: URL;
+}
+
+/** Takes WebSocket connections, checks who asks, limits how many there are, and gives up those that went away silently. */
+export function createUpgrades(settings: WebsocketSettings, logger: Logger, accept: (connection: Connection) => void) {
+  const server = new WebSocketServer({ noServer: true, maxPayload: clientPayloadBytes, perMessageDeflate: false });
+  const perAddress = new Map<string, number>();
+  const alive = new WeakSet<WebSocket>();
+
+  const heartbeat = setInterval(() => {
+    for (const client of server.clients) {
+      if (!alive.delete(client)) client.terminate();
+      else client.ping();
+    }
+  }, settings.HEARTBEAT_SECONDS * 1_000);
+
+  function refusal(request: IncomingMessage, address: string): [number, string] | undefined {
+    if (!isOriginAllowed(request, settings.ALLOWED_ORIGINS))
+      return [403, 'This origin may not connect: add it to ALLOWED_ORIGINS.'];
+    if (server.clients.size >= settings.MAX_CLIENTS) return [503, 'Too many connections (MAX_CLIENTS).'];
+    const limit = settings.MAX_CLIENTS_PER_ADDRESS;
+    if (limit > 0 && (perAddress.get(address) ?? 0) >= limit)
+      return [429, 'Too many connections from this address (MAX_CLIENTS_PER_ADDRESS).'];
+    return undefined;
+  }
+
+  function count(address: string, change: 1 | -1): void {
+    const left = (perAddress.get(address) ?? 0) + change;
+    if (left > 0) perAddress.set(address, left);
+    else perAddress.delete(address);
+  }
+
+  return {
+    get size() {
+      return server.clients.size;
+    },
+    handle(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+      socket.on('error', () => socket.destroy());
+      const address = request.socket.remoteAddress ?? '';
+      const refused = refusal(request, address);
+      if (refused) {
+        refuse(socket, ...refused);
+        return;
+      }
+      server.handleUpgrade(request, socket, head, (webSocket) => {
+        count(address, 1);
+        alive.add(webSocket);
+        webSocket.on('pong', () => alive.add(webSocket));
+        webSocket.on('close', () => count(address, -1));
+        // Too long, not UTF-8, reset: ws closes the connection by itself, with the code that says so.
+        webSocket.on('error', (error) => logger.debug({ reason: describeError(error) }, 'a client broke the protocol'));
+        accept({ webSocket, socket, url: new URL(request.url ?? '/', 'http://localhost') });
+      });
+    },
+    /** Gives the clients, who have been told, a moment to go. */
+    async close(): Promise<void> {
+      clearInterval(heartbeat);
+      server.close();
+      const gone = [...server.clients].map((client) => once(client, 'close'));
+      await Promise.race([Promise.all(gone), delay(goodbyeMs)]);
+      for (const client of server.clients) client.terminate();
+    },
+  };
+}
+
+function refuse(socket: Duplex, status: number, words: string): void {
+  const body = `${words}\n`;
+  socket.end(
+    `HTTP/1.1 ${status} Refused\r\nconnection: close\r\ncontent-type: text/plain\r\ncontent-length: ${body.length}\r\n\r\n${body}`,
+  );
+}

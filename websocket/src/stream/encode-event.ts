@@ -1,0 +1,27 @@
+import type { LiveMessage } from './read-message.ts';
+
+/**
+ * A message as the stream sends it: `{topic, partition, offset, key, value, timestamp, seq}`, the value untouched when it
+ * is JSON. What is no JSON is a string, and `value_format` (`key_format`) says `text` or `base64`. `headers` only when
+ * there are any.
+ *
+ * @param seq number of the message in its topic partition, counted by this process
+ */
+export function encodeEvent(
+  { topic, partition, offset, key, value, timestamp, headers }: LiveMessage,
+  seq: number,
+): string {
+  const fields = [
+    `"topic":${JSON.stringify(topic)}`,
+    `"partition":${partition}`,
+    `"offset":${offset}`,
+    `"key":${key.format === 'none' ? 'null' : JSON.stringify(key.text)}`,
+    `"value":${value.format === 'none' ? 'null' : value.format === 'json' ? value.text : JSON.stringify(value.text)}`,
+    `"timestamp":${timestamp}`,
+    `"seq":${seq}`,
+  ];
+  if (key.format === 'base64') fields.push('"key_format":"base64"');
+  if (value.format === 'text' || value.format === 'base64') fields.push(`"value_format":"${value.format}"`);
+  if (Object.keys(headers).length > 0) fields.push(`"headers":${JSON.stringify(headers)}`);
+  return `{${fields.join()}}`;
+}

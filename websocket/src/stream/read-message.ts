@@ -1,0 +1,60 @@
+import { isUtf8 } from 'node:buffer';
+import type { KafkaMessage } from 'kafkajs';
+
+/** Bytes of a message as they can stand in JSON. */
+export type Content =
+  | { format: 'json' /** The JSON text, untouched. */; text: string; parsed: unknown }
+  | { format: 'text'; text: string }
+  | { format: 'base64'; text: string }
+  | { format: 'none' };
+
+/** A message as the stream sees it. */
+export interface LiveMessage {
+  topic: string;
+  partition: number;
+  offset: number;
+  /** Milliseconds since 1970. */
+  timestamp: number;
+  /** Text as it stands in Kafka, or base64 when it is none. */
+  key: Exclude<Content, { format: 'json' }>;
+  value: Content;
+  headers: Record<string, string>;
+  /** The value's bytes; `null` for a tombstone. */
+  bytes: Buffer | null;
+}
+
+export function readMessage(topic: string, partition: number, message: KafkaMessage): LiveMessage {
+  return {
+    topic,
+    partition,
+    offset: Number(message.offset),
+    timestamp: Number(message.timestamp),
+    key: readText(message.key),
+    value: readValue(message.value),
+    headers: readHeaders(message.headers),
+    bytes: message.value,
+  };
+}
+
+function readText(bytes: Buffer | null): Exclude<Content, { format: 'json' }> {
+  if (bytes === null) return { format: 'none' };
+  return isUtf8(bytes)
+    ? { format: 'text', text: bytes.toString('utf8') }
+    : { format: 'base64', text: bytes.toString('base64') };
+}
+
+function readValue(bytes: Buffer | null): Content {
+  const content = readText(bytes);
+  if (content.format !== 'text') return content;
+  try {
+    return { format: 'json', text: content.text, parsed: JSON.parse(content.text) };
+  } catch {
+    return content; // no JSON is a case, not an error: it is passed on as text and marked so
+  }
+}
+
+function readHeaders(headers: KafkaMessage['headers'] = {}): Record<string, string> {
+  const read: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers)) read[name] = String(Array.isArray(value) ? value[0] : value);
+  return read;
+}
