@@ -1,0 +1,29 @@
+import path from 'node:path';
+import { execa } from 'execa';
+
+const oldest = 17;
+
+/**
+ * The java command: that of JAVA_HOME, else that of PATH.
+ *
+ * @throws when there is none, or one older than 17
+ */
+export async function findJava(env: NodeJS.ProcessEnv): Promise<string> {
+  const home = env['JAVA_HOME'];
+  const command = home ? path.join(home, 'bin', 'java') : 'java';
+  const where = home ? `JAVA_HOME, which is ${home}` : 'PATH';
+  const mend = `Kafka needs Java ${oldest} or later (for instance: apt install openjdk-17-jre-headless, brew install openjdk)`;
+  const { failed, code, all } = await execa(command, ['-version'], { all: true, reject: false, env });
+  if (failed) throw new Error(`no Java that runs in ${where}${code ? ` (${code})` : ''}; ${mend}`);
+  const release = readJavaRelease(all);
+  if (release === undefined || release < oldest)
+    throw new Error(`the Java in ${where} says ${JSON.stringify(all.split('\n')[0])}; ${mend}`);
+  return command;
+}
+
+/** 17 out of `openjdk version "17.0.15" …`, 8 out of `java version "1.8.0_392"`. */
+export function readJavaRelease(text: string): number | undefined {
+  const [, major, minor] = /version "(\d+)(?:\.(\d+))?/.exec(text) ?? [];
+  if (major === undefined) return undefined;
+  return major === '1' && minor !== undefined ? Number(minor) : Number(major);
+}

@@ -1,0 +1,71 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type { KafkaSettings, PostgresSettings } from '@shop/common';
+import { formatJavaProperties, toJavaSettings } from '../compose/java-settings.ts';
+import { type JavaBase, startJava } from '../java/java-process.ts';
+import type { PartLog } from '../process/part-log.ts';
+import type { RunningProcess } from '../process/start-process.ts';
+import { waitUntilUp } from './wait-until-up.ts';
+import { toWorkerLogin } from './worker-login.ts';
+
+export interface ConnectPlan extends JavaBase {
+  /** Keeps worker.properties. */
+  folder: string;
+  port: number;
+  /** Of the service connect in docker-compose.yml: CONNECT_… */
+  environment: Readonly<Record<string, string>>;
+  /** The folder with Debezium's. */
+  plugins: string;
+  kafka: KafkaSettings;
+  /** What the connector's `${env:…}` stand for. */
+  postgres: PostgresSettings;
+  log: PartLog;
+}
+
+/** With exactly-once sources it leaves its group and closes its transactions, which takes a few seconds. */
+export const connectEnding = { signal: 'SIGTERM', graceMs: 20_000 } as const;
+
+/**
+ * Starts a Connect worker on loopback.
+ *
+ * @throws PartError when it does not come up
+ */
+export async function startConnect(plan: ConnectPlan): Promise<RunningProcess> {
+  const { folder, port, environment, plugins, kafka, postgres, log, ...base } = plan;
+  mkdirSync(folder, { recursive: true });
+  const properties = path.join(folder, 'worker.properties');
+  const settings = {
+    ...toJavaSettings('CONNECT_', environment),
+    ...toWorkerLogin(kafka, folder),
+    listeners: `http://127.0.0.1:${port}`,
+    'rest.advertised.host.name': '127.0.0.1',
+    'rest.advertised.port': String(port),
+    'plugin.path': plugins,
+  };
+  writeFileSync(properties, formatJavaProperties(settings), { mode: 0o600 });
+  const running = startJava({
+    ...base,
+    mainClass: 'org.apache.kafka.connect.cli.ConnectDistributed',
+    args: [properties],
+    heap: environment['KAFKA_HEAP_OPTS'] ?? '',
+    cwd: folder,
+    env: {
+      POSTGRES_HOST: postgres.host,
+      POSTGRES_PORT: String(postgres.port),
+      POSTGRES_DB: postgres.database,
+      DEBEZIUM_USER: postgres.debezium.user,
+      DEBEZIUM_PASSWORD: postgres.debezium.password,
+    },
+    ending: connectEnding,
+    log,
+  });
+  await waitUntilUp('connect', running, log, { timeoutMs: 180_000, check: () => askWorker(port) });
+  return running;
+}
+
+/** 200 once the worker has joined its group and read its topics. */
+async function askWorker(port: number): Promise<void> {
+  const answer = await fetch(`http://127.0.0.1:${port}/health`, { signal: AbortSignal.timeout(5_000) });
+  const text = await answer.text();
+  if (!answer.ok) throw new Error(`/health answers ${answer.status} ${text}`);
+}

@@ -1,0 +1,68 @@
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { createKafka } from '@shop/common';
+import { formatJavaProperties, toJavaSettings } from '../compose/java-settings.ts';
+import { type JavaBase, startJava } from '../java/java-process.ts';
+import { findFreePort } from '../ports.ts';
+import type { PartLog } from '../process/part-log.ts';
+import type { RunningProcess } from '../process/start-process.ts';
+import { PartError, waitUntilUp } from './wait-until-up.ts';
+
+export interface KafkaPlan extends JavaBase {
+  /** Keeps the log and server.properties. */
+  folder: string;
+  port: number;
+  /** Of the service kafka in docker-compose.yml: KAFKA_… */
+  environment: Readonly<Record<string, string>>;
+  log: PartLog;
+}
+
+export const kafkaEnding = { signal: 'SIGTERM', graceMs: 20_000 } as const;
+
+/** Fixed, as in the image: it only has to differ between clusters that could meet. */
+const clusterId = '5L6g3nShT-eMCtK--X86sw';
+
+/**
+ * Starts a broker on loopback that is its own controller, on the first start with an empty log.
+ *
+ * @throws PartError when it does not come up
+ */
+export async function startKafka({ folder, port, environment, log, ...base }: KafkaPlan): Promise<RunningProcess> {
+  mkdirSync(folder, { recursive: true });
+  const properties = path.join(folder, 'server.properties');
+  const logs = path.join(folder, 'logs');
+  const controller = `127.0.0.1:${await findFreePort()}`;
+  const settings = {
+    ...toJavaSettings('KAFKA_', environment),
+    listeners: `PLAINTEXT://127.0.0.1:${port},CONTROLLER://${controller}`,
+    'advertised.listeners': `PLAINTEXT://127.0.0.1:${port}`,
+    'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT',
+    'inter.broker.listener.name': 'PLAINTEXT',
+    'controller.quorum.voters': `1@${controller}`,
+    'node.id': '1',
+    'log.dirs': logs,
+  };
+  writeFileSync(properties, formatJavaProperties(settings));
+  const java = { ...base, heap: environment['KAFKA_HEAP_OPTS'] ?? '', cwd: folder, ending: kafkaEnding, log };
+  if (!existsSync(path.join(logs, 'meta.properties'))) {
+    const args = ['format', '--ignore-formatted', '-t', clusterId, '-c', properties];
+    const format = startJava({ ...java, mainClass: 'kafka.tools.StorageTool', args });
+    const { code, text } = await format.ended;
+    if (code !== 0) throw new PartError('kafka', `could not format its storage (${text})`, log, code);
+  }
+  const running = startJava({ ...java, mainClass: 'kafka.Kafka', args: [properties] });
+  await waitUntilUp('kafka', running, log, { timeoutMs: 120_000, check: () => askBroker(port) });
+  return running;
+}
+
+async function askBroker(port: number): Promise<void> {
+  const source = { brokers: 'loopback', login: 'none' };
+  const admin = createKafka({ brokers: [`127.0.0.1:${port}`], source }).admin({ retry: { retries: 0 } });
+  try {
+    await admin.connect();
+    const { brokers } = await admin.describeCluster();
+    if (brokers.length === 0) throw new Error('no broker has registered yet');
+  } finally {
+    await admin.disconnect();
+  }
+}

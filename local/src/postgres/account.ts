@@ -1,0 +1,49 @@
+import { readFileSync, statSync } from 'node:fs';
+import path from 'node:path';
+
+/** The user that Postgres runs as when we are root, whom it refuses. */
+export interface Account {
+  name: string;
+  uid: number;
+  gid: number;
+}
+
+/**
+ * `undefined` for an ordinary user, who runs Postgres as himself. For root: the user postgres where there is one, else
+ * nobody.
+ *
+ * @throws when root has neither
+ */
+export function findPostgresAccount(
+  uid: number | undefined = process.getuid?.(),
+  readPasswd: () => string = () => readFileSync('/etc/passwd', 'utf8'),
+): Account | undefined {
+  if (uid !== 0) return undefined;
+  const users = readPasswd()
+    .split('\n')
+    .map((line) => line.split(':'));
+  for (const wanted of ['postgres', 'nobody']) {
+    const [name, , id, gid] = users.find(([user]) => user === wanted) ?? [];
+    if (name !== undefined && id && gid) return { name, uid: Number(id) | 0, gid: Number(gid) | 0 };
+  }
+  throw new Error(
+    'Postgres does not run as root, and there is no user postgres or nobody: run npm start as another user',
+  );
+}
+
+/** Whether the account may enter the folder: every folder on the way to it has to let it pass. */
+export function mayEnter(folder: string, account: Account | undefined): boolean {
+  if (!account) return true;
+  const { root } = path.parse(folder);
+  for (let current = path.resolve(folder); ; current = path.dirname(current)) {
+    if (!letsPass(current, account)) return false;
+    if (current === root) return true;
+  }
+}
+
+function letsPass(folder: string, { uid, gid }: Account): boolean {
+  const stat = statSync(folder, { throwIfNoEntry: false });
+  if (!stat) return true; // it will be made, and be the account's
+  const shift = stat.uid === uid ? 6 : stat.gid === gid ? 3 : 0;
+  return ((stat.mode >> shift) & 1) === 1;
+}

@@ -1,0 +1,65 @@
+import { randomBytes } from 'node:crypto';
+import { chownSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { execa } from 'execa';
+import type { PartLog } from '../process/part-log.ts';
+import type { Account } from './account.ts';
+
+/** Where one Postgres keeps its data, and who it is. */
+export interface PostgresHome {
+  /** Holds `data` (the server's own folder) and `superuser` (that login's password). */
+  folder: string;
+  binaries: string;
+  account: Account | undefined;
+}
+
+export const superuser = 'postgres';
+
+export const dataFolder = ({ folder }: PostgresHome): string => path.join(folder, 'data');
+
+export const readSuperuserPassword = ({ folder }: PostgresHome): string =>
+  readFileSync(path.join(folder, 'superuser'), 'utf8').trim();
+
+/**
+ * Makes the data folder on the first start. A start that was cut short leaves nothing that would be taken for one.
+ *
+ * @throws when initdb fails
+ */
+export async function initialisePostgres(home: PostgresHome, log: PartLog): Promise<void> {
+  const data = dataFolder(home);
+  if (existsSync(path.join(data, 'PG_VERSION'))) return;
+  const partial = `${data}.new`;
+  const passwordFile = path.join(home.folder, 'superuser');
+  rmSync(partial, { recursive: true, force: true });
+  mkdirSync(home.folder, { recursive: true, mode: 0o700 });
+  writeFileSync(passwordFile, `${randomBytes(24).toString('base64url')}\n`, { mode: 0o600 });
+  if (home.account) for (const one of [home.folder, passwordFile]) chownSync(one, home.account.uid, home.account.gid);
+
+  const options = [
+    `--pgdata=${partial}`,
+    `--username=${superuser}`,
+    `--pwfile=${passwordFile}`,
+    '--auth=scram-sha-256',
+    '--encoding=UTF8',
+    '--locale=C',
+    '--locale-provider=builtin',
+    '--builtin-locale=C.UTF-8',
+    '--no-sync',
+  ];
+  const { all, failed, exitCode } = await execa(path.join(home.binaries, 'bin', 'initdb'), options, {
+    ...(home.account && { uid: home.account.uid, gid: home.account.gid }),
+    cwd: home.folder,
+    env: postgresEnvironment(),
+    extendEnv: false,
+    all: true,
+    reject: false,
+  });
+  log.write(`${all}\n`);
+  if (failed) throw new Error(`initdb failed with code ${exitCode}:\n${all}`);
+  renameSync(partial, data);
+}
+
+export const postgresEnvironment = (): Record<string, string> => ({
+  PATH: process.env['PATH'] ?? '',
+  LC_ALL: 'C',
+});

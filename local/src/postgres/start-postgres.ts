@@ -1,0 +1,100 @@
+import { readFileSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import type { PostgresSettings } from '@shop/common';
+import { waitUntilUp } from '../parts/wait-until-up.ts';
+import type { PartLog } from '../process/part-log.ts';
+import { type RunningProcess, startProcess } from '../process/start-process.ts';
+import { applySql, askPostgres } from './apply-sql.ts';
+import {
+  dataFolder,
+  initialisePostgres,
+  type PostgresHome,
+  postgresEnvironment,
+  readSuperuserPassword,
+  superuser,
+} from './initialise.ts';
+
+export interface PostgresPlan {
+  home: PostgresHome;
+  port: number;
+  /** The words of docker-compose.yml's `command:` after `postgres`: `-c name=value …`. */
+  options: readonly string[];
+  /** postgres_start/sql */
+  sqlFolder: string;
+  settings: PostgresSettings;
+  log: PartLog;
+}
+
+/** A fast shutdown: rolls back what is open and writes a checkpoint. SIGTERM would wait for the clients to leave. */
+export const postgresEnding = { signal: 'SIGINT', graceMs: 10_000 } as const;
+
+/**
+ * Starts Postgres on loopback, on the first start with a new data folder, and applies the SQL files.
+ *
+ * @throws when it does not come up, or a SQL file fails
+ */
+export async function startPostgres({
+  home,
+  port,
+  options,
+  sqlFolder,
+  settings,
+  log,
+}: PostgresPlan): Promise<RunningProcess> {
+  await initialisePostgres(home, log);
+  const data = dataFolder(home);
+  removeStaleLock(data);
+  const running = startProcess({
+    command: path.join(home.binaries, 'bin', 'postgres'),
+    args: [
+      '-D',
+      data,
+      '-p',
+      String(port),
+      ...options,
+      '-c',
+      'listen_addresses=127.0.0.1',
+      '-c',
+      'unix_socket_directories=',
+    ],
+    cwd: home.folder,
+    env: postgresEnvironment(),
+    account: home.account && { uid: home.account.uid, gid: home.account.gid },
+    ending: postgresEnding,
+    log,
+  });
+  const login = { host: '127.0.0.1', port, user: superuser, password: readSuperuserPassword(home) };
+  await waitUntilUp('postgres_start', running, log, {
+    // After a crash it may have gigabytes of log to read back.
+    timeoutMs: 300_000,
+    check: () => askPostgres(login),
+  });
+  try {
+    await applySql(sqlFolder, login, settings);
+  } catch (error) {
+    await running.stop();
+    throw error;
+  }
+  return running;
+}
+
+/**
+ * After a kill -9 Postgres finds its own lock file. It looks only whether a process of that number lives, which after a
+ * restart of the machine may be anyone; such a lock is removed here.
+ */
+function removeStaleLock(data: string): void {
+  if (process.platform !== 'linux') return;
+  const file = path.join(data, 'postmaster.pid');
+  const pid = readOrNothing(file)?.split('\n')[0]?.trim();
+  if (pid === undefined) return;
+  const command = readOrNothing(`/proc/${pid}/cmdline`);
+  if (command !== undefined && !command.split('\0').includes(data)) rmSync(file, { force: true });
+}
+
+function readOrNothing(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,64 @@
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+
+/** A process that cannot be mistaken for a later one with the same number. */
+export interface ProcessIdentity {
+  pid: number;
+  /** When it began: clock ticks since a certain boot (Linux), or the time as `ps` writes it. */
+  began: string;
+}
+
+interface ProcessRow extends ProcessIdentity {
+  group: number;
+}
+
+/** The identity of a running process; `undefined` when there is none, or only its exit code is left (a zombie). */
+export function identify(pid: number): ProcessIdentity | undefined {
+  const row = process.platform === 'linux' ? readLinuxRow(pid) : readRows(['-p', String(pid)])[0];
+  return row && { pid: row.pid, began: row.began };
+}
+
+/** Whether exactly this process is still running. */
+export function isRunning({ pid, began }: ProcessIdentity): boolean {
+  return identify(pid)?.began === began;
+}
+
+/** The running processes of a process group. */
+export function listGroup(group: number): number[] {
+  const rows =
+    process.platform === 'linux'
+      ? readdirSync('/proc')
+          .filter((name) => /^\d+$/.test(name))
+          .flatMap((name) => readLinuxRow(Number(name)) ?? [])
+      : readRows(['-A']);
+  return rows.filter((row) => row.group === group).map((row) => row.pid);
+}
+
+const boot = (): string => readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim().slice(0, 8);
+
+function readLinuxRow(pid: number): ProcessRow | undefined {
+  let stat: string;
+  try {
+    stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  } catch {
+    return undefined; // it has ended
+  }
+  // The second field is the program's name in brackets, which may itself hold blanks and brackets.
+  const [state, , group, ...rest] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  const ticks = rest[16];
+  if (state === 'Z' || state === 'X' || ticks === undefined) return undefined;
+  return { pid, group: Number(group), began: `${boot()}+${ticks}` };
+}
+
+function readRows(selection: string[]): ProcessRow[] {
+  let table: string;
+  try {
+    table = execFileSync('ps', ['-o', 'pid=,pgid=,stat=,lstart=', ...selection], { encoding: 'utf8' });
+  } catch {
+    return []; // ps ends with 1 when nothing was selected
+  }
+  return table.split('\n').flatMap((line) => {
+    const [, pid, group, state, began] = /^\s*(\d+)\s+(\d+)\s+(\S+)\s+(.+?)\s*$/.exec(line) ?? [];
+    return began === undefined || state?.startsWith('Z') ? [] : [{ pid: Number(pid), group: Number(group), began }];
+  });
+}

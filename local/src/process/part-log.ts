@@ -1,0 +1,38 @@
+import { finished } from 'node:stream/promises';
+import { createStream } from 'rotating-file-stream';
+
+/** What a part prints: in a file of bounded size, its last lines also at hand. */
+export interface PartLog {
+  file: string;
+  write(chunk: string): void;
+  /** The last lines, for the message about a part that failed. */
+  lastLines(count: number): string[];
+  close(): Promise<void>;
+}
+
+const keptCharacters = 8_192;
+
+/** Appends to `<folder>/<name>.log`; at 5 MB the file becomes `<name>.log.1` and a new one begins. */
+export function openPartLog(folder: string, name: string): PartLog {
+  const stream = createStream(`${name}.log`, { path: folder, size: '5M', rotate: 1 });
+  let tail = '';
+  let failure: Error | undefined;
+  stream.on('error', (error) => {
+    failure = error;
+  });
+  return {
+    file: `${folder}/${name}.log`,
+    write(chunk) {
+      tail = (tail + chunk).slice(-keptCharacters);
+      if (!failure) stream.write(chunk);
+    },
+    lastLines(count) {
+      const lines = tail.split('\n').filter((line) => line.trim() !== '');
+      return [...lines.slice(-count), ...(failure ? [`(the log file cannot be written: ${failure.message})`] : [])];
+    },
+    async close() {
+      stream.end();
+      if (!failure) await finished(stream);
+    },
+  };
+}

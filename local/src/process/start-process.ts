@@ -1,0 +1,73 @@
+import { StringDecoder } from 'node:string_decoder';
+import { execa } from 'execa';
+import { type Ending, endProcess, killGroup } from './end-process.ts';
+import { identify, type ProcessIdentity } from './identity.ts';
+import type { PartLog } from './part-log.ts';
+
+export interface ProcessPlan {
+  command: string;
+  args: readonly string[];
+  cwd: string;
+  env: Readonly<Record<string, string | undefined>>;
+  /** Runs as another user (only root can). */
+  account?: { uid: number; gid: number } | undefined;
+  ending: Ending;
+  log: PartLog;
+}
+
+export interface RunningProcess extends ProcessIdentity {
+  /** Settles when the process has ended, with how: `code 1`, `SIGKILL`. */
+  readonly ended: Promise<ProcessEnd>;
+  /** Asks it to end, and kills it when it does not. False when it had to be killed. */
+  stop(): Promise<boolean>;
+  kill(): Promise<void>;
+}
+
+export interface ProcessEnd {
+  code: number | undefined;
+  text: string;
+}
+
+/**
+ * Starts a process at the head of a group of its own: a Ctrl-C in the terminal does not reach it, so that the order of
+ * stopping is ours, and nothing that it starts can be missed.
+ *
+ * @throws when it cannot be started at all
+ */
+export function startProcess({ command, args, cwd, env, account, ending, log }: ProcessPlan): RunningProcess {
+  const child = execa(command, args, {
+    cwd,
+    env,
+    extendEnv: false,
+    ...account,
+    detached: true,
+    cleanup: false,
+    stdin: 'ignore',
+    buffer: false,
+    reject: false,
+  });
+  for (const output of [child.stdout, child.stderr]) {
+    const decoder = new StringDecoder('utf8');
+    output.on('data', (chunk: Buffer) => log.write(decoder.write(chunk)));
+  }
+  const ended = child.then(({ exitCode, signal, originalMessage }) => ({
+    code: exitCode,
+    text: exitCode === undefined ? (signal ?? originalMessage ?? 'not started') : `code ${exitCode}`,
+  }));
+  const { pid } = child;
+  if (pid === undefined) throw new Error(`${command} cannot be started in ${cwd}`);
+  const leader = identify(pid) ?? { pid, began: 'ended at once' };
+  return {
+    ...leader,
+    ended,
+    async stop() {
+      const inTime = await endProcess(leader, ending);
+      await ended;
+      return inTime;
+    },
+    async kill() {
+      await killGroup(leader);
+      await ended;
+    },
+  };
+}
