@@ -22,13 +22,13 @@ export function toJavaSettings(prefix: string, environment: Readonly<Record<stri
 
 /** A Java properties file with these settings, escaped as java.util.Properties reads them. */
 export function formatJavaProperties(settings: Readonly<Record<string, string>>): string {
-  const escape = (text: string) =>
+  const escapeText = (text: string) =>
     text
       .replaceAll('\\', '\\\\')
       .replaceAll('\n', '\\n')
       .replaceAll('\r', '\\r')
       .replaceAll(/[^\x20-\x7e]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
   return Object.entries(settings)
-    .map(([key, value]) => `${escape(key).replaceAll(/[ :=]/g, '\\$&')}=${escape(value).replace(/^ /, '\\ ')}\n`)
+    .map(([key, value]) => `${escapeText(key).replaceAll(/[ :=]/g, '\\$&')}=${escapeText(value).replace(/^ /, '\\ ')}\n`)
     .join('');
 }
