@@ -48,7 +48,8 @@ export function keepDone(
           resolve();
         } catch (error) {
           if (signal.aborted) return;
-          story.fails(error);
+          // Another trouble than before is a step forward: the delays begin anew.
+          if (story.fails(error)) failures = 0;
           pauseMs = canHelp(error) ? Math.min(firstDelayMs * 2 ** failures, longestDelayMs) : refusedDelayMs;
           failures = Math.min(failures + 1, 30);
         }
@@ -68,25 +69,27 @@ function createStory(what: string, { logger, report }: Keeper) {
   let arrived: (() => void) | undefined;
   return {
     stands(): void {
-      if (trouble !== undefined) logger.info({ what, waited_ms: Date.now() - began }, 'it stands again');
+      if (trouble !== undefined) logger.info({ what, waited_ms: Date.now() - began }, 'it stands');
       if (trouble !== undefined && stood) report.setState('ready');
       stood = true;
       trouble = undefined;
       arrived?.();
       arrived = undefined;
     },
-    fails(error: unknown): void {
+    /** @returns whether this is another trouble than before */
+    fails(error: unknown): boolean {
       const reason = describeError(error);
       const waiting = canHelp(error);
       report.noteError(error);
       arrived ??= report.waitFor(what);
       const now = waiting ? `waiting ${error instanceof ShopError ? error.code : ''}` : reason;
-      if (now === trouble) return;
+      if (now === trouble) return false;
       if (trouble === undefined) began = Date.now();
       trouble = now;
       report.setState(waiting ? (stood ? 'ready' : 'starting') : 'failed');
       if (waiting) logger.warn({ what, reason }, 'waiting');
       else logger.error({ what, reason }, 'this needs mending; trying again now and then');
+      return true;
     },
   };
 }
