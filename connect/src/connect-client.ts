@@ -1,0 +1,99 @@
+import { describeError, ShopError } from '@shop/common';
+import axios, { type AxiosResponse } from 'axios';
+import { z } from 'zod';
+
+const state = { state: z.string(), trace: z.string().optional() };
+const connectorStatus = z.looseObject({
+  connector: z.looseObject(state),
+  tasks: z.array(z.looseObject({ id: z.int(), ...state })),
+});
+/** States are RUNNING, FAILED, PAUSED, STOPPED, UNASSIGNED, RESTARTING; `trace` is Java's, when it failed. */
+export type ConnectorStatus = z.infer<typeof connectorStatus>;
+
+/** A client of Kafka Connect's REST API. Nothing is tried twice here; every method throws ShopError. */
+export interface ConnectClient {
+  /** What the connector was given, variables unresolved; `undefined` when there is no such connector. */
+  readConfig(name: string): Promise<Record<string, string> | undefined>;
+  /** `undefined` when there is no such connector, or none of its workers has said anything yet. */
+  readStatus(name: string): Promise<ConnectorStatus | undefined>;
+  /** Creates the connector or changes it. */
+  putConfig(name: string, config: Record<string, string>): Promise<void>;
+  /** Starts again whatever of connector and tasks has failed. */
+  restartFailed(name: string): Promise<void>;
+}
+
+/** A new configuration is checked by the connector, which talks to its database. */
+const timeoutMs = 30_000;
+
+/** @param signal ends what is under way */
+export function createConnectClient(url: string, signal: AbortSignal): ConnectClient {
+  const server = axios.create({ baseURL: url, proxy: false, maxRedirects: 0, validateStatus: () => true });
+
+  async function ask(method: 'get' | 'put' | 'post', path: string, body?: unknown): Promise<AxiosResponse<unknown>> {
+    let response: AxiosResponse<unknown>;
+    try {
+      const limit = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
+      response = await server.request({ method, url: `/connectors/${path}`, data: body, signal: limit });
+    } catch (error) {
+      // axios' errors carry the whole request and so are not kept as a cause.
+      throw new ShopError('connect_away', `no answer from ${url} (CONNECT_URL): ${describeError(error)}`, {
+        canRetry: true,
+      });
+    }
+    if (response.status < 300 || (method === 'get' && isNotFound(response))) return response;
+    throw toError(response.status, response.data);
+  }
+
+  return {
+    async readConfig(name) {
+      const { status, data } = await ask('get', `${encodeURIComponent(name)}/config`);
+      return status === 404 ? undefined : read(z.record(z.string(), z.string()), data);
+    },
+    async readStatus(name) {
+      const { status, data } = await ask('get', `${encodeURIComponent(name)}/status`);
+      return status === 404 ? undefined : read(connectorStatus, data);
+    },
+    async putConfig(name, config) {
+      await ask('put', `${encodeURIComponent(name)}/config`, config);
+    },
+    async restartFailed(name) {
+      await ask('post', `${encodeURIComponent(name)}/restart?includeTasks=true&onlyFailed=true`);
+    },
+  };
+}
+
+function read<T>(schema: z.ZodType<T>, answer: unknown): T {
+  const checked = schema.safeParse(answer);
+  if (checked.success) return checked.data;
+  throw new ShopError('connect_answer', 'the answer is not one of Kafka Connect', {
+    cause: checked.error,
+    canRetry: true,
+  });
+}
+
+const errorBody = z.looseObject({ message: z.string() });
+
+/** While the worker starts, it answers 404 to everything, but with a page instead of its own words. */
+const isNotFound = ({ status, data }: AxiosResponse<unknown>) => status === 404 && errorBody.safeParse(data).success;
+/** What Connect says around every complaint of a connector about its configuration. */
+const wrapping =
+  /Connector configuration is invalid and contains the following \d+ error\(s\):|You can also find the.*$/g;
+/** Refusals that end by themselves: the connector could not reach its database to check its own configuration. */
+const passing = /connection|connect to|starting up|shutting down|timed? ?out/i;
+/** A server error that waiting does not mend. */
+const lasting = /Failed to find any class/;
+
+function toError(status: number, body: unknown): ShopError {
+  const parsed = errorBody.safeParse(body);
+  const text = parsed.success ? parsed.data.message : '(it is starting)';
+  const words = text
+    .replaceAll(/\s*\n\s*/g, ' ')
+    .replaceAll(wrapping, '')
+    .trim()
+    .slice(0, 400);
+  // 409: the workers are dividing the work anew, or another change was faster.
+  const refused = status < 500 && status !== 409 && status !== 408 && status !== 429 && status !== 404;
+  return new ShopError(refused ? 'connect_refused' : 'connect_answer', `Connect answered ${status}: ${words}`, {
+    canRetry: (!refused || passing.test(words)) && !lasting.test(words),
+  });
+}

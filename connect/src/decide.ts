@@ -1,0 +1,58 @@
+import type { ConnectorStatus } from './connect-client.ts';
+
+/** What the registrar does about one connector. */
+export type Action =
+  | { do: 'create' }
+  /** `parameters`: the names of those that differ. */
+  | { do: 'update'; parameters: string[] }
+  /** `reason`: what failed, and why. */
+  | { do: 'restart'; reason: string }
+  /** Somebody stopped it on purpose. */
+  | { do: 'leave'; reason: string }
+  /** It is on its way. */
+  | { do: 'wait'; reason: string }
+  | { do: 'nothing' };
+
+/**
+ * @param wanted the configuration from the file
+ * @param running the configuration that Connect has; `undefined` when it has none of that name
+ */
+export function decide(
+  wanted: Record<string, string>,
+  running: Record<string, string> | undefined,
+  status: ConnectorStatus | undefined,
+): Action {
+  if (running === undefined) return { do: 'create' };
+  const parameters = findDifferences(wanted, running);
+  if (parameters.length > 0) return { do: 'update', parameters };
+  if (status === undefined) return { do: 'wait', reason: 'no worker has said anything about it yet' };
+  const parts = [
+    { name: 'connector', ...status.connector },
+    ...status.tasks.map(({ id, ...task }) => ({ name: `task ${id}`, ...task })),
+  ];
+  const stopped = parts.find(({ state }) => state === 'PAUSED' || state === 'STOPPED');
+  if (stopped)
+    return {
+      do: 'leave',
+      reason: `${stopped.name} is ${stopped.state}, as somebody asked for; resume it by PUT …/resume`,
+    };
+  const failed = parts.filter(({ state }) => state === 'FAILED');
+  if (failed.length > 0)
+    return { do: 'restart', reason: failed.map(({ name, trace }) => `${name}: ${describeTrace(trace)}`).join('; ') };
+  const late = parts.find(({ state }) => state !== 'RUNNING');
+  if (late) return { do: 'wait', reason: `${late.name} is ${late.state}` };
+  return status.tasks.length > 0 ? { do: 'nothing' } : { do: 'wait', reason: 'it has no task yet' };
+}
+
+/** The names of the parameters that are not the same in both. */
+export function findDifferences(wanted: Record<string, string>, running: Record<string, string>): string[] {
+  const names = new Set([...Object.keys(wanted), ...Object.keys(running)]);
+  return [...names].filter((name) => wanted[name] !== running[name]).sort();
+}
+
+/** The first line of a Java stack trace and its innermost cause, on one line. */
+export function describeTrace(trace: string | undefined): string {
+  const lines = (trace ?? '').split('\n').map((line) => line.trim());
+  const cause = lines.findLast((line) => line.startsWith('Caused by: '));
+  return [lines[0] || 'FAILED', cause].filter(Boolean).join(' — ').slice(0, 500);
+}

@@ -1,0 +1,109 @@
+import { describeError, type Logger, ShopError } from '@shop/common';
+import type { ConnectClient, ConnectorStatus } from './connect-client.ts';
+import { type Action, decide } from './decide.ts';
+import type { ConnectorDefinition } from './read-connectors.ts';
+import { createRestartPace } from './restart-pace.ts';
+
+export interface Supervised {
+  connect: ConnectClient;
+  /** Makes sure that the topics are there which the connector writes. */
+  ensureTopics(definition: ConnectorDefinition): Promise<void>;
+  onUpdate(): void;
+  onRestart(): void;
+  onRecreation(): void;
+  logger: Logger;
+}
+
+export interface Supervisor {
+  /**
+   * Looks at one connector and does what is needed for it to run.
+   *
+   * @throws ShopError while it does not run; `canRetry` when looking again may find it running
+   */
+  supervise(definition: ConnectorDefinition): Promise<void>;
+  /** What was seen last, by the connector's name. */
+  readonly statuses: ReadonlyMap<string, ConnectorStatus>;
+}
+
+export function createSupervisor({ connect, logger, ...supervised }: Supervised): Supervisor {
+  const statuses = new Map<string, ConnectorStatus>();
+  const seen = new Set<string>();
+  const paces = new Map<string, ReturnType<typeof createRestartPace>>();
+  const told = new Map<string, string>();
+
+  async function create(definition: ConnectorDefinition): Promise<void> {
+    const { name, config, file } = definition;
+    await supervised.ensureTopics(definition);
+    await connect.putConfig(name, config);
+    if (seen.has(name)) {
+      supervised.onRecreation();
+      logger.warn({ connector: name, file }, 'the connector was gone and is created again');
+    } else logger.info({ connector: name, file }, 'created the connector');
+  }
+
+  async function update(definition: ConnectorDefinition, parameters: string[]): Promise<void> {
+    const { name, config, file } = definition;
+    await supervised.ensureTopics(definition);
+    await connect.putConfig(name, config);
+    supervised.onUpdate();
+    logger.info({ connector: name, file, parameters }, 'changed the connector to what its file says');
+  }
+
+  async function restart(definition: ConnectorDefinition, reason: string): Promise<void> {
+    const { name } = definition;
+    const pace = paces.get(name) ?? createRestartPace();
+    paces.set(name, pace);
+    if (!pace.take(Date.now())) return;
+    await supervised.ensureTopics(definition);
+    await connect.restartFailed(name);
+    supervised.onRestart();
+    // The same failure over and over is one change, not many.
+    if (told.get(name) !== reason) logger.warn({ connector: name, reason }, 'restarted what had failed');
+    told.set(name, reason);
+  }
+
+  async function act(definition: ConnectorDefinition, action: Action): Promise<string | undefined> {
+    switch (action.do) {
+      case 'create':
+        await create(definition);
+        return 'created, not yet running';
+      case 'update':
+        await update(definition, action.parameters);
+        return 'changed, not yet running again';
+      case 'restart':
+        await restart(definition, action.reason);
+        return action.reason;
+      case 'leave':
+      case 'wait':
+        return action.reason;
+      case 'nothing':
+        paces.get(definition.name)?.runs(Date.now());
+        told.delete(definition.name);
+        return undefined;
+    }
+  }
+
+  return {
+    statuses,
+    async supervise(definition) {
+      const { name, config, file } = definition;
+      let action: Action;
+      let left: string | undefined;
+      try {
+        const running = await connect.readConfig(name);
+        const status = running && (await connect.readStatus(name));
+        if (status) statuses.set(name, status);
+        else statuses.delete(name);
+        action = decide(config, running, status);
+        left = await act(definition, action);
+        seen.add(name);
+      } catch (cause) {
+        statuses.delete(name);
+        if (!(cause instanceof ShopError) || cause.code !== 'connect_refused') throw cause;
+        throw new ShopError(cause.code, `${file}: ${describeError(cause)}`, { cause, canRetry: cause.canRetry });
+      }
+      if (left !== undefined)
+        throw new ShopError('connector_not_running', `${name}: ${left}`, { canRetry: action.do !== 'leave' });
+    },
+  };
+}
