@@ -8,7 +8,7 @@ import { createKafkaLog } from './log.ts';
 /** The kafkajs client for these settings; opens no connection. */
 export function createKafka(
   settings: KafkaSettings,
-  options: Pick<KafkaConfig, 'clientId' | 'logCreator'> = {},
+  options: Pick<KafkaConfig, 'clientId' | 'logCreator' | 'retry'> = {},
 ): Kafka {
   const { brokers, tls, sasl } = settings;
   return new Kafka({

@@ -1,8 +1,16 @@
-import { type Kafka, Partitioners, type Producer } from 'kafkajs';
+import { type Kafka, Partitioners, type Producer, type RetryOptions } from 'kafkajs';
+
+/** For ever, up to 3 s apart. */
+export const endlessRetry: RetryOptions = {
+  initialRetryTime: 100,
+  maxRetryTime: 3_000,
+  retries: Number.MAX_SAFE_INTEGER,
+};
 
 /**
- * A producer whose batches Kafka takes exactly once, acknowledged by all replicas. It keeps trying while the broker is
- * away, so that `send` ends only with success or with an error that no waiting mends.
+ * A producer whose batches Kafka takes exactly once, acknowledged by all replicas. `send` tries for ever while a broker
+ * answers badly or late; only a client made with `endlessRetry` also does so while no broker can be reached: kafkajs
+ * takes the retries of connections from there alone.
  */
 export function createIdempotentProducer(kafka: Kafka): Producer {
   return kafka.producer({
@@ -10,6 +18,6 @@ export function createIdempotentProducer(kafka: Kafka): Producer {
     maxInFlightRequests: 1,
     allowAutoTopicCreation: false,
     createPartitioner: Partitioners.DefaultPartitioner,
-    retry: { initialRetryTime: 100, maxRetryTime: 3_000, retries: Number.MAX_SAFE_INTEGER },
+    retry: endlessRetry,
   });
 }

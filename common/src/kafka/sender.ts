@@ -1,0 +1,93 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Message, Producer } from 'kafkajs';
+import type { ServiceContext } from '../service/run-service.ts';
+import { sayWhenSlow } from '../service/say-when-slow.ts';
+import { waitUntilDone } from '../service/wait-until-done.ts';
+import type { KafkaSettings } from '../settings/kafka-settings.ts';
+import { createKafka } from './connect-kafka.ts';
+import { toKafkaError } from './errors.ts';
+import { createKafkaLog } from './log.ts';
+import { createIdempotentProducer, endlessRetry } from './producer.ts';
+
+/** How long the end waits for the batch in flight, in ms. */
+const lastSendMs = 3_000;
+/** How long the end waits for the connections to close, in ms: with a broker that hangs, kafkajs never gets there. */
+const disconnectMs = 1_000;
+
+/** Sends batches one after the other, each of them once. */
+export interface Sender {
+  /**
+   * Sends a batch and keeps trying while Kafka is away. Call it again only when it has ended: that is what keeps the
+   * memory small.
+   *
+   * @returns whether all replicas have the batch. If not (Kafka refused it, or the service ended before an answer came)
+   * it may be there or not, and must not be sent again.
+   * @throws ShopError when Kafka refuses login or access
+   */
+  send(topic: string, messages: Message[]): Promise<boolean>;
+}
+
+/** Opens an idempotent producer that outlives what Kafka goes through, and closes it with the service. */
+export async function openSender(settings: KafkaSettings, context: ServiceContext): Promise<Sender> {
+  const { logger, report, signal } = context;
+  const kafka = createKafka(settings, {
+    clientId: `${context.name}-${context.instance}`,
+    logCreator: createKafkaLog(logger),
+    retry: endlessRetry,
+  });
+  let producer = await open();
+  context.onClose(() => close(producer));
+
+  async function open(): Promise<Producer> {
+    const opened = createIdempotentProducer(kafka);
+    await waitUntilDone('Kafka', () => sayWhenSlow('Kafka', opened.connect(), context), context);
+    return opened;
+  }
+
+  return {
+    async send(topic, messages) {
+      const sending = producer.send({ topic, messages, acks: -1 });
+      const grace = startGrace(signal, lastSendMs);
+      try {
+        const answered = await Promise.race([sayWhenSlow('Kafka', sending, context).then(() => true), grace.over]);
+        if (!answered) logger.warn({ topic, messages: messages.length }, 'Kafka did not answer before the end');
+        return answered;
+      } catch (err) {
+        const error = toKafkaError(err, settings);
+        if (!error.canRetry) throw error;
+        // What Kafka refused for good (a sequence it has forgotten, say) it would refuse again from this producer.
+        logger.error({ err, topic, messages: messages.length }, 'Kafka refused a batch; the producer is made anew');
+        report.noteError(err);
+        await close(producer);
+        producer = await open();
+        return false;
+      } finally {
+        grace.cancel();
+      }
+    },
+  };
+}
+
+/** `over` resolves some time after the signal. Cancelled, it leaves nothing behind: there is one for every batch. */
+function startGrace(signal: AbortSignal, ms: number): { over: Promise<false>; cancel(): void } {
+  const cancelled = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
+  const over = new Promise<false>((resolve) => {
+    const start = () => {
+      timer = setTimeout(resolve, ms, false);
+    };
+    if (signal.aborted) start();
+    else signal.addEventListener('abort', start, { once: true, signal: cancelled.signal });
+  });
+  return {
+    over,
+    cancel() {
+      cancelled.abort();
+      clearTimeout(timer);
+    },
+  };
+}
+
+async function close(producer: Producer): Promise<void> {
+  await Promise.race([producer.disconnect(), delay(disconnectMs, undefined, { ref: false })]);
+}

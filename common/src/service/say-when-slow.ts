@@ -1,0 +1,29 @@
+import type { Waiting } from './wait-until-done.ts';
+
+/**
+ * Watches something that keeps trying by itself, without a word: when it takes longer than it should, says so once, and
+ * once when it is over.
+ *
+ * @param dependency as it is named in messages: `Kafka`
+ */
+export async function sayWhenSlow<T>(
+  dependency: string,
+  working: Promise<T>,
+  { logger, report }: Omit<Waiting, 'signal'>,
+  slowAfterMs = 3_000,
+): Promise<T> {
+  const began = Date.now();
+  let arrived: (() => void) | undefined;
+  const timer = setTimeout(() => {
+    arrived = report.waitFor(dependency);
+    logger.warn({ dependency, reason: `no answer for ${slowAfterMs} ms` }, 'waiting for a dependency');
+  }, slowAfterMs);
+  try {
+    const result = await working;
+    if (arrived) logger.info({ dependency, waited_ms: Date.now() - began }, 'the dependency is there');
+    return result;
+  } finally {
+    clearTimeout(timer);
+    arrived?.();
+  }
+}
