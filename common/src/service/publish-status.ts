@@ -4,6 +4,8 @@ import type { ServiceStatus } from '../contracts/service-status.ts';
 import type { ServiceContext } from './run-service.ts';
 
 const intervalMs = 3_000;
+/** What the last status may take out of the time to stop, in ms: with Kafka away, kafkajs would use up all of it. */
+const lastMs = 1_500;
 
 /**
  * Publishes what the service says of itself to `service_status`, every few seconds and once more at the end. A status
@@ -17,12 +19,14 @@ export async function publishStatus(kafka: Kafka, topic: string, context: Servic
   });
   await producer.connect();
   const publishing = keepPublishing(producer, topic, context);
-  context.onClose(async () => {
+  context.onClose(() => Promise.race([publishLast(), delay(lastMs, undefined, { ref: false })]));
+
+  async function publishLast(): Promise<void> {
     await publishing;
     context.report.setState(context.report.snapshot().state === 'failed' ? 'failed' : 'stopped');
     await publishOnce(producer, topic, context);
     await producer.disconnect();
-  });
+  }
 }
 
 async function keepPublishing(producer: Producer, topic: string, context: ServiceContext): Promise<void> {
