@@ -143,3 +143,18 @@ function refuseNearMisses(known: string[], env: NodeJS.ProcessEnv): void {
       });
   }
 }
+
+/**
+ * For two settings that are the limits of a range.
+ *
+ * @throws SettingError when the lower limit is above the upper one
+ */
+export function refuseReversedLimits<K extends string>(values: Readonly<Record<K, number>>, lower: K, upper: K): void {
+  if (values[lower] <= values[upper]) return;
+  throw new SettingError({
+    file: home,
+    key: lower,
+    found: String(values[lower]),
+    expected: `no more than ${upper}, which is ${values[upper]}`,
+  });
+}
