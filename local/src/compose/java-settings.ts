@@ -29,6 +29,8 @@ export function formatJavaProperties(settings: Readonly<Record<string, string>>)
       .replaceAll('\r', '\\r')
       .replaceAll(/[^\x20-\x7e]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
   return Object.entries(settings)
-    .map(([key, value]) => `${escapeText(key).replaceAll(/[ :=]/g, '\\$&')}=${escapeText(value).replace(/^ /, '\\ ')}\n`)
+    .map(
+      ([key, value]) => `${escapeText(key).replaceAll(/[ :=]/g, '\\$&')}=${escapeText(value).replace(/^ /, '\\ ')}\n`,
+    )
     .join('');
 }

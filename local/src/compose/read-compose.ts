@@ -13,6 +13,8 @@ export interface ComposeService {
   environment: Record<string, string>;
   /** The folder of the service's Dockerfile, relative to the checkout; absent for a service that only names an image. */
   folder?: string;
+  /** The services that must be healthy first. */
+  dependsOn: string[];
 }
 
 export interface Compose {
@@ -30,6 +32,7 @@ const composeFile = z.object({
       command: z.array(scalar).default([]),
       environment: z.record(z.string(), scalar.nullable()).default({}),
       build: z.object({ dockerfile: z.string() }).optional(),
+      depends_on: z.record(z.string(), z.unknown()).default({}),
     }),
   ),
 });
@@ -55,6 +58,7 @@ export function readCompose(checkout: string, env: NodeJS.ProcessEnv): Compose {
       name,
       command: service.command.map((word) => interpolate(word, given)),
       environment,
+      dependsOn: Object.keys(service.depends_on),
       ...(service.build && { folder: path.dirname(service.build.dockerfile) }),
     });
   }

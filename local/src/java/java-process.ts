@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { PartHost } from '../parts/part.ts';
 import type { Ending } from '../process/end-process.ts';
-import type { PartLog } from '../process/part-log.ts';
 import { type RunningProcess, startProcess } from '../process/start-process.ts';
 
 /** What every Java part needs. */
@@ -21,13 +21,13 @@ export interface JavaPlan extends JavaBase {
   /** Laid over this process's environment. */
   env?: Readonly<Record<string, string>>;
   ending: Ending;
-  log: PartLog;
+  host: PartHost;
 }
 
 const logging = fileURLToPath(new URL('log4j2.xml', import.meta.url));
 
 /** @throws when the command cannot be started */
-export function startJava({ java, jars, mainClass, args, heap, cwd, env, ending, log }: JavaPlan): RunningProcess {
+export function startJava({ java, jars, mainClass, args, heap, cwd, env, ending, host }: JavaPlan): RunningProcess {
   const options = [
     ...heap.split(/\s+/).filter(Boolean),
     '-XX:TieredStopAtLevel=1',
@@ -41,6 +41,6 @@ export function startJava({ java, jars, mainClass, args, heap, cwd, env, ending,
     cwd,
     env: { ...process.env, ...env },
     ending,
-    log,
+    host,
   });
 }

@@ -3,8 +3,8 @@ import path from 'node:path';
 import type { KafkaSettings, PostgresSettings } from '@shop/common';
 import { formatJavaProperties, toJavaSettings } from '../compose/java-settings.ts';
 import { type JavaBase, startJava } from '../java/java-process.ts';
-import type { PartLog } from '../process/part-log.ts';
 import type { RunningProcess } from '../process/start-process.ts';
+import type { PartHost } from './part.ts';
 import { waitUntilUp } from './wait-until-up.ts';
 import { toWorkerLogin } from './worker-login.ts';
 
@@ -19,7 +19,7 @@ export interface ConnectPlan extends JavaBase {
   kafka: KafkaSettings;
   /** What the connector's `${env:…}` stand for. */
   postgres: PostgresSettings;
-  log: PartLog;
+  host: PartHost;
 }
 
 /** With exactly-once sources it leaves its group and closes its transactions, which takes a few seconds. */
@@ -31,7 +31,7 @@ export const connectEnding = { signal: 'SIGTERM', graceMs: 20_000 } as const;
  * @throws PartError when it does not come up
  */
 export async function startConnect(plan: ConnectPlan): Promise<RunningProcess> {
-  const { folder, port, environment, plugins, kafka, postgres, log, ...base } = plan;
+  const { folder, port, environment, plugins, kafka, postgres, host, ...base } = plan;
   mkdirSync(folder, { recursive: true });
   const properties = path.join(folder, 'worker.properties');
   const settings = {
@@ -57,9 +57,9 @@ export async function startConnect(plan: ConnectPlan): Promise<RunningProcess> {
       DEBEZIUM_PASSWORD: postgres.debezium.password,
     },
     ending: connectEnding,
-    log,
+    host,
   });
-  await waitUntilUp('connect', running, log, { timeoutMs: 180_000, check: () => askWorker(port) });
+  await waitUntilUp(host, running, { timeoutMs: 180_000, check: () => askWorker(port) });
   return running;
 }
 

@@ -4,8 +4,8 @@ import { createKafka } from '@shop/common';
 import { formatJavaProperties, toJavaSettings } from '../compose/java-settings.ts';
 import { type JavaBase, startJava } from '../java/java-process.ts';
 import { findFreePort } from '../ports.ts';
-import type { PartLog } from '../process/part-log.ts';
 import type { RunningProcess } from '../process/start-process.ts';
+import type { PartHost } from './part.ts';
 import { PartError, waitUntilUp } from './wait-until-up.ts';
 
 export interface KafkaPlan extends JavaBase {
@@ -14,7 +14,7 @@ export interface KafkaPlan extends JavaBase {
   port: number;
   /** Of the service kafka in docker-compose.yml: KAFKA_… */
   environment: Readonly<Record<string, string>>;
-  log: PartLog;
+  host: PartHost;
 }
 
 export const kafkaEnding = { signal: 'SIGTERM', graceMs: 20_000 } as const;
@@ -27,7 +27,7 @@ const clusterId = '5L6g3nShT-eMCtK--X86sw';
  *
  * @throws PartError when it does not come up
  */
-export async function startKafka({ folder, port, environment, log, ...base }: KafkaPlan): Promise<RunningProcess> {
+export async function startKafka({ folder, port, environment, host, ...base }: KafkaPlan): Promise<RunningProcess> {
   mkdirSync(folder, { recursive: true });
   const properties = path.join(folder, 'server.properties');
   const logs = path.join(folder, 'logs');
@@ -43,15 +43,15 @@ export async function startKafka({ folder, port, environment, log, ...base }: Ka
     'log.dirs': logs,
   };
   writeFileSync(properties, formatJavaProperties(settings));
-  const java = { ...base, heap: environment['KAFKA_HEAP_OPTS'] ?? '', cwd: folder, ending: kafkaEnding, log };
+  const java = { ...base, heap: environment['KAFKA_HEAP_OPTS'] ?? '', cwd: folder, ending: kafkaEnding, host };
   if (!existsSync(path.join(logs, 'meta.properties'))) {
     const args = ['format', '--ignore-formatted', '-t', clusterId, '-c', properties];
     const format = startJava({ ...java, mainClass: 'kafka.tools.StorageTool', args });
     const { code, text } = await format.ended;
-    if (code !== 0) throw new PartError('kafka', `could not format its storage (${text})`, log, code);
+    if (code !== 0) throw new PartError(host, `could not format its storage (${text})`, code);
   }
   const running = startJava({ ...java, mainClass: 'kafka.Kafka', args: [properties] });
-  await waitUntilUp('kafka', running, log, { timeoutMs: 120_000, check: () => askBroker(port) });
+  await waitUntilUp(host, running, { timeoutMs: 120_000, check: () => askBroker(port) });
   return running;
 }
 

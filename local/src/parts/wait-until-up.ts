@@ -1,13 +1,13 @@
 import { connect } from 'node:net';
 import pRetry, { AbortError } from 'p-retry';
-import type { PartLog } from '../process/part-log.ts';
 import type { RunningProcess } from '../process/start-process.ts';
+import type { PartHost } from './part.ts';
 
 /** A part that did not come up; the message ends with the last lines that it printed. */
 export class PartError extends Error {
   readonly exitCode: number | undefined;
 
-  constructor(name: string, problem: string, log: PartLog, exitCode?: number) {
+  constructor({ name, log }: PartHost, problem: string, exitCode?: number) {
     const lines = log.lastLines(12).map((line) => `    ${line}`);
     super(`${name} ${problem}; ${log.file} ends with:\n${lines.join('\n')}`);
     this.exitCode = exitCode;
@@ -20,9 +20,8 @@ export class PartError extends Error {
  * @throws PartError when the process ends first or the time is over; the process has then been killed
  */
 export async function waitUntilUp(
-  name: string,
+  host: PartHost,
   running: RunningProcess,
-  log: PartLog,
   { check, timeoutMs }: { check: () => Promise<unknown>; timeoutMs: number },
 ): Promise<void> {
   let end: Awaited<RunningProcess['ended']> | undefined;
@@ -41,7 +40,7 @@ export async function waitUntilUp(
     await running.kill();
     const last = error instanceof Error ? error.message : String(error);
     const problem = end ? `ended with ${end.text}` : `was not up after ${timeoutMs / 1_000} s (${last})`;
-    throw new PartError(name, problem, log, end?.code);
+    throw new PartError(host, problem, end?.code);
   }
 }
 

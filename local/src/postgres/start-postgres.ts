@@ -1,8 +1,8 @@
 import { readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import type { PostgresSettings } from '@shop/common';
+import type { PartHost } from '../parts/part.ts';
 import { waitUntilUp } from '../parts/wait-until-up.ts';
-import type { PartLog } from '../process/part-log.ts';
 import { type RunningProcess, startProcess } from '../process/start-process.ts';
 import { applySql, askPostgres } from './apply-sql.ts';
 import {
@@ -22,7 +22,7 @@ export interface PostgresPlan {
   /** postgres_start/sql */
   sqlFolder: string;
   settings: PostgresSettings;
-  log: PartLog;
+  host: PartHost;
 }
 
 /** A fast shutdown: rolls back what is open and writes a checkpoint. SIGTERM would wait for the clients to leave. */
@@ -39,9 +39,9 @@ export async function startPostgres({
   options,
   sqlFolder,
   settings,
-  log,
+  host,
 }: PostgresPlan): Promise<RunningProcess> {
-  await initialisePostgres(home, log);
+  await initialisePostgres(home, host.log);
   const data = dataFolder(home);
   removeStaleLock(data);
   const running = startProcess({
@@ -61,10 +61,10 @@ export async function startPostgres({
     env: postgresEnvironment(),
     account: home.account && { uid: home.account.uid, gid: home.account.gid },
     ending: postgresEnding,
-    log,
+    host,
   });
   const login = { host: '127.0.0.1', port, user: superuser, password: readSuperuserPassword(home) };
-  await waitUntilUp('postgres_start', running, log, {
+  await waitUntilUp(host, running, {
     // After a crash it may have gigabytes of log to read back.
     timeoutMs: 300_000,
     check: () => askPostgres(login),

@@ -1,8 +1,8 @@
 import { StringDecoder } from 'node:string_decoder';
 import { execa } from 'execa';
+import type { PartHost } from '../parts/part.ts';
 import { type Ending, endProcess, killGroup } from './end-process.ts';
 import { identify, type ProcessIdentity } from './identity.ts';
-import type { PartLog } from './part-log.ts';
 
 export interface ProcessPlan {
   command: string;
@@ -12,7 +12,7 @@ export interface ProcessPlan {
   /** Runs as another user (only root can). */
   account?: { uid: number; gid: number } | undefined;
   ending: Ending;
-  log: PartLog;
+  host: PartHost;
 }
 
 export interface RunningProcess extends ProcessIdentity {
@@ -34,7 +34,7 @@ export interface ProcessEnd {
  *
  * @throws when it cannot be started at all
  */
-export function startProcess({ command, args, cwd, env, account, ending, log }: ProcessPlan): RunningProcess {
+export function startProcess({ command, args, cwd, env, account, ending, host }: ProcessPlan): RunningProcess {
   const child = execa(command, args, {
     cwd,
     env,
@@ -48,7 +48,7 @@ export function startProcess({ command, args, cwd, env, account, ending, log }: 
   });
   for (const output of [child.stdout, child.stderr]) {
     const decoder = new StringDecoder('utf8');
-    output.on('data', (chunk: Buffer) => log.write(decoder.write(chunk)));
+    output.on('data', (chunk: Buffer) => host.log.write(decoder.write(chunk)));
   }
   const ended = child.then(({ exitCode, signal, originalMessage }) => ({
     code: exitCode,
@@ -57,7 +57,7 @@ export function startProcess({ command, args, cwd, env, account, ending, log }: 
   const { pid } = child;
   if (pid === undefined) throw new Error(`${command} cannot be started in ${cwd}`);
   const leader = identify(pid) ?? { pid, began: 'ended at once' };
-  return {
+  const running: RunningProcess = {
     ...leader,
     ended,
     async stop() {
@@ -70,4 +70,6 @@ export function startProcess({ command, args, cwd, env, account, ending, log }: 
       await ended;
     },
   };
+  host.onProcess?.(running, ending);
+  return running;
 }

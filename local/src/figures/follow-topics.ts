@@ -1,0 +1,112 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import { createKafka, type KafkaSettings } from '@shop/common';
+import type { Consumer, Kafka } from 'kafkajs';
+import { fitsTopics, type KeptFigures, readKeptFigures, writeKeptFigures } from './kept-figures.ts';
+import { type CountedTopic, createTally, type Figures, type Tally } from './tally.ts';
+
+export interface FollowPlan {
+  kafka: KafkaSettings;
+  /** The name of each topic that is counted. */
+  topics: Readonly<Record<CountedTopic, string>>;
+  /** Keeps what was counted, for the next start. */
+  file: string;
+  /** When `npm start` began. */
+  since: number;
+  signal: AbortSignal;
+  /** Told when counting is not possible. */
+  onError(error: unknown): void;
+}
+
+export interface Following {
+  figures(): Figures;
+  firstShipmentAt(): number | undefined;
+  close(): Promise<void>;
+}
+
+const keepEveryMs = 5_000;
+
+/** Counts what is in the topics, read committed, from where the last start has stopped. */
+export function followTopics(plan: FollowPlan): Following {
+  const kafka = createKafka(plan.kafka, { clientId: 'npm-start' });
+  let tally: Tally = createTally(plan.since);
+  let consumer: Consumer | undefined;
+  const offsets: KeptFigures['offsets'] = {};
+
+  const brokers = plan.kafka.brokers.join(',');
+  const keep = () => writeKeptFigures(plan.file, { brokers, offsets, tally: tally.keep() });
+
+  async function begin(): Promise<void> {
+    const ends = await waitForTopics(kafka, Object.values(plan.topics), plan.signal);
+    const kept = readKeptFigures(plan.file);
+    const usable = kept?.brokers === brokers && fitsTopics(kept.offsets, ends) ? kept : undefined;
+    tally = createTally(plan.since, usable?.tally);
+    for (const [topic, partitions] of Object.entries(ends))
+      offsets[topic] = Object.fromEntries(
+        partitions.map(({ partition, low }) => [partition, usable?.offsets[topic]?.[partition] ?? low]),
+      );
+    consumer = kafka.consumer({ groupId: `npm-start-${randomUUID()}`, retry: { retries: Number.MAX_SAFE_INTEGER } });
+    await consumer.connect();
+    await consumer.subscribe({ topics: Object.values(plan.topics), fromBeginning: true });
+    await consumer.run({
+      autoCommit: false,
+      eachBatch: async ({ batch: { topic, partition, messages } }) => countBatch(topic, partition, messages),
+    });
+    for (const [topic, partitions] of Object.entries(offsets))
+      for (const [partition, offset] of Object.entries(partitions))
+        consumer.seek({ topic, partition: Number(partition), offset });
+    const keeping = setInterval(keep, keepEveryMs);
+    plan.signal.addEventListener('abort', () => clearInterval(keeping), { once: true });
+  }
+
+  function countBatch(
+    topic: string,
+    partition: number,
+    messages: { offset: string; key: Buffer | null; value: Buffer | null; timestamp: string }[],
+  ): void {
+    const counted = (Object.keys(plan.topics) as CountedTopic[]).find((name) => plan.topics[name] === topic);
+    const read = offsets[topic];
+    if (!counted || !read) return;
+    for (const { offset, key, value, timestamp } of messages) {
+      // A reader that starts anew may be given again what it has counted.
+      if (BigInt(offset) < BigInt(read[partition] ?? 0)) continue;
+      tally.count(counted, { key, value, writtenAt: Number(timestamp) });
+      read[partition] = String(BigInt(offset) + 1n);
+    }
+  }
+
+  const began = begin().catch((error: unknown) => {
+    if (!plan.signal.aborted) plan.onError(error);
+  });
+
+  return {
+    figures: () => tally.figures(),
+    firstShipmentAt: () => tally.firstShipmentAt(),
+    async close() {
+      await began;
+      await consumer?.disconnect();
+      if (consumer) keep();
+    },
+  };
+}
+
+type TopicEnds = Record<string, { partition: number; low: string; high: string }[]>;
+
+/** The services make the topics; each is there after the first seconds of the first start. */
+async function waitForTopics(kafka: Kafka, topics: string[], signal: AbortSignal): Promise<TopicEnds> {
+  const admin = kafka.admin({ retry: { retries: 1 } });
+  for (;;) {
+    signal.throwIfAborted();
+    try {
+      await admin.connect();
+      const ends: TopicEnds = {};
+      for (const topic of topics) ends[topic] = await admin.fetchTopicOffsets(topic);
+      return ends;
+    } catch {
+      // Kafka is not up yet, or a topic is not there yet: asked again.
+      await delay(300, undefined, { signal });
+    } finally {
+      await admin.disconnect();
+    }
+  }
+}

@@ -1,0 +1,54 @@
+import type { Compose } from '../compose/read-compose.ts';
+import { readPort } from '../compose/read-compose.ts';
+import type { Options } from '../options.ts';
+
+/** Ports of the parts on loopback, --port-offset included. */
+export interface Ports {
+  page: number;
+  kafka: number;
+  postgres: number;
+  connect: number;
+  ksqldb: number;
+}
+
+export interface Addresses {
+  ports: Ports;
+  /** Address of ksqlDB when it is none of ours: KSQLDB_ENDPOINT. */
+  foreignKsqldb?: string;
+  /**
+   * Variables that lead every service to these ports. The environment wins over config/*.config, so that the files may
+   * say anything; with --cloud, what they say about Kafka and ksqlDB counts.
+   */
+  environment: Record<string, string>;
+}
+
+export function findAddresses(
+  compose: Compose,
+  { portOffset, cloud }: Pick<Options, 'portOffset' | 'cloud'>,
+  env: NodeJS.ProcessEnv,
+): Addresses {
+  const moved = (key: string) => {
+    const port = readPort(compose, key) + portOffset;
+    if (port > 65_535)
+      throw new Error(`--port-offset ${portOffset}: ${key} would be ${port}, and 65535 is the highest port`);
+    return port;
+  };
+  const ports: Ports = {
+    page: moved('PAGE_PORT'),
+    kafka: moved('KAFKA_LOCAL_PORT'),
+    postgres: moved('POSTGRES_LOCAL_PORT'),
+    connect: moved('CONNECT_LOCAL_PORT'),
+    ksqldb: moved('KSQLDB_LOCAL_PORT'),
+  };
+  const environment: Record<string, string> = {
+    POSTGRES_HOST: '127.0.0.1',
+    POSTGRES_PORT: String(ports.postgres),
+    CONNECT_URL: `http://127.0.0.1:${ports.connect}`,
+  };
+  if (cloud) return { ports, environment };
+  const foreignKsqldb = env['KSQLDB_ENDPOINT'];
+  environment['KAFKA_BOOTSTRAP_SERVERS'] = `127.0.0.1:${ports.kafka}`;
+  environment['KAFKA_SECURITY_PROTOCOL'] = 'PLAINTEXT';
+  environment['KSQLDB_ENDPOINT'] = foreignKsqldb || `http://127.0.0.1:${ports.ksqldb}`;
+  return { ports, environment, ...(foreignKsqldb && { foreignKsqldb }) };
+}

@@ -1,0 +1,73 @@
+import type { RunFiles } from '../process/run-file.ts';
+import { createPart, type Part, type PartPlan } from './supervise.ts';
+import { waitUntilReady } from './watch-ready.ts';
+
+export interface Fleet {
+  readonly parts: readonly Part[];
+  /** Starts every part once the parts it needs are up. @throws the first failure */
+  start(): Promise<void>;
+  /** Resolves when every service says that it is ready. */
+  ready(): Promise<void>;
+  /** Stops the parts stage by stage, each part of a stage at the same time. */
+  stop(): Promise<void>;
+  /** Ends every process now. */
+  kill(): Promise<void>;
+}
+
+export interface FleetSurroundings {
+  logFolder: string;
+  runFiles: RunFiles;
+  say(text: string): void;
+  giveUp(error: Error): void;
+  /** Aborted when the end begins. */
+  signal: AbortSignal;
+}
+
+export function createFleet(plans: readonly PartPlan[], surroundings: FleetSurroundings): Fleet {
+  const { say, signal } = surroundings;
+  const parts = plans.map((plan) => createPart(plan, surroundings));
+  const starts = new Map<string, Promise<void>>();
+
+  async function startPart(part: Part): Promise<void> {
+    await Promise.all(part.plan.needs.map((name) => starts.get(name)));
+    if (signal.aborted) return;
+    const began = Date.now();
+    await part.start();
+    if (part.plan.healthPort === undefined) say(`${part.plan.name} is up (${seconds(began)})`);
+  }
+
+  async function waitForPart({ plan: { name, healthPort } }: Part): Promise<void> {
+    if (healthPort === undefined) return;
+    const began = Date.now();
+    await waitUntilReady(healthPort, signal, (reason) => say(`${name} ${reason}`));
+    say(`${name} is ready (${seconds(began)})`);
+  }
+
+  return {
+    parts,
+    async start() {
+      // In the order of the plans, in which every part comes after those that it needs.
+      for (const part of parts) starts.set(part.plan.name, startPart(part));
+      await Promise.all(starts.values());
+    },
+    async ready() {
+      await Promise.all(parts.map(waitForPart));
+    },
+    async stop() {
+      const stages = [...new Set(parts.map((part) => part.plan.stopStage))].sort((a, b) => a - b);
+      for (const stage of stages) {
+        const began = Date.now();
+        const leaving = parts.filter((part) => part.plan.stopStage === stage);
+        const inTime = await Promise.all(leaving.map((part) => part.stop()));
+        const killed = leaving.filter((_, index) => !inTime[index]).map((part) => part.plan.name);
+        const names = leaving.map((part) => part.plan.name).join(', ');
+        say(`stopped ${names} (${seconds(began)})${killed.length > 0 ? `; killed: ${killed.join(', ')}` : ''}`);
+      }
+    },
+    async kill() {
+      await Promise.all(parts.map((part) => part.kill()));
+    },
+  };
+}
+
+const seconds = (since: number) => `${((Date.now() - since) / 1_000).toFixed(1)} s`;

@@ -1,0 +1,54 @@
+import { accessSync, constants, mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** Where one fleet keeps everything. */
+export interface Folders {
+  /** The project's own folder. */
+  checkout: string;
+  /** SHOP_DATA, or .shop in the checkout. */
+  shop: string;
+  log: string;
+  run: string;
+  kafka: string;
+  connect: string;
+  ksqldb: string;
+  postgres: string;
+  /** Jars and binaries, shared by all fleets of the checkout; --fresh leaves them. */
+  cache: string;
+  /** What the figures have counted so far. */
+  figures: string;
+}
+
+/** @throws when SHOP_DATA cannot be written */
+export function findFolders(env: NodeJS.ProcessEnv): Folders {
+  const checkout = fileURLToPath(new URL('../../..', import.meta.url)).replace(/\/$/, '');
+  const own = path.join(checkout, '.shop');
+  // npm changes into the checkout; INIT_CWD is where the user stands.
+  const shop = env['SHOP_DATA'] ? path.resolve(env['INIT_CWD'] ?? '.', env['SHOP_DATA']) : own;
+  const cache = path.join(isWritable(checkout) ? own : shop, 'cache');
+  const inside = (name: string) => path.join(shop, name);
+  const folders: Folders = {
+    checkout,
+    shop,
+    log: inside('log'),
+    run: inside('run'),
+    kafka: inside('kafka'),
+    connect: inside('connect'),
+    ksqldb: inside('ksqldb'),
+    postgres: inside('postgres'),
+    cache,
+    figures: inside('figures.json'),
+  };
+  for (const folder of [folders.shop, folders.log, folders.run, folders.cache]) mkdirSync(folder, { recursive: true });
+  return folders;
+}
+
+function isWritable(folder: string): boolean {
+  try {
+    accessSync(folder, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}

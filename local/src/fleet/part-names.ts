@@ -1,0 +1,15 @@
+import type { Compose } from '../compose/read-compose.ts';
+
+/** The parts that are not services of ours, by the names that --only takes. */
+export const foundations = ['postgres_start', 'kafka', 'connect', 'ksqldb'] as const;
+
+/** Compose's names of what `ksqldb` stands for here. */
+const ksqldbInCompose = ['ksqldb', 'ksqldb-embedded'];
+
+/** The services of ours, in the order of docker-compose.yml: all that it builds, the foundations aside. */
+export function listServices(compose: Compose): string[] {
+  const apart: readonly string[] = [...foundations, ...ksqldbInCompose];
+  return [...compose.services.values()]
+    .filter((service) => service.folder !== undefined && !apart.includes(service.name))
+    .map((service) => service.name);
+}

@@ -1,0 +1,153 @@
+import path from 'node:path';
+import { readKafkaSettings, readPostgresSettings } from '@shop/common';
+import { type Compose, findService } from '../compose/read-compose.ts';
+import { fetchJars, type Jars } from '../java/fetch-jars.ts';
+import { findJava } from '../java/find-java.ts';
+import type { Options } from '../options.ts';
+import { startConnect } from '../parts/start-connect.ts';
+import { startKafka } from '../parts/start-kafka.ts';
+import { startKsqldb } from '../parts/start-ksqldb.ts';
+import type { WantedPort } from '../ports.ts';
+import { findPostgresHome } from '../postgres/find-home.ts';
+import { startPostgres } from '../postgres/start-postgres.ts';
+import type { Addresses } from './addresses.ts';
+import type { Folders } from './folders.ts';
+import { foundations, listServices } from './part-names.ts';
+import { planService } from './plan-services.ts';
+import type { PartPlan } from './supervise.ts';
+
+export interface FleetContext {
+  compose: Compose;
+  options: Options;
+  folders: Folders;
+  addresses: Addresses;
+  env: NodeJS.ProcessEnv;
+  say(text: string): void;
+}
+
+/** The names of the parts that this fleet starts. */
+export function chooseParts({ compose, options, addresses }: FleetContext): string[] {
+  const all: string[] = [...foundations, ...listServices(compose)];
+  return all.filter((name) => {
+    if (options.only && !options.only.includes(name)) return false;
+    if (name === 'kafka') return !options.cloud;
+    if (name === 'ksqldb') return !options.cloud && addresses.foreignKsqldb === undefined;
+    return true;
+  });
+}
+
+/** Plans the chosen parts, and fetches what they need. @throws when Java, Maven or a setting is missing */
+export async function planFleet(names: readonly string[], context: FleetContext): Promise<PartPlan[]> {
+  const { compose, folders, env, say } = context;
+  const needsJava = names.includes('kafka') || names.includes('connect');
+  const kafkaVersion = compose.variables['KAFKA_TAG'] ?? '';
+  const java = needsJava ? await findJava(env) : '';
+  const jars: Jars = needsJava
+    ? await fetchJars({
+        checkout: folders.checkout,
+        cache: folders.cache,
+        kafkaVersion,
+        env,
+        onFetch: (what) => say(`fetching ${what} by Maven`),
+      })
+    : { kafka: '', plugins: '' };
+
+  const plans: PartPlan[] = [];
+  for (const name of names) {
+    if (name === 'postgres_start') plans.push(planPostgres(context));
+    else if (name === 'kafka') plans.push(planKafka(context, java, jars));
+    else if (name === 'connect') plans.push(planConnect(context, java, jars));
+    else if (name === 'ksqldb') plans.push(planKsqldb(context));
+    else plans.push(...(await planService(name, context)));
+  }
+  return plans;
+}
+
+/** The ports that these parts will listen on. */
+export function listPorts(plans: readonly PartPlan[], { addresses: { ports } }: FleetContext): WantedPort[] {
+  const main: Record<string, number> = {
+    postgres_start: ports.postgres,
+    kafka: ports.kafka,
+    connect: ports.connect,
+    ksqldb: ports.ksqldb,
+    websocket: ports.page,
+  };
+  return plans.flatMap(({ name, healthPort }) =>
+    [main[name], healthPort].flatMap((port) => (port === undefined ? [] : { part: name, port })),
+  );
+}
+
+function planPostgres({ compose, folders, addresses, env, say }: FleetContext): PartPlan {
+  const home = findPostgresHome(folders.postgres, folders.cache);
+  if (home.folder !== folders.postgres)
+    say(`postgres_start runs as ${home.account?.name}, with its data in ${home.folder}`);
+  return {
+    name: 'postgres_start',
+    needs: [],
+    stopStage: 4,
+    start: (host) =>
+      startPostgres({
+        home,
+        port: addresses.ports.postgres,
+        options: findService(compose, 'postgres_start').command.slice(1),
+        sqlFolder: path.join(folders.checkout, 'postgres_start', 'sql'),
+        settings: readPostgresSettings({ ...env, ...addresses.environment }),
+        host,
+      }),
+  };
+}
+
+function planKafka({ compose, folders, addresses }: FleetContext, java: string, jars: Jars): PartPlan {
+  return {
+    name: 'kafka',
+    needs: [],
+    stopStage: 3,
+    start: (host) =>
+      startKafka({
+        java,
+        jars: jars.kafka,
+        folder: folders.kafka,
+        port: addresses.ports.kafka,
+        environment: findService(compose, 'kafka').environment,
+        host,
+      }),
+  };
+}
+
+function planConnect({ compose, folders, addresses, env }: FleetContext, java: string, jars: Jars): PartPlan {
+  const surroundings = { ...env, ...addresses.environment };
+  return {
+    name: 'connect',
+    needs: ['kafka', 'postgres_start'],
+    stopStage: 2,
+    start: (host) =>
+      startConnect({
+        java,
+        jars: jars.kafka,
+        plugins: jars.plugins,
+        folder: folders.connect,
+        port: addresses.ports.connect,
+        environment: findService(compose, 'connect').environment,
+        kafka: readKafkaSettings(surroundings),
+        postgres: readPostgresSettings(surroundings),
+        host,
+      }),
+  };
+}
+
+function planKsqldb({ compose, folders, addresses, env }: FleetContext): PartPlan {
+  const service = findService(compose, 'ksqldb-embedded');
+  return {
+    name: 'ksqldb',
+    needs: ['kafka'],
+    stopStage: 2,
+    start: (host) =>
+      startKsqldb({
+        folder: path.join(folders.checkout, service.folder ?? 'ksql/embedded'),
+        kafka: `127.0.0.1:${addresses.ports.kafka}`,
+        port: addresses.ports.ksqldb,
+        env: { ...env, ...service.environment, ...addresses.environment },
+        host,
+      }),
+  };
+}

@@ -1,0 +1,56 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { type ComposeService, findService } from '../compose/read-compose.ts';
+import { startNode } from '../parts/start-node.ts';
+import { findFreePort } from '../ports.ts';
+import type { FleetContext } from './plan-fleet.ts';
+import type { PartPlan } from './supervise.ts';
+
+/** Stopped after the other services: they are what the others' last messages go through. */
+const lateStoppers = ['connector', 'ksql'];
+
+/**
+ * A service of ours, as often as --scale says, with its environment from docker-compose.yml.
+ *
+ * @throws when its folder has no src/main.ts
+ */
+export async function planService(name: string, context: FleetContext): Promise<PartPlan[]> {
+  const { compose, options, folders } = context;
+  const service = findService(compose, name);
+  const folder = path.join(folders.checkout, service.folder ?? name);
+  if (!existsSync(path.join(folder, 'src', 'main.ts'))) throw new Error(`${name}: there is no ${folder}/src/main.ts`);
+  const plans: PartPlan[] = [];
+  for (let number = 1; number <= (options.scale[name] ?? 1); number++)
+    plans.push(await planInstance(service, number, folder, context));
+  return plans;
+}
+
+async function planInstance(
+  service: ComposeService,
+  number: number,
+  folder: string,
+  { addresses, options, env }: FleetContext,
+): Promise<PartPlan> {
+  const name = number === 1 ? service.name : `${service.name}-${number}`;
+  // Only the first instance has the ports of the table in .env; the others take what is free.
+  const known = Number(service.environment['HEALTH_PORT']);
+  const healthPort = number === 1 && known > 0 ? known + options.portOffset : await findFreePort();
+  const environment: Record<string, string | undefined> = {
+    ...env,
+    ...service.environment,
+    ...addresses.environment,
+    INSTANCE: name,
+    HEALTH_PORT: String(healthPort),
+  };
+  if ('PORT' in service.environment) environment['PORT'] = number === 1 ? String(addresses.ports.page) : '0';
+  // A container listens on every address, because its ports are published one by one.
+  if ('HOST' in service.environment) environment['HOST'] = '127.0.0.1';
+  return {
+    name,
+    // Services wait for what they need; only a login that is not there yet ends them.
+    needs: service.dependsOn.filter((part) => part === 'postgres_start'),
+    stopStage: lateStoppers.includes(service.name) ? 1 : 0,
+    healthPort,
+    start: async (host) => startNode({ folder, env: environment, host }),
+  };
+}

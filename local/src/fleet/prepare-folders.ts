@@ -1,0 +1,33 @@
+import { rmSync } from 'node:fs';
+import { findPostgresHome } from '../postgres/find-home.ts';
+import type { RunFiles } from '../process/run-file.ts';
+import type { Folders } from './folders.ts';
+
+/**
+ * Makes the data folder ours: ends what a killed `npm start` has left, and empties the folder when asked to.
+ *
+ * @param names the parts that are about to be started
+ * @throws when another `npm start` runs one of them on this folder
+ */
+export async function prepareFolders(
+  folders: Folders,
+  runFiles: RunFiles,
+  { names, fresh, say }: { names: readonly string[]; fresh: boolean; say: (text: string) => void },
+): Promise<void> {
+  const elsewhere = runFiles.runningElsewhere();
+  const twice = fresh ? elsewhere : elsewhere.filter(({ name }) => names.includes(name));
+  const [first] = twice;
+  if (first)
+    throw new Error(
+      `${twice.map(({ name }) => name).join(', ')}: already run on ${folders.shop} by process ${first.ownerPid}.\n` +
+        'End that one, or run a second fleet: SHOP_DATA=.shop2 npm start -- --port-offset 10000',
+    );
+  const left = await runFiles.endLeftovers();
+  if (left.length > 0) say(`ended what an earlier start has left: ${left.join(', ')}`);
+  if (fresh) {
+    const postgres = findPostgresHome(folders.postgres, folders.cache).folder;
+    for (const kept of [folders.kafka, folders.connect, folders.ksqldb, postgres, folders.figures])
+      rmSync(kept, { recursive: true, force: true });
+    say('threw away what earlier runs have kept');
+  }
+}

@@ -1,0 +1,62 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+
+export interface Options {
+  /** Stop after this many seconds, counted from when every part has been started. */
+  duration?: number;
+  fresh: boolean;
+  /** Parts by name; absent for all of them. */
+  only?: string[];
+  /** Instances of a service; one where it is not named. */
+  scale: Record<string, number>;
+  portOffset: number;
+  json: boolean;
+  cloud: boolean;
+}
+
+/**
+ * Reads the words after `npm start --`.
+ *
+ * @param parts the names that --only takes
+ * @param services the names that --scale takes
+ */
+export function readOptions(words: readonly string[], parts: readonly string[], services: readonly string[]): Options {
+  const readPart = oneOf(parts, 'part');
+  const readService = oneOf(services, 'service');
+  const command = new Command('npm start --')
+    .description('Runs the whole shop on this machine, without Docker. Ctrl-C stops it.')
+    .option('--duration <seconds>', 'stop after so many seconds', readNumber(1, 31_536_000))
+    .option('--fresh', 'throw away what earlier runs have kept', false)
+    .option('--only <parts>', `some parts only: ${parts.join(', ')}`, (text) => text.split(',').map(readPart))
+    .addOption(
+      new Option('--scale <service=n>', 'run a service more than once (may be given again)')
+        .default({}, 'one of each')
+        .argParser((text: string, before: Record<string, number>) => {
+          const [service = '', count = ''] = text.split('=');
+          return { ...before, [readService(service)]: readNumber(1, 50)(count) };
+        }),
+    )
+    .option('--port-offset <n>', 'add n to every port', readNumber(0, 50_000), 0)
+    .option('--json', 'end with one line of JSON: what was counted', false)
+    .option('--cloud', "take Kafka's and ksqlDB's address from config/, and start neither", false)
+    .allowExcessArguments(false)
+    .parse(words, { from: 'user' });
+  return command.opts<Options>();
+}
+
+function oneOf(names: readonly string[], kind: string): (text: string) => string {
+  return (text) => {
+    const name = text.trim();
+    if (!names.includes(name))
+      throw new InvalidArgumentError(`There is no ${kind} ${name}. There are: ${names.join(', ')}.`);
+    return name;
+  };
+}
+
+function readNumber(min: number, max: number): (text: string) => number {
+  return (text) => {
+    const number = Number(text);
+    if (!/^\d+$/.test(text) || number < min || number > max)
+      throw new InvalidArgumentError(`A whole number from ${min} to ${max} is needed.`);
+    return number;
+  };
+}

@@ -1,0 +1,31 @@
+import type { RunningProcess } from '../process/start-process.ts';
+import type { PartHost } from './part.ts';
+import { startNode } from './start-node.ts';
+import { waitUntilUp } from './wait-until-up.ts';
+
+export interface KsqldbPlan {
+  /** ksql/embedded */
+  folder: string;
+  /** host:port of a broker. */
+  kafka: string;
+  port: number;
+  env: Readonly<Record<string, string | undefined>>;
+  host: PartHost;
+}
+
+/**
+ * Starts the embedded ksqlDB on loopback.
+ *
+ * @throws PartError when it does not come up
+ */
+export async function startKsqldb({ folder, kafka, port, env, host }: KsqldbPlan): Promise<RunningProcess> {
+  const running = startNode({ folder, args: ['--kafka', kafka, '--port', String(port)], env, host });
+  await waitUntilUp(host, running, { timeoutMs: 60_000, check: () => askKsqldb(port) });
+  return running;
+}
+
+async function askKsqldb(port: number): Promise<void> {
+  const answer = await fetch(`http://127.0.0.1:${port}/info`, { signal: AbortSignal.timeout(5_000) });
+  await answer.arrayBuffer();
+  if (!answer.ok) throw new Error(`/info answers ${answer.status}`);
+}

@@ -1,0 +1,29 @@
+import path from 'node:path';
+import { type RunningProcess, startProcess } from '../process/start-process.ts';
+import type { PartHost } from './part.ts';
+
+export interface NodePlan {
+  /** The folder of the service, with src/main.ts in it. */
+  folder: string;
+  args?: readonly string[];
+  env: Readonly<Record<string, string | undefined>>;
+  host: PartHost;
+}
+
+/** A service takes up to 8 s to finish what it has in hand (SHUTDOWN_GRACE_MS). */
+export const nodeEnding = { signal: 'SIGTERM', graceMs: 10_000 } as const;
+
+/** Starts a service of ours; whether it is ready, its /health tells. @throws when it cannot be started */
+export function startNode({ folder, args = [], env, host }: NodePlan): RunningProcess {
+  return startProcess({
+    command: process.execPath,
+    args: [...typeStripping, path.join('src', 'main.ts'), ...args],
+    cwd: folder,
+    env,
+    ending: nodeEnding,
+    host,
+  });
+}
+
+/** Node 22.18 and later run TypeScript by themselves. */
+const typeStripping = 'typescript' in process.features && process.features.typescript ? [] : ['--import', 'tsx'];

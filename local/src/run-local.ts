@@ -1,0 +1,147 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { describeError } from '@shop/common';
+import { type Compose, readCompose } from './compose/read-compose.ts';
+import { type Counting, startCounting } from './figures/counting.ts';
+import { findAddresses } from './fleet/addresses.ts';
+import { createFleet, type Fleet } from './fleet/fleet.ts';
+import { findFolders } from './fleet/folders.ts';
+import { foundations, listServices } from './fleet/part-names.ts';
+import { chooseParts, type FleetContext, listPorts, planFleet } from './fleet/plan-fleet.ts';
+import { prepareFolders } from './fleet/prepare-folders.ts';
+import { listenForSignals } from './fleet/signals.ts';
+import { askHealth } from './fleet/watch-ready.ts';
+import { readOptions } from './options.ts';
+import { checkPorts } from './ports.ts';
+import { openRunFiles } from './process/run-file.ts';
+import { openTerminal, type Terminal } from './terminal.ts';
+
+/**
+ * `npm start`: runs the fleet until Ctrl-C or the end of --duration, and ends the process.
+ *
+ * @param began when `npm start` began, in ms since 1970
+ */
+export async function runLocal(words: readonly string[], began: number): Promise<never> {
+  const env = process.env;
+  const folders = findFolders(env);
+  const compose = readCompose(folders.checkout, env);
+  const services = listServices(compose);
+  const options = readOptions(words, [...foundations, ...services], services);
+  const terminal = openTerminal(began, options.json ? process.stderr : process.stdout);
+  const addresses = findAddresses(compose, options, env);
+  const context: FleetContext = { compose, options, folders, addresses, env, say: terminal.say };
+
+  const ending = new AbortController();
+  let failure: Error | undefined;
+  let fleet: Fleet | undefined;
+  const giveUp = (error: Error) => {
+    failure ??= error;
+    ending.abort(error);
+  };
+  listenForSignals(
+    (name) => {
+      terminal.say(`stopping (${name}); once more kills everything`);
+      ending.abort(new Error(name));
+    },
+    () => void killAll(fleet, terminal),
+  );
+  process.on('uncaughtException', giveUp);
+
+  let counting: Counting | undefined;
+  let result: Record<string, unknown> = {};
+  try {
+    fleet = await prepareFleet(context, { giveUp, signal: ending.signal });
+    counting = countFor(context, fleet, began, ending.signal);
+    await runUntilTheEnd(fleet, counting, context, terminal, ending.signal);
+    const late = await findLate(fleet);
+    if (late.length > 0) giveUp(new Error(`not ready at the end: ${late.join('; ')}`));
+  } catch (error) {
+    if (!ending.signal.aborted) giveUp(error instanceof Error ? error : new Error(String(error)));
+  }
+  ending.abort();
+  if (counting && options.json) result = await counting.result();
+  await counting?.close().catch((error: unknown) => terminal.say(`cannot keep the figures: ${describeError(error)}`));
+  await fleet?.stop();
+  if (failure) terminal.say(failure.message);
+  if (options.json) process.stdout.write(`${JSON.stringify(result)}\n`);
+  process.exit(failure ? 1 : 0);
+}
+
+async function prepareFleet(
+  context: FleetContext,
+  { giveUp, signal }: { giveUp: (error: Error) => void; signal: AbortSignal },
+): Promise<Fleet> {
+  const { folders, options, say } = context;
+  const names = chooseParts(context);
+  const runFiles = openRunFiles(folders.run);
+  await prepareFolders(folders, runFiles, { names, fresh: options.fresh, say });
+  const plans = await planFleet(names, context);
+  signal.throwIfAborted();
+  await checkPorts(listPorts(plans, context));
+  return createFleet(plans, { logFolder: folders.log, runFiles, say, giveUp, signal });
+}
+
+/** Counts for the fleet that has Kafka; `npm start -- --only updater` beside it does not. */
+function countFor(
+  { options, compose, folders, addresses, env, say }: FleetContext,
+  fleet: Fleet,
+  since: number,
+  signal: AbortSignal,
+): Counting | undefined {
+  if (!options.cloud && !fleet.parts.some((part) => part.plan.name === 'kafka')) return undefined;
+  return startCounting({
+    topicEnvironment: mergeEnvironments(compose),
+    env: { ...env, ...addresses.environment },
+    file: folders.figures,
+    since,
+    signal,
+    say,
+  });
+}
+
+function mergeEnvironments(compose: Compose): Record<string, string> {
+  const environments = listServices(compose).map((name) => compose.services.get(name)?.environment);
+  return Object.assign({}, ...environments);
+}
+
+async function runUntilTheEnd(
+  fleet: Fleet,
+  counting: Counting | undefined,
+  { addresses, options, folders }: FleetContext,
+  { say, show }: Terminal,
+  signal: AbortSignal,
+): Promise<void> {
+  await fleet.start();
+  const allStarted = Date.now();
+  fleet.ready().then(
+    () => {
+      const page = fleet.parts.some((part) => part.plan.name === 'websocket');
+      say(page ? `the shop is open: http://127.0.0.1:${addresses.ports.page}` : 'everything is up');
+      say(`Ctrl-C stops it; what the parts print is in ${folders.log}`);
+    },
+    (error: unknown) => {
+      if (!signal.aborted) say(describeError(error));
+    },
+  );
+  const until = options.duration === undefined ? Number.POSITIVE_INFINITY : allStarted + options.duration * 1_000;
+  while (Date.now() < until) {
+    await delay(Math.min(1_000, until - Date.now()), undefined, { signal });
+    if (counting) show(counting.describe());
+  }
+}
+
+/** The parts that do not run, or do not say that they are ready, and why. */
+async function findLate(fleet: Fleet): Promise<string[]> {
+  const states = await Promise.all(
+    fleet.parts.map(async ({ plan: { name, healthPort }, isUp }) => {
+      const state = !isUp() ? 'does not run' : healthPort === undefined ? 'ready' : await askHealth(healthPort);
+      return state === 'ready' ? [] : [`${name} ${state}`];
+    }),
+  );
+  return states.flat();
+}
+
+async function killAll(fleet: Fleet | undefined, { say }: Terminal): Promise<void> {
+  say('killing everything');
+  await fleet?.kill();
+  process.exit(130);
+}
