@@ -1,5 +1,5 @@
-import { hasKafkaType, runConsumer, type ServiceContext, toError } from '@shop/common';
-import { type Consumer, type EachBatchPayload, KafkaJSNonRetriableError } from 'kafkajs';
+import { runConsumer, type ServiceContext, toError } from '@shop/common';
+import type { Consumer, EachBatchPayload } from 'kafkajs';
 import { type CreatePartitionHandler, hold, type PartitionHandler } from './batch.ts';
 import { keepHeartbeat } from './keep-heartbeat.ts';
 import { openPartitionSession, type PartitionSession, type SessionPlan } from './partition-session.ts';
@@ -87,7 +87,7 @@ export async function runTransactionalConsumer(
     if (isOurs()) payload.resolveOffset(payload.batch.lastOffset());
   }
 
-  const config = { groupId, sessionTimeout: 30_000, maxWaitTimeInMs: 500 };
+  const config = { groupId, sessionTimeout: 10_000, maxWaitTimeInMs: 500 };
   const running = await runConsumer({ kafka, config, start }, context);
   context.onClose(async () => {
     await running.stop();
@@ -95,13 +95,15 @@ export async function runTransactionalConsumer(
   });
 }
 
+/** The types after which kafkajs joins the group anew by itself, and so brings new assignments. */
+const rejoining = ['REBALANCE_IN_PROGRESS', 'NOT_COORDINATOR_FOR_GROUP', 'ILLEGAL_GENERATION', 'UNKNOWN_MEMBER_ID'];
+
 /**
- * kafkajs joins anew by itself when the group rebalances. After anything else it would hand the same batch to the same
- * session again; an error that it may not retry makes it give up the consumer instead.
+ * After anything but a rebalance kafkajs would hand the same batch to the same session again, unless the error says that
+ * it may not be retried; then it gives the consumer up.
  */
 function endOf(error: unknown): Error {
-  if (hasKafkaType(error, 'REBALANCE_IN_PROGRESS', 'NOT_COORDINATOR_FOR_GROUP', 'UNKNOWN_MEMBER_ID'))
-    return toError(error);
   const cause = toError(error);
-  return Object.assign(new KafkaJSNonRetriableError(cause), { cause });
+  if ('type' in cause && rejoining.includes(String(cause.type))) return cause;
+  return Object.assign(new Error(cause.message, { cause }), { retriable: false });
 }

@@ -1,0 +1,51 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { TestContext } from 'node:test';
+
+/**
+ * Stands for ksqlDB where a test needs answers that the real one cannot be made to give at will: it answers pull queries
+ * on CUSTOMERS from a map, or refuses as told.
+ */
+export interface ScriptedKsqldb {
+  endpoint: string;
+  /** Rows by customer id: op and address. */
+  customers: Map<number, { op: string; address: string; changedAt: number }>;
+  /** What to do instead of answering; `undefined` answers. */
+  refusal: { status: number; body: string } | 'hang' | 'cut off' | undefined;
+  /** Queries that were refused so far. */
+  refused: number;
+}
+
+export async function startScriptedKsqldb(t: TestContext): Promise<ScriptedKsqldb> {
+  const state: ScriptedKsqldb = { endpoint: '', customers: new Map(), refusal: undefined, refused: 0 };
+  const server = createServer(async (request, response) => {
+    let body = '';
+    for await (const chunk of request) body += chunk;
+    const { refusal } = state;
+    if (refusal) state.refused++;
+    if (refusal === 'hang') return;
+    if (refusal === 'cut off') {
+      response.write('[{"columnNames":["ID"]},\n', () => response.destroy());
+      return;
+    }
+    if (refusal) {
+      response.writeHead(refusal.status).end(refusal.body);
+      return;
+    }
+    const [, list = ''] = /IN \(([^)]*)\)/.exec(JSON.parse(body).sql) ?? [];
+    const rows = list.split(', ').flatMap((id) => {
+      const customer = state.customers.get(Number(id));
+      return customer
+        ? [[Number(id), customer.op, customer.changedAt, 'Ada', 'Meier', '10115', 'DE', customer.address]]
+        : [];
+    });
+    response.end(JSON.stringify([{ queryId: 'q', columnNames: ['ID'], columnTypes: ['BIGINT'] }, ...rows]));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  t.after(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  state.endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return state;
+}

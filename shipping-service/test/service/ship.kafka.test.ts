@@ -1,0 +1,158 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { deadLetterHeaders } from '@shop/common';
+import { buildOrder } from '../build-orders.ts';
+import { runShipping } from './run-shipping.ts';
+import { startScriptedKsqldb } from './scripted-ksqldb.ts';
+import { createShopTopics, follow, readShipments, type ShopTopicsOfTest } from './shop-topics.ts';
+
+const timeout = 120_000;
+const orderMessage = (orderId: string, customerId: number) => ({
+  key: String(customerId),
+  value: JSON.stringify(buildOrder(orderId, customerId)),
+});
+
+function sendOrders({ producer, names }: ShopTopicsOfTest, from: number, count: number) {
+  const messages = Array.from({ length: count }, (_, i) => orderMessage(`o-${from + i}`, (from + i) % 50));
+  return producer.send({ topic: names.orders, messages });
+}
+
+/** Every order from 0 to count − 1 exactly once. */
+function assertEachOnce(orderIds: string[], count: number) {
+  assert.equal(orderIds.length, count);
+  assert.equal(new Set(orderIds).size, count);
+}
+
+test('ships through everything that ksqlDB may answer, kill -9, and a second instance, each order once', {
+  timeout,
+}, async (t) => {
+  const ksqldb = await startScriptedKsqldb(t);
+  const shop = await createShopTopics(t);
+  for (let id = 0; id < 50; id++) ksqldb.customers.set(id, { op: 'c', address: `Weg ${id}`, changedAt: 1 });
+  const env = { ...shop.env, KSQLDB_ENDPOINT: ksqldb.endpoint, LOOKUP_TIMEOUT_MS: '500' };
+  const shipments = await follow(t, shop.kafka, shop.names.shipments);
+
+  let expected = 0;
+  const first = runShipping(t, { ...env, INSTANCE: 'first' });
+  const refusals = [
+    { status: 503, body: '{"error_code":50302,"message":"starting"}' },
+    { status: 400, body: '{"error_code":40001,"message":"CUSTOMERS does not exist"}' },
+    { status: 429, body: '' },
+    'hang',
+    'cut off',
+  ] as const;
+  for (const refusal of refusals) {
+    ksqldb.refusal = refusal;
+    const before = ksqldb.refused;
+    await sendOrders(shop, expected, 100);
+    expected += 100;
+    while (ksqldb.refused === before) await new Promise((resolve) => setImmediate(resolve));
+    assert.ok(shipments.messages.length <= expected - 100, 'nothing is shipped without an answer');
+    ksqldb.refusal = undefined;
+    await shipments.reach(expected);
+  }
+
+  await sendOrders(shop, expected, 500);
+  expected += 500;
+  await shipments.reach(expected - 400);
+  first.child.kill('SIGKILL');
+  await first.ended;
+  const second = runShipping(t, { ...env, INSTANCE: 'second' });
+  await sendOrders(shop, expected, 500);
+  expected += 500;
+  await second.said('"ready"');
+  const third = runShipping(t, { ...env, INSTANCE: 'third' });
+  await third.said('"ready"');
+  await sendOrders(shop, expected, 500);
+  expected += 500;
+  await shipments.reach(expected);
+
+  for (const { child, ended } of [second, third]) {
+    child.kill('SIGTERM');
+    assert.equal(await ended, 0);
+  }
+  const shipped = readShipments(shipments.messages);
+  assertEachOnce(
+    shipped.map(({ order_id }) => order_id),
+    expected,
+  );
+  for (const each of shipped) assert.equal(each.status === 'delivered' && each.address, `Weg ${each.customer_id}`);
+});
+
+test('waits for a customer without holding up others, and gives up only when the pipeline is past the deadline', {
+  timeout,
+}, async (t) => {
+  const ksqldb = await startScriptedKsqldb(t);
+  const shop = await createShopTopics(t);
+  ksqldb.customers.set(1, { op: 'c', address: 'Weg 1', changedAt: 1 });
+  ksqldb.customers.set(2, { op: 'd', address: 'Weg 2', changedAt: 1 });
+  const shipments = await follow(t, shop.kafka, shop.names.shipments);
+  const service = runShipping(t, { ...shop.env, KSQLDB_ENDPOINT: ksqldb.endpoint, CUSTOMER_WAIT_MS: '1000' });
+  await service.said('"ready"');
+
+  await shop.producer.send({
+    topic: shop.names.orders,
+    messages: [orderMessage('late', 3), orderMessage('never', 4), orderMessage('known', 1), orderMessage('deleted', 2)],
+  });
+  await shipments.reach(2);
+  assert.deepEqual(
+    readShipments(shipments.messages)
+      .map(({ order_id, status }) => `${order_id} ${status}`)
+      .sort(),
+    ['deleted undeliverable', 'known delivered'],
+  );
+
+  ksqldb.customers.set(3, { op: 'c', address: 'Weg 3', changedAt: 1 });
+  const [late] = readShipments((await shipments.reach(3)).slice(2));
+  assert.equal(late?.order_id, 'late');
+  assert.equal(late?.status === 'delivered' && late.address, 'Weg 3');
+
+  // Changes in every partition, and through ksqlDB, well past the deadline: only now is customer 4 known to be missing.
+  const ids = Array.from({ length: 60 }, (_, i) => 1_000 + i);
+  for (const id of ids) ksqldb.customers.set(id, { op: 'c', address: 'x', changedAt: Date.now() + 60_000 });
+  await shop.producer.send({
+    topic: shop.names.customers,
+    messages: ids.map((id) => ({ key: String(id), value: '{}' })),
+  });
+  const [never] = readShipments((await shipments.reach(4)).slice(3));
+  assert.equal(never?.order_id, 'never');
+  assert.equal(never?.status === 'undeliverable' && never.reason, 'customer_unknown');
+});
+
+test('unreadable orders and second copies go whole to dead_letters, and what follows is shipped', {
+  timeout,
+}, async (t) => {
+  const ksqldb = await startScriptedKsqldb(t);
+  const shop = await createShopTopics(t);
+  ksqldb.customers.set(1, { op: 'c', address: 'Weg 1', changedAt: 1 });
+  const shipments = await follow(t, shop.kafka, shop.names.shipments);
+  const deadLetters = await follow(t, shop.kafka, shop.names.deadLetters);
+  const env = { ...shop.env, KSQLDB_ENDPOINT: ksqldb.endpoint };
+  const large = Buffer.alloc(1_000_000, 'x');
+  const before = runShipping(t, env);
+  await shop.producer.send({ topic: shop.names.orders, messages: [{ key: '1', value: large }] });
+  const poison = Array.from({ length: 3_000 }, (_, i) => ({ key: '1', value: `{"order":${i}` }));
+  await shop.producer.send({
+    topic: shop.names.orders,
+    messages: [...poison, { key: '1', value: null }, orderMessage('one', 1)],
+  });
+  await shipments.reach(1);
+  await deadLetters.reach(3_002);
+  before.child.kill('SIGTERM');
+  assert.equal(await before.ended, 0);
+
+  runShipping(t, env);
+  await shop.producer.send({ topic: shop.names.orders, messages: [orderMessage('one', 1), orderMessage('two', 1)] });
+  await shipments.reach(2);
+  await deadLetters.reach(3_003);
+  assertEachOnce(
+    readShipments(shipments.messages).map(({ order_id }) => order_id),
+    2,
+  );
+  const codes = deadLetters.messages.map(({ headers }) => String(headers?.[deadLetterHeaders.code]));
+  assert.deepEqual(
+    Object.fromEntries([...new Set(codes)].map((code) => [code, codes.filter((each) => each === code).length])),
+    { invalid_json: 3_001, tombstone: 1, duplicate_order: 1 },
+  );
+  assert.ok(deadLetters.messages.some(({ value }) => value?.equals(large)));
+});
