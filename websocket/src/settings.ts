@@ -1,11 +1,4 @@
-import {
-  integerSetting,
-  readEnvironment,
-  type Setting,
-  type SettingError,
-  textSetting,
-  topicListSetting,
-} from '@shop/common';
+import { integerSetting, readEnvironment, type Setting, textSetting, topicListSetting } from '@shop/common';
 import { originListSetting } from './http/origins.ts';
 
 /** Every topic of the shop, in the order of the flow. Some are made by ksqlDB and appear later. */
@@ -39,15 +32,15 @@ const settings = {
   CLIENT_BUFFER_KIB: integerSetting({ min: 16, max: 1_048_576, fallback: 1_024 }),
   /** Messages kept of every topic for `?replay=N`. */
   REPLAY_PER_TOPIC: integerSetting({ min: 0, max: 100_000, fallback: 1_000 }),
+  /** Messages kept for the page's list and search. */
+  STORY_EVENTS: integerSetting({ min: 100, max: 1_000_000, fallback: 30_000 }),
   /** A client that has not answered a ping for two of these is given up. */
   HEARTBEAT_SECONDS: integerSetting({ min: 1, max: 3_600, fallback: 30 }),
 } satisfies Record<string, Setting<unknown>>;
 
 export type WebsocketSettings = ReturnType<typeof readWebsocketSettings>;
 
-/** @throws {@link SettingError} */
+/** @throws SettingError */
 export function readWebsocketSettings(env: NodeJS.ProcessEnv) {
   return readEnvironment(settings, env);
 }
-
-export type { SettingError };

@@ -1,24 +1,49 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import { connectKafka, ensureTopics, publishStatus, readTopics, type ServiceContext, ShopError } from '@shop/common';
+import {
+  connectKafka,
+  ensureTopics,
+  publishStatus,
+  readTopics,
+  type ServiceContext,
+  type ShopTopics,
+} from '@shop/common';
+import { createAnswer } from './http/answer.ts';
+import { listen } from './http/listen.ts';
 import { createPageHandler } from './http/serve-page.ts';
 import { createUpgrades } from './http/upgrades.ts';
 import { readLive } from './kafka/read-live.ts';
+import { createPageChannel } from './page-channel/page-channel.ts';
 import { readWebsocketSettings, type WebsocketSettings } from './settings.ts';
+import { createEventStore } from './shop/event-store.ts';
+import { findStory } from './shop/find-story.ts';
+import { createShopView } from './shop/shop-view.ts';
 import { acceptStream } from './stream/accept-stream.ts';
-import { createHub, type Hub } from './stream/hub.ts';
+import { encodeEvent } from './stream/encode-event.ts';
+import { createHub } from './stream/hub.ts';
 import { readMessage } from './stream/read-message.ts';
 
 const pageFolder = fileURLToPath(new URL('../plain', import.meta.url));
 
-/** Serves the page and the stream at once, and fills the stream as soon as Kafka is there. */
+/** What the search can find at most; it states how far back that reaches. */
+const storeBytes = 64 * 1024 * 1024;
+
+/** Messages of each partition that are read back at the start, so that the page has something to show. */
+const readBack = 500;
+
+/** Serves the page and the stream at once, and fills them as soon as Kafka is there. */
 export async function startWebsocket(context: ServiceContext): Promise<void> {
   const settings = readWebsocketSettings(context.env);
   const topics = readTopics(context.env);
-  const hub = createHub();
+  const parts = createParts(settings, topics, context);
   const countMessage = context.report.counter('messages', 'Messages read from the topics');
-  await listen(settings, hub, context);
+
+  const { address, port, close } = await listen(settings.HOST, settings.PORT, parts.answer, parts.upgrades);
+  context.onClose(async () => {
+    parts.hub.closeAll();
+    parts.pages.close();
+    await close();
+  });
+  context.logger.info({ address, port }, 'page and stream are served');
 
   const { kafka, settings: kafkaSettings } = await connectKafka(context);
   await ensureTopics(kafka, kafkaSettings, [topics.serviceStatus], context);
@@ -26,13 +51,15 @@ export async function startWebsocket(context: ServiceContext): Promise<void> {
     {
       kafka,
       topics: settings.TOPICS,
-      onMessage(topic, partition, message) {
+      // Where customers are can only be told from all of them.
+      backlog: (topic) => (topic === topics.customers.topic ? Number.POSITIVE_INFINITY : readBack),
+      onMessage(topic, partition, kafkaMessage, past) {
         countMessage();
-        hub.publish(readMessage(topic, partition, message));
+        parts.take(readMessage(topic, partition, kafkaMessage), past);
       },
       onLost(lost) {
         context.logger.warn(lost, 'messages were gone before they could be read');
-        hub.announceLost(lost);
+        parts.hub.announceLost(lost);
       },
     },
     context,
@@ -40,32 +67,44 @@ export async function startWebsocket(context: ServiceContext): Promise<void> {
   await publishStatus(kafka, topics.serviceStatus.topic, context);
 }
 
-async function listen(settings: WebsocketSettings, hub: Hub, context: ServiceContext): Promise<void> {
-  const countMissed = context.report.counter('left_out', 'Messages left out for clients that were too slow');
-  const upgrades = createUpgrades(settings, context.logger, (connection) =>
-    acceptStream(connection, { hub, settings, countMissed }),
-  );
-  context.report.gauge('clients', 'Open connections', () => upgrades.size);
-  const server = createServer(createPageHandler(pageFolder));
-  server.on('upgrade', upgrades.handle);
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', (cause) => reject(explainListenError(cause, settings)));
-    server.listen(settings.PORT, settings.HOST, resolve);
+/** Everything that takes messages, and everything that answers. */
+function createParts(settings: WebsocketSettings, topics: ShopTopics, { report, logger }: ServiceContext) {
+  const readingSince = Date.now();
+  const clientBytes = settings.CLIENT_BUFFER_KIB * 1_024;
+  const hub = createHub({ replayPerTopic: settings.REPLAY_PER_TOPIC, replayBytes: clientBytes });
+  const store = createEventStore({ count: settings.STORY_EVENTS, bytes: storeBytes });
+  const view = createShopView(topics);
+  const pages = createPageChannel({
+    welcome: { stream: hub.stream, topics: settings.TOPICS },
+    store,
+    picture: () => ({
+      type: 'picture',
+      ...view.picture(),
+      waiting_for: report.snapshot().waiting_for,
+      reading_since: readingSince,
+      store: { events: store.size, oldest: store.oldest },
+    }),
+    secondsSince: view.secondsSince,
   });
-  context.onClose(async () => {
-    hub.closeAll();
-    const closed = new Promise((resolve) => server.close(resolve));
-    await upgrades.close();
-    server.closeAllConnections();
-    await closed;
+  const countMissed = report.counter('left_out', 'Messages left out for clients that were too slow');
+  const upgrades = createUpgrades(settings, logger, {
+    '/': (connection) => acceptStream(connection, { hub, settings, countMissed }),
+    '/page': pages.accept,
   });
-  const { address, port } = server.address() as AddressInfo;
-  context.logger.info({ address, port }, 'page and stream are served');
-}
-
-function explainListenError(cause: Error, { HOST, PORT }: WebsocketSettings): Error {
-  if (!('code' in cause) || cause.code !== 'EADDRINUSE') return cause;
-  return new ShopError('port_taken', `port ${PORT} on ${HOST} is taken: end what listens there, or set PORT`, {
-    cause,
-  });
+  report.gauge('clients', 'Open connections', () => upgrades.size);
+  return {
+    hub,
+    pages,
+    upgrades,
+    answer: createAnswer({
+      page: createPageHandler(pageFolder),
+      findStory: (search) => findStory(store, search, topics.customers.topic),
+    }),
+    /** @param past the message was there before this process started: the stream leaves it out */
+    take(message: ReturnType<typeof readMessage>, past: boolean) {
+      view.observe(message, past);
+      if (past) store.add(message, encodeEvent(message));
+      else pages.notify(store.add(message, hub.publish(message)));
+    },
+  };
 }

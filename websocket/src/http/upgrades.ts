@@ -6,6 +6,7 @@ import { describeError, type Logger } from '@shop/common';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { WebsocketSettings } from '../settings.ts';
 import { isOriginAllowed } from './origins.ts';
+import { readUrl } from './read-url.ts';
 
 /** What a client may send at once, in bytes. */
 const clientPayloadBytes = 1_024;
@@ -19,8 +20,10 @@ export interface Connection {
   url: URL;
 }
 
+type Accept = (connection: Connection) => void;
+
 /** Takes WebSocket connections, checks who asks, limits how many there are, and gives up those that went away silently. */
-export function createUpgrades(settings: WebsocketSettings, logger: Logger, accept: (connection: Connection) => void) {
+export function createUpgrades(settings: WebsocketSettings, logger: Logger, paths: Record<string, Accept>) {
   const server = new WebSocketServer({ noServer: true, maxPayload: clientPayloadBytes, perMessageDeflate: false });
   const perAddress = new Map<string, number>();
   const alive = new WeakSet<WebSocket>();
@@ -55,11 +58,11 @@ export function createUpgrades(settings: WebsocketSettings, logger: Logger, acce
     handle(request: IncomingMessage, socket: Duplex, head: Buffer): void {
       socket.on('error', () => socket.destroy());
       const address = request.socket.remoteAddress ?? '';
+      const url = readUrl(request);
+      const accept = url && paths[url.pathname];
       const refused = refusal(request, address);
-      if (refused) {
-        refuse(socket, ...refused);
-        return;
-      }
+      if (refused) return void refuse(socket, ...refused);
+      if (!accept) return void refuse(socket, 404, `Connect to ${Object.keys(paths).join(' or ')}.`);
       server.handleUpgrade(request, socket, head, (webSocket) => {
         count(address, 1);
         alive.add(webSocket);
@@ -67,7 +70,7 @@ export function createUpgrades(settings: WebsocketSettings, logger: Logger, acce
         webSocket.on('close', () => count(address, -1));
         // Too long, not UTF-8, reset: ws closes the connection by itself, with the code that says so.
         webSocket.on('error', (error) => logger.debug({ reason: describeError(error) }, 'a client broke the protocol'));
-        accept({ webSocket, socket, url: new URL(request.url ?? '/', 'http://localhost') });
+        accept({ webSocket, socket, url });
       });
     },
     /** Gives the clients, who have been told, a moment to go. */
@@ -87,3 +90,5 @@ function refuse(socket: Duplex, status: number, words: string): void {
     `HTTP/1.1 ${status} Refused\r\nconnection: close\r\ncontent-type: text/plain\r\ncontent-length: ${body.length}\r\n\r\n${body}`,
   );
 }
+
+export type Upgrades = ReturnType<typeof createUpgrades>;

@@ -5,11 +5,11 @@ import type { LiveMessage } from './read-message.ts';
  * is JSON. What is no JSON is a string, and `value_format` (`key_format`) says `text` or `base64`. `headers` only when
  * there are any.
  *
- * @param seq number of the message in its topic partition, counted by this process
+ * @param seq number of the message in its topic partition, counted by this process; none for one that is not streamed
  */
 export function encodeEvent(
   { topic, partition, offset, key, value, timestamp, headers }: LiveMessage,
-  seq: number,
+  seq?: number,
 ): string {
   const fields = [
     `"topic":${JSON.stringify(topic)}`,
@@ -18,8 +18,8 @@ export function encodeEvent(
     `"key":${key.format === 'none' ? 'null' : JSON.stringify(key.text)}`,
     `"value":${value.format === 'none' ? 'null' : value.format === 'json' ? value.text : JSON.stringify(value.text)}`,
     `"timestamp":${timestamp}`,
-    `"seq":${seq}`,
   ];
+  if (seq !== undefined) fields.push(`"seq":${seq}`);
   if (key.format === 'base64') fields.push('"key_format":"base64"');
   if (value.format === 'text' || value.format === 'base64') fields.push(`"value_format":"${value.format}"`);
   if (Object.keys(headers).length > 0) fields.push(`"headers":${JSON.stringify(headers)}`);

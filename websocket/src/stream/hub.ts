@@ -4,10 +4,12 @@ import { type Channel, createChannel } from './channel.ts';
 import type { StreamClient } from './client.ts';
 import { encodeEvent } from './encode-event.ts';
 import { encodeFrame } from './frame.ts';
+import { createHistory } from './history.ts';
 import type { LiveMessage } from './read-message.ts';
 
 /** What a client asked for. */
 export interface Subscription {
+  /** Sorted, each once. */
   topics: string[];
   /** Only the values, untouched. */
   raw: boolean;
@@ -19,10 +21,13 @@ type Wanted = Pick<Subscription, 'topics' | 'raw'>;
 
 /** Numbers every message, and gives it to all who subscribed to its topic. */
 export interface Hub {
-  publish(message: LiveMessage): void;
+  /** Tells this process's sequence numbers from another's. */
+  readonly stream: string;
+  /** @returns the event as JSON */
+  publish(message: LiveMessage): string;
   /** Tells everybody of messages that nobody can have any more. */
   announceLost(lost: LostOffsets): void;
-  /** Greets the client, and sends it everything from now on. @returns takes it out again */
+  /** Greets the client, sends it the last messages and everything from now on. @returns takes it out again */
   subscribe(client: StreamClient, subscription: Subscription): () => void;
   closeAll(): void;
 }
@@ -30,11 +35,14 @@ export interface Hub {
 /** Close code "going away". */
 const goingAway = 1001;
 
-export function createHub(): Hub {
-  /** Tells this process's numbers from another's. */
+/** What the replay of one topic may hold in memory. */
+const historyBytesPerTopic = 4 * 1024 * 1024;
+
+export function createHub({ replayPerTopic, replayBytes }: { replayPerTopic: number; replayBytes: number }): Hub {
   const stream = randomUUID();
   const lastSeq = new Map<string, { topic: string; partition: number; seq: number }>();
   const channels = new Map<string, { wanted: Wanted; channel: Channel }>();
+  const history = createHistory({ count: replayPerTopic, bytes: historyBytesPerTopic });
 
   function nextSeq(topic: string, partition: number): number {
     const id = `${topic}/${partition}`;
@@ -53,29 +61,27 @@ export function createHub(): Hub {
     return { id, channel };
   }
 
-  function hello({ topics }: Subscription): Buffer {
+  function hello({ topics }: Subscription, replayed: number): Buffer {
     const sequences = [...lastSeq.values()]
       .filter(({ topic }) => topics.includes(topic))
       .map(({ topic, partition, seq }) => ({ topic, partition, next_seq: seq + 1 }));
-    return encodeFrame(JSON.stringify({ type: 'hello', stream, topics, sequences }));
+    return encodeFrame(JSON.stringify({ type: 'hello', stream, topics, replayed, sequences }));
   }
 
   return {
+    stream,
     publish(message) {
-      const { topic, partition } = message;
+      const { topic, partition, bytes } = message;
       const seq = nextSeq(topic, partition);
-      let event: Buffer | undefined;
-      let raw: Buffer | undefined;
+      const json = encodeEvent(message, seq);
+      const frame = encodeFrame(json);
+      const rawFrame = bytes && encodeFrame(bytes, message.value.format === 'base64' ? 'binary' : 'text');
+      history.add({ topic, partition, seq, frame, rawFrame });
       for (const { wanted, channel } of channels.values()) {
-        if (!wanted.topics.includes(topic)) continue;
-        if (!wanted.raw) {
-          event ??= encodeFrame(encodeEvent(message, seq));
-          channel.push(event, topic, partition, seq);
-        } else if (message.bytes !== null) {
-          raw ??= encodeFrame(message.bytes, message.value.format === 'base64' ? 'binary' : 'text');
-          channel.push(raw, topic, partition, seq);
-        }
+        const wantedFrame = wanted.raw ? rawFrame : frame;
+        if (wantedFrame && wanted.topics.includes(topic)) channel.push(wantedFrame, topic, partition, seq);
       }
+      return json;
     },
     announceLost(lost) {
       const frame = encodeFrame(JSON.stringify({ type: 'gap', ...lost }));
@@ -83,9 +89,12 @@ export function createHub(): Hub {
         if (!wanted.raw && wanted.topics.includes(lost.topic)) channel.announce(frame);
     },
     subscribe(client, subscription) {
-      const { id, channel } = openChannel(subscription);
+      const { topics, raw, replay } = subscription;
+      const { id, channel } = openChannel({ topics, raw });
       channel.flush();
-      if (!subscription.raw) client.send(hello(subscription), new Map());
+      const { frames, spans } = history.last(topics, { count: replay, bytes: replayBytes, raw });
+      const first = raw ? frames : [hello(subscription, frames.length), ...frames];
+      if (first.length > 0) client.send(Buffer.concat(first), spans);
       channel.add(client);
       return () => {
         channel.remove(client);

@@ -1,0 +1,30 @@
+import { z } from 'zod';
+import type { StoredEvent } from '../shop/event-store.ts';
+import type { Filter } from './protocol.ts';
+
+const filter = z.strictObject({
+  type: z.literal('filter'),
+  topics: z.array(z.string().max(249)).max(100).nullable(),
+  text: z.string().max(200),
+});
+
+export const everything: Filter = { type: 'filter', topics: null, text: '' };
+
+/** @returns `undefined` when the page sent something else */
+export function readFilter(text: string): Filter | undefined {
+  try {
+    return filter.parse(JSON.parse(text));
+  } catch {
+    return undefined; // whoever sends this is told and disconnected by the caller
+  }
+}
+
+/** Filters that are the same have the same key. */
+export const filterKey = ({ topics, text }: Filter) =>
+  JSON.stringify([topics && [...topics].sort(), text.toLowerCase()]);
+
+/** Whether an event is of one of the topics and holds the text, whatever its case. */
+export function matches({ topics, text }: Filter, event: Pick<StoredEvent, 'topic' | 'json'>): boolean {
+  if (topics !== null && !topics.includes(event.topic)) return false;
+  return text === '' || event.json.toLowerCase().includes(text.toLowerCase());
+}

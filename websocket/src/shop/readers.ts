@@ -1,0 +1,104 @@
+import { customerChange, deadLetterHeaders, order, type ShopTopics, serviceStatus, shipment } from '@shop/common';
+import type { LiveMessage } from '../stream/read-message.ts';
+import type { AuditLines } from './audit-lines.ts';
+import type { CustomerCountries } from './customer-countries.ts';
+import type { Inventory } from './inventory.ts';
+import type { Moves } from './moves.ts';
+import type { OpenOrders } from './open-orders.ts';
+import type { Seconds } from './seconds.ts';
+import type { ServiceLines } from './service-lines.ts';
+import { subjectOf } from './subject-of.ts';
+import type { Tally } from './tally.ts';
+
+export interface ShopParts {
+  seconds: Seconds;
+  openOrders: OpenOrders;
+  undeliverable: Tally;
+  deadLetters: Tally;
+  countries: CustomerCountries;
+  moves: Moves;
+  inventory: Inventory;
+  services: ServiceLines;
+  audit: AuditLines;
+  delivered: number;
+}
+
+interface Reading {
+  message: LiveMessage;
+  /** The message's value. */
+  body: unknown;
+  past: boolean;
+}
+
+type Reader = (reading: Reading) => void;
+
+/** What each topic adds to the picture, by topic. Messages of another shape are left to those who must use them. */
+export function createReaders(
+  topics: Pick<ShopTopics, 'customers' | 'orders' | 'shipments' | 'deadLetters' | 'serviceStatus'>,
+  parts: ShopParts,
+): Map<string, Reader> {
+  const stock: Reader = ({ message, body }) => {
+    const product = keyText(message);
+    const left = parts.inventory.noteRow(product, body);
+    if (left !== undefined) parts.seconds.noteLeft(message.timestamp, product, left);
+  };
+  return new Map<string, Reader>([
+    [topics.customers.topic, (reading) => readCustomer(reading, parts)],
+    [topics.orders.topic, (reading) => readOrder(reading, parts)],
+    [topics.shipments.topic, (reading) => readShipment(reading, parts)],
+    [topics.deadLetters.topic, (reading) => readDeadLetter(reading, parts)],
+    [
+      topics.serviceStatus.topic,
+      ({ body, message }) => {
+        const status = serviceStatus.safeParse(body);
+        if (status.success) parts.services.note(status.data, message.timestamp);
+      },
+    ],
+    ['FINAL_INVENTORY', stock],
+    ['audit_results', ({ body, message }) => parts.audit.note(keyText(message), body, message.timestamp)],
+  ]);
+}
+
+function readCustomer({ body }: Reading, { countries, moves }: ShopParts): void {
+  const change = customerChange.safeParse(body);
+  if (!change.success) return;
+  const { op, before, after, ts_ms } = change.data;
+  if (after) {
+    countries.place(after.id, after.country);
+    moves.noteCustomer(after, op, ts_ms);
+  } else if (before) {
+    countries.place(before.id, null);
+    moves.forget(before.id);
+  }
+}
+
+function readOrder({ body, message, past }: Reading, { seconds, openOrders }: ShopParts): void {
+  seconds.countOrder(message.timestamp);
+  const read = order.safeParse(body);
+  // Of an order that was there before, the outcome may lie further back than this process read.
+  if (read.success && !past) openOrders.opened(read.data.order_id, Date.parse(read.data.ordered_at));
+}
+
+function readShipment({ body, message }: Reading, parts: ShopParts): void {
+  const read = shipment.safeParse(body);
+  if (!read.success) return;
+  const { status, order_id, ordered_at, shipped_at } = read.data;
+  parts.openOrders.closed(order_id);
+  parts.moves.noteShipment(read.data);
+  const waitedMs = Date.parse(shipped_at) - Date.parse(ordered_at);
+  if (status === 'delivered') {
+    parts.delivered += 1;
+    parts.seconds.countShipment(message.timestamp, status, Number.isFinite(waitedMs) ? waitedMs : undefined);
+  } else {
+    parts.undeliverable.add(read.data.reason);
+    parts.seconds.countShipment(message.timestamp, status);
+  }
+}
+
+function readDeadLetter({ message }: Reading, { deadLetters, openOrders }: ShopParts): void {
+  deadLetters.add(message.headers[deadLetterHeaders.code] ?? 'unknown');
+  const { orderId } = subjectOf(message);
+  if (orderId !== undefined) openOrders.closed(orderId);
+}
+
+const keyText = ({ key }: LiveMessage) => (key.format === 'none' ? '' : key.text.replace(/^"(.*)"$/, '$1'));

@@ -1,0 +1,67 @@
+import type { ShopTopics } from '@shop/common';
+import type { Flow, Picture, Second } from '../page-channel/protocol.ts';
+import type { LiveMessage } from '../stream/read-message.ts';
+import { createAuditLines } from './audit-lines.ts';
+import { createCustomerCountries } from './customer-countries.ts';
+import { createFlows } from './flows.ts';
+import { createInventory } from './inventory.ts';
+import { createMoves } from './moves.ts';
+import { createOpenOrders } from './open-orders.ts';
+import { createReaders } from './readers.ts';
+import { createSeconds } from './seconds.ts';
+import { createServiceLines } from './service-lines.ts';
+import { createTally } from './tally.ts';
+
+/** The parts of a picture that come from the topics. */
+export type ShopPicture = Omit<Picture, 'type' | 'waiting_for' | 'reading_since' | 'store'>;
+
+/** The state of the shop, put together from the messages of its topics. Costs the same however long it has run. */
+export interface ShopView {
+  /** @param past the message was there before this process started */
+  observe(message: LiveMessage, past: boolean): void;
+  picture(): ShopPicture;
+  secondsSince(second: number): Second[];
+}
+
+export function createShopView(
+  topics: Pick<ShopTopics, 'customers' | 'orders' | 'shipments' | 'deadLetters' | 'serviceStatus'>,
+): ShopView {
+  const parts = {
+    flows: createFlows(),
+    seconds: createSeconds(),
+    openOrders: createOpenOrders(),
+    undeliverable: createTally(),
+    deadLetters: createTally(),
+    countries: createCustomerCountries(),
+    moves: createMoves(),
+    inventory: createInventory(),
+    services: createServiceLines(),
+    audit: createAuditLines(),
+    delivered: 0,
+  };
+  const readers = createReaders(topics, parts);
+
+  return {
+    observe(message, past) {
+      parts.flows.count(message.topic, past);
+      const body = message.value.format === 'json' ? message.value.parsed : undefined;
+      readers.get(message.topic)?.({ message, body, past });
+    },
+    picture: () => ({
+      at: Date.now(),
+      quiet_ms: parts.flows.quietMs(),
+      flows: parts.flows.flows() satisfies Flow[],
+      open_orders: parts.openOrders.picture(),
+      delivered: parts.delivered,
+      undeliverable: parts.undeliverable.entries().map(([reason, count]) => ({ reason, count })),
+      dead_letters: parts.deadLetters.entries().map(([code, count]) => ({ code, count })),
+      delivery_ms: parts.seconds.waits(60),
+      products: parts.inventory.products(),
+      customers: parts.countries.picture(),
+      moves: parts.moves.followed(),
+      services: parts.services.lines(),
+      audit: parts.audit.lines(),
+    }),
+    secondsSince: parts.seconds.since,
+  };
+}
