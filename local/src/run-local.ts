@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { describeError } from '@shop/common';
 import { type Compose, readCompose } from './compose/read-compose.ts';
 import { type Counting, startCounting } from './figures/counting.ts';
@@ -11,6 +10,7 @@ import { prepareFolders } from './fleet/prepare-folders.ts';
 import { listenForSignals } from './fleet/signals.ts';
 import { askHealth } from './fleet/watch-ready.ts';
 import { readOptions } from './options.ts';
+import { pause } from './pause.ts';
 import { checkPorts } from './ports.ts';
 import { openRunFiles } from './process/run-file.ts';
 import { openTerminal, type Terminal } from './terminal.ts';
@@ -112,19 +112,15 @@ async function runUntilTheEnd(
 ): Promise<void> {
   await fleet.start();
   const allStarted = Date.now();
-  fleet.ready().then(
-    () => {
-      const page = fleet.parts.some((part) => part.plan.name === 'websocket');
-      say(page ? `the shop is open: http://127.0.0.1:${addresses.ports.page}` : 'everything is up');
-      say(`Ctrl-C stops it; what the parts print is in ${folders.log}`);
-    },
-    (error: unknown) => {
-      if (!signal.aborted) say(describeError(error));
-    },
-  );
+  void fleet.ready().then(() => {
+    if (signal.aborted) return;
+    const page = fleet.parts.some((part) => part.plan.name === 'websocket');
+    say(page ? `the shop is open: http://127.0.0.1:${addresses.ports.page}` : 'everything is up');
+    say(`Ctrl-C stops it; what the parts print is in ${folders.log}`);
+  });
   const until = options.duration === undefined ? Number.POSITIVE_INFINITY : allStarted + options.duration * 1_000;
   while (Date.now() < until) {
-    await delay(Math.min(1_000, until - Date.now()), undefined, { signal });
+    if (!(await pause(Math.min(1_000, until - Date.now()), signal))) return;
     if (counting) show(counting.describe());
   }
 }

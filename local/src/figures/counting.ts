@@ -28,10 +28,10 @@ export function startCounting({ topicEnvironment, env, file, since, signal, say 
   const following = followTopics({
     kafka: readKafkaSettings(env),
     topics: {
-      customers: topics.customers.topic,
-      orders: topics.orders.topic,
-      shipments: topics.shipments.topic,
-      deadLetters: topics.deadLetters.topic,
+      customers: topics.customers,
+      orders: topics.orders,
+      shipments: topics.shipments,
+      deadLetters: topics.deadLetters,
     },
     file,
     since,

@@ -1,14 +1,19 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as delay } from 'node:timers/promises';
-import { createKafka, type KafkaSettings } from '@shop/common';
+import {
+  createKafka,
+  createLogger,
+  createReport,
+  ensureTopics,
+  type KafkaSettings,
+  type TopicDefinition,
+} from '@shop/common';
 import type { Consumer, Kafka } from 'kafkajs';
 import { fitsTopics, type KeptFigures, readKeptFigures, writeKeptFigures } from './kept-figures.ts';
 import { type CountedTopic, createTally, type Figures, type Tally } from './tally.ts';
 
 export interface FollowPlan {
   kafka: KafkaSettings;
-  /** The name of each topic that is counted. */
-  topics: Readonly<Record<CountedTopic, string>>;
+  topics: Readonly<Record<CountedTopic, TopicDefinition>>;
   /** Keeps what was counted, for the next start. */
   file: string;
   /** When `npm start` began. */
@@ -37,7 +42,10 @@ export function followTopics(plan: FollowPlan): Following {
   const keep = () => writeKeptFigures(plan.file, { brokers, offsets, tally: tally.keep() });
 
   async function begin(): Promise<void> {
-    const ends = await waitForTopics(kafka, Object.values(plan.topics), plan.signal);
+    const names = Object.values(plan.topics).map(({ topic }) => topic);
+    // Whoever comes first makes them.
+    await ensureTopics(kafka, plan.kafka, Object.values(plan.topics), quiet(plan.signal));
+    const ends = await readEnds(kafka, names);
     const kept = readKeptFigures(plan.file);
     const usable = kept?.brokers === brokers && fitsTopics(kept.offsets, ends) ? kept : undefined;
     tally = createTally(plan.since, usable?.tally);
@@ -47,7 +55,7 @@ export function followTopics(plan: FollowPlan): Following {
       );
     consumer = kafka.consumer({ groupId: `npm-start-${randomUUID()}`, retry: { retries: Number.MAX_SAFE_INTEGER } });
     await consumer.connect();
-    await consumer.subscribe({ topics: Object.values(plan.topics), fromBeginning: true });
+    await consumer.subscribe({ topics: names, fromBeginning: true });
     await consumer.run({
       autoCommit: false,
       eachBatch: async ({ batch: { topic, partition, messages } }) => countBatch(topic, partition, messages),
@@ -64,7 +72,7 @@ export function followTopics(plan: FollowPlan): Following {
     partition: number,
     messages: { offset: string; key: Buffer | null; value: Buffer | null; timestamp: string }[],
   ): void {
-    const counted = (Object.keys(plan.topics) as CountedTopic[]).find((name) => plan.topics[name] === topic);
+    const counted = (Object.keys(plan.topics) as CountedTopic[]).find((name) => plan.topics[name].topic === topic);
     const read = offsets[topic];
     if (!counted || !read) return;
     for (const { offset, key, value, timestamp } of messages) {
@@ -92,21 +100,21 @@ export function followTopics(plan: FollowPlan): Following {
 
 type TopicEnds = Record<string, { partition: number; low: string; high: string }[]>;
 
-/** The services make the topics; each is there after the first seconds of the first start. */
-async function waitForTopics(kafka: Kafka, topics: string[], signal: AbortSignal): Promise<TopicEnds> {
-  const admin = kafka.admin({ retry: { retries: 1 } });
-  for (;;) {
-    signal.throwIfAborted();
-    try {
-      await admin.connect();
-      const ends: TopicEnds = {};
-      for (const topic of topics) ends[topic] = await admin.fetchTopicOffsets(topic);
-      return ends;
-    } catch {
-      // Kafka is not up yet, or a topic is not there yet: asked again.
-      await delay(300, undefined, { signal });
-    } finally {
-      await admin.disconnect();
-    }
+async function readEnds(kafka: Kafka, topics: string[]): Promise<TopicEnds> {
+  const admin = kafka.admin();
+  try {
+    await admin.connect();
+    const ends: TopicEnds = {};
+    for (const topic of topics) ends[topic] = await admin.fetchTopicOffsets(topic);
+    return ends;
+  } finally {
+    await admin.disconnect();
   }
 }
+
+/** Waiting for Kafka is no news here: the start of the fleet is what is waited for. */
+const quiet = (signal: AbortSignal) => ({
+  logger: createLogger('npm-start', { LOG_LEVEL: 'silent' }),
+  report: createReport(),
+  signal,
+});

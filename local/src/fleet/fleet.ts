@@ -27,6 +27,7 @@ export function createFleet(plans: readonly PartPlan[], surroundings: FleetSurro
   const { say, signal } = surroundings;
   const parts = plans.map((plan) => createPart(plan, surroundings));
   const starts = new Map<string, Promise<void>>();
+  const readiness: Promise<void>[] = [];
 
   async function startPart(part: Part): Promise<void> {
     await Promise.all(part.plan.needs.map((name) => starts.get(name)));
@@ -34,13 +35,13 @@ export function createFleet(plans: readonly PartPlan[], surroundings: FleetSurro
     const began = Date.now();
     await part.start();
     if (part.plan.healthPort === undefined) say(`${part.plan.name} is up (${seconds(began)})`);
+    else readiness.push(waitForPart(part.plan.name, part.plan.healthPort));
   }
 
-  async function waitForPart({ plan: { name, healthPort } }: Part): Promise<void> {
-    if (healthPort === undefined) return;
+  async function waitForPart(name: string, healthPort: number): Promise<void> {
     const began = Date.now();
-    await waitUntilReady(healthPort, signal, (reason) => say(`${name} ${reason}`));
-    say(`${name} is ready (${seconds(began)})`);
+    const isReady = await waitUntilReady(healthPort, signal, (reason) => say(`${name} ${reason}`));
+    if (isReady) say(`${name} is ready (${seconds(began)})`);
   }
 
   return {
@@ -51,7 +52,7 @@ export function createFleet(plans: readonly PartPlan[], surroundings: FleetSurro
       await Promise.all(starts.values());
     },
     async ready() {
-      await Promise.all(parts.map(waitForPart));
+      await Promise.all(readiness);
     },
     async stop() {
       const stages = [...new Set(parts.map((part) => part.plan.stopStage))].sort((a, b) => a - b);

@@ -47,8 +47,8 @@ async function planInstance(
   if ('HOST' in service.environment) environment['HOST'] = '127.0.0.1';
   return {
     name,
-    // Services wait for what they need; only a login that is not there yet ends them.
-    needs: service.dependsOn.filter((part) => part === 'postgres_start'),
+    // They would wait by themselves; but not while the broker needs every core, and not for a login that is not there yet.
+    needs: ['kafka', ...service.dependsOn.filter((part) => part === 'postgres_start')],
     stopStage: lateStoppers.includes(service.name) ? 1 : 0,
     healthPort,
     start: async (host) => startNode({ folder, env: environment, host }),

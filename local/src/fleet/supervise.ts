@@ -1,7 +1,7 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { settingExitCode } from '@shop/common';
 import type { PartHost } from '../parts/part.ts';
 import { PartError } from '../parts/wait-until-up.ts';
+import { pause } from '../pause.ts';
 import type { Ending } from '../process/end-process.ts';
 import { openPartLog } from '../process/part-log.ts';
 import type { RunFiles } from '../process/run-file.ts';
@@ -130,15 +130,4 @@ export function createPart(plan: PartPlan, { logFolder, runFiles, say, giveUp }:
 function describeEnd(name: string, end: ProcessEnd, backOffMs: number, lines: string[]): string {
   const tail = lines.map((line) => `\n    ${line.slice(0, 300)}`).join('');
   return `${name} ended by itself (${end.text}); starting it again in ${backOffMs / 1_000} s${tail}`;
-}
-
-/** False when it was cut short by the end of everything. */
-async function pause(ms: number, signal: AbortSignal): Promise<boolean> {
-  try {
-    await delay(ms, undefined, { signal });
-    return true;
-  } catch (error) {
-    if (signal.aborted) return false;
-    throw error;
-  }
 }

@@ -1,5 +1,5 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
+import { pause } from '../pause.ts';
 
 const healthAnswer = z.object({ state: z.string(), waiting_for: z.array(z.string()).default([]) });
 
@@ -18,20 +18,20 @@ export async function askHealth(port: number): Promise<string> {
   return dependencies.length > 0 ? `waits for ${dependencies.join(', ')}` : `is ${state}`;
 }
 
-/** Resolves when the service says it is ready; tells `onSlow` now and then what it is waiting for. */
+/** True when the service says it is ready, false when the signal comes first; tells `onSlow` now and then what it is waiting for. */
 export async function waitUntilReady(
   port: number,
   signal: AbortSignal,
   onSlow: (reason: string) => void,
-): Promise<void> {
+): Promise<boolean> {
   let lastTold = Date.now();
   for (;;) {
     const state = await askHealth(port);
-    if (state === 'ready') return;
+    if (state === 'ready') return true;
     if (Date.now() - lastTold > 15_000) {
       lastTold = Date.now();
       onSlow(state);
     }
-    await delay(200, undefined, { signal });
+    if (!(await pause(200, signal))) return false;
   }
 }
