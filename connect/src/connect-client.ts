@@ -27,7 +27,14 @@ const timeoutMs = 30_000;
 
 /** @param signal ends what is under way */
 export function createConnectClient(url: string, signal: AbortSignal): ConnectClient {
-  const server = axios.create({ baseURL: url, proxy: false, maxRedirects: 0, validateStatus: () => true });
+  const server = axios.create({
+    baseURL: url,
+    proxy: false,
+    maxRedirects: 0,
+    validateStatus: () => true,
+    // Connect answers 415 to a POST without a body that axios would mark as a form.
+    headers: { accept: 'application/json', 'content-type': 'application/json' },
+  });
 
   async function ask(method: 'get' | 'put' | 'post', path: string, body?: unknown): Promise<AxiosResponse<unknown>> {
     let response: AxiosResponse<unknown>;

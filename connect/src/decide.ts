@@ -50,9 +50,9 @@ export function findDifferences(wanted: Record<string, string>, running: Record<
   return [...names].filter((name) => wanted[name] !== running[name]).sort();
 }
 
-/** The first line of a Java stack trace and its innermost cause, on one line. */
+/** The innermost cause in a Java stack trace, or else its first line, without the packages of the exceptions. */
 export function describeTrace(trace: string | undefined): string {
   const lines = (trace ?? '').split('\n').map((line) => line.trim());
-  const cause = lines.findLast((line) => line.startsWith('Caused by: '));
-  return [lines[0] || 'FAILED', cause].filter(Boolean).join(' — ').slice(0, 500);
+  const cause = lines.findLast((line) => line.startsWith('Caused by: '))?.slice('Caused by: '.length);
+  return (cause ?? lines[0] ?? '').replace(/^(\w+\.)+(?=\w+:)/, '').slice(0, 400) || 'FAILED';
 }

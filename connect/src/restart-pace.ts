@@ -2,15 +2,18 @@
 export interface RestartPace {
   /** Whether the time has come; notes the restart if so. */
   take(nowMs: number): boolean;
-  /** To be told whenever all runs well. */
-  runs(nowMs: number): void;
+  /**
+   * To be told whenever all seems to run. False for some seconds after a restart: a task says RUNNING before it has
+   * reached its database.
+   */
+  runs(nowMs: number): boolean;
 }
 
 /**
  * @param firstMs between the first restart and the second; doubles with each
  * @param longestMs the most; having run that long since the last restart, it begins anew
  */
-export function createRestartPace({ firstMs = 5_000, longestMs = 60_000 } = {}): RestartPace {
+export function createRestartPace({ firstMs = 5_000, longestMs = 60_000, settleMs = 5_000 } = {}): RestartPace {
   let restarts = 0;
   let lastMs = Number.NEGATIVE_INFINITY;
   return {
@@ -23,6 +26,7 @@ export function createRestartPace({ firstMs = 5_000, longestMs = 60_000 } = {}):
     },
     runs(nowMs) {
       if (nowMs - lastMs >= longestMs) restarts = 0;
+      return nowMs - lastMs >= settleMs;
     },
   };
 }

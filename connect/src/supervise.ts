@@ -18,7 +18,7 @@ export interface Supervisor {
   /**
    * Looks at one connector and does what is needed for it to run.
    *
-   * @throws ShopError while it does not run; `canRetry` when looking again may find it running
+   * @throws ShopError while it does not run
    */
   supervise(definition: ConnectorDefinition): Promise<void>;
   /** What was seen last, by the connector's name. */
@@ -77,7 +77,7 @@ export function createSupervisor({ connect, logger, ...supervised }: Supervised)
       case 'wait':
         return action.reason;
       case 'nothing':
-        paces.get(definition.name)?.runs(Date.now());
+        if (paces.get(definition.name)?.runs(Date.now()) === false) return 'restarted a moment ago';
         told.delete(definition.name);
         return undefined;
     }
@@ -102,8 +102,8 @@ export function createSupervisor({ connect, logger, ...supervised }: Supervised)
         if (!(cause instanceof ShopError) || cause.code !== 'connect_refused') throw cause;
         throw new ShopError(cause.code, `${file}: ${describeError(cause)}`, { cause, canRetry: cause.canRetry });
       }
-      if (left !== undefined)
-        throw new ShopError('connector_not_running', `${name}: ${left}`, { canRetry: action.do !== 'leave' });
+      const code = action.do === 'leave' ? 'connector_paused' : 'connector_not_running';
+      if (left !== undefined) throw new ShopError(code, `${name}: ${left}`, { canRetry: true });
     },
   };
 }

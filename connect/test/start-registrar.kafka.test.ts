@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { type TestContext, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { createKafka } from '@shop/common';
+import { startSmallConnect } from './small-connect.ts';
+
+const kafka = process.env['TEST_KAFKA'];
+const folder = fileURLToPath(new URL('..', import.meta.url));
+/** A prefix of its own, so that tests may share a broker. */
+const statusTopic = `service_status_${process.pid}`;
+
+function startService(t: TestContext, env: Record<string, string>) {
+  assert.ok(kafka, 'TEST_KAFKA must be host:port of a broker');
+  const child = spawn(process.execPath, ['--import', 'tsx', path.join('src', 'main.ts')], {
+    cwd: folder,
+    env: {
+      ...process.env,
+      KAFKA_BOOTSTRAP_SERVERS: kafka,
+      KAFKA_SECURITY_PROTOCOL: 'PLAINTEXT',
+      SERVICE_STATUS_TOPIC: statusTopic,
+      CONNECTOR_CHECK_INTERVAL_MS: '200',
+      ...env,
+    },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  t.after(() => child.kill('SIGKILL'));
+  const messages: string[] = [];
+  const lines = createInterface(child.stdout).on('line', (line) => messages.push(JSON.parse(line).msg));
+  return {
+    messages,
+    async said(message: string) {
+      while (!messages.includes(message)) await once(lines, 'line');
+    },
+    async end() {
+      child.kill('SIGTERM');
+      const [code] = await once(child, 'exit');
+      return code;
+    },
+  };
+}
+
+test('makes the topics, registers the connector, tells its state, and ends with 0', { timeout: 60_000 }, async (t) => {
+  const { url, configs } = await startSmallConnect(t);
+  const service = startService(t, { CONNECT_URL: url });
+  await service.said('ready');
+  assert.deepEqual([...configs.keys()], ['debezium_source_conn']);
+
+  configs.clear();
+  await service.said('the connector was gone and is created again');
+  assert.equal(await service.end(), 0);
+
+  const admin = createKafka({ brokers: [kafka ?? ''], source: { brokers: 'TEST_KAFKA', login: '' } }).admin();
+  await admin.connect();
+  const [topics, written] = [await admin.listTopics(), await admin.fetchTopicOffsets(statusTopic)];
+  await admin.disconnect();
+  assert.ok(topics.includes('dummy.public.customers') && topics.includes('__debezium-heartbeat.dummy'));
+  assert.ok(written.some(({ high }) => Number(high) > 0));
+});
+
+test('waits for a Connect that is away, and ends at once when asked to', { timeout: 60_000 }, async (t) => {
+  const service = startService(t, { CONNECT_URL: 'http://127.0.0.1:1' });
+  await service.said('waiting');
+  assert.equal(await service.end(), 0);
+});

@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict';
+import { type TestContext, test } from 'node:test';
+import { createLogger, ShopError } from '@shop/common';
+import { createSupervisor } from '../src/supervise.ts';
+import { type Answer, type Asked, startSmallConnect } from './small-connect.ts';
+
+const definition = { file: 'connect/x/a.json', name: 'a', config: { name: 'a', 'connector.class': 'C' } };
+
+async function startStage(t: TestContext, exception?: (asked: Asked) => Answer | undefined) {
+  const server = await startSmallConnect(t, exception);
+  const done: string[] = [];
+  const supervisor = createSupervisor({
+    connect: server.connect,
+    ensureTopics: async () => void done.push('topics'),
+    onUpdate: () => done.push('update'),
+    onRestart: () => done.push('restart'),
+    onRecreation: () => done.push('recreation'),
+    logger: createLogger('connector', { LOG_LEVEL: 'silent' }),
+  });
+  const look = () => supervisor.supervise(definition);
+  const notRunning = (reason: RegExp) =>
+    assert.rejects(look(), (error) => error instanceof ShopError && error.canRetry && reason.test(error.message));
+  return { ...server, done, supervisor, look, notRunning };
+}
+
+test('creates the connector with its topics, and then only looks', async (t) => {
+  const { look, notRunning, done, asked, configs } = await startStage(t);
+  await notRunning(/a: created/);
+  await look();
+  assert.deepEqual(done, ['topics']);
+  assert.deepEqual(configs.get('a'), definition.config);
+  asked.length = 0;
+  await look();
+  assert.deepEqual(asked, ['GET /connectors/a/config', 'GET /connectors/a/status']);
+});
+
+test('a connector that was deleted is created again, and one that differs is changed', async (t) => {
+  const { look, notRunning, done, configs } = await startStage(t);
+  await notRunning(/created/);
+  await look();
+  configs.delete('a');
+  await notRunning(/created/);
+  await look();
+  configs.set('a', { ...definition.config, 'slot.name': 's' });
+  await notRunning(/changed/);
+  await look();
+  assert.deepEqual(done, ['topics', 'topics', 'recreation', 'topics', 'update']);
+});
+
+test('what failed is restarted once, and is not believed at once', async (t) => {
+  const { notRunning, done, configs, states } = await startStage(t);
+  configs.set('a', definition.config);
+  states.set('a', { connector: 'RUNNING', task: 'FAILED' });
+  await notRunning(/task 0: Exception: it broke/);
+  assert.deepEqual(done, ['topics', 'restart']);
+  await notRunning(/restarted a moment ago/);
+  states.set('a', { connector: 'RUNNING', task: 'FAILED' });
+  await notRunning(/it broke/);
+  assert.deepEqual(done, ['topics', 'restart']);
+});
+
+test('a paused connector is left alone', async (t) => {
+  const { notRunning, done, configs, states } = await startStage(t);
+  configs.set('a', definition.config);
+  states.set('a', { connector: 'PAUSED', task: 'PAUSED' });
+  await notRunning(/PAUSED/);
+  assert.deepEqual(done, []);
+});
+
+test('a refused configuration is told with its file, and nothing is shown as running', async (t) => {
+  const { look, supervisor } = await startStage(t, ({ method }) =>
+    method === 'PUT' ? { status: 400, body: { error_code: 400, message: 'no such parameter' } } : undefined,
+  );
+  await assert.rejects(look(), { code: 'connect_refused', canRetry: false, message: /^connect\/x\/a\.json: / });
+  assert.equal(supervisor.statuses.size, 0);
+});
