@@ -1,53 +1,7 @@
-// `npm start`: checks Node, installs the npm packages where they are not those of package-lock.json, and goes on in
-// src/main.ts. Plain JavaScript with nothing but Node's own modules, because nothing else may be there yet.
-import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
-import path from 'node:path';
-import process from 'node:process';
-import { fileURLToPath } from 'node:url';
+// `npm start`: installs what is missing and goes on in src/main.ts.
+import { prepare } from './install.mjs';
 
-const checkout = fileURLToPath(new URL('..', import.meta.url));
-
-checkNode();
-if (!isInstalled()) install();
-
+prepare();
 const { register } = await import('tsx/esm/api');
 register();
 await import('./src/main.ts');
-
-function checkNode() {
-  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
-  if (major > 20 || (major === 20 && minor >= 19)) return;
-  console.error(`This is Node ${process.versions.node}; the shop needs 20.19 or later.`);
-  process.exit(1);
-}
-
-/** Whether node_modules holds what the lockfile says, by the list that npm keeps of what it has installed. */
-function isInstalled() {
-  const list = path.join(checkout, 'node_modules', '.package-lock.json');
-  if (!existsSync(list)) return false;
-  const installed = readPackages(list);
-  return Object.entries(readPackages(path.join(checkout, 'package-lock.json'))).every(([folder, wanted]) => {
-    if (!folder.startsWith('node_modules/') && !folder.includes('/node_modules/')) return true;
-    const found = installed[folder];
-    if (found) return wanted.link || found.version === wanted.version;
-    // npm leaves out what is made for other machines, and optional packages that need such a one.
-    return wanted.optional === true || wanted.devOptional === true || wanted.peer === true;
-  });
-}
-
-function readPackages(file) {
-  return JSON.parse(readFileSync(file, 'utf8')).packages;
-}
-
-function install() {
-  console.error('installing the npm packages (npm ci)');
-  const npm = process.env.npm_execpath;
-  const [command, first] = npm ? [process.execPath, [npm]] : ['npm', []];
-  // Scripts are left out: no package needs one. Standard output belongs to the result of --json.
-  const args = [...first, 'ci', '--include=dev', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
-  const { status, error } = spawnSync(command, args, { cwd: checkout, stdio: ['ignore', 2, 2] });
-  if (status === 0) return;
-  console.error(error ? `npm cannot be started: ${error.message}` : `npm ci failed with code ${status}`);
-  process.exit(1);
-}

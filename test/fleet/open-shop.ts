@@ -1,0 +1,110 @@
+import { randomUUID } from 'node:crypto';
+import type { TestContext } from 'node:test';
+import {
+  createKafka,
+  createKsqldbClient,
+  type KsqldbClient,
+  type Order,
+  readPostgresSettings,
+  type Shipment,
+} from '@shop/common';
+import { type Kafka, type KafkaMessage, Partitioners, type Producer } from 'kafkajs';
+import { Pool } from 'pg';
+import { WebSocket } from 'ws';
+import type { FleetPorts } from './start-fleet.ts';
+
+export interface StreamedMessage {
+  topic: string;
+  partition: number;
+  offset: string | number;
+  key: unknown;
+  value: unknown;
+  timestamp: unknown;
+}
+
+/** A shop from outside: what a test may touch of it, and all that has come to its topics. */
+export interface Shop {
+  kafka: Kafka;
+  producer: Producer;
+  postgres: Pool;
+  ksqldb: KsqldbClient;
+  /** Messages by topic, read committed, from the beginning. */
+  messages(topic: string): KafkaMessage[];
+  shipments(): Shipment[];
+  /** What a browser has been sent. */
+  streamed: StreamedMessage[];
+  /** Sends an order of this customer to `customer_orders`; gives its id. */
+  order(customerId: number): Promise<string>;
+}
+
+const topics = [
+  'dummy.public.customers',
+  'customer_orders',
+  'inventory_refills',
+  'shipments',
+  'dead_letters',
+  'orders_waiting',
+];
+
+export async function openShop(t: TestContext, ports: FleetPorts): Promise<Shop> {
+  const source = { brokers: 'the test', login: 'the test' };
+  const kafka = createKafka({ brokers: [`127.0.0.1:${ports.kafka}`], source });
+  const producer = kafka.producer({
+    createPartitioner: Partitioners.DefaultPartitioner,
+    allowAutoTopicCreation: false,
+  });
+  await producer.connect();
+  const { database, shop: login } = readPostgresSettings();
+  const postgres = new Pool({ host: '127.0.0.1', port: ports.postgres, database, ...login, max: 2 });
+  const endpoint = `http://127.0.0.1:${ports.ksqldb}`;
+  const ksqldb = createKsqldbClient({ endpoint, source: { endpoint, login: endpoint } }, { timeoutMs: 10_000 });
+  const { messages, close } = await followTopics(kafka);
+  const { streamed, socket } = await watchStream(ports);
+  t.after(async () => {
+    socket.terminate();
+    ksqldb.close();
+    await Promise.all([close(), producer.disconnect(), postgres.end()]);
+  });
+  return {
+    kafka,
+    producer,
+    postgres,
+    ksqldb,
+    streamed,
+    messages: (topic) => messages.get(topic) ?? [],
+    shipments: () => (messages.get('shipments') ?? []).map(({ value }) => JSON.parse(String(value))),
+    async order(customerId) {
+      const order_id = randomUUID();
+      const order: Order = {
+        order: { id: customerId, product: 'toy', quantity: 1 },
+        order_id,
+        ordered_at: new Date().toISOString(),
+      };
+      await producer.send({
+        topic: 'customer_orders',
+        messages: [{ key: String(customerId), value: JSON.stringify(order) }],
+      });
+      return order_id;
+    },
+  };
+}
+
+async function followTopics(kafka: Kafka) {
+  const messages = new Map<string, KafkaMessage[]>(topics.map((topic) => [topic, []]));
+  const consumer = kafka.consumer({ groupId: `test-${randomUUID()}`, maxWaitTimeInMs: 100 });
+  await consumer.connect();
+  await consumer.subscribe({ topics, fromBeginning: true });
+  await consumer.run({
+    autoCommit: false,
+    eachMessage: async ({ topic, message }) => void messages.get(topic)?.push(message),
+  });
+  return { messages, close: () => consumer.disconnect() };
+}
+
+async function watchStream(ports: FleetPorts) {
+  const streamed: StreamedMessage[] = [];
+  const socket = new WebSocket(`ws://127.0.0.1:${ports.page}/`);
+  socket.on('message', (text) => void streamed.push(JSON.parse(String(text))));
+  await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject));
+  return { streamed, socket };
+}

@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { TestContext } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { findFreeOffset } from '../src/free-offset.ts';
+
+const start = fileURLToPath(new URL('../../local/start.mjs', import.meta.url));
+
+export interface FleetPorts {
+  page: number;
+  kafka: number;
+  postgres: number;
+  connect: number;
+  ksqldb: number;
+}
+
+export interface EndedFleet {
+  code: number | null;
+  /** The last line of stdout. */
+  result: Record<string, unknown>;
+}
+
+export interface RunningFleet {
+  ports: FleetPorts;
+  /** Sends SIGTERM and waits for the end. */
+  stop(): Promise<EndedFleet>;
+  /** The process of a part, by the name that `npm start` gives it. */
+  pidOf(part: string): number;
+}
+
+/**
+ * Starts `npm start -- --json` on ports and data of its own, as a user would, and waits until the shop is open.
+ * What the fleet says is shown when the test fails.
+ */
+export async function startFleet(t: TestContext): Promise<RunningFleet> {
+  const offset = await findFreeOffset(Object.values(movePorts(0)), { from: 30_000, to: 45_000 });
+  const data = mkdtempSync(path.join(tmpdir(), 'shop-fleet-'));
+  const child = spawn(process.execPath, [start, '--json', '--port-offset', String(offset)], {
+    env: { ...process.env, SHOP_DATA: data },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let said = '';
+  let result = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    result += text;
+  });
+  const ended = once(child, 'close').then(([code]) => code as number | null);
+  const open = new Promise<void>((resolve) => {
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      said += text;
+      if (said.includes('the shop is open')) resolve();
+    });
+  });
+
+  async function stop(): Promise<EndedFleet> {
+    child.kill('SIGTERM');
+    const code = await ended;
+    return { code, result: JSON.parse(result.trim().split('\n').at(-1) || '{}') };
+  }
+
+  t.after(async () => {
+    if (child.exitCode === null && child.signalCode === null) await stop();
+    t.diagnostic(said);
+    rmSync(data, { recursive: true, force: true });
+  });
+  await Promise.race([open, ended.then((code) => assert.fail(`npm start ended with code ${code}:\n${said}`))]);
+  return {
+    ports: movePorts(offset),
+    stop,
+    pidOf: (part) => JSON.parse(readFileSync(path.join(data, 'run', `${part}.json`), 'utf8')).process.pid,
+  };
+}
+
+const movePorts = (offset: number): FleetPorts => ({
+  page: 8080 + offset,
+  kafka: 9092 + offset,
+  postgres: 5432 + offset,
+  connect: 8083 + offset,
+  ksqldb: 8088 + offset,
+});

@@ -1,0 +1,64 @@
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { findTests } from './find-tests.ts';
+import { runCommand } from './run-command.ts';
+import { startTestServers } from './test-servers.ts';
+
+const checkout = fileURLToPath(new URL('../..', import.meta.url));
+const bin = (name: string) => path.join(checkout, 'node_modules', '.bin', name);
+
+/** A stage of `npm test`; gives an exit code. */
+type Stage = () => Promise<number>;
+
+/**
+ * Runs the stages one after the other, all of them also when one fails, and ends with code 1 if one did.
+ *
+ * @param words stages by name; all of them when there is none
+ */
+export async function runTests(words: readonly string[]): Promise<void> {
+  process.chdir(checkout);
+  const stages = listStages();
+  const unknown = words.filter((word) => !(word in stages));
+  if (unknown.length > 0) {
+    console.error(`There is no stage ${unknown.join(', ')}. There are: ${Object.keys(stages).join(', ')}.`);
+    process.exit(2);
+  }
+  const failed: string[] = [];
+  for (const [name, run] of Object.entries(stages)) {
+    if (words.length > 0 && !words.includes(name)) continue;
+    const began = Date.now();
+    console.log(`── ${name}`);
+    const code = await run();
+    console.log(`── ${name}: ${code === 0 ? 'passed' : 'FAILED'} (${((Date.now() - began) / 1_000).toFixed(1)} s)`);
+    if (code !== 0) failed.push(name);
+  }
+  if (failed.length > 0) console.error(`failed: ${failed.join(', ')}`);
+  process.exit(failed.length > 0 ? 1 : 0);
+}
+
+function listStages(): Record<string, Stage> {
+  const tests = findTests('.');
+  return {
+    lint: () => runCommand(bin('biome'), ['ci', '.']),
+    types: () => runCommand(bin('tsc'), []),
+    unit: () => runNodeTests(tests.unit, {}, 2),
+    servers: () => withServers((env) => runNodeTests([...tests.postgres, ...tests.kafka], env, 1)),
+    browser: () => withServers((env) => runNodeTests(tests.browser, env, 1)),
+    fleet: () => runNodeTests(tests.fleet, {}, 1),
+  };
+}
+
+async function withServers(run: (env: Record<string, string>) => Promise<number>): Promise<number> {
+  const servers = await startTestServers();
+  try {
+    return await run(servers.env);
+  } finally {
+    await servers.stop();
+  }
+}
+
+function runNodeTests(files: readonly string[], env: Record<string, string>, concurrency: number): Promise<number> {
+  if (files.length === 0) return Promise.resolve(0);
+  const args = ['--import', 'tsx', '--test', '--test-reporter=spec', `--test-concurrency=${concurrency}`, ...files];
+  return runCommand(process.execPath, args, env);
+}

@@ -1,0 +1,24 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { startBroker, startDatabase } from '@shop/local';
+
+export interface TestServers {
+  /** TEST_KAFKA (host:port) and TEST_POSTGRES (URL of a superuser). */
+  env: Record<string, string>;
+  stop(): Promise<void>;
+}
+
+/** Starts one broker and one Postgres, as `npm start` does, for the tests that need no whole fleet. */
+export async function startTestServers(): Promise<TestServers> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'shop-servers-'));
+  const broker = await startBroker({ folder: path.join(folder, 'broker') });
+  const database = await startDatabase({ folder: path.join(folder, 'database') });
+  return {
+    env: { TEST_KAFKA: `127.0.0.1:${broker.port}`, TEST_POSTGRES: database.superuserUrl },
+    async stop() {
+      await Promise.all([broker.stop(), database.stop()]);
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
