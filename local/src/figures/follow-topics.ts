@@ -53,7 +53,12 @@ export function followTopics(plan: FollowPlan): Following {
       offsets[topic] = Object.fromEntries(
         partitions.map(({ partition, low }) => [partition, usable?.offsets[topic]?.[partition] ?? low]),
       );
-    consumer = kafka.consumer({ groupId: `npm-start-${randomUUID()}`, retry: { retries: Number.MAX_SAFE_INTEGER } });
+    consumer = kafka.consumer({
+      groupId: `npm-start-${randomUUID()}`,
+      // Closing waits for the fetch that is under way.
+      maxWaitTimeInMs: 500,
+      retry: { retries: Number.MAX_SAFE_INTEGER },
+    });
     await consumer.connect();
     await consumer.subscribe({ topics: names, fromBeginning: true });
     await consumer.run({

@@ -1,0 +1,163 @@
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { readKafkaSettings, readPostgresSettings } from '@shop/common';
+import { type Compose, findService, readCompose } from './compose/read-compose.ts';
+import { type Folders, findFolders } from './fleet/folders.ts';
+import { fetchJars, type Jars } from './java/fetch-jars.ts';
+import { findJava } from './java/find-java.ts';
+import type { PartHost } from './parts/part.ts';
+import { startConnect } from './parts/start-connect.ts';
+import { startKafka } from './parts/start-kafka.ts';
+import { findFreePort } from './ports.ts';
+import { findPostgresHome } from './postgres/find-home.ts';
+import { readSuperuserPassword, superuser } from './postgres/initialise.ts';
+import { startPostgres } from './postgres/start-postgres.ts';
+import { openPartLog } from './process/part-log.ts';
+import type { RunningProcess } from './process/start-process.ts';
+
+/** Single parts without the fleet, for tests: on free ports, each with a folder of its own. */
+export interface StandAlone {
+  readonly port: number;
+  readonly pid: number;
+  stop(): Promise<void>;
+  /** SIGKILL, as a crash would be. */
+  kill(): Promise<void>;
+}
+
+export interface StandAloneDatabase extends StandAlone {
+  /** The superuser's login, for tests that make databases and roles of their own. */
+  readonly superuserUrl: string;
+}
+
+export interface StandAlonePlan {
+  /** Keeps data and log; the same folder again goes on with the same data. */
+  folder: string;
+  /** A free one when absent. */
+  port?: number;
+}
+
+/** A real Kafka broker at 127.0.0.1:port, with the settings of docker-compose.yml. */
+export async function startBroker({ folder, port }: StandAlonePlan): Promise<StandAlone> {
+  const { compose, java, jars } = await prepareJava();
+  const free = port ?? (await findFreePort());
+  return run('kafka', folder, free, (host) =>
+    startKafka({
+      java,
+      jars: jars.kafka,
+      folder,
+      port: free,
+      environment: findService(compose, 'kafka').environment,
+      host,
+    }),
+  );
+}
+
+/** A real Postgres at 127.0.0.1:port with the shop's tables, and the logins of config/postgres.config. */
+export async function startDatabase({ folder, port }: StandAlonePlan): Promise<StandAloneDatabase> {
+  const { compose, folders } = prepare();
+  const free = port ?? (await findFreePort());
+  const home = findPostgresHome(path.join(folder, 'postgres'), folders.cache);
+  const database = await run('postgres_start', folder, free, (host) =>
+    startPostgres({
+      home,
+      port: free,
+      options: findService(compose, 'postgres_start').command.slice(1),
+      sqlFolder: path.join(folders.checkout, 'postgres_start', 'sql'),
+      settings: readPostgresSettings(process.env),
+      host,
+    }),
+  );
+  const superuserUrl = `postgres://${superuser}:${readSuperuserPassword(home)}@127.0.0.1:${free}/postgres`;
+  return { ...database, superuserUrl };
+}
+
+/** A real Connect worker with Debezium at http://127.0.0.1:port, beside a broker and a database. */
+export async function startWorker({
+  folder,
+  port,
+  kafkaPort,
+  postgresPort,
+}: StandAlonePlan & { kafkaPort: number; postgresPort: number }): Promise<StandAlone> {
+  const { compose, java, jars } = await prepareJava();
+  const free = port ?? (await findFreePort());
+  const env = {
+    ...process.env,
+    KAFKA_BOOTSTRAP_SERVERS: `127.0.0.1:${kafkaPort}`,
+    KAFKA_SECURITY_PROTOCOL: 'PLAINTEXT',
+    POSTGRES_HOST: '127.0.0.1',
+    POSTGRES_PORT: String(postgresPort),
+  };
+  return run('connect', folder, free, (host) =>
+    startConnect({
+      java,
+      jars: jars.kafka,
+      plugins: jars.plugins,
+      folder,
+      port: free,
+      environment: findService(compose, 'connect').environment,
+      kafka: readKafkaSettings(env),
+      postgres: readPostgresSettings(env),
+      host,
+    }),
+  );
+}
+
+interface Prepared {
+  compose: Compose;
+  folders: Folders;
+}
+
+function prepare(): Prepared {
+  const folders = findFolders(process.env);
+  return { folders, compose: readCompose(folders.checkout, process.env) };
+}
+
+async function prepareJava(): Promise<Prepared & { java: string; jars: Jars }> {
+  const { folders, compose } = prepare();
+  const java = await findJava(process.env);
+  const kafkaVersion = compose.variables['KAFKA_TAG'] ?? '';
+  const jars = await fetchJars({ checkout: folders.checkout, cache: folders.cache, kafkaVersion, env: process.env });
+  return { folders, compose, java, jars };
+}
+
+async function run(
+  name: string,
+  folder: string,
+  port: number,
+  start: (host: PartHost) => Promise<RunningProcess>,
+): Promise<StandAlone> {
+  mkdirSync(folder, { recursive: true });
+  const log = openPartLog(folder, name);
+  let pid: number | undefined;
+  // A test that throws must not leave a process behind.
+  const killGroup = () => {
+    if (pid !== undefined) process.kill(-pid, 'SIGKILL');
+  };
+  process.once('exit', killGroup);
+  const forget = async () => {
+    process.off('exit', killGroup);
+    await log.close();
+  };
+  const running = await start({
+    name,
+    log,
+    onProcess(started) {
+      pid = started.pid;
+      void started.ended.then(() => {
+        if (pid === started.pid) pid = undefined;
+      });
+    },
+  });
+  return {
+    port,
+    pid: running.pid,
+    async stop() {
+      await running.stop();
+      await forget();
+    },
+    async kill() {
+      await running.kill();
+      await forget();
+    },
+  };
+}
