@@ -70,10 +70,20 @@ function findLinuxListener(port: number): number | undefined {
   return undefined;
 }
 
-/** Empty for the processes of other users, which only root may look at. */
+/** What a process has open; nothing for the processes of other users, which only root may look at. */
 function listLinks(folder: string): string[] {
+  return namesIn(folder).flatMap((name) => {
+    try {
+      return readlinkSync(`${folder}/${name}`);
+    } catch {
+      return []; // closed in the meantime
+    }
+  });
+}
+
+function namesIn(folder: string): string[] {
   try {
-    return readdirSync(folder).map((name) => readlinkSync(`${folder}/${name}`));
+    return readdirSync(folder);
   } catch {
     return [];
   }

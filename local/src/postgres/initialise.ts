@@ -31,6 +31,8 @@ export async function initialisePostgres(home: PostgresHome, log: PartLog): Prom
   const partial = `${data}.new`;
   const passwordFile = path.join(home.folder, 'superuser');
   rmSync(partial, { recursive: true, force: true });
+  // The account must be able to pass through the folders above its own.
+  mkdirSync(path.dirname(home.folder), { recursive: true, mode: 0o755 });
   mkdirSync(home.folder, { recursive: true, mode: 0o700 });
   writeFileSync(passwordFile, `${randomBytes(24).toString('base64url')}\n`, { mode: 0o600 });
   if (home.account) for (const one of [home.folder, passwordFile]) chownSync(one, home.account.uid, home.account.gid);

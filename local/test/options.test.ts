@@ -1,0 +1,30 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { readOptions } from '../src/options.ts';
+
+const parts = ['kafka', 'updater', 'shipping-service'];
+const services = ['updater', 'shipping-service'];
+
+test('reads every flag', () => {
+  const words =
+    '--duration 90 --fresh --only kafka,updater --scale updater=2 --scale shipping-service=3 --port-offset 100 --json';
+  assert.deepEqual(readOptions(words.split(' '), parts, services), {
+    duration: 90,
+    fresh: true,
+    only: ['kafka', 'updater'],
+    scale: { updater: 2, 'shipping-service': 3 },
+    portOffset: 100,
+    json: true,
+    cloud: false,
+  });
+});
+
+test('starts everything once by default', () => {
+  assert.deepEqual(readOptions([], parts, services), {
+    fresh: false,
+    scale: {},
+    portOffset: 0,
+    json: false,
+    cloud: false,
+  });
+});

@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { identify, isRunning, listGroup, type ProcessIdentity } from '../../src/process/identity.ts';
+import { openRunFiles } from '../../src/process/run-file.ts';
+
+const gone = { pid: 2 ** 22 - 3, began: 'never' };
+
+function createFolder(t: TestContext): string {
+  const folder = mkdtempSync(path.join(tmpdir(), 'run-'));
+  t.after(() => rmSync(folder, { recursive: true }));
+  return folder;
+}
+
+/** A process that sleeps at the head of a group of its own, with a child in it. */
+async function startSleeper(t: TestContext): Promise<ProcessIdentity> {
+  const child = spawn('sh', ['-c', 'sleep 300 & echo up; wait'], {
+    detached: true,
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  await once(child.stdout, 'data');
+  const identity = identify(child.pid ?? 0);
+  assert.ok(identity);
+  t.after(() => {
+    if (listGroup(identity.pid).length > 0) process.kill(-identity.pid, 'SIGKILL');
+  });
+  return identity;
+}
+
+function writeRunFile(folder: string, name: string, leader: ProcessIdentity, owner: ProcessIdentity): void {
+  const content = { name, process: leader, owner, ending: { signal: 'SIGTERM', graceMs: 5_000 } };
+  writeFileSync(path.join(folder, `${name}.json`), JSON.stringify(content));
+}
+
+test('ends what a start that is gone has left, its whole group', async (t) => {
+  const folder = createFolder(t);
+  const left = await startSleeper(t);
+  assert.equal(listGroup(left.pid).length, 2);
+  writeRunFile(folder, 'kafka', left, gone);
+  assert.deepEqual(await openRunFiles(folder).endLeftovers(), ['kafka']);
+  assert.equal(isRunning(left), false);
+  assert.deepEqual(listGroup(left.pid), []);
+  assert.deepEqual(readdirSync(folder), []);
+});
+
+test('never touches another process that has got the same number', async (t) => {
+  const folder = createFolder(t);
+  const stranger = await startSleeper(t);
+  writeRunFile(folder, 'kafka', { ...stranger, began: 'at another time' }, gone);
+  assert.deepEqual(await openRunFiles(folder).endLeftovers(), []);
+  assert.equal(isRunning(stranger), true);
+});
+
+test('leaves the parts of a start that is alive alone, and names them', async (t) => {
+  const folder = createFolder(t);
+  const part = await startSleeper(t);
+  const owner = await startSleeper(t);
+  writeRunFile(folder, 'kafka', part, owner);
+  const runFiles = openRunFiles(folder);
+  assert.deepEqual(runFiles.runningElsewhere(), [{ name: 'kafka', ownerPid: owner.pid }]);
+  assert.deepEqual(await runFiles.endLeftovers(), []);
+  assert.equal(isRunning(part), true);
+});
+
+test('a file that was cut short is no obstacle', async (t) => {
+  const folder = createFolder(t);
+  writeFileSync(path.join(folder, 'kafka.json'), '{"name":"ka');
+  assert.deepEqual(await openRunFiles(folder).endLeftovers(), []);
+  assert.deepEqual(readdirSync(folder), []);
+});
+
+test('an identity is that of one process at one time', async (t) => {
+  const one = await startSleeper(t);
+  const other = await startSleeper(t);
+  assert.equal(isRunning(one), true);
+  assert.equal(isRunning({ pid: one.pid, began: other.began === one.began ? 'x' : other.began }), false);
+  assert.equal(identify(gone.pid), undefined);
+});

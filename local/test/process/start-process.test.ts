@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { listGroup } from '../../src/process/identity.ts';
+import { openPartLog } from '../../src/process/part-log.ts';
+import { startProcess } from '../../src/process/start-process.ts';
+
+function createHost(t: TestContext) {
+  const folder = mkdtempSync(path.join(tmpdir(), 'part-'));
+  const log = openPartLog(folder, 'part');
+  t.after(async () => {
+    await log.close();
+    rmSync(folder, { recursive: true });
+  });
+  return { name: 'part', log, file: path.join(folder, 'part.log') };
+}
+
+function startScript(t: TestContext, script: string, graceMs = 5_000) {
+  const host = createHost(t);
+  const running = startProcess({
+    command: 'sh',
+    args: ['-c', script],
+    cwd: tmpdir(),
+    env: { PATH: process.env['PATH'] },
+    ending: { signal: 'SIGTERM', graceMs },
+    host,
+  });
+  return { host, running };
+}
+
+test('stops by asking, and says so', async (t) => {
+  const { host, running } = startScript(t, 'trap "echo bye; exit 3" TERM; echo up; while :; do sleep 0.05; done');
+  while (host.log.lastLines(1).length === 0) await new Promise(setImmediate);
+  assert.equal(await running.stop(), true);
+  assert.deepEqual(await running.ended, { code: 3, text: 'code 3' });
+  assert.deepEqual(host.log.lastLines(5), ['up', 'bye']);
+  await host.log.close();
+  assert.equal(readFileSync(host.file, 'utf8'), 'up\nbye\n');
+});
+
+test('kills what does not listen, with its children', async (t) => {
+  const { host, running } = startScript(t, 'trap "" TERM; sleep 300 & echo up; while :; do sleep 0.05; done', 200);
+  while (host.log.lastLines(1).length === 0) await new Promise(setImmediate);
+  assert.equal(await running.stop(), false);
+  assert.deepEqual(listGroup(running.pid), []);
+  assert.equal((await running.ended).text, 'SIGKILL');
+});
+
+test('tells when it ended by itself', async (t) => {
+  const { running } = startScript(t, 'echo broken >&2; exit 7');
+  assert.deepEqual(await running.ended, { code: 7, text: 'code 7' });
+});
+
+test('a command that does not exist is an error that names it', (t) => {
+  const host = createHost(t);
+  assert.throws(
+    () =>
+      startProcess({
+        command: '/none/such',
+        args: [],
+        cwd: tmpdir(),
+        env: {},
+        ending: { signal: 'SIGTERM', graceMs: 0 },
+        host,
+      }),
+    /\/none\/such/,
+  );
+});
