@@ -12,6 +12,7 @@ import {
 } from '@shop/common';
 import { applyStatements } from './apply-statements.ts';
 import { readStatements } from './read-statements.ts';
+import { reportDifferences } from './report-differences.ts';
 import { requireTopics } from './require-topics.ts';
 
 /** Limit of one request. ksqlDB answers a statement after 5 s at the latest, whether it is carried out or not. */
@@ -40,20 +41,21 @@ export async function startApplier(context: ServiceContext, dir: string): Promis
 
   const ksqldb = createKsqldbClient(ksqldbSettings, { timeoutMs: requestTimeoutMs });
   const countApplied = report.counter('statements_applied', 'Statements that ksqlDB has carried out');
-  const standing = keepDone(
-    'ksqlDB',
-    () =>
-      applyStatements({
-        ksqldb,
-        statements,
-        ensureSources: () => ensureTopics(kafka, settings, sources, context),
-        onApplied: () => countApplied(),
-        logger,
-        signal,
-      }),
-    context,
-    { intervalMs },
-  );
+  const applier = {
+    ksqldb,
+    statements,
+    ensureSources: () => ensureTopics(kafka, settings, sources, context),
+    onApplied: () => countApplied(),
+    logger,
+    signal,
+  };
+  let compared = false;
+  async function attempt(): Promise<void> {
+    await applyStatements(applier);
+    if (!compared) await reportDifferences(ksqldb, statements, logger);
+    compared = true;
+  }
+  const standing = keepDone('ksqlDB', attempt, context, { intervalMs });
   // Closed before the keeper is waited for: it ends the request that may be under way.
   context.onClose(() => ksqldb.close());
   await standing;
