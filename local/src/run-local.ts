@@ -1,5 +1,6 @@
 import { describeError } from '@shop/common';
 import { type Compose, readCompose } from './compose/read-compose.ts';
+import { describeStartError } from './describe-start-error.ts';
 import { type Counting, startCounting } from './figures/counting.ts';
 import { findAddresses } from './fleet/addresses.ts';
 import { createFleet, type Fleet } from './fleet/fleet.ts';
@@ -39,6 +40,7 @@ export async function runLocal(words: readonly string[], began: number): Promise
   };
   listenForSignals(
     (name) => {
+      terminal.endLive();
       terminal.say(`stopping (${name}); once more kills everything`);
       ending.abort(new Error(name));
     },
@@ -58,10 +60,11 @@ export async function runLocal(words: readonly string[], began: number): Promise
     if (!ending.signal.aborted) giveUp(error instanceof Error ? error : new Error(String(error)));
   }
   ending.abort();
+  terminal.endLive();
   if (counting && options.json) result = await counting.result();
   await counting?.close().catch((error: unknown) => terminal.say(`cannot keep the figures: ${describeError(error)}`));
   await fleet?.stop();
-  if (failure) terminal.say(failure.message);
+  if (failure) terminal.say(describeStartError(failure));
   if (options.json) process.stdout.write(`${JSON.stringify(result)}\n`);
   process.exit(failure ? 1 : 0);
 }

@@ -4,6 +4,8 @@ export interface Terminal {
   say(text: string): void;
   /** Shows a line that is written over by the next one; where output is kept, it is written now and then. */
   show(text: string): void;
+  /** Leaves the live line as it is; what is said from now on stands below it. */
+  endLive(): void;
 }
 
 /** How often the live line is written where it cannot be written over. */
@@ -22,6 +24,10 @@ export function openTerminal(began: number, output: NodeJS.WriteStream): Termina
     say(text) {
       const line = `${seconds()}${text.replaceAll('\n', `\n${' '.repeat(10)}`)}\n`;
       output.write(live ? `\r\x1b[K${line}${fit(live)}` : line);
+    },
+    endLive() {
+      if (live) output.write('\n');
+      live = '';
     },
     show(text) {
       const line = `${seconds()}${text}`;
