@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { TestContext } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { Client, Pool } from 'pg';
+
+const sqlDir = fileURLToPath(new URL('../../../postgres_start/sql', import.meta.url));
+
+export interface ShopDatabase {
+  /** With the rights of the services. */
+  shop: Pool;
+  /** With all rights. */
+  superuser: Pool;
+  /** The environment that points a service to it. */
+  env: Record<string, string>;
+}
+
+/** The URL of a Postgres database where a superuser may make others; `npm test` starts one. */
+export function testPostgres(): string {
+  const url = process.env['TEST_POSTGRES'];
+  assert.ok(url, 'TEST_POSTGRES must be the URL of a Postgres database for a superuser; npm test starts one');
+  return url;
+}
+
+/** A database of one test, made with postgres_start/sql, with a login of its own. */
+export async function createShopDatabase(t: TestContext): Promise<ShopDatabase> {
+  const database = `test_${randomUUID().replaceAll('-', '').slice(0, 12)}`;
+  const url = new URL(testPostgres());
+  const adminUrl = url.href;
+  url.pathname = database;
+  const logins = {
+    'shop.shop_user': `${database}_shop`,
+    'shop.shop_password': 'of-a-test',
+    'shop.debezium_user': `${database}_debezium`,
+    'shop.debezium_password': 'of-a-test',
+  };
+  const superuser = new Pool({ connectionString: url.href });
+  const shop = new Pool({
+    host: url.hostname,
+    port: Number(url.port),
+    database,
+    user: logins['shop.shop_user'],
+    password: 'of-a-test',
+  });
+  // A test may cut connections, idle ones too.
+  for (const pool of [superuser, shop]) pool.on('error', () => undefined);
+  t.after(async () => {
+    // Without waiting: a test that failed may still hold a connection, which FORCE below cuts.
+    void superuser.end();
+    void shop.end();
+    await withClient(adminUrl, async (client) => {
+      await client.query(`DROP DATABASE ${database} WITH (FORCE)`);
+      await client.query(`DROP ROLE ${logins['shop.shop_user']}, ${logins['shop.debezium_user']}`);
+    });
+  });
+  await withClient(adminUrl, async (client) => {
+    // Roles belong to the whole server: two tests that make the same one at once would fail.
+    await client.query('SELECT pg_advisory_lock(4711)');
+    await client.query(`CREATE DATABASE ${database}`);
+    await withClient(url.href, (inside) => applySql(inside, logins));
+  });
+  const env = {
+    POSTGRES_HOST: url.hostname,
+    POSTGRES_PORT: url.port,
+    POSTGRES_DB: database,
+    SHOP_USER: logins['shop.shop_user'],
+    SHOP_PASSWORD: logins['shop.shop_password'],
+  };
+  return { shop, superuser, env };
+}
+
+/** Fills the table with customers of ids 1 to `count`. */
+export async function fillCustomers(superuser: Pool, count: number): Promise<void> {
+  await superuser.query(
+    `INSERT INTO customers (first_name, last_name, zipcode, country, address)
+     SELECT 'Ada', 'Number ' || n, '10115', 'Germany', 'Invalidenstr. ' || n || ', Berlin'
+     FROM generate_series(1, $1::bigint) AS n`,
+    [count],
+  );
+}
+
+async function applySql(client: Client, logins: Record<string, string>): Promise<void> {
+  for (const [name, value] of Object.entries(logins))
+    await client.query('SELECT set_config($1, $2, false)', [name, value]);
+  for (const file of readdirSync(sqlDir).sort())
+    if (file.endsWith('.sql')) await client.query(readFileSync(path.join(sqlDir, file), 'utf8'));
+}
+
+async function withClient(url: string, use: (client: Client) => Promise<void>): Promise<void> {
+  const client = new Client(url);
+  await client.connect();
+  try {
+    await use(client);
+  } finally {
+    await client.end();
+  }
+}

@@ -1,0 +1,115 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
+import { createReport, runEvery } from '../../src/index.ts';
+
+function createEnding() {
+  const ending = new AbortController();
+  const report = createReport();
+  const closers: (() => unknown)[] = [];
+  const failures: unknown[] = [];
+  return {
+    report,
+    failures,
+    signal: ending.signal,
+    onClose: (close: () => unknown) => closers.push(close),
+    fail: (error: unknown) => failures.push(error),
+    async end() {
+      ending.abort(new Error('the service is stopping'));
+      for (const close of closers) await close();
+    },
+  };
+}
+
+const skippedIn = ({ report }: ReturnType<typeof createEnding>) => report.snapshot().counters['rounds_skipped'];
+
+/** Lets rounds run and gives when each started, in ms after the first. */
+function collectStarts(context: ReturnType<typeof createEnding>, rounds: number, intervalMs: number, tookMs: number[]) {
+  const starts: number[] = [];
+  let running = 0;
+  const done = new Promise<void>((resolve) => {
+    runEvery(
+      intervalMs,
+      async () => {
+        running += 1;
+        assert.equal(running, 1, 'two rounds at once');
+        starts.push(performance.now());
+        await delay(tookMs[starts.length - 1] ?? 0);
+        running -= 1;
+        if (starts.length === rounds) resolve();
+      },
+      context,
+    );
+  });
+  return done.then(() => starts.map((start) => start - (starts[0] ?? 0)));
+}
+
+test('the interval is from start to start, whatever a round takes', async () => {
+  const context = createEnding();
+  const starts = await collectStarts(context, 4, 60, [30, 40, 20]);
+  await context.end();
+  for (const [turn, start] of starts.entries())
+    assert.ok(start >= turn * 60 - 5, `round ${turn} started after ${start} ms`);
+  // A drift of the rounds' own time would make this 90 ms later.
+  assert.equal(skippedIn(context), 0);
+});
+
+test('starts that a slow round runs into are skipped and counted, never made up for', async () => {
+  const context = createEnding();
+  const starts = await collectStarts(context, 3, 50, [125]);
+  await context.end();
+  const grid = starts.map((start) => Math.floor((start + 5) / 50));
+  assert.ok((grid[1] ?? 0) >= 3, `the second round started at ${starts[1]}`);
+  assert.ok((grid[2] ?? 0) > (grid[1] ?? 0), 'two rounds in one interval');
+  assert.equal(skippedIn(context), (grid[2] ?? 0) - 2);
+});
+
+test('the end waits for the round that runs, and starts no other', async () => {
+  const context = createEnding();
+  let finished = 0;
+  let release = () => {};
+  const started = new Promise<void>((resolve) => {
+    runEvery(
+      5,
+      async () => {
+        resolve();
+        await new Promise<void>((free) => {
+          release = free;
+        });
+        finished += 1;
+      },
+      context,
+    );
+  });
+  await started;
+  const ended = context.end();
+  release();
+  await ended;
+  assert.equal(finished, 1);
+});
+
+test('a round that throws ends the service', async () => {
+  const context = createEnding();
+  const failure = await new Promise((fail) => {
+    runEvery(5, () => Promise.reject(new Error('broken')), { ...context, fail });
+  });
+  assert.equal(String(failure), 'Error: broken');
+  await context.end();
+});
+
+test('what goes wrong while the service ends is told to whoever closes it', async () => {
+  const context = createEnding();
+  runEvery(5, () => Promise.reject(new Error('broken')), context);
+  await assert.rejects(context.end(), /broken/);
+});
+
+test('a round that the end itself breaks off is no failure', async () => {
+  const context = createEnding();
+  runEvery(
+    5,
+    () => new Promise((_, reject) => context.signal.addEventListener('abort', () => reject(context.signal.reason))),
+    context,
+  );
+  await context.end();
+  assert.deepEqual(context.failures, []);
+});
