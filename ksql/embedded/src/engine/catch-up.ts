@@ -1,0 +1,37 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { ServerState } from '../statements/server-state.ts';
+import { offsetsOf } from '../statements/topics.ts';
+import type { RunningQuery } from './running-query.ts';
+
+/** Without any progress for so long, what is left before the end is taken for gaps that no reader sees, ms. */
+const PATIENCE_MS = 10_000;
+
+/** Waits until every query has read what its topics held when this was called. */
+export async function waitUntilCaughtUp(
+  { admin, session }: ServerState,
+  queries: readonly RunningQuery[],
+): Promise<void> {
+  const { signal, logger } = session.context;
+  const behind: { query: RunningQuery; topic: string; partition: number; high: number }[] = [];
+  for (const query of queries) {
+    for (const topic of query.topics) {
+      for (const { partition, high, low } of await offsetsOf(admin, topic))
+        if (high > low) behind.push({ query, topic, partition, high });
+    }
+  }
+  let [best, since] = [Number.POSITIVE_INFINITY, Date.now()];
+  for (;;) {
+    const missing = behind.reduce(
+      (sum, { query, topic, partition, high }) =>
+        sum + (query.state === 'RUNNING' ? Math.max(0, high - query.position(topic, partition)) : 0),
+      0,
+    );
+    if (missing === 0) return;
+    if (missing < best) [best, since] = [missing, Date.now()];
+    if (Date.now() - since > PATIENCE_MS) {
+      logger.warn({ missing }, 'no more records come although the topics do not seem read to their end; going on');
+      return;
+    }
+    await delay(20, undefined, { signal });
+  }
+}

@@ -1,0 +1,108 @@
+import { KsqlError, notSupported } from '../errors.ts';
+import type { ArithmeticOperator } from '../parser/ast.ts';
+import { BIGINT, DOUBLE, INTEGER, isNumeric, type SqlType, STRING } from '../types/sql-type.ts';
+import { exactInteger, toInt32, type Value } from '../types/value.ts';
+import { type Compiled, EvaluationError } from './compiled.ts';
+
+type Calculate = (left: number | bigint, right: number | bigint) => number | bigint;
+type Decimal = Extract<SqlType, { base: 'DECIMAL' }>;
+
+/** A quotient or a rest; `+ 0` makes the zero of -0. */
+function divided(by: number | bigint, result: number | (() => bigint)): number | bigint {
+  if (by === 0) throw new EvaluationError('division by zero');
+  return typeof result === 'number' ? result + 0 : exactInteger(result());
+}
+
+/** Whole numbers as Java has them: cut towards zero, wrapped at 64 bits; bigint only where a double would round. */
+const onIntegers: Record<ArithmeticOperator, Calculate> = {
+  '+': (l, r) => exactly(Number(l) + Number(r), () => BigInt(l) + BigInt(r)),
+  '-': (l, r) => exactly(Number(l) - Number(r), () => BigInt(l) - BigInt(r)),
+  '*': (l, r) => exactly(Number(l) * Number(r), () => BigInt(l) * BigInt(r)),
+  '/': (l, r) => divided(r, bothSafe(l, r) ? Math.trunc(Number(l) / Number(r)) : () => BigInt(l) / BigInt(r)),
+  '%': (l, r) => divided(r, bothSafe(l, r) ? Number(l) % Number(r) : () => BigInt(l) % BigInt(r)),
+};
+
+const bothSafe = (l: number | bigint, r: number | bigint): boolean => typeof l === 'number' && typeof r === 'number';
+const exactly = (fast: number, slow: () => bigint): number | bigint =>
+  Number.isSafeInteger(fast) ? fast + 0 : exactInteger(slow());
+
+const onDoubles: Record<ArithmeticOperator, (l: number, r: number) => number> = {
+  '+': (l, r) => l + r,
+  '-': (l, r) => l - r,
+  '*': (l, r) => l * r,
+  '/': (l, r) => l / r,
+  '%': (l, r) => l % r,
+};
+
+export function asDecimal(type: SqlType): Decimal {
+  if (type.base === 'DECIMAL') return type;
+  return { base: 'DECIMAL', precision: type.base === 'INTEGER' ? 10 : 19, scale: 0 };
+}
+
+/** The type of a calculation with decimals, by ksqlDB's rules; only what a double holds exactly is done here. */
+function decimalResult(operator: ArithmeticOperator, left: Decimal, right: Decimal): Decimal {
+  const scale = Math.max(left.scale, right.scale);
+  const whole = Math.max(left.precision - left.scale, right.precision - right.scale);
+  if (operator === '+' || operator === '-') return { base: 'DECIMAL', precision: whole + scale + 1, scale };
+  if (operator === '*')
+    return { base: 'DECIMAL', precision: left.precision + right.precision + 1, scale: left.scale + right.scale };
+  throw notSupported(`${operator} of decimals`);
+}
+
+function resultType(operator: ArithmeticOperator, left: SqlType, right: SqlType): SqlType | undefined {
+  if (left.base === 'STRING' && right.base === 'STRING' && operator === '+') return STRING;
+  if (!isNumeric(left) || !isNumeric(right)) return undefined;
+  if (left.base === 'DOUBLE' || right.base === 'DOUBLE') return DOUBLE;
+  if (left.base === 'DECIMAL' || right.base === 'DECIMAL')
+    return decimalResult(operator, asDecimal(left), asDecimal(right));
+  return left.base === 'BIGINT' || right.base === 'BIGINT' ? BIGINT : INTEGER;
+}
+
+/** `text` is the whole expression as ksqlDB writes it, for the message. */
+export function compileArithmetic(
+  operator: ArithmeticOperator,
+  left: Compiled,
+  right: Compiled,
+  text: string,
+): Compiled {
+  const type = left.type === null || right.type === null ? undefined : resultType(operator, left.type, right.type);
+  if (type === undefined) {
+    const types = [left, right].map((side) => side.type?.base ?? 'null').join(' ');
+    throw new KsqlError(
+      `Error processing expression: ${text}. Unsupported arithmetic types. ${types}\nStatement: ${text}`,
+    );
+  }
+  // Java's "+" of two texts writes a null as `null`.
+  if (type.base === 'STRING') return { type, evaluate: (row) => `${left.evaluate(row)}${right.evaluate(row)}` };
+  const calculate = calculation(operator, type);
+  return {
+    type,
+    evaluate(row) {
+      const l = left.evaluate(row);
+      const r = right.evaluate(row);
+      return l === null || r === null ? null : calculate(l as number | bigint, r as number | bigint);
+    },
+  };
+}
+
+function calculation(operator: ArithmeticOperator, type: SqlType): Calculate {
+  const whole = onIntegers[operator];
+  const real = onDoubles[operator];
+  if (type.base === 'INTEGER') return (l, r) => toInt32(whole(l, r));
+  if (type.base === 'BIGINT') return whole;
+  if (type.base !== 'DECIMAL') return (l, r) => real(Number(l), Number(r));
+  if (type.precision > 15) throw notSupported('decimals of more than 15 digits');
+  return (l, r) => Number(real(Number(l), Number(r)).toFixed(type.scale));
+}
+
+export function negate(operand: Compiled): Compiled {
+  const { type } = operand;
+  if (type === null || !isNumeric(type)) throw new KsqlError(`Unsupported unary operation on ${type?.base ?? 'null'}.`);
+  const evaluate = (value: Value): Value => {
+    if (value === null) return null;
+    if (type.base === 'INTEGER') return toInt32(-(value as number));
+    if (type.base === 'BIGINT') return exactInteger(-BigInt(value as number | bigint));
+    return -(value as number);
+  };
+  return { type, evaluate: (row) => evaluate(operand.evaluate(row)) };
+}

@@ -1,0 +1,67 @@
+import { BIGINT, BOOLEAN, INTEGER, type SqlType } from '../../types/sql-type.ts';
+import { compareValues, isObject, sameValue, type Value } from '../../types/value.ts';
+import { type Overload, overload } from './signature.ts';
+
+/** The first type that is known: what T turned out to be. */
+const typeT = (types: readonly (SqlType | null)[]): SqlType =>
+  types.find((type) => type !== null) ?? { base: 'STRING' };
+const elementOf = (types: readonly (SqlType | null)[]): SqlType =>
+  types[0]?.base === 'ARRAY' ? types[0].element : typeT(types);
+const mapPart =
+  (part: 'key' | 'value') =>
+  (types: readonly (SqlType | null)[]): SqlType => ({
+    base: 'ARRAY',
+    element: types[0]?.base === 'MAP' ? types[0][part] : typeT(types),
+  });
+const list = (value: Value | undefined): readonly Value[] => (Array.isArray(value) ? value : []);
+const entries = (value: Value | undefined): readonly [string, Value][] =>
+  value !== undefined && value !== null && isObject(value) ? Object.entries(value) : [];
+
+const extreme = (wanted: 1 | -1): Overload =>
+  overload(['ARRAY'], elementOf, (array) =>
+    list(array).reduce<Value>(
+      (best, value) =>
+        value !== null && (best === null || Math.sign(compareValues(value, best)) === wanted) ? value : best,
+      null,
+    ),
+  );
+
+export const GENERAL_FUNCTIONS: Readonly<Record<string, readonly Overload[]>> = {
+  COALESCE: [
+    overload(['T', 'T'], typeT, (...values) => values.find((value) => value !== null) ?? null, {
+      variadic: true,
+      takesNull: true,
+    }),
+  ],
+  IFNULL: [overload(['T', 'T'], typeT, (value, other) => value ?? other ?? null, { takesNull: true })],
+  NULLIF: [
+    overload(
+      ['T', 'T'],
+      typeT,
+      (value, other) =>
+        value !== null && other !== null && sameValue(value ?? null, other ?? null) ? null : (value ?? null),
+      { takesNull: true },
+    ),
+  ],
+  AS_VALUE: [overload(['T'], typeT, (value) => value ?? null, { takesNull: true })],
+  ARRAY_LENGTH: [overload(['ARRAY'], INTEGER, (array) => list(array).length)],
+  ARRAY_CONTAINS: [
+    overload(['ARRAY', 'T'], BOOLEAN, (array, value) => list(array).some((each) => sameValue(each, value ?? null)), {
+      takesNull: true,
+    }),
+  ],
+  ARRAY_MAX: [extreme(1)],
+  ARRAY_MIN: [extreme(-1)],
+  ARRAY_DISTINCT: [
+    overload(['ARRAY'], typeT, (array) =>
+      list(array).filter((value, i, all) => all.findIndex((other) => sameValue(value, other)) === i),
+    ),
+  ],
+  ARRAY_JOIN: [
+    overload(['ARRAY'], { base: 'STRING' }, (array) => list(array).join(',')),
+    overload(['ARRAY', 'STRING'], { base: 'STRING' }, (array, separator) => list(array).join(String(separator))),
+  ],
+  MAP_KEYS: [overload(['MAP'], mapPart('key'), (map) => entries(map).map(([key]) => key))],
+  MAP_VALUES: [overload(['MAP'], mapPart('value'), (map) => entries(map).map(([, value]) => value))],
+  UNIX_TIMESTAMP: [overload([], BIGINT, () => Date.now())],
+};

@@ -1,0 +1,130 @@
+import { KsqlError } from '../errors.ts';
+import type { ComparisonOperator } from '../parser/ast.ts';
+import { BOOLEAN, formatType, isNumeric, type SqlType } from '../types/sql-type.ts';
+import { compareValues, sameValue, type Value } from '../types/value.ts';
+import type { Compiled } from './compiled.ts';
+
+const OPERATOR_NAMES: Record<ComparisonOperator, string> = {
+  '=': 'EQUAL',
+  '<>': 'NOT_EQUAL',
+  '<': 'LESS_THAN',
+  '<=': 'LESS_THAN_OR_EQUAL',
+  '>': 'GREATER_THAN',
+  '>=': 'GREATER_THAN_OR_EQUAL',
+  'IS DISTINCT FROM': 'IS_DISTINCT_FROM',
+  'IS NOT DISTINCT FROM': 'IS_NOT_DISTINCT_FROM',
+};
+
+const isTime = (type: SqlType): boolean => type.base === 'TIMESTAMP' || type.base === 'DATE' || type.base === 'TIME';
+const onlyEquality = (type: SqlType): boolean => ['BOOLEAN', 'ARRAY', 'MAP', 'STRUCT'].includes(type.base);
+
+export function comparable(left: SqlType, right: SqlType, operator: ComparisonOperator): boolean {
+  if (isNumeric(left) && isNumeric(right)) return true;
+  if (onlyEquality(left)) {
+    const equality = operator !== '<' && operator !== '<=' && operator !== '>' && operator !== '>=';
+    return equality && left.base === right.base;
+  }
+  return left.base === right.base && !isTime(left);
+}
+
+/** Texts that stand in ksqlDB's messages for the two sides and the whole. */
+export interface ComparisonText {
+  readonly left: string;
+  readonly right: string;
+  readonly whole: string;
+}
+
+export function checkComparable(
+  operator: ComparisonOperator,
+  left: SqlType | null,
+  right: SqlType | null,
+  text: ComparisonText,
+): void {
+  const [sign, statement] = [operator, `\nStatement: ${text.whole}`];
+  if (left === null || right === null) {
+    const [l, r] = [left, right].map((type) => (type === null ? 'NULL' : formatType(type)));
+    throw new KsqlError(
+      `Comparison with NULL not supported: ${l} ${sign} ${r}\nUse 'IS NULL' or 'IS NOT NULL' instead.${statement}`,
+    );
+  }
+  if (comparable(left, right, operator)) return;
+  throw new KsqlError(
+    `Cannot compare ${text.left} (${formatType(left)}) to ${text.right} (${formatType(right)}) with ${OPERATOR_NAMES[operator]}.${statement}${statement}`,
+  );
+}
+
+const TESTS: Record<ComparisonOperator, (left: Value, right: Value) => boolean> = {
+  '=': (l, r) => l !== null && r !== null && equal(l, r),
+  '<>': (l, r) => l !== null && r !== null && !equal(l, r),
+  '<': (l, r) => l !== null && r !== null && compareValues(l, r) < 0,
+  '<=': (l, r) => l !== null && r !== null && compareValues(l, r) <= 0,
+  '>': (l, r) => l !== null && r !== null && compareValues(l, r) > 0,
+  '>=': (l, r) => l !== null && r !== null && compareValues(l, r) >= 0,
+  'IS DISTINCT FROM': (l, r) => (l === null || r === null ? l !== r : !equal(l, r)),
+  'IS NOT DISTINCT FROM': (l, r) => (l === null || r === null ? l === r : equal(l, r)),
+};
+
+/** Numbers of different types are equal if they count the same. */
+const equal = (left: Value, right: Value): boolean =>
+  typeof left === 'object'
+    ? sameValue(left, right)
+    : left === right || (typeof left !== typeof right && compareValues(left, right) === 0);
+
+/** A comparison with null is false, not unknown: so NOT of it is true. */
+export function compileComparison(
+  operator: ComparisonOperator,
+  left: Compiled,
+  right: Compiled,
+  text: ComparisonText,
+): Compiled {
+  checkComparable(operator, left.type, right.type, text);
+  const test = TESTS[operator];
+  return { type: BOOLEAN, evaluate: (row) => test(left.evaluate(row), right.evaluate(row)) };
+}
+
+export function compileIn(operand: Compiled, list: readonly Compiled[]): Compiled {
+  const constants = new Set<Value>();
+  const others: Compiled[] = [];
+  for (const element of list) {
+    const value = element.constant === true ? element.evaluate([]) : undefined;
+    if (value === undefined || (typeof value === 'object' && value !== null)) others.push(element);
+    else if (value !== null) constants.add(value);
+  }
+  return {
+    type: BOOLEAN,
+    evaluate(row) {
+      const value = operand.evaluate(row);
+      if (value === null) return false;
+      return constants.has(value) || others.some((element) => TESTS['='](value, element.evaluate(row)));
+    },
+  };
+}
+
+/** LIKE: `%` stands for any text, `_` for one character. */
+export function compileLike(operand: Compiled, pattern: Compiled, escapeWith: string | undefined): Compiled {
+  if (escapeWith !== undefined && [...escapeWith].length !== 1)
+    throw new KsqlError(`Expected escapeWith character to be a single character, got: ${escapeWith}`);
+  const fixed = pattern.constant === true ? likePattern(String(pattern.evaluate([])), escapeWith) : undefined;
+  return {
+    type: BOOLEAN,
+    evaluate(row) {
+      const value = operand.evaluate(row);
+      const wanted = fixed ?? pattern.evaluate(row);
+      if (typeof value !== 'string' || wanted === null) return false;
+      return (wanted instanceof RegExp ? wanted : likePattern(String(wanted), escapeWith)).test(value);
+    },
+  };
+}
+
+function likePattern(pattern: string, escapeWith: string | undefined): RegExp {
+  let source = '';
+  const characters = [...pattern];
+  for (let i = 0; i < characters.length; i++) {
+    const character = characters[i] ?? '';
+    const literal = character === escapeWith ? characters[++i] : undefined;
+    if (literal === undefined && character === '%') source += '.*';
+    else if (literal === undefined && character === '_') source += '.';
+    else source += (literal ?? character).replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+  }
+  return new RegExp(`^${source}$`, 'su');
+}

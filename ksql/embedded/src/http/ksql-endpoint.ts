@@ -1,0 +1,42 @@
+import { describeStatement, isDescribing } from '../catalogue/describe.ts';
+import { KsqlError } from '../errors.ts';
+import { parseStatements } from '../parser/parse.ts';
+import { type Entity, execute, explained, rehearse } from '../statements/execute.ts';
+import type { ServerState } from '../statements/server-state.ts';
+import { offsetReset } from '../statements/starts.ts';
+import type { ValueObject } from '../types/value.ts';
+import { checkPropertyNames } from './property-names.ts';
+import { propertiesField, textField } from './request.ts';
+
+/** POST /ksql: carries out statements in their order and says what became of each. */
+export async function answerKsql(state: ServerState, body: ValueObject): Promise<Entity[]> {
+  const sql = textField(body, 'ksql') ?? '';
+  const properties: Record<string, unknown> = { ...propertiesField(body, 'streamsProperties') };
+  checkPropertyNames(properties);
+  offsetReset(properties);
+  const statements = parseStatements(sql);
+  for (const { statement, text } of statements) {
+    if (statement.kind === 'select' || statement.kind === 'print') {
+      throw new KsqlError(
+        "The following statement types should be issued to the websocket endpoint '/query':\n\t* PRINT\n\t* SELECT",
+        { code: 40002, statementText: text },
+      );
+    }
+  }
+  await rehearse(state, statements, properties);
+  const entities: Entity[] = [];
+  for (const parsed of statements) {
+    const { statement } = parsed;
+    if (statement.kind === 'setProperty') {
+      properties[statement.name] = statement.value;
+      offsetReset(properties);
+    } else if (statement.kind === 'unsetProperty') delete properties[statement.name];
+    else {
+      const entity = await explained(parsed, async () =>
+        isDescribing(statement) ? describeStatement(state, statement, parsed.text) : execute(state, parsed, properties),
+      );
+      if (entity !== null) entities.push(entity);
+    }
+  }
+  return entities;
+}

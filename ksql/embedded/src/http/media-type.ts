@@ -1,0 +1,43 @@
+export const JSON_TYPE = 'application/json';
+export const V1_TYPE = 'application/vnd.ksql.v1+json';
+export const DELIMITED_TYPE = 'application/vnd.ksqlapi.delimited.v1';
+
+export type AnswerFormat = 'delimited' | 'json' | 'v1';
+
+/** The media ranges of an Accept header, the most wanted first. */
+function acceptedRanges(accept: string): string[] {
+  return accept
+    .split(',')
+    .map((part) => {
+      const [range = '', ...parameters] = part.trim().toLowerCase().split(';');
+      const weight = parameters
+        .map((parameter) => /^\s*q=([\d.]+)\s*$/.exec(parameter)?.[1])
+        .find((q) => q !== undefined);
+      return { range: range.trim(), weight: weight === undefined ? 1 : Number(weight) };
+    })
+    .filter(({ weight }) => weight > 0)
+    .sort((a, b) => b.weight - a.weight)
+    .map(({ range }) => range);
+}
+
+const isAny = (range: string): boolean => range === '*/*' || range === 'application/*' || range === '*';
+
+/** How the answer to a query is written; null if the client accepts none of the ways. */
+export function queryFormat(path: '/query' | '/query-stream', accept: string | undefined): AnswerFormat | null {
+  if (accept === undefined) return path === '/query' ? 'v1' : 'delimited';
+  for (const range of acceptedRanges(accept)) {
+    if (range === DELIMITED_TYPE || isAny(range)) return 'delimited';
+    if (range === V1_TYPE) return 'v1';
+    if (range === JSON_TYPE) return path === '/query' ? 'v1' : 'json';
+  }
+  return null;
+}
+
+/** Whether the client takes JSON, which is all that the other endpoints answer. */
+export const acceptsJson = (accept: string | undefined): boolean =>
+  accept === undefined ||
+  acceptedRanges(accept).some((range) => range === JSON_TYPE || range === V1_TYPE || isAny(range));
+
+/** Whether the client names the delimited format, rather than taking anything. */
+export const namesDelimited = (accept: string | undefined): boolean =>
+  accept?.toLowerCase().includes(DELIMITED_TYPE) === true;

@@ -1,0 +1,62 @@
+import type { IncomingMessage } from 'node:http';
+import { KsqlError } from '../errors.ts';
+import { isObject, type Value, type ValueObject } from '../types/value.ts';
+
+/** Room for thousands of keys in an IN list; a body beyond it is refused unread. */
+export const MAX_BODY_BYTES = 2 * 1024 * 1024;
+
+const generic = (status: number, code: number, message: string): KsqlError =>
+  new KsqlError(message, { status, code, statementText: null });
+
+export async function readBody(request: IncomingMessage): Promise<string | null> {
+  const tooLarge = generic(413, 41300, `The request is larger than ${MAX_BODY_BYTES} bytes.`);
+  if (Number(request.headers['content-length'] ?? 0) > MAX_BODY_BYTES) throw tooLarge;
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request) {
+    const bytes = Buffer.isBuffer(chunk) ? chunk : Buffer.from(String(chunk));
+    size += bytes.length;
+    if (size > MAX_BODY_BYTES) throw tooLarge;
+    chunks.push(bytes);
+  }
+  return size === 0 ? null : Buffer.concat(chunks).toString('utf8');
+}
+
+/** The body as the JSON object it has to be. */
+export function parseBody(body: string | null): ValueObject {
+  if (body === null) {
+    throw generic(500, 50000, 'Cannot invoke "io.vertx.core.buffer.Buffer.getBytes()" because "<parameter1>" is null');
+  }
+  let json: Value;
+  try {
+    json = JSON.parse(body) as Value;
+  } catch (cause) {
+    throw new KsqlError(`Invalid JSON in request: ${cause instanceof Error ? cause.message : String(cause)}`, {
+      code: 40000,
+      statementText: null,
+      cause,
+    });
+  }
+  if (json === null || !isObject(json))
+    throw generic(
+      400,
+      40000,
+      `Invalid JSON in request: an object is expected, not ${Array.isArray(json) ? 'an array' : String(json)}`,
+    );
+  return json;
+}
+
+/** The text of the field, or undefined if it is not there. */
+export function textField(body: ValueObject, name: string): string | undefined {
+  const value = body[name];
+  if (value === undefined || value === null) return undefined;
+  if (typeof value !== 'string') throw generic(400, 40000, `Invalid JSON in request: '${name}' has to be text`);
+  return value;
+}
+
+export function propertiesField(body: ValueObject, name: string): ValueObject {
+  const value = body[name];
+  if (value === undefined || value === null) return {};
+  if (!isObject(value)) throw generic(400, 40000, `Invalid JSON in request: '${name}' has to be an object`);
+  return value;
+}

@@ -1,0 +1,51 @@
+import type { ServerResponse } from 'node:http';
+import { KsqlError } from '../errors.ts';
+import { JSON_TYPE } from './media-type.ts';
+
+export function sendJson(
+  response: ServerResponse,
+  status: number,
+  body: unknown,
+  contentType: string | null = JSON_TYPE,
+): void {
+  const text = JSON.stringify(body);
+  response.writeHead(status, {
+    ...(contentType === null ? {} : { 'content-type': contentType }),
+    'content-length': Buffer.byteLength(text),
+  });
+  response.end(text);
+}
+
+export function sendEmpty(response: ServerResponse, status: number, headers: Record<string, string> = {}): void {
+  response.writeHead(status, { ...headers, 'content-length': '0' });
+  response.end();
+}
+
+/** The error in ksqlDB's shape: with the statement it is about, or without one. */
+export function sendError(response: ServerResponse, error: KsqlError, contentType: string | null): void {
+  const { statementText, code, message } = error;
+  const body =
+    typeof statementText === 'string'
+      ? { '@type': 'statement_error', error_code: code, message, statementText, entities: [] }
+      : { '@type': 'generic_error', error_code: code, message };
+  // What is left of a body nobody will read would be taken for the next request.
+  if (error.status === 413) response.setHeader('connection', 'close');
+  sendJson(response, error.status, body, contentType);
+}
+
+/** Any error as one that can be answered; what nobody foresaw is a 500. */
+export function asKsqlError(error: unknown): KsqlError {
+  if (error instanceof KsqlError) return error;
+  if (error instanceof RangeError && error.message.includes('call stack')) {
+    return new KsqlError(
+      'Error processing statement: Statement is too large to parse. This may be caused by having too many nested expressions in the statement.',
+      { statementText: null, cause: error },
+    );
+  }
+  return new KsqlError(error instanceof Error ? error.message : String(error), {
+    status: 500,
+    code: 50000,
+    statementText: null,
+    cause: error,
+  });
+}

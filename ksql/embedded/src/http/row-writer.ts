@@ -1,0 +1,66 @@
+import type { AnswerColumn, QueryAnswer } from '../queries/answer.ts';
+import { writeJson } from '../serde/exact-json.ts';
+import { formatColumns } from '../types/schema.ts';
+import { formatType, type SqlType } from '../types/sql-type.ts';
+import type { Row, Value } from '../types/value.ts';
+import { type AnswerFormat, DELIMITED_TYPE, JSON_TYPE, V1_TYPE } from './media-type.ts';
+
+/** The three ways in which rows are written. */
+export interface RowWriter {
+  readonly contentType: string;
+  head(answer: QueryAnswer): string;
+  row(row: Row): string;
+  tail(limitReached: boolean): string;
+}
+
+const DAY_MS = 86_400_000;
+
+/** Times are numbers inside and text in answers. */
+function valueWriter({ base }: SqlType): (value: Value) => string {
+  const text =
+    (write: (iso: string) => string, unit = 1) =>
+    (value: Value): string =>
+      value === null ? 'null' : JSON.stringify(write(new Date(Number(value) * unit).toISOString()));
+  if (base === 'TIMESTAMP') return text((iso) => iso.slice(0, 23));
+  if (base === 'DATE') return text((iso) => iso.slice(0, 10), DAY_MS);
+  if (base === 'TIME') return text((iso) => iso.slice(11, iso.endsWith('.000Z') ? 19 : 23));
+  return writeJson;
+}
+
+function columnsWriter(columns: readonly AnswerColumn[]): (row: Row) => string {
+  const writers = columns.map(({ type }) => valueWriter(type));
+  return (row) => `[${writers.map((write, i) => write(row[i] ?? null)).join(',')}]`;
+}
+
+export function createRowWriter(format: AnswerFormat, columns: readonly AnswerColumn[]): RowWriter {
+  const values = columnsWriter(columns);
+  const names = ({ queryId }: QueryAnswer): string =>
+    JSON.stringify({
+      queryId,
+      columnNames: columns.map(({ name }) => name),
+      columnTypes: columns.map(({ type }) => formatType(type)),
+    });
+  if (format === 'delimited') {
+    return {
+      contentType: DELIMITED_TYPE,
+      head: (answer) => `${names(answer)}\n`,
+      row: (row) => `${values(row)}\n`,
+      tail: () => '',
+    };
+  }
+  if (format === 'json') {
+    return {
+      contentType: JSON_TYPE,
+      head: (answer) => `[${names(answer)}`,
+      row: (row) => `,\n${values(row)}`,
+      tail: () => ']\n',
+    };
+  }
+  const schema = formatColumns(columns, new Set(columns.filter(({ key }) => key).map(({ name }) => name)));
+  return {
+    contentType: V1_TYPE,
+    head: ({ queryId }) => `[${JSON.stringify({ header: { queryId, schema } })}`,
+    row: (row) => `,\n{"row":{"columns":${values(row)}}}`,
+    tail: (limitReached) => (limitReached ? ',\n{"finalMessage":"Limit Reached"}]\n' : ']\n'),
+  };
+}

@@ -1,0 +1,194 @@
+import {
+  createServer as createHttpServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
+import { createServer as createHttpsServer } from 'node:https';
+import type { Logger } from '@shop/common';
+import { KsqlError } from '../errors.ts';
+import type { ServerState } from '../statements/server-state.ts';
+import { VERSION } from '../version.ts';
+import { checkAuthorization } from './auth.ts';
+import { answerKsql } from './ksql-endpoint.ts';
+import { acceptsJson, JSON_TYPE } from './media-type.ts';
+import { answerQuery, type OpenQueries } from './query-endpoint.ts';
+import { parseBody, readBody, textField } from './request.ts';
+import { asKsqlError, sendEmpty, sendError, sendJson } from './respond.ts';
+
+export interface HttpOptions {
+  readonly port: number;
+  readonly host: string;
+  /** `name:password`, if a login is asked for. */
+  readonly user?: string;
+  readonly tls?: { readonly cert: string; readonly key: string };
+  readonly serviceId: string;
+  readonly logger: Logger;
+}
+
+export interface HttpServer {
+  readonly port: number;
+  /** From now on requests are answered instead of put off with "not ready". */
+  ready(state: ServerState, kafkaClusterId: string): void;
+  close(): Promise<void>;
+}
+
+type Handler = (request: IncomingMessage, response: ServerResponse, path: string) => Promise<void> | void;
+
+/** A request has to be complete after this, ms; half a request is dropped. */
+const REQUEST_TIMEOUT_MS = 30_000;
+
+export async function startHttpServer(options: HttpOptions): Promise<HttpServer> {
+  const open: OpenQueries = new Map();
+  let routes: Routes | undefined;
+  const listener: RequestListener = (request, response) => {
+    handle(options, routes, request, response).catch((err: unknown) => {
+      options.logger.error({ err, path: request.url }, 'a request failed');
+      if (response.headersSent) response.destroy();
+      else sendError(response, asKsqlError(err), JSON_TYPE);
+    });
+  };
+  const settings = { requestTimeout: REQUEST_TIMEOUT_MS, keepAliveTimeout: 75_000 };
+  const server: Server =
+    options.tls === undefined
+      ? createHttpServer(settings, listener)
+      : createHttpsServer({ ...settings, ...options.tls }, listener);
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(options.port, options.host, resolve);
+  });
+  const address = server.address();
+  return {
+    port: typeof address === 'object' && address !== null ? address.port : options.port,
+    ready(state, kafkaClusterId) {
+      routes = createRoutes(state, open, options, kafkaClusterId);
+    },
+    async close() {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      for (const query of open.values()) query.abort();
+      server.closeIdleConnections();
+      const patience = setTimeout(() => server.closeAllConnections(), 1_000);
+      await closed;
+      clearTimeout(patience);
+    },
+  };
+}
+
+/** Handlers by path and method; a path that ends in a slash stands for all that begin with it. */
+type Routes = ReadonlyMap<string, ReadonlyMap<string, Handler>>;
+
+async function handle(
+  { user }: HttpOptions,
+  routes: Routes | undefined,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const path = new URL(request.url ?? '/', 'http://localhost').pathname;
+  try {
+    if (user !== undefined && path !== '/healthcheck') checkAuthorization(request.headers.authorization, user);
+  } catch (error) {
+    if (!(error instanceof KsqlError)) throw error;
+    return sendError(response, error, null);
+  }
+  if (routes === undefined) {
+    return sendError(
+      response,
+      new KsqlError('KSQL is not yet ready to serve requests.', { status: 503, code: 50302, statementText: null }),
+      JSON_TYPE,
+    );
+  }
+  const prefix = [...routes.keys()].find((route) => route.length > 1 && route.endsWith('/') && path.startsWith(route));
+  const methods = routes.get(path) ?? routes.get(prefix ?? '');
+  if (methods === undefined) {
+    response.writeHead(404, { 'content-type': 'text/html; charset=utf-8' });
+    response.end('<html><body><h1>Resource not found</h1></body></html>');
+    return;
+  }
+  const handler = methods.get(request.method ?? '');
+  if (handler === undefined) return sendEmpty(response, 405, { allow: [...methods.keys()].join(', ') });
+  return handler(request, response, path);
+}
+
+const get = (handler: Handler): ReadonlyMap<string, Handler> => new Map([['GET', handler]]);
+const post = (handler: Handler): ReadonlyMap<string, Handler> => new Map([['POST', handler]]);
+
+function createRoutes(
+  state: ServerState,
+  open: OpenQueries,
+  { serviceId }: HttpOptions,
+  kafkaClusterId: string,
+): Routes {
+  const asJson =
+    (body: () => unknown): Handler =>
+    (request, response) =>
+      acceptsJson(request.headers.accept) ? sendJson(response, 200, body()) : sendEmpty(response, 406);
+  // One at a time: a statement sees all that were sent before it.
+  let statements: Promise<unknown> = Promise.resolve();
+  return new Map<string, ReadonlyMap<string, Handler>>([
+    ['/', get((_, response) => sendEmpty(response, 307, { location: '/info' }))],
+    [
+      '/info',
+      get(
+        asJson(() => ({
+          KsqlServerInfo: { version: VERSION, kafkaClusterId, ksqlServiceId: serviceId, serverStatus: 'RUNNING' },
+        })),
+      ),
+    ],
+    ['/healthcheck', get(asJson(() => health(state)))],
+    ['/clusterStatus', get((_, response) => sendEmpty(response, 404, { 'content-type': JSON_TYPE }))],
+    ['/is_valid_property/', get(asJson(() => true))],
+    ['/status/', get((_, response, path) => sendStatus(state, response, path))],
+    ['/query', post((request, response) => answerQuery('/query', state, open, request, response))],
+    ['/query-stream', post((request, response) => answerQuery('/query-stream', state, open, request, response))],
+    ['/close-query', post((request, response) => closeQuery(open, request, response))],
+    [
+      '/ksql',
+      post(async (request, response) => {
+        if (!acceptsJson(request.headers.accept)) return sendEmpty(response, 406);
+        let contentType: string | null = null;
+        try {
+          const body = parseBody(await readBody(request));
+          contentType = JSON_TYPE;
+          const answer = statements.then(() => answerKsql(state, body));
+          statements = answer.catch(() => undefined);
+          sendJson(response, 200, await answer);
+        } catch (error) {
+          sendError(response, asKsqlError(error), contentType);
+        }
+      }),
+    ],
+  ]);
+}
+
+function health({ catalogue }: ServerState): unknown {
+  const healthy = ![...catalogue.queries.values()].some(({ running }) => running.state === 'ERROR');
+  return {
+    isHealthy: healthy,
+    details: { metastore: { isHealthy: healthy }, kafka: { isHealthy: true }, commandRunner: { isHealthy: true } },
+    serverState: 'READY',
+  };
+}
+
+function sendStatus({ statuses }: ServerState, response: ServerResponse, path: string): void {
+  const status = statuses.get(decodeURIComponent(path.slice('/status/'.length)));
+  if (status !== undefined) sendJson(response, 200, status);
+  else
+    sendError(
+      response,
+      new KsqlError('Command not found', { status: 404, code: 40400, statementText: null }),
+      JSON_TYPE,
+    );
+}
+
+async function closeQuery(open: OpenQueries, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  try {
+    const id = textField(parseBody(await readBody(request)), 'queryId');
+    const query = open.get(id ?? '');
+    if (query === undefined) throw new KsqlError(`No query with id ${id}`, { code: 40000, statementText: null });
+    query.abort();
+    sendEmpty(response, 200);
+  } catch (error) {
+    sendError(response, asKsqlError(error), null);
+  }
+}

@@ -1,0 +1,82 @@
+import { causesOf, hasKafkaType, ShopError, waitUntilDone } from '@shop/common';
+import { Partitioners, type Producer, type TopicMessages } from 'kafkajs';
+import type { KafkaSession } from './session.ts';
+
+/** How long Kafka keeps a transaction open whose producer is silent, ms. */
+const TRANSACTION_TIMEOUT_MS = 60_000;
+
+/** A transaction that did not end, so far as is known: it was committed, or it was not. */
+export class CommitUnclear extends Error {
+  override readonly name = 'CommitUnclear';
+}
+
+/** Writes transactions, one at a time, under the one transactional id of this server. */
+export interface Committer {
+  /** All of the messages, or none. @throws CommitUnclear: then `reopen`, and look what Kafka has. */
+  commit(topicMessages: TopicMessages[]): Promise<void>;
+  /** Starts anew: Kafka ends or undoes what was open, and shuts out who held the id before. */
+  reopen(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function openCommitter(session: KafkaSession): Promise<Committer> {
+  const { kafka, names, context } = session;
+  let producer: Producer | undefined;
+
+  async function open(): Promise<void> {
+    const fresh = kafka.producer({
+      transactionalId: names.transactionalId,
+      idempotent: true,
+      maxInFlightRequests: 1,
+      allowAutoTopicCreation: false,
+      transactionTimeout: TRANSACTION_TIMEOUT_MS,
+      createPartitioner: Partitioners.DefaultPartitioner,
+      retry: { initialRetryTime: 50, maxRetryTime: 1_000, retries: 6 },
+    });
+    try {
+      await fresh.connect();
+    } catch (error) {
+      await fresh.disconnect();
+      throw error;
+    }
+    producer = fresh;
+  }
+
+  async function reopen(): Promise<void> {
+    const old = producer;
+    producer = undefined;
+    await old?.disconnect();
+    await waitUntilDone('Kafka', open, context);
+  }
+
+  await reopen();
+  return {
+    reopen,
+    async commit(topicMessages) {
+      const filled = topicMessages.filter(({ messages }) => messages.length > 0);
+      if (filled.length === 0) return;
+      if (producer === undefined) throw new CommitUnclear('there is no producer');
+      const began = Date.now();
+      try {
+        const transaction = await producer.transaction();
+        await transaction.sendBatch({ topicMessages: filled });
+        await transaction.commit();
+      } catch (error) {
+        // Shut out although Kafka's patience was not over: another server works under the same id.
+        const fenced = hasKafkaType(error, 'INVALID_PRODUCER_EPOCH', 'PRODUCER_FENCED', 'INVALID_PRODUCER_ID_MAPPING');
+        if (fenced && Date.now() - began < TRANSACTION_TIMEOUT_MS) {
+          throw new ShopError(
+            'ksqldb_twin',
+            `another embedded ksqlDB took over the service id ${names.serviceId}; give this one --service-id of its own`,
+            { cause: error },
+          );
+        }
+        throw new CommitUnclear(causesOf(error).at(-1)?.message ?? String(error), { cause: error });
+      }
+    },
+    async close() {
+      await producer?.disconnect();
+      producer = undefined;
+    },
+  };
+}

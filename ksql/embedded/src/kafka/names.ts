@@ -1,0 +1,37 @@
+/** The names of everything the server keeps in Kafka; two servers with different ids share one Kafka. */
+export interface InternalNames {
+  readonly serviceId: string;
+  readonly transactionalId: string;
+  readonly commands: string;
+  readonly positions: string;
+  changelog(queryId: string): string;
+  /** A consumer group of its own for every reader: one left behind by a kill would hold up who joins after it. */
+  readerGroup(purpose: string): string;
+  isInternal(topic: string): boolean;
+}
+
+export function internalNames(serviceId: string): InternalNames {
+  const prefix = `_ksqldb-embedded-${serviceId}-`;
+  return {
+    serviceId,
+    transactionalId: `${prefix}engine`,
+    commands: `${prefix}commands`,
+    positions: `${prefix}positions`,
+    changelog: (queryId) => `${prefix}${queryId}-changelog`,
+    readerGroup: (purpose) => `${prefix}${purpose}-${crypto.randomUUID()}`,
+    isInternal: (topic) => topic.startsWith('_ksqldb-embedded-') || topic.startsWith('__'),
+  };
+}
+
+const COMPACTED = {
+  'cleanup.policy': 'compact',
+  // Small segments, so that compaction gets at them and a restart reads little.
+  'segment.bytes': String(16 * 1024 * 1024),
+  'min.cleanable.dirty.ratio': '0.2',
+};
+
+export const TOPIC_CONFIG = {
+  commands: { 'cleanup.policy': 'delete', 'retention.ms': '-1', 'retention.bytes': '-1' },
+  positions: COMPACTED,
+  changelog: COMPACTED,
+} as const;

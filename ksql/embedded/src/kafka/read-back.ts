@@ -1,0 +1,65 @@
+import type { KafkaMessage } from 'kafkajs';
+import { deferred } from '../engine/deferred.ts';
+import type { Committer } from './committer.ts';
+import type { KafkaSession } from './session.ts';
+import { startTopicReader } from './topic-reader.ts';
+
+export interface TopicPartitions {
+  readonly topic: string;
+  readonly partitions: number;
+}
+
+export type OnRecord = (topic: string, partition: number, message: KafkaMessage) => void;
+
+export const BARRIER_KEY = 'barrier';
+
+/**
+ * Reads topics of ours from their beginning to their end. Where the end is, a barrier tells that is written first, in a
+ * transaction of its own: offsets cannot say, because markers and compaction leave gaps before it.
+ */
+export async function readBack(
+  session: KafkaSession,
+  committer: Committer,
+  topics: readonly TopicPartitions[],
+  onRecord: OnRecord,
+): Promise<void> {
+  const barrier = crypto.randomUUID();
+  const partitions = topics.flatMap(({ topic, partitions: count }) =>
+    Array.from({ length: count }, (_, partition) => ({ topic, partition })),
+  );
+  await committer.commit(
+    topics.map(({ topic, partitions: count }) => ({
+      topic,
+      messages: Array.from({ length: count }, (_, partition) => ({ key: BARRIER_KEY, value: barrier, partition })),
+    })),
+  );
+  const open = new Set(partitions.map(({ topic, partition }) => `${topic}/${partition}`));
+  const next = new Map(partitions.map((each) => [`${each.topic}/${each.partition}`, { ...each, offset: 0 }]));
+  const { promise, resolve } = deferred<void>();
+  const reader = await startTopicReader(session, {
+    purpose: 'read-back',
+    topics: topics.map(({ topic }) => topic),
+    positions: () => next.values(),
+    async onBatch({ topic, partition, messages, nextOffset }) {
+      const place = `${topic}/${partition}`;
+      const from = next.get(place)?.offset ?? 0;
+      for (const message of messages) {
+        if (Number(message.offset) < from || !open.has(place)) continue;
+        if (message.key?.toString() !== BARRIER_KEY) onRecord(topic, partition, message);
+        else if (message.value?.toString() === barrier) open.delete(place);
+      }
+      next.set(place, { topic, partition, offset: Math.max(from, nextOffset) });
+      if (open.size === 0) resolve();
+    },
+  });
+  const { signal } = session.context;
+  const aborted = deferred<never>();
+  const onAbort = (): void => aborted.reject(signal.reason);
+  signal.addEventListener('abort', onAbort, { once: true });
+  try {
+    if (topics.length > 0) await Promise.race([promise, aborted.promise]);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+    await reader.stop();
+  }
+}

@@ -1,0 +1,75 @@
+import { type RunningConsumer, runConsumer } from '@shop/common';
+import type { KafkaMessage } from 'kafkajs';
+import type { KafkaSession } from './session.ts';
+
+export interface Batch {
+  readonly topic: string;
+  readonly partition: number;
+  readonly messages: readonly KafkaMessage[];
+  /** The offset behind the last record read, control records included. */
+  readonly nextOffset: number;
+}
+
+export interface TopicReaderOptions {
+  readonly purpose: string;
+  readonly topics: readonly string[];
+  /** Where to go on reading, asked anew whenever the partitions are assigned. */
+  readonly positions: () => Iterable<{ readonly topic: string; readonly partition: number; readonly offset: number }>;
+  /** The next records of the partition are fetched when it returns. */
+  readonly onBatch: (batch: Batch) => Promise<void>;
+  /** Called when records were passed over that are none of ours to see: transaction markers, aborted ones. */
+  readonly onSkipped?: (topic: string, partition: number, nextOffset: number) => void;
+}
+
+/** How long a fetch waits for records: the longest a stop can take, and no delay for records that do come. */
+const FETCH_WAIT_MS = 250;
+/** Small enough that answering pull queries is not held up by one transaction's worth of records. */
+const BYTES_PER_PARTITION = 256 * 1024;
+
+/**
+ * Reads all partitions of some topics, committed records only, from positions that the caller keeps. kafkajs can read
+ * only as a member of a group, so each reader is the one member of a group of its own; it commits nothing there.
+ */
+export function startTopicReader(
+  { kafka, names, context }: KafkaSession,
+  options: TopicReaderOptions,
+): Promise<RunningConsumer> {
+  const config = () => ({
+    groupId: names.readerGroup(options.purpose),
+    readUncommitted: false,
+    allowAutoTopicCreation: false,
+    maxWaitTimeInMs: FETCH_WAIT_MS,
+    maxBytesPerPartition: BYTES_PER_PARTITION,
+    sessionTimeout: 30_000,
+    retry: { initialRetryTime: 100, maxRetryTime: 2_000 },
+  });
+  return runConsumer(
+    {
+      kafka,
+      config,
+      async start(consumer) {
+        // A rejoin makes kafkajs forget where it was, so the positions are set after each.
+        consumer.on(consumer.events.GROUP_JOIN, () => {
+          for (const { topic, partition, offset } of options.positions())
+            consumer.seek({ topic, partition, offset: String(offset) });
+        });
+        consumer.on(consumer.events.END_BATCH_PROCESS, ({ payload: { topic, partition, lastOffset } }) =>
+          options.onSkipped?.(topic, partition, Number(lastOffset) + 1),
+        );
+        await consumer.subscribe({ topics: [...options.topics], fromBeginning: true });
+        await consumer.run({
+          autoCommit: false,
+          partitionsConsumedConcurrently: 64,
+          eachBatch: ({ batch }) =>
+            options.onBatch({
+              topic: batch.topic,
+              partition: batch.partition,
+              messages: batch.messages,
+              nextOffset: Number(batch.lastOffset()) + 1,
+            }),
+        });
+      },
+    },
+    context,
+  );
+}

@@ -1,0 +1,126 @@
+import { KsqlError } from '../errors.ts';
+import { BIGINT, DOUBLE, formatType, isNumeric, type SqlType } from '../types/sql-type.ts';
+import { compareValues, exactInteger, sameValue, toInt32, type Value } from '../types/value.ts';
+
+/** An aggregate function. Its states are values, so that they can be written to a changelog. */
+export interface Aggregator {
+  readonly type: SqlType;
+  readonly initial: Value;
+  readonly add: (state: Value, value: Value) => Value;
+  /** Takes a value back; functions without it cannot be used over tables. */
+  readonly remove?: (state: Value, value: Value) => Value;
+  readonly result: (state: Value) => Value;
+}
+
+type Build = (argument: SqlType) => Aggregator;
+
+const same = (state: Value): Value => state;
+
+/** Numbers of the type added as Java does: wrapped if they are whole, never null. */
+function plus(type: SqlType, left: Value, right: Value, sign: 1 | -1): Value {
+  if (right === null) return left;
+  const [l, r] = [Number(left), Number(right) * sign];
+  if (type.base === 'DOUBLE') return l + r;
+  if (type.base === 'DECIMAL') return Number((l + r).toFixed(type.scale));
+  const sum =
+    Number.isSafeInteger(l) && Number.isSafeInteger(r) && Number.isSafeInteger(l + r)
+      ? l + r
+      : exactInteger(BigInt(left as number) + BigInt(right as number) * BigInt(sign));
+  return type.base === 'INTEGER' ? toInt32(sum) : sum;
+}
+
+function numeric(name: string, type: SqlType): void {
+  if (!isNumeric(type))
+    throw new KsqlError(`Function '${name.toLowerCase()}' does not accept parameters (${formatType(type)}).`);
+}
+
+const sum: Build = (type) => {
+  numeric('SUM', type);
+  return {
+    type,
+    initial: 0,
+    add: (state, value) => plus(type, state, value, 1),
+    remove: (state, value) => plus(type, state, value, -1),
+    result: same,
+  };
+};
+
+const count: Build = () => ({
+  type: BIGINT,
+  initial: 0,
+  add: (state, value) => (value === null ? state : Number(state) + 1),
+  remove: (state, value) => (value === null ? state : Number(state) - 1),
+  result: same,
+});
+
+/** The state is [sum, count]. */
+const average: Build = (type) => {
+  numeric('AVG', type);
+  const step =
+    (sign: 1 | -1) =>
+    (state: Value, value: Value): Value => {
+      const [total = 0, n = 0] = Array.isArray(state) ? state : [];
+      return value === null ? state : [plus(type, total, value, sign), Number(n) + sign];
+    };
+  return {
+    type: DOUBLE,
+    initial: [0, 0],
+    add: step(1),
+    remove: step(-1),
+    result: (state) => {
+      const [total = 0, n = 0] = Array.isArray(state) ? state : [];
+      return n === 0 ? 0 : Number(total) / Number(n);
+    },
+  };
+};
+
+const extreme =
+  (wanted: 1 | -1): Build =>
+  (type) => ({
+    type,
+    initial: null,
+    add: (state, value) =>
+      value !== null && (state === null || Math.sign(compareValues(value, state)) === wanted) ? value : state,
+    result: same,
+  });
+
+const latest: Build = (type) => ({ type, initial: null, add: (state, value) => value ?? state, result: same });
+const earliest: Build = (type) => ({ type, initial: null, add: (state, value) => state ?? value, result: same });
+
+/** ksqlDB stops collecting at this many. */
+const COLLECTED = 1000;
+const listOf = (state: Value): readonly Value[] => (Array.isArray(state) ? state : []);
+
+const collect =
+  (distinct: boolean): Build =>
+  (type) => ({
+    type: { base: 'ARRAY', element: type },
+    initial: [],
+    add: (state, value) => {
+      const list = listOf(state);
+      const full = list.length >= COLLECTED || (distinct && list.some((each) => sameValue(each, value)));
+      return full ? list : [...list, value];
+    },
+    ...(distinct
+      ? {}
+      : {
+          remove: (state: Value, value: Value) => {
+            const list = listOf(state);
+            const at = list.findLastIndex((each) => sameValue(each, value));
+            return list.filter((_, i) => i !== at);
+          },
+        }),
+    result: same,
+  });
+
+export const AGGREGATES: ReadonlyMap<string, Build> = new Map([
+  ['SUM', sum],
+  ['COUNT', count],
+  ['AVG', average],
+  ['MIN', extreme(-1)],
+  ['MAX', extreme(1)],
+  ['LATEST_BY_OFFSET', latest],
+  ['EARLIEST_BY_OFFSET', earliest],
+  ['COLLECT_LIST', collect(false)],
+  ['COLLECT_SET', collect(true)],
+]);

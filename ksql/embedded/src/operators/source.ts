@@ -1,0 +1,75 @@
+import type { Source } from '../catalogue/source.ts';
+import { type Format, keyFormat, valueFormat } from '../serde/format.ts';
+import { UnreadableRecord } from '../serde/read-json.ts';
+import { keyCodec } from '../state/key-id.ts';
+import type { Store } from '../state/store.ts';
+import { exactInteger, type Row, type Value } from '../types/value.ts';
+import type { InputRecord, StreamStep, TableStep } from './events.ts';
+
+export type Receive = (record: InputRecord) => void;
+
+/** Called for a record that does not fit its columns and is therefore left out, as ksqlDB does. */
+export type OnUnreadable = (record: InputRecord, source: string, error: Error) => void;
+
+interface Reader {
+  readonly key: (record: InputRecord) => Value[];
+  readonly value: (record: InputRecord) => Value[];
+}
+
+function reader(source: Source): Reader {
+  const formats: readonly [Format, Format] = [
+    keyFormat(source.keyFormat, source.schema.key),
+    valueFormat(source.valueFormat, source.schema.value),
+  ];
+  const [noKey, noValue] = [source.schema.key.map(() => null), source.schema.value.map(() => null)];
+  return {
+    key: ({ key }) => (key === null ? noKey : formats[0].read(key)),
+    value: ({ value }) => (value === null ? noValue : formats[1].read(value)),
+  };
+}
+
+/** The flat row: key, value, then ROWTIME, ROWPARTITION and ROWOFFSET. */
+function flatRow(key: Row, value: Row, record: InputRecord): Row {
+  return [...key, ...value, record.timestamp, record.partition, exactInteger(BigInt(record.offset))];
+}
+
+function guarded(source: Source, onUnreadable: OnUnreadable, receive: Receive): Receive {
+  return (record) => {
+    try {
+      receive(record);
+    } catch (error) {
+      if (!(error instanceof UnreadableRecord)) throw error;
+      onUnreadable(record, source.name, error);
+    }
+  };
+}
+
+export function streamSource(source: Source, onUnreadable: OnUnreadable, next: StreamStep): Receive {
+  const read = reader(source);
+  return guarded(source, onUnreadable, (record) => {
+    const row = flatRow(read.key(record), read.value(record), record);
+    next({ row, hasValue: record.value !== null, partition: record.partition, timestamp: record.timestamp });
+  });
+}
+
+/** With a store it remembers the rows, so that `before` is known; records without a key are no rows. */
+export function tableSource(
+  source: Source,
+  store: Store | undefined,
+  onUnreadable: OnUnreadable,
+  next: TableStep,
+): Receive {
+  const read = reader(source);
+  const codec = keyCodec(source.schema.key);
+  return guarded(source, onUnreadable, (record) => {
+    if (record.key === null) return;
+    const key = read.key(record);
+    if (key.includes(null)) return;
+    const after = record.value === null ? null : flatRow(key, read.value(record), record);
+    const id = codec.idOf(key);
+    const { partition, timestamp } = record;
+    const before = store?.get(partition, id) ?? null;
+    store?.put(partition, id, after);
+    next({ id, before, after, partition, timestamp });
+  });
+}

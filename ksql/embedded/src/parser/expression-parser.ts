@@ -1,0 +1,356 @@
+import { type IToken, tokenMatcher } from 'chevrotain';
+import { exactInteger } from '../types/value.ts';
+import type { ArithmeticOperator, ComparisonOperator, Expression, Literal, When } from './ast.ts';
+import * as t from './tokens.ts';
+import { nameOf, positionOf, SyntaxMistake, TypeParser, textOf } from './type-parser.ts';
+
+const MAX_LONG = 2n ** 63n;
+
+function integerLiteral(token: IToken, negative: boolean): Literal {
+  const value = BigInt(token.image) * (negative ? -1n : 1n);
+  if (value >= MAX_LONG || value < -MAX_LONG) throw new SyntaxMistake(`Invalid numeric literal: ${value}`);
+  const fits = value >= -2147483648n && value <= 2147483647n;
+  return fits
+    ? { kind: 'literal', type: 'INTEGER', value: Number(value) }
+    : { kind: 'literal', type: 'BIGINT', value: exactInteger(value) };
+}
+
+/** The grammar of ksqlDB's expressions. */
+export class ExpressionParser extends TypeParser {
+  expression = this.RULE('expression', (): Expression => this.SUBRULE(this.disjunction));
+
+  private disjunction = this.RULE('disjunction', (): Expression => {
+    let left = this.SUBRULE(this.conjunction);
+    this.MANY(() => {
+      this.CONSUME(t.keyword('OR'));
+      left = { kind: 'logical', operator: 'OR', left, right: this.SUBRULE2(this.conjunction) };
+    });
+    return left;
+  });
+
+  private conjunction = this.RULE('conjunction', (): Expression => {
+    let left = this.SUBRULE(this.negation);
+    this.MANY(() => {
+      this.CONSUME(t.keyword('AND'));
+      left = { kind: 'logical', operator: 'AND', left, right: this.SUBRULE2(this.negation) };
+    });
+    return left;
+  });
+
+  private negation = this.RULE(
+    'negation',
+    (): Expression =>
+      this.OR([
+        {
+          ALT: () => {
+            this.CONSUME(t.keyword('NOT'));
+            return { kind: 'not', operand: this.SUBRULE(this.negation) } satisfies Expression;
+          },
+        },
+        { ALT: () => this.SUBRULE(this.predicated) },
+      ]),
+  );
+
+  private predicated = this.RULE('predicated', (): Expression => {
+    let operand = this.SUBRULE(this.additive);
+    this.OPTION(() => {
+      operand = this.OR([
+        { ALT: () => this.SUBRULE(this.comparison, { ARGS: [operand] }) },
+        { ALT: () => this.SUBRULE(this.isPredicate, { ARGS: [operand] }) },
+        {
+          ALT: () => {
+            const negated = this.OPTION2(() => this.CONSUME(t.keyword('NOT'))) !== undefined;
+            const predicate = this.OR2([
+              { ALT: () => this.SUBRULE(this.betweenPredicate, { ARGS: [operand] }) },
+              { ALT: () => this.SUBRULE(this.inPredicate, { ARGS: [operand] }) },
+              { ALT: () => this.SUBRULE(this.likePredicate, { ARGS: [operand] }) },
+            ]);
+            return negated ? ({ kind: 'not', operand: predicate } satisfies Expression) : predicate;
+          },
+        },
+      ]);
+    });
+    return operand;
+  });
+
+  private comparison = this.RULE('comparison', (left: Expression): Expression => {
+    const operator = this.OR<ComparisonOperator>([
+      { ALT: () => this.after(this.CONSUME(t.Equal), '=') },
+      { ALT: () => this.after(this.CONSUME(t.NotEqual), '<>') },
+      { ALT: () => this.after(this.CONSUME(t.Less), '<') },
+      { ALT: () => this.after(this.CONSUME(t.LessEqual), '<=') },
+      { ALT: () => this.after(this.CONSUME(t.Greater), '>') },
+      { ALT: () => this.after(this.CONSUME(t.GreaterEqual), '>=') },
+    ]);
+    return { kind: 'comparison', operator, left, right: this.SUBRULE(this.additive) };
+  });
+
+  private isPredicate = this.RULE('isPredicate', (operand: Expression): Expression => {
+    this.CONSUME(t.keyword('IS'));
+    const negated = this.OPTION(() => this.CONSUME(t.keyword('NOT'))) !== undefined;
+    return this.OR<Expression>([
+      { ALT: () => this.after(this.CONSUME(t.keyword('NULL')), { kind: 'isNull', operand, negated }) },
+      {
+        ALT: () => {
+          this.CONSUME(t.keyword('DISTINCT'));
+          this.CONSUME(t.keyword('FROM'));
+          const operator = negated ? 'IS NOT DISTINCT FROM' : 'IS DISTINCT FROM';
+          return { kind: 'comparison', operator, left: operand, right: this.SUBRULE(this.additive) };
+        },
+      },
+    ]);
+  });
+
+  private betweenPredicate = this.RULE('betweenPredicate', (operand: Expression): Expression => {
+    this.CONSUME(t.keyword('BETWEEN'));
+    const low = this.SUBRULE(this.additive);
+    this.CONSUME(t.keyword('AND'));
+    return { kind: 'between', operand, low, high: this.SUBRULE2(this.additive) };
+  });
+
+  private inPredicate = this.RULE('inPredicate', (operand: Expression): Expression => {
+    const list: Expression[] = [];
+    this.CONSUME(t.keyword('IN'));
+    this.CONSUME(t.LeftParen);
+    this.AT_LEAST_ONE_SEP({ SEP: t.Comma, DEF: () => list.push(this.SUBRULE(this.listElement)) });
+    this.CONSUME(t.RightParen);
+    return { kind: 'in', operand, list };
+  });
+
+  /** An element of an IN list. Long lists are all literals, which need not descend through every precedence. */
+  private listElement = this.RULE('listElement', (): Expression => {
+    const alone = (): boolean => tokenMatcher(this.LA(2), t.Comma) || tokenMatcher(this.LA(2), t.RightParen);
+    return this.OR([
+      { GATE: alone, ALT: () => this.SUBRULE(this.literal) },
+      { ALT: () => this.SUBRULE(this.expression) },
+    ]);
+  });
+
+  private likePredicate = this.RULE('likePredicate', (operand: Expression): Expression => {
+    this.CONSUME(t.keyword('LIKE'));
+    const pattern = this.SUBRULE(this.additive);
+    const escaping = this.OPTION(() => {
+      this.CONSUME(t.keyword('ESCAPE'));
+      return this.CONSUME(t.StringLiteral);
+    });
+    return {
+      kind: 'like',
+      operand,
+      pattern,
+      ...(escaping === undefined ? {} : { escape: this.read(escaping, textOf) }),
+    };
+  });
+
+  private additive = this.RULE('additive', (): Expression => {
+    let left = this.SUBRULE(this.multiplicative);
+    this.MANY(() => {
+      const operator = this.OR<'+' | '-' | '||'>([
+        { ALT: () => this.after(this.CONSUME(t.Plus), '+') },
+        { ALT: () => this.after(this.CONSUME(t.Minus), '-') },
+        { ALT: () => this.after(this.CONSUME(t.Concat), '||') },
+      ]);
+      const right = this.SUBRULE2(this.multiplicative);
+      left =
+        operator === '||'
+          ? { kind: 'call', name: 'CONCAT', args: [left, right], star: false }
+          : { kind: 'arithmetic', operator, left, right };
+    });
+    return left;
+  });
+
+  private multiplicative = this.RULE('multiplicative', (): Expression => {
+    let left = this.SUBRULE(this.signed);
+    this.MANY(() => {
+      const operator = this.OR<ArithmeticOperator>([
+        { ALT: () => this.after(this.CONSUME(t.Star), '*') },
+        { ALT: () => this.after(this.CONSUME(t.Slash), '/') },
+        { ALT: () => this.after(this.CONSUME(t.Percent), '%') },
+      ]);
+      left = { kind: 'arithmetic', operator, left, right: this.SUBRULE2(this.signed) };
+    });
+    return left;
+  });
+
+  private signed = this.RULE(
+    'signed',
+    (): Expression =>
+      this.OR([
+        {
+          ALT: () => {
+            this.CONSUME(t.Minus);
+            return this.OR2<Expression>([
+              { IGNORE_AMBIGUITIES: true, ALT: () => this.SUBRULE(this.number, { ARGS: [true] }) },
+              { ALT: () => ({ kind: 'negative', operand: this.SUBRULE(this.signed) }) },
+            ]);
+          },
+        },
+        { ALT: () => this.after(this.CONSUME(t.Plus), this.SUBRULE2(this.signed)) },
+        { ALT: () => this.SUBRULE(this.postfix) },
+      ]),
+  );
+
+  private postfix = this.RULE('postfix', (): Expression => {
+    let base = this.SUBRULE(this.primary);
+    this.MANY(() => {
+      base = this.OR<Expression>([
+        { ALT: () => this.after(this.CONSUME(t.Arrow), { kind: 'field', base, name: this.SUBRULE(this.identifier) }) },
+        {
+          ALT: () => {
+            this.CONSUME(t.LeftBracket);
+            const index = this.SUBRULE(this.additive);
+            this.CONSUME(t.RightBracket);
+            return { kind: 'subscript', base, index };
+          },
+        },
+      ]);
+    });
+    return base;
+  });
+
+  private number = this.RULE('number', (negative: boolean): Literal => {
+    const sign = negative ? '-' : '';
+    return this.OR<Literal>([
+      {
+        ALT: () => {
+          const token = this.CONSUME(t.IntegerLiteral);
+          return this.ACTION(() => integerLiteral(token, negative));
+        },
+      },
+      { ALT: () => ({ kind: 'literal', type: 'DECIMAL', value: sign + this.CONSUME(t.DecimalLiteral).image }) },
+      { ALT: () => ({ kind: 'literal', type: 'DOUBLE', value: Number(sign + this.CONSUME(t.DoubleLiteral).image) }) },
+    ]);
+  });
+
+  protected literal = this.RULE(
+    'literal',
+    (): Literal =>
+      this.OR<Literal>([
+        { ALT: () => this.SUBRULE(this.number, { ARGS: [false] }) },
+        { ALT: () => ({ kind: 'literal', type: 'STRING', value: this.read(this.CONSUME(t.StringLiteral), textOf) }) },
+        { ALT: () => this.after(this.CONSUME(t.keyword('NULL')), { kind: 'literal', type: 'NULL', value: null }) },
+        { ALT: () => this.after(this.CONSUME(t.keyword('TRUE')), { kind: 'literal', type: 'BOOLEAN', value: true }) },
+        { ALT: () => this.after(this.CONSUME(t.keyword('FALSE')), { kind: 'literal', type: 'BOOLEAN', value: false }) },
+      ]),
+  );
+
+  private primary = this.RULE(
+    'primary',
+    (): Expression =>
+      this.OR<Expression>([
+        { ALT: () => this.SUBRULE(this.literal) },
+        { ALT: () => this.SUBRULE(this.caseExpression) },
+        { ALT: () => this.SUBRULE(this.castExpression) },
+        { GATE: () => this.LA(2).tokenType === t.LeftBracket, ALT: () => this.SUBRULE(this.arrayConstructor) },
+        { GATE: () => this.LA(2).tokenType === t.LeftParen, ALT: () => this.SUBRULE(this.mapConstructor) },
+        { GATE: () => this.LA(2).tokenType === t.LeftParen, ALT: () => this.SUBRULE(this.structConstructor) },
+        { GATE: () => this.LA(2).tokenType === t.LeftParen, ALT: () => this.SUBRULE(this.call) },
+        { ALT: () => this.SUBRULE(this.columnReference) },
+        {
+          ALT: () => {
+            this.CONSUME(t.LeftParen);
+            const inner = this.SUBRULE(this.expression);
+            this.CONSUME(t.RightParen);
+            return inner;
+          },
+        },
+      ]),
+  );
+
+  private columnReference = this.RULE('columnReference', (): Expression => {
+    const first = this.CONSUME(t.Identifier);
+    const second = this.OPTION(() => {
+      this.CONSUME(t.Dot);
+      return this.CONSUME2(t.Identifier);
+    });
+    return this.ACTION(() => {
+      const at = positionOf(first);
+      return second === undefined
+        ? { kind: 'column', name: nameOf(first), at }
+        : { kind: 'column', source: nameOf(first), name: nameOf(second), at };
+    });
+  });
+
+  private call = this.RULE('call', (): Expression => {
+    const token = this.CONSUME(t.Identifier);
+    const args: Expression[] = [];
+    let star = false;
+    this.CONSUME(t.LeftParen);
+    this.OR([
+      {
+        ALT: () => {
+          this.CONSUME(t.Star);
+          star = true;
+        },
+      },
+      { ALT: () => this.MANY_SEP({ SEP: t.Comma, DEF: () => args.push(this.SUBRULE(this.expression)) }) },
+    ]);
+    this.CONSUME(t.RightParen);
+    return { kind: 'call', name: this.read(token, nameOf), args, star };
+  });
+
+  private caseExpression = this.RULE('caseExpression', (): Expression => {
+    const whens: When[] = [];
+    this.CONSUME(t.keyword('CASE'));
+    const operand = this.OPTION(() => this.SUBRULE(this.additive));
+    this.AT_LEAST_ONE(() => {
+      this.CONSUME(t.keyword('WHEN'));
+      const condition = this.SUBRULE(this.expression);
+      this.CONSUME(t.keyword('THEN'));
+      whens.push({ condition, result: this.SUBRULE2(this.expression) });
+    });
+    const otherwise = this.OPTION2(() => this.after(this.CONSUME(t.keyword('ELSE')), this.SUBRULE3(this.expression)));
+    this.CONSUME(t.keyword('END'));
+    return { kind: 'case', whens, ...(operand && { operand }), ...(otherwise && { otherwise }) };
+  });
+
+  private castExpression = this.RULE('castExpression', (): Expression => {
+    this.CONSUME(t.keyword('CAST'));
+    this.CONSUME(t.LeftParen);
+    const operand = this.SUBRULE(this.expression);
+    this.CONSUME(t.keyword('AS'));
+    const type = this.SUBRULE(this.type);
+    this.CONSUME(t.RightParen);
+    return { kind: 'cast', operand, type };
+  });
+
+  private arrayConstructor = this.RULE('arrayConstructor', (): Expression => {
+    const elements: Expression[] = [];
+    this.CONSUME(t.keyword('ARRAY'));
+    this.CONSUME(t.LeftBracket);
+    this.MANY_SEP({ SEP: t.Comma, DEF: () => elements.push(this.SUBRULE(this.expression)) });
+    this.CONSUME(t.RightBracket);
+    return { kind: 'array', elements };
+  });
+
+  private mapConstructor = this.RULE('mapConstructor', (): Expression => {
+    const entries: (readonly [Expression, Expression])[] = [];
+    this.CONSUME(t.keyword('MAP'));
+    this.CONSUME(t.LeftParen);
+    this.MANY_SEP({
+      SEP: t.Comma,
+      DEF: () => {
+        const key = this.SUBRULE(this.expression);
+        this.CONSUME(t.Assign);
+        entries.push([key, this.SUBRULE2(this.expression)]);
+      },
+    });
+    this.CONSUME(t.RightParen);
+    return { kind: 'map', entries };
+  });
+
+  private structConstructor = this.RULE('structConstructor', (): Expression => {
+    const fields: { name: string; value: Expression }[] = [];
+    this.CONSUME(t.keyword('STRUCT'));
+    this.CONSUME(t.LeftParen);
+    this.MANY_SEP({
+      SEP: t.Comma,
+      DEF: () => {
+        const name = this.SUBRULE(this.identifier);
+        this.CONSUME(t.Assign);
+        fields.push({ name, value: this.SUBRULE(this.expression) });
+      },
+    });
+    this.CONSUME(t.RightParen);
+    return { kind: 'struct', fields };
+  });
+}

@@ -1,0 +1,77 @@
+import type { IRecognitionException, IToken } from 'chevrotain';
+import { KsqlError } from '../errors.ts';
+import type { Position } from './ast.ts';
+import { isReserved } from './tokens.ts';
+import { positionOf } from './type-parser.ts';
+
+const COMMANDS = [
+  'SELECT',
+  'CREATE',
+  'INSERT',
+  'DESCRIBE',
+  'PRINT',
+  'EXPLAIN',
+  'SHOW',
+  'LIST',
+  'TERMINATE',
+  'PAUSE',
+  'RESUME',
+  'DROP',
+  'SET',
+  'DEFINE',
+  'UNDEFINE',
+  'UNSET',
+  'ASSERT',
+  'ALTER',
+];
+
+export function syntaxErrorAt({ line, column }: Position, detail: string, sql: string): KsqlError {
+  return new KsqlError(`line ${line}:${column}: Syntax Error\n${detail}`, { statementText: sql });
+}
+
+/** ksqlDB's words for what the parser did not expect. */
+export function describeSyntaxError(
+  error: IRecognitionException,
+  tokens: readonly IToken[],
+  semicolon: IToken | undefined,
+  sql: string,
+): KsqlError {
+  const found = Number.isNaN(error.token.startOffset) ? semicolon : error.token;
+  if (found === undefined) {
+    const lines = sql.split('\n');
+    return syntaxErrorAt(
+      { line: lines.length, column: (lines.at(-1)?.length ?? 0) + 1 },
+      "missing ';' at '<EOF>'",
+      sql,
+    );
+  }
+  return syntaxErrorAt(positionOf(found), detailOf(error, found, found === tokens[0]), sql);
+}
+
+function detailOf(error: IRecognitionException, found: IToken, first: boolean): string {
+  if (first) return `Unknown statement '${found.image}'\nDid you mean '${mostSimilar(found.image)}'?`;
+  if (isReserved(found.image) && error.name === 'MismatchedTokenException') {
+    return `"${found.image}" is a reserved keyword and it can't be used as an identifier. You can use it as an identifier by escaping it as '${found.image}' `;
+  }
+  return `Syntax error at or near '${found.image}' at line ${found.startLine}:${found.startColumn}`;
+}
+
+function mostSimilar(word: string): string {
+  const upper = word.toUpperCase();
+  const distances = COMMANDS.map((command) => ({ command, distance: editDistance(command, upper) }));
+  return distances.reduce((best, next) => (next.distance < best.distance ? next : best)).command;
+}
+
+/** Levenshtein's: how many letters have to be put in, taken out or changed. */
+function editDistance(left: string, right: string): number {
+  let previous = Array.from({ length: right.length + 1 }, (_, i) => i);
+  for (let i = 1; i <= left.length; i++) {
+    const current = [i];
+    for (let j = 1; j <= right.length; j++) {
+      const change = (previous[j - 1] ?? 0) + (left[i - 1] === right[j - 1] ? 0 : 1);
+      current.push(Math.min(change, (previous[j] ?? 0) + 1, (current[j - 1] ?? 0) + 1));
+    }
+    previous = current;
+  }
+  return previous[right.length] ?? 0;
+}

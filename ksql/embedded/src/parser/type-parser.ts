@@ -1,0 +1,103 @@
+import { EmbeddedActionsParser, type IToken } from 'chevrotain';
+import { type SqlType, STRING, TYPE_NAMES } from '../types/sql-type.ts';
+import type { Position } from './ast.ts';
+import * as t from './tokens.ts';
+
+/** A mistake the grammar cannot see: a number too big, an unknown type. */
+export class SyntaxMistake extends Error {
+  override readonly name = 'SyntaxMistake';
+}
+
+export const positionOf = (token: IToken): Position => ({ line: token.startLine ?? 1, column: token.startColumn ?? 1 });
+
+/** Unquoted names are upper case; quoted ones stay as they are written. */
+export function nameOf(token: IToken): string {
+  const quote = token.image.charAt(0);
+  if (quote !== '"' && quote !== '`') return token.image.toUpperCase();
+  return token.image.slice(1, -1).replaceAll(quote + quote, quote);
+}
+
+export const textOf = (token: IToken): string => token.image.slice(1, -1).replaceAll("''", "'");
+
+/** The grammar of ksqlDB's types, and what all of the grammar builds on: the AST is built while reading. */
+export class TypeParser extends EmbeddedActionsParser {
+  constructor() {
+    super([...t.ALL_TOKENS], { maxLookahead: 3, recoveryEnabled: false });
+  }
+
+  /** The value that is meant when these tokens were read. */
+  protected after<T>(_read: unknown, value: T): T {
+    return value;
+  }
+
+  /** Reads a token's text; not while chevrotain records the grammar, when tokens have none. */
+  protected read<T>(token: IToken, reader: (token: IToken) => T): T {
+    return this.ACTION(() => reader(token));
+  }
+
+  protected identifier = this.RULE('identifier', (): string => this.read(this.CONSUME(t.Identifier), nameOf));
+
+  type = this.RULE(
+    'type',
+    (): SqlType =>
+      this.OR<SqlType>([
+        {
+          ALT: () => {
+            this.CONSUME(t.keyword('ARRAY'));
+            this.CONSUME(t.Less);
+            const element = this.SUBRULE(this.type);
+            this.CONSUME(t.Greater);
+            return { base: 'ARRAY', element };
+          },
+        },
+        {
+          ALT: () => {
+            this.CONSUME(t.keyword('MAP'));
+            this.CONSUME2(t.Less);
+            const key = this.SUBRULE2(this.type);
+            this.CONSUME(t.Comma);
+            const value = this.SUBRULE3(this.type);
+            this.CONSUME2(t.Greater);
+            return { base: 'MAP', key, value };
+          },
+        },
+        { ALT: () => this.SUBRULE(this.structType) },
+        { ALT: () => this.SUBRULE(this.namedType) },
+      ]),
+  );
+
+  private structType = this.RULE('structType', (): SqlType => {
+    const fields: { name: string; type: SqlType }[] = [];
+    this.CONSUME(t.keyword('STRUCT'));
+    this.CONSUME(t.Less);
+    this.MANY_SEP({
+      SEP: t.Comma,
+      DEF: () => {
+        const name = this.SUBRULE(this.identifier);
+        fields.push({ name, type: this.SUBRULE(this.type) });
+      },
+    });
+    this.CONSUME(t.Greater);
+    return { base: 'STRUCT', fields };
+  });
+
+  private namedType = this.RULE('namedType', (): SqlType => {
+    const token = this.CONSUME(t.Identifier);
+    const parameters: number[] = [];
+    this.OPTION(() => {
+      this.CONSUME(t.LeftParen);
+      this.AT_LEAST_ONE_SEP({
+        SEP: t.Comma,
+        DEF: () => parameters.push(Number(this.CONSUME(t.IntegerLiteral).image)),
+      });
+      this.CONSUME(t.RightParen);
+    });
+    return this.ACTION(() => {
+      const name = nameOf(token);
+      if (name === 'DECIMAL') return { base: 'DECIMAL', precision: parameters[0] ?? 38, scale: parameters[1] ?? 0 };
+      const base = TYPE_NAMES.get(name);
+      if (base === undefined) throw new SyntaxMistake(`Cannot resolve unknown type: ${token.image}`);
+      return base === 'STRING' ? STRING : { base };
+    });
+  });
+}

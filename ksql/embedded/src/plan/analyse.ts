@@ -1,0 +1,123 @@
+import type { Source } from '../catalogue/source.ts';
+import { KsqlError, notSupported } from '../errors.ts';
+import { type Scope, scopeOf } from '../expressions/scope.ts';
+import type { Expression, Query, SourceReference } from '../parser/ast.ts';
+import { formatExpression } from '../parser/format.ts';
+
+/** A source of a query under the name the query calls it by. */
+export interface AliasedSource {
+  readonly alias: string;
+  readonly source: Source;
+}
+
+/** One column of the result. */
+export interface SelectedColumn {
+  readonly name: string;
+  readonly expression: Expression;
+}
+
+export interface Analysis {
+  readonly query: Query;
+  /** The FROM source, then those of the joins. */
+  readonly sources: readonly AliasedSource[];
+  /** The columns of all sources in the order in which a joined row has them. */
+  readonly scope: Scope;
+  readonly select: readonly SelectedColumn[];
+}
+
+export type FindSource = (name: string) => Source | undefined;
+
+/** Finds what the query names and spells out its select list. */
+export function analyse(query: Query, find: FindSource): Analysis {
+  if (query.emit === 'FINAL') throw notSupported('EMIT FINAL');
+  if (query.window !== undefined) throw notSupported(`windows (WINDOW ${query.window})`);
+  const sources = [query.from, ...query.joins.map(({ source }) => source)].map((reference) => resolve(reference, find));
+  checkSources(sources);
+  const scope = sources.flatMap(({ alias, source }) => scopeOf(alias, source.schema));
+  return { query, sources, scope, select: selectList(query, sources, scope) };
+}
+
+function resolve(reference: SourceReference, find: FindSource): AliasedSource {
+  const source = find(reference.name);
+  if (source === undefined) {
+    throw new KsqlError(`Exception while preparing statement: ${reference.name} does not exist.`);
+  }
+  return { alias: reference.alias, source };
+}
+
+function checkSources(sources: readonly AliasedSource[]): void {
+  const names = new Set<string>();
+  for (const { source } of sources) {
+    if (names.has(source.name)) {
+      throw new KsqlError(`Can not join '${source.name}' to '${source.name}': self joins are not yet supported.`);
+    }
+    names.add(source.name);
+  }
+}
+
+function selectList(query: Query, sources: readonly AliasedSource[], scope: Scope): SelectedColumn[] {
+  const joined = sources.length > 1;
+  const names = new ColumnNames(scope, joined);
+  const selected: SelectedColumn[] = [];
+  for (const item of query.select) {
+    if (item.kind === 'single') {
+      selected.push({ name: item.alias ?? names.of(item.expression), expression: item.expression });
+      continue;
+    }
+    const { source: only } = item;
+    if (only !== undefined && !sources.some(({ alias }) => alias === only)) {
+      throw new KsqlError(`'${only}' is not a valid stream/table name or alias.`);
+    }
+    for (const column of scope) {
+      if (column.pseudo || (only !== undefined && column.source !== only)) continue;
+      const name = joined ? `${column.source}_${column.name}` : column.name;
+      selected.push({
+        name,
+        expression: { kind: 'column', source: column.source, name: column.name, at: { line: 1, column: 1 } },
+      });
+    }
+  }
+  return selected;
+}
+
+/** The names ksqlDB gives to columns without an alias. */
+class ColumnNames {
+  readonly #scope: Scope;
+  readonly #joined: boolean;
+  readonly #taken = new Set<string>();
+  #generated = 0;
+
+  constructor(scope: Scope, joined: boolean) {
+    this.#scope = scope;
+    this.#joined = joined;
+  }
+
+  of(expression: Expression): string {
+    if (expression.kind === 'column') return this.#ofColumn(expression.source, expression.name);
+    if (expression.kind === 'field') return this.#unique(expression.name);
+    let name: string;
+    do name = `KSQL_COL_${this.#generated++}`;
+    while (this.#scope.some((column) => column.name === name));
+    return name;
+  }
+
+  #ofColumn(source: string | undefined, name: string): string {
+    const shared = this.#joined && this.#scope.filter((column) => column.name === name).length > 1;
+    return shared && source !== undefined ? `${source}_${name}` : name;
+  }
+
+  #unique(name: string): string {
+    let unique = name;
+    for (let i = 1; this.#taken.has(unique); i++) unique = `${name}_${i}`;
+    this.#taken.add(unique);
+    return unique;
+  }
+}
+
+/** Two expressions are the same if ksqlDB would write them the same; the source may be left out where it is clear. */
+export function expressionKey(expression: Expression, scope: Scope): string {
+  return formatExpression(expression, ({ source, name }) => {
+    const owner = source ?? scope.find((column) => column.name === name)?.source ?? '';
+    return `${owner}.${name}`;
+  });
+}

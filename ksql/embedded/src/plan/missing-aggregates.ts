@@ -1,0 +1,11 @@
+/** Aggregate functions of ksqlDB's that this server lacks. */
+export const KNOWN_AGGREGATES_MISSING: ReadonlySet<string> = new Set([
+  'COUNT_DISTINCT',
+  'CORRELATION',
+  'HISTOGRAM',
+  'STDDEV_SAMP',
+  'STDDEV_SAMPLE',
+  'TOPK',
+  'TOPKDISTINCT',
+  'ATTR',
+]);

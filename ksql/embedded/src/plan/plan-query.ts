@@ -1,0 +1,214 @@
+import { KsqlError } from '../errors.ts';
+import { compile } from '../expressions/compile.ts';
+import { type Compiled, condition, nullOnError } from '../expressions/compiled.ts';
+import type { Scope } from '../expressions/scope.ts';
+import { partitionOf } from '../kafka/partition.ts';
+import { aggregateStream, aggregateTable, type Grouping } from '../operators/aggregate.ts';
+import type { StreamStep, TableStep } from '../operators/events.ts';
+import { filterStream, filterTable, projectStream, projectTable } from '../operators/transform.ts';
+import type { Expression, SourceKind } from '../parser/ast.ts';
+import { formatExpression, quoteName } from '../parser/format.ts';
+import { type FormatName, keyFormat } from '../serde/format.ts';
+import { keyCodec } from '../state/key-id.ts';
+import type { Schema } from '../types/schema.ts';
+import { formatType } from '../types/sql-type.ts';
+import { type Aggregation, aggregateCalls, planAggregation } from './aggregation.ts';
+import type { Analysis, SelectedColumn } from './analyse.ts';
+import { joinRelation } from './joins.ts';
+import { type Relation, type Runtime, sourceRelation } from './relation.ts';
+import { checkNames, type KeyRule, type ResultColumns, splitResult, typedSchema } from './result-schema.ts';
+
+/** Where a plan's rows go: flat rows of the result's schema, pseudo columns last. */
+export interface Output {
+  readonly stream: StreamStep;
+  readonly table: TableStep;
+}
+
+export interface QueryPlan {
+  readonly kind: SourceKind;
+  readonly schema: Schema;
+  /** Into how many partitions its tables' rows are divided. */
+  readonly partitions: number;
+  readonly build: (runtime: Runtime, output: Output) => void;
+}
+
+export interface PlanOptions {
+  /** The stream or table the result goes to; null for a query that a client reads, which has no key. */
+  readonly sinkName: string | null;
+  readonly keyFormat: FormatName;
+}
+
+/** Turns an analysed query into operators, or says why it cannot be one. */
+export function planQuery(analysis: Analysis, options: PlanOptions): QueryPlan {
+  const { query } = analysis;
+  const relation = planRelation(analysis);
+  const where = query.where === undefined ? undefined : compileCondition(query.where, relation.scope, 'WHERE');
+  if (query.groupBy.length > 0) return planGrouped(analysis, relation, where, options);
+  checkUngrouped(analysis, options.sinkName);
+  return planPlain(analysis, relation, where, options);
+}
+
+function planRelation({ query, sources }: Analysis): Relation {
+  const [first, ...rest] = sources;
+  if (first === undefined) throw new Error('a query has a source');
+  return rest.reduce((left, right, i) => {
+    const join = query.joins[i];
+    return join === undefined ? left : joinRelation(left, join, right);
+  }, sourceRelation(first));
+}
+
+export function compileCondition(expression: Expression, scope: Scope, clause: 'WHERE' | 'HAVING'): Compiled {
+  const compiled = withPrefix(`Error in ${clause} expression: `, () => compile(expression, { scope, clause }));
+  if (compiled.type?.base === 'BOOLEAN') return compiled;
+  const text = formatExpression(expression, ({ name }) => quoteName(name));
+  throw new KsqlError(
+    `Type error in ${clause} expression: Should evaluate to boolean but is ${text} (${compiled.type === null ? 'NULL' : formatType(compiled.type)}) instead.`,
+  );
+}
+
+/** Puts the prefix before what is wrong with types; a column that is not there is reported as it is. */
+function withPrefix<T>(prefix: string, run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    if (!(error instanceof KsqlError) || !/^(Cannot compare|Comparison with NULL)/.test(error.message)) throw error;
+    throw new KsqlError(prefix + error.message, { status: error.status, code: error.code, cause: error });
+  }
+}
+
+function checkUngrouped({ query, select }: Analysis, sinkName: string | null): void {
+  const calls = select.flatMap(({ expression }) => aggregateCalls(expression));
+  const names = calls.map((call) => formatExpression(call, ({ name }) => quoteName(name))).join(', ');
+  if (calls.length > 0) {
+    const what = sinkName === null ? 'SELECT' : 'CREATE TABLE AS SELECT statement';
+    throw new KsqlError(`${what} does not support aggregate function [${names}] without a GROUP BY clause.`);
+  }
+  if (query.having !== undefined) throw new KsqlError('HAVING requires a GROUP BY.');
+}
+
+/** The columns of the result; a query for a client has no key. */
+function resultColumns(analysis: Analysis, rule: KeyRule, { sinkName }: PlanOptions): ResultColumns {
+  return sinkName === null ? { key: [], value: analysis.select } : splitResult(analysis, rule, sinkName);
+}
+
+function planPlain(
+  analysis: Analysis,
+  relation: Relation,
+  where: Compiled | undefined,
+  options: PlanOptions,
+): QueryPlan {
+  const { query } = analysis;
+  const partitioned = query.partitionBy.length > 0;
+  if (partitioned && relation.kind === 'TABLE') {
+    throw new KsqlError(`PARTITION BY is not supported on tables: ${relation.source.name}.`);
+  }
+  const rule: KeyRule = partitioned
+    ? { kind: 'partitioning', columns: query.partitionBy.map((expression) => ({ equals: [expression] })) }
+    : { kind: query.joins.length > 0 ? 'join' : 'source', columns: relation.keys };
+  const columns = resultColumns(analysis, rule, options);
+  const compiled = new Map<SelectedColumn, Compiled>();
+  for (const column of analysis.select)
+    compiled.set(column, compile(column.expression, { scope: relation.scope, clause: 'SELECT' }));
+  // In a join the key's first equal is always there, whichever of them was selected.
+  columns.key.forEach((column, i) => {
+    const [best] = rule.columns[i]?.equals ?? [];
+    if (best !== undefined) compiled.set(column, compile(best, { scope: relation.scope, clause: 'SELECT' }));
+  });
+  const { schema, evaluators } = finish(columns, compiled, options);
+  return {
+    kind: relation.kind,
+    schema,
+    partitions: relation.partitions,
+    build(runtime, output) {
+      if (relation.kind === 'STREAM') {
+        const project = projectStream(evaluators, output.stream);
+        relation.build(runtime, where === undefined ? project : filterStream(condition(where), project));
+      } else {
+        const project = projectTable(evaluators, output.table);
+        relation.build(runtime, where === undefined ? project : filterTable(condition(where), project), false);
+      }
+    },
+  };
+}
+
+function planGrouped(
+  analysis: Analysis,
+  relation: Relation,
+  where: Compiled | undefined,
+  options: PlanOptions,
+): QueryPlan {
+  const { query } = analysis;
+  const aggregation = planAggregation(analysis, relation.kind === 'TABLE');
+  const rule: KeyRule = { kind: 'grouping', columns: query.groupBy.map((expression) => ({ equals: [expression] })) };
+  const columns = resultColumns(analysis, rule, options);
+  const compileGrouped = (expression: Expression): Compiled =>
+    compile(aggregation.rewrite(expression), { scope: aggregation.scope, clause: 'SELECT' });
+  const compiled = new Map(analysis.select.map((column) => [column, compileGrouped(column.expression)] as const));
+  const having =
+    query.having === undefined
+      ? undefined
+      : compileCondition(aggregation.rewrite(query.having), aggregation.scope, 'HAVING');
+  const { schema, evaluators } = finish(columns, compiled, options);
+  if (options.keyFormat === 'KAFKA' && query.groupBy.length > 1 && options.sinkName !== null) {
+    throw new KsqlError(
+      `Key format does not support schema.\nformat: KAFKA\nschema: Persistence{columns=[${schema.key.map(({ name, type }) => `\`${name}\` ${formatType(type)} KEY`).join(', ')}], features=[]}\nreason: The 'KAFKA' format only supports a single field. Got: [${schema.key.map(({ name, type }) => `\`${name}\` ${formatType(type)} KEY`).join(', ')}]`,
+    );
+  }
+  return {
+    kind: 'TABLE',
+    schema,
+    partitions: relation.partitions,
+    build(runtime, output) {
+      const project = projectTable(evaluators, output.table);
+      const next = having === undefined ? project : filterTable(condition(having), project);
+      const grouping = createGrouping(aggregation, relation, options.keyFormat, runtime);
+      if (relation.kind === 'STREAM') {
+        const step = aggregateStream(grouping, next);
+        relation.build(runtime, where === undefined ? step : filterStream(condition(where), step));
+      } else {
+        const step = aggregateTable(grouping, next);
+        relation.build(runtime, where === undefined ? step : filterTable(condition(where), step), true);
+      }
+    },
+  };
+}
+
+function createGrouping(
+  aggregation: Aggregation,
+  { partitions }: Relation,
+  format: FormatName,
+  runtime: Runtime,
+): Grouping {
+  const columns = aggregation.keys.map(({ type }, i) => ({
+    name: `GROUP_${i}`,
+    type: type ?? ({ base: 'STRING' } as const),
+  }));
+  // A query for a client may group by several columns whatever its source's format; where a group lies then is its own affair.
+  const bytes = keyFormat(columns.length > 1 ? 'JSON' : format, columns);
+  return {
+    keys: aggregation.keys.map(nullOnError),
+    codec: keyCodec(columns),
+    partitionOf: (key) => partitionOf(bytes.write(key), partitions),
+    columns: aggregation.columns,
+    store: runtime.store('aggregate', partitions),
+  };
+}
+
+/** The result's schema, checked, and the functions that compute its columns in its order. */
+function finish(
+  columns: ResultColumns,
+  compiled: ReadonlyMap<SelectedColumn, Compiled>,
+  { sinkName }: PlanOptions,
+): { schema: Schema; evaluators: ReturnType<typeof nullOnError>[] } {
+  const of = (column: SelectedColumn): Compiled => compiled.get(column) ?? { type: null, evaluate: () => null };
+  const schema = typedSchema(columns, (column) => {
+    const { type } = of(column);
+    if (type === null)
+      throw new KsqlError(
+        `Can't infer a type of null. Please explicitly cast it to a required type, e.g. CAST(null AS VARCHAR). Column: ${quoteName(column.name)}`,
+      );
+    return type;
+  });
+  checkNames(schema, sinkName === null ? 'QUERY' : 'TABLE');
+  return { schema, evaluators: [...columns.key, ...columns.value].map((column) => nullOnError(of(column))) };
+}

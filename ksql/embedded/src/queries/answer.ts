@@ -1,0 +1,15 @@
+import type { Column } from '../types/schema.ts';
+import type { Row } from '../types/value.ts';
+
+export interface AnswerColumn extends Column {
+  readonly key: boolean;
+}
+
+/** What a query answers: its columns, then rows, all at once or as they come. */
+export interface QueryAnswer {
+  readonly queryId: string;
+  readonly columns: readonly AnswerColumn[];
+  readonly rows: Iterable<Row> | AsyncIterable<readonly Row[]>;
+  /** Said at the end in the v1 format if the query stopped at its LIMIT. */
+  readonly saysLimit: boolean;
+}

@@ -1,0 +1,46 @@
+import type { Expression } from '../parser/ast.ts';
+
+/** Beyond this many the condition is not multiplied out, and the table is scanned. */
+const MOST = 10_000;
+
+/**
+ * A condition as a list of alternatives, each a list of terms that all have to hold: `a AND b IN (1, 2)` becomes
+ * `a, b = 1` or `a, b = 2`. Null if that would be too many.
+ */
+export function disjuncts(expression: Expression): readonly (readonly Expression[])[] | null {
+  switch (expression.kind) {
+    case 'logical': {
+      const [left, right] = [disjuncts(expression.left), disjuncts(expression.right)];
+      if (left === null || right === null) return null;
+      if (expression.operator === 'OR') return left.length + right.length > MOST ? null : [...left, ...right];
+      return left.length * right.length > MOST ? null : left.flatMap((l) => right.map((r) => [...l, ...r]));
+    }
+    case 'in':
+      return expression.list.length > MOST
+        ? null
+        : expression.list.map((right) => [{ kind: 'comparison', operator: '=', left: expression.operand, right }]);
+    case 'between': {
+      const { operand, low, high } = expression;
+      return [
+        [
+          { kind: 'comparison', operator: '>=', left: operand, right: low },
+          { kind: 'comparison', operator: '<=', left: operand, right: high },
+        ],
+      ];
+    }
+    case 'not': {
+      const { operand } = expression;
+      if (operand.kind === 'not') return disjuncts(operand.operand);
+      if (operand.kind !== 'logical') return [[expression]];
+      const negate = (part: Expression): Expression => ({ kind: 'not', operand: part });
+      return disjuncts({
+        kind: 'logical',
+        operator: operand.operator === 'AND' ? 'OR' : 'AND',
+        left: negate(operand.left),
+        right: negate(operand.right),
+      });
+    }
+    default:
+      return [[expression]];
+  }
+}

@@ -1,0 +1,123 @@
+import type { Source } from '../catalogue/source.ts';
+import { KsqlError } from '../errors.ts';
+import { compileCast } from '../expressions/cast.ts';
+import { compile } from '../expressions/compile.ts';
+import type { Compiled } from '../expressions/compiled.ts';
+import type { ColumnReference, Expression } from '../parser/ast.ts';
+import { formatExpression, formatLiteral, quoteName } from '../parser/format.ts';
+import { formatType, isNumeric, type SqlType, sameType } from '../types/sql-type.ts';
+import type { Row, Value } from '../types/value.ts';
+import { disjuncts } from './disjuncts.ts';
+import { invalidWhere } from './pull-errors.ts';
+
+/** How to find the rows a WHERE clause asks for: by these keys, or among all. */
+export type Lookup = { readonly kind: 'scan' } | { readonly kind: 'keys'; readonly keys: readonly Row[] };
+
+const SCAN: Lookup = { kind: 'scan' };
+const plain = (expression: Expression): string => formatExpression(expression, ({ name }) => quoteName(name));
+type Comparison = Extract<Expression, { kind: 'comparison' }>;
+
+/** Decides as ksqlDB does whether the keys can be told from the condition, and refuses what it refuses. */
+export function planLookup(where: Expression, source: Source, scansAllowed: boolean): Lookup {
+  const alternatives = disjuncts(where);
+  if (alternatives === null) return SCAN;
+  for (const terms of alternatives) if (needsScan(terms, source, scansAllowed)) return SCAN;
+  const keys: Row[] = [];
+  for (const terms of alternatives) {
+    const key = keyOf(terms, source);
+    if (key === 'range') return SCAN;
+    if (key !== null) keys.push(key);
+  }
+  return { kind: 'keys', keys };
+}
+
+function isColumn(expression: Expression): expression is ColumnReference {
+  return expression.kind === 'column';
+}
+
+/** The column of a comparison and what it is compared with. */
+function sides({ left, right }: Comparison): { column: ColumnReference; other: Expression } | null {
+  if (isColumn(right)) return { column: right, other: left };
+  return isColumn(left) ? { column: left, other: right } : null;
+}
+
+const UNKEYED = ['<>', 'IS DISTINCT FROM', 'IS NOT DISTINCT FROM'];
+
+function needsScan(terms: readonly Expression[], { schema }: Source, scansAllowed: boolean): boolean {
+  const scanOr = (why: string): true => {
+    if (!scansAllowed) throw invalidWhere(why);
+    return true;
+  };
+  const seen = new Set<string>();
+  let scan = false;
+  for (const term of terms) {
+    if (term.kind === 'like') continue;
+    if (term.kind !== 'comparison') throw invalidWhere(`Unsupported expression in WHERE clause: ${plain(term)}`);
+    const found = sides(term);
+    if (found === null) scan = scanOr('A comparison must directly reference a key column');
+    else if (isColumn(found.other))
+      scan = scanOr('A comparison must be between a key column and a resolvable expression');
+    else if (schema.key.some(({ name }) => name === found.column.name)) {
+      if (UNKEYED.includes(term.operator))
+        scan = scanOr(
+          `Bound on key columns '[${schema.key.map(({ name, type }) => `\`${name}\` ${formatType(type)} KEY`).join(', ')}]' must currently be '='`,
+        );
+      if (seen.has(found.column.name) && !scansAllowed) {
+        throw invalidWhere(
+          'A comparison condition on the key column cannot be combined with other comparisons such as an IN predicate',
+        );
+      }
+      seen.add(found.column.name);
+    }
+  }
+  if (scan) return true;
+  const [first = { kind: 'literal', type: 'NULL', value: null } satisfies Expression, ...rest] = terms;
+  const whole = rest.reduce<Expression>((left, right) => ({ kind: 'logical', operator: 'AND', left, right }), first);
+  if (seen.size === 0) return scanOr(`WHERE clause missing key column for disjunct: ${plain(whole)}`);
+  if (seen.size === schema.key.length) return false;
+  return scanOr(
+    `Multi-column sources must specify every key in the WHERE clause. Specified: [${[...seen].map((name) => `\`${name}\``).join(', ')}] Expected: [${schema.key.map(({ name, type }) => `\`${name}\` ${formatType(type)} KEY`).join(', ')}]`,
+  );
+}
+
+/** The one key the terms allow; null if there can be none, 'range' if they do not say it by `=`. */
+function keyOf(terms: readonly Expression[], { schema }: Source): Row | 'range' | null {
+  const key: Value[] = [];
+  let impossible = false;
+  for (const column of schema.key) {
+    const bounds = terms.flatMap((term) => {
+      const found = term.kind === 'comparison' ? sides(term) : null;
+      return term.kind === 'comparison' && found?.column.name === column.name ? [{ term, other: found.other }] : [];
+    });
+    const values = bounds.map(({ term, other }) => ({ term, value: keyValue(other, column, term) }));
+    const equality = values.find(({ term }) => term.operator === '=');
+    if (equality === undefined) return 'range';
+    if (equality.value === undefined) impossible = true;
+    key.push(equality.value ?? null);
+  }
+  return impossible ? null : key;
+}
+
+/** The literal as a value of the key's type; undefined if no key can equal it: a struct of other types. */
+function keyValue(
+  expression: Expression,
+  column: { name: string; type: SqlType },
+  hint: Expression,
+): Value | undefined {
+  const compiled = compile(expression, { scope: [], clause: 'WHERE' });
+  const value = compiled.evaluate([]);
+  if (value === null || compiled.type === null)
+    throw new KsqlError(`Primary key columns can not be NULL: ${plain(hint)}`);
+  if (sameType(compiled.type, column.type)) return value;
+  if (column.type.base === 'STRUCT') return undefined;
+  if (widens(compiled.type, column.type)) return compileCast(compiled as Compiled, column.type).evaluate([]);
+  const text =
+    expression.kind === 'literal' && expression.type !== 'STRING' ? formatLiteral(expression) : String(value);
+  throw new KsqlError(
+    `'${text}' can not be converted to the type of the key column: ${quoteName(column.name)} ${formatType(column.type)} KEY`,
+  );
+}
+
+const ORDER = ['INTEGER', 'BIGINT', 'DECIMAL', 'DOUBLE'];
+const widens = (from: SqlType, to: SqlType): boolean =>
+  isNumeric(from) && isNumeric(to) && ORDER.indexOf(from.base) < ORDER.indexOf(to.base);

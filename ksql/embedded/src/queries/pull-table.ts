@@ -1,0 +1,95 @@
+import type { Catalogue } from '../catalogue/catalogue.ts';
+import type { RunningQuery } from '../engine/running-query.ts';
+import { compile } from '../expressions/compile.ts';
+import { condition, nullOnError } from '../expressions/compiled.ts';
+import type { ScopeColumn } from '../expressions/scope.ts';
+import { partitionOf } from '../kafka/partition.ts';
+import type { Expression } from '../parser/ast.ts';
+import type { Analysis } from '../plan/analyse.ts';
+import { compileCondition } from '../plan/plan-query.ts';
+import { keyFormat } from '../serde/format.ts';
+import type { KeyId } from '../state/key-id.ts';
+import type { Row } from '../types/value.ts';
+import type { AnswerColumn, QueryAnswer } from './answer.ts';
+import { planLookup } from './lookup.ts';
+import { invalidWhere, notQueryable } from './pull-errors.ts';
+
+/** Answers a pull query from the committed rows of the table's query. */
+export function pullTable(
+  analysis: Analysis,
+  catalogue: Catalogue,
+  scansAllowed: boolean,
+  queryId: string,
+): QueryAnswer {
+  const { query, select, scope, sources } = analysis;
+  const source = sources[0]?.source;
+  const keeper = source === undefined ? undefined : catalogue.keeperOf(source);
+  if (source === undefined || keeper === undefined) throw notQueryable(source?.name ?? '');
+  const columns = select.map(({ name, expression }) => ({
+    name,
+    compiled: compile(expression, { scope, clause: 'SELECT' }),
+    key: isKey(expression, scope),
+  }));
+  const passes = query.where === undefined ? undefined : condition(compileCondition(query.where, scope, 'WHERE'));
+  const found = findRows(query.where, { keeper: keeper.running, source, scansAllowed });
+  const evaluators = columns.map(({ compiled }) => nullOnError(compiled));
+  const limit = query.limit ?? Number.POSITIVE_INFINITY;
+  const width = source.schema.value.length;
+  function* rows(): Generator<Row> {
+    let count = 0;
+    for (const [id, stored] of found) {
+      if (count >= limit) return;
+      const row = flat(keeper?.running.codec.keyOf(id) ?? [], stored, width);
+      if (passes !== undefined && !passes(row)) continue;
+      count++;
+      yield evaluators.map((evaluate) => evaluate(row));
+    }
+  }
+  return {
+    queryId,
+    columns: columns.map(
+      ({ name, compiled, key }): AnswerColumn => ({ name, type: compiled.type ?? { base: 'STRING' }, key }),
+    ),
+    rows: rows(),
+    saysLimit: false,
+  };
+}
+
+const isKey = (expression: Expression, scope: readonly ScopeColumn[]): boolean =>
+  expression.kind === 'column' && scope.some(({ name, key }) => key && name === expression.name);
+
+/** A stored row is its ROWTIME, then its value's columns; those that OR REPLACE added may be missing. */
+function flat(key: Row, stored: Row, width: number): Row {
+  const row = [...key];
+  for (let i = 1; i <= width; i++) row.push(stored[i] ?? null);
+  row.push(stored[0] ?? null, null, null);
+  return row;
+}
+
+interface Finding {
+  readonly keeper: RunningQuery;
+  readonly source: NonNullable<Analysis['sources'][number]>['source'];
+  readonly scansAllowed: boolean;
+}
+
+function findRows(
+  where: Expression | undefined,
+  { keeper, source, scansAllowed }: Finding,
+): Iterable<readonly [KeyId, Row]> {
+  if (where === undefined) {
+    if (!scansAllowed) throw invalidWhere('Missing WHERE clause');
+    return keeper.result.scan();
+  }
+  const lookup = planLookup(where, source, scansAllowed);
+  if (lookup.kind === 'scan') return keeper.result.scan();
+  const format = keyFormat(source.keyFormat, source.schema.key);
+  const { partitions } = keeper.definition.plan;
+  const found = new Map<KeyId, Row>();
+  for (const key of lookup.keys) {
+    const id = keeper.codec.idOf(key);
+    // As in ksqlDB a row is looked for only in the partition its key belongs to.
+    const row = keeper.result.find(partitionOf(format.write(key), partitions), id);
+    if (row !== null) found.set(id, row);
+  }
+  return found;
+}

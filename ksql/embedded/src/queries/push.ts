@@ -1,0 +1,158 @@
+import { deferred } from '../engine/deferred.ts';
+import type { Positions } from '../engine/running-query.ts';
+import { startTopicReader } from '../kafka/topic-reader.ts';
+import type { Receive } from '../operators/source.ts';
+import type { Analysis } from '../plan/analyse.ts';
+import { planQuery, type QueryPlan } from '../plan/plan-query.ts';
+import { Store } from '../state/store.ts';
+import { unreadableLogger } from '../statements/execute.ts';
+import type { ServerState, StreamsProperties } from '../statements/server-state.ts';
+import { startPositions } from '../statements/starts.ts';
+import { offsetsOf } from '../statements/topics.ts';
+import type { Row } from '../types/value.ts';
+import type { QueryAnswer } from './answer.ts';
+
+export interface Client {
+  readonly queryId: string;
+  /** Aborted when whoever asked is gone. */
+  readonly signal: AbortSignal;
+}
+
+/** Rows as they come; ends at the LIMIT or when the client leaves. */
+export async function pushQuery(
+  state: ServerState,
+  analysis: Analysis,
+  properties: StreamsProperties,
+  client: Client,
+): Promise<QueryAnswer> {
+  const plan = planQuery(analysis, { sinkName: null, keyFormat: analysis.sources[0]?.source.keyFormat ?? 'KAFKA' });
+  const inputs = analysis.sources.map(({ source }) => ({ topic: source.topic, kind: source.kind }));
+  const starts = await startPositions(state.admin, inputs, properties);
+  return transient(state, analysis, plan, { starts, ends: null }, client);
+}
+
+/** A pull query of a stream: the records there are now, and the end. */
+export async function pullStream(state: ServerState, analysis: Analysis, client: Client): Promise<QueryAnswer> {
+  const plan = planQuery(analysis, { sinkName: null, keyFormat: 'KAFKA' });
+  const topic = analysis.sources[0]?.source.topic ?? '';
+  const offsets = await offsetsOf(state.admin, topic);
+  const starts = { [topic]: Object.fromEntries(offsets.map(({ partition, low }) => [partition, low])) };
+  const ends = {
+    [topic]: Object.fromEntries(
+      offsets.filter(({ low, high }) => high > low).map(({ partition, high }) => [partition, high]),
+    ),
+  };
+  return transient(state, analysis, plan, { starts, ends }, client);
+}
+
+interface Range {
+  readonly starts: Positions;
+  /** Where to stop; null goes on for ever. */
+  readonly ends: Positions | null;
+}
+
+function transient(
+  state: ServerState,
+  { query }: Analysis,
+  plan: QueryPlan,
+  range: Range,
+  client: Client,
+): QueryAnswer {
+  const columns = plan.schema.value.map((column) => ({ ...column, key: false }));
+  const limit = query.limit ?? Number.POSITIVE_INFINITY;
+  return {
+    queryId: client.queryId,
+    columns,
+    rows: read(state, plan, range, limit, client.signal),
+    saysLimit: query.limit !== undefined,
+  };
+}
+
+/** Reads, computes, and hands over in portions: the next records are fetched when the client has taken the last. */
+async function* read(
+  state: ServerState,
+  plan: QueryPlan,
+  { starts, ends }: Range,
+  limit: number,
+  signal: AbortSignal,
+): AsyncGenerator<readonly Row[]> {
+  const positions = structuredClone(starts);
+  const rows: Row[] = [];
+  let left = limit;
+  let wake = deferred<void>();
+  let taken = deferred<void>();
+  const stores: Store[] = [];
+  const receivers: { topic: string; receive: Receive }[] = [];
+  const width = plan.schema.value.length;
+  const add = (row: Row): void => void rows.push(row.slice(0, width));
+  plan.build(
+    {
+      store: (name) => {
+        const store = new Store(name);
+        stores.push(store);
+        return store;
+      },
+      receive: (topic, _kind, receive) => receivers.push({ topic, receive }),
+      onUnreadable: unreadableLogger(state),
+    },
+    {
+      stream: ({ row, hasValue }) => hasValue && add(row),
+      table: ({ before, after }) => {
+        const row = after ?? before;
+        if (row !== null) add(row);
+      },
+    },
+  );
+  const atEnd = (): boolean =>
+    ends !== null &&
+    Object.entries(ends).every(([topic, partitions]) =>
+      Object.entries(partitions).every(([partition, end]) => (positions[topic]?.[partition] ?? 0) >= end),
+    );
+  const advance = (topic: string, partition: number, next: number): void => {
+    positions[topic] ??= {};
+    positions[topic][partition] = Math.max(positions[topic][partition] ?? 0, next);
+    wake.resolve();
+  };
+  const onAbort = (): void => wake.resolve();
+  signal.addEventListener('abort', onAbort);
+  if (limit <= 0 || atEnd()) return;
+  const reader = await startTopicReader(state.session, {
+    purpose: 'push',
+    topics: Object.keys(starts),
+    *positions() {
+      for (const [topic, partitions] of Object.entries(positions))
+        for (const [partition, offset] of Object.entries(partitions))
+          yield { topic, partition: Number(partition), offset };
+    },
+    async onBatch({ topic, partition, messages, nextOffset }) {
+      const from = positions[topic]?.[partition] ?? 0;
+      const end = ends?.[topic]?.[partition] ?? Number.POSITIVE_INFINITY;
+      for (const { key, value, offset, timestamp } of messages) {
+        if (Number(offset) < from || Number(offset) >= end) continue;
+        for (const receiver of receivers)
+          if (receiver.topic === topic)
+            receiver.receive({ key, value, partition, offset, timestamp: Number(timestamp) });
+      }
+      for (const store of stores) store.commit();
+      advance(topic, partition, nextOffset);
+      if (rows.length > 0) await taken.promise;
+    },
+    onSkipped: advance,
+  });
+  try {
+    while (!signal.aborted && left > 0) {
+      await wake.promise;
+      wake = deferred();
+      const portion = rows.splice(0).slice(0, left);
+      left -= portion.length;
+      if (portion.length > 0) yield portion;
+      taken.resolve();
+      taken = deferred();
+      if (rows.length === 0 && atEnd()) return;
+    }
+  } finally {
+    taken.resolve();
+    signal.removeEventListener('abort', onAbort);
+    await reader.stop();
+  }
+}

@@ -1,0 +1,61 @@
+import { KsqlError } from '../errors.ts';
+import type { Expression, Query } from '../parser/ast.ts';
+import { aggregateCalls } from '../plan/aggregation.ts';
+import { type Analysis, analyse } from '../plan/analyse.ts';
+import { mapExpression } from '../plan/map-expression.ts';
+import type { ServerState, StreamsProperties } from '../statements/server-state.ts';
+import type { QueryAnswer } from './answer.ts';
+import { unsupportedClause, unsupportedColumns } from './pull-errors.ts';
+import { pullTable } from './pull-table.ts';
+import { pullStream, pushQuery } from './push.ts';
+
+let counter = 0;
+
+/** Answers a SELECT. `signal` ends one that would go on for ever. */
+export async function answerSelect(
+  state: ServerState,
+  query: Query,
+  properties: StreamsProperties,
+  signal: AbortSignal,
+): Promise<QueryAnswer> {
+  const analysis = analyse(query, state.catalogue.find);
+  const source = analysis.sources[0]?.source;
+  if (query.emit === 'CHANGES')
+    return pushQuery(state, analysis, properties, { queryId: queryId(`transient_${source?.name}_`), signal });
+  checkPull(analysis);
+  if (source?.kind === 'STREAM')
+    return pullStream(state, analysis, { queryId: queryId(`transient_${source.name}_`), signal });
+  return pullTable(analysis, state.catalogue, scansAllowed(properties), queryId('query_'));
+}
+
+const queryId = (prefix: string): string => `${prefix}${Date.now()}${++counter}`;
+
+function scansAllowed(properties: StreamsProperties): boolean {
+  const value = properties['ksql.query.pull.table.scan.enabled'];
+  return value !== false && value !== 'false';
+}
+
+function checkPull({ query, select, scope, sources }: Analysis): void {
+  if (query.joins.length > 0) throw unsupportedClause('JOIN clauses');
+  if (query.groupBy.length > 0 || select.some(({ expression }) => aggregateCalls(expression).length > 0))
+    throw unsupportedClause('GROUP BY clauses');
+  if (query.partitionBy.length > 0) throw unsupportedClause('PARTITION BY clauses');
+  if (query.having !== undefined) throw unsupportedClause('HAVING clauses');
+  if (query.limit !== undefined && query.limit < 0) throw new KsqlError('Invalid limit');
+  if (sources[0]?.source.kind === 'STREAM') return;
+  const pseudo = (expressions: readonly Expression[]): string[] => {
+    const names = new Set<string>();
+    for (const expression of expressions) {
+      mapExpression(expression, (part) => {
+        const hidden = part.kind === 'column' && (part.name === 'ROWPARTITION' || part.name === 'ROWOFFSET');
+        if (hidden && scope.some((column) => column.pseudo && column.name === part.name)) names.add(part.name);
+        return undefined;
+      });
+    }
+    return [...names];
+  };
+  const selected = pseudo(select.map(({ expression }) => expression));
+  if (selected.length > 0) throw unsupportedColumns(selected, 'SELECT');
+  const asked = query.where === undefined ? [] : pseudo([query.where]);
+  if (asked.length > 0) throw unsupportedColumns(asked, 'WHERE');
+}

@@ -1,0 +1,99 @@
+import type { Column } from '../types/schema.ts';
+import type { SqlType } from '../types/sql-type.ts';
+import { exactInteger, isObject, type Row, type Value } from '../types/value.ts';
+import { parseJson, writeJson } from './exact-json.ts';
+import { jsonReader, structReader, UnreadableRecord } from './read-json.ts';
+
+export type FormatName = 'JSON' | 'KAFKA' | 'NONE';
+
+/** How the columns of a record's key, or of its value, become bytes and are read back. */
+export interface Format {
+  read(bytes: Buffer): Value[];
+  write(values: Row): Buffer | null;
+}
+
+/** Only a key of one column is written without its name around it. */
+export function keyFormat(name: FormatName, columns: readonly Column[]): Format {
+  const [only] = columns;
+  if (only === undefined || name === 'NONE') return { read: () => [], write: () => null };
+  return name === 'KAFKA' ? kafkaFormat(only.type) : columns.length === 1 ? jsonScalar(only.type) : jsonObject(columns);
+}
+
+export function valueFormat(name: FormatName, columns: readonly Column[]): Format {
+  const [only] = columns;
+  return name === 'KAFKA' && only !== undefined ? kafkaFormat(only.type) : jsonObject(columns);
+}
+
+function jsonObject(columns: readonly Column[]): Format {
+  const read = structReader(columns);
+  const names = columns.map(({ name }) => `${JSON.stringify(name)}:`);
+  return {
+    read(bytes) {
+      const json = parseBytes(bytes);
+      if (json === null || !isObject(json)) throw new UnreadableRecord('the record is not a JSON object');
+      return read(json);
+    },
+    write: (values) => Buffer.from(`{${names.map((name, i) => name + writeJson(values[i] ?? null)).join(',')}}`),
+  };
+}
+
+function jsonScalar(type: SqlType): Format {
+  const read = jsonReader(type);
+  return {
+    read: (bytes) => [read(parseBytes(bytes))],
+    write: ([value]) => (value === null || value === undefined ? null : Buffer.from(writeJson(value))),
+  };
+}
+
+function parseBytes(bytes: Buffer): Value {
+  try {
+    return parseJson(bytes.toString('utf8'));
+  } catch (cause) {
+    throw new UnreadableRecord('the record is not JSON', { cause });
+  }
+}
+
+/** Kafka's own serialisers: big-endian numbers of a fixed width, UTF-8 text. */
+function kafkaFormat(type: SqlType): Format {
+  const fixed = (
+    width: number,
+    read: (bytes: Buffer) => Value,
+    write: (bytes: Buffer, value: Value) => void,
+  ): Format => ({
+    read(bytes) {
+      if (bytes.length !== width) throw new UnreadableRecord(`Size of data received is not ${width}`);
+      return [read(bytes)];
+    },
+    write([value]) {
+      if (value === null || value === undefined) return null;
+      const bytes = Buffer.alloc(width);
+      write(bytes, value);
+      return bytes;
+    },
+  });
+  switch (type.base) {
+    case 'INTEGER':
+      return fixed(
+        4,
+        (bytes) => bytes.readInt32BE(),
+        (bytes, value) => bytes.writeInt32BE(Number(value)),
+      );
+    case 'BIGINT':
+      return fixed(
+        8,
+        (bytes) => exactInteger(bytes.readBigInt64BE()),
+        (bytes, value) => bytes.writeBigInt64BE(BigInt(value as number)),
+      );
+    case 'DOUBLE':
+      return fixed(
+        8,
+        (bytes) => bytes.readDoubleBE(),
+        (bytes, value) => bytes.writeDoubleBE(Number(value)),
+      );
+    default:
+      return {
+        read: (bytes) => [bytes.toString('utf8')],
+        write: ([value]) => (value === null || value === undefined ? null : Buffer.from(String(value))),
+      };
+  }
+}

@@ -1,0 +1,125 @@
+import {
+  createKafka,
+  createKafkaLog,
+  ensureTopics,
+  type KafkaSettings,
+  type ServiceContext,
+  toKafkaError,
+  waitUntilDone,
+} from '@shop/common';
+import type { Admin } from 'kafkajs';
+import { Catalogue } from './catalogue/catalogue.ts';
+import { openCommandLog } from './commands/command-log.ts';
+import { waitUntilCaughtUp } from './engine/catch-up.ts';
+import { Engine, type PositionRecord } from './engine/engine.ts';
+import { type HttpOptions, type HttpServer, startHttpServer } from './http/server.ts';
+import { openCommitter } from './kafka/committer.ts';
+import { internalNames, TOPIC_CONFIG } from './kafka/names.ts';
+import { readBack } from './kafka/read-back.ts';
+import type { KafkaSession } from './kafka/session.ts';
+import { applyCommand } from './statements/apply.ts';
+import { unreadableLogger } from './statements/execute.ts';
+import type { ServerState } from './statements/server-state.ts';
+
+export interface KsqldbOptions {
+  readonly kafka: KafkaSettings;
+  readonly http: Omit<HttpOptions, 'logger' | 'serviceId'>;
+  readonly serviceId: string;
+}
+
+/**
+ * Starts the server: listens at once and answers "not ready" until all statements of before are carried out again, their
+ * state is restored, and what has come since is read.
+ */
+export async function startKsqldb(options: KsqldbOptions, context: ServiceContext): Promise<HttpServer> {
+  const { logger, onClose } = context;
+  const http = await startHttpServer({ ...options.http, serviceId: options.serviceId, logger });
+  onClose(() => http.close());
+  logger.info(
+    { port: http.port, kafka: options.kafka.brokers.join(','), service_id: options.serviceId },
+    'this is the embedded ksqlDB, a stand-in for ksqlDB; it is starting',
+  );
+  const kafka = createKafka(options.kafka, {
+    clientId: `ksqldb-embedded-${options.serviceId}`,
+    logCreator: createKafkaLog(logger),
+  });
+  const session: KafkaSession = { kafka, settings: options.kafka, names: internalNames(options.serviceId), context };
+  const admin = kafka.admin({ retry: { initialRetryTime: 100, maxRetryTime: 2_000, retries: 8 } });
+  onClose(() => admin.disconnect());
+  await waitUntilDone('Kafka', () => connect(admin, options.kafka), context);
+  const state = await restore(session, admin, context);
+  const { clusterId } = await admin.describeCluster();
+  http.ready(state, clusterId);
+  logger.info({ statements: state.log.commands.length, queries: state.catalogue.queries.size }, 'caught up');
+  return http;
+}
+
+async function connect(admin: Admin, settings: KafkaSettings): Promise<void> {
+  try {
+    await admin.connect();
+    await admin.describeCluster();
+  } catch (error) {
+    throw toKafkaError(error, settings);
+  }
+}
+
+async function restore(session: KafkaSession, admin: Admin, { onClose, logger }: ServiceContext): Promise<ServerState> {
+  const { names, kafka, settings, context } = session;
+  await ensureTopics(
+    kafka,
+    settings,
+    [
+      { topic: names.commands, partitions: 1, config: TOPIC_CONFIG.commands },
+      { topic: names.positions, partitions: 1, config: TOPIC_CONFIG.positions },
+    ],
+    context,
+  );
+  const committer = await openCommitter(session);
+  onClose(() => committer.close());
+  const log = await openCommandLog(session, committer);
+  onClose(() => log.close());
+  const catalogue = new Catalogue();
+  const engine = new Engine(session, committer);
+  const state: ServerState = { session, admin, catalogue, engine, log, logger, statuses: new Map() };
+  for (const command of log.commands)
+    applyCommand(command, { catalogue, names, onUnreadable: unreadableLogger(state) });
+  await restoreQueries(state, committer);
+  engine.start();
+  onClose(() => engine.stop());
+  const queries = [...catalogue.queries.values()].map(({ running }) => running);
+  for (const query of queries) await engine.run(query);
+  await waitUntilCaughtUp(state, queries);
+  return state;
+}
+
+/** Reads positions and changelogs back into the queries that the commands made. */
+async function restoreQueries(
+  { session, catalogue }: ServerState,
+  committer: Awaited<ReturnType<typeof openCommitter>>,
+): Promise<void> {
+  const queries = [...catalogue.queries.values()].map(({ running }) => running);
+  if (queries.length === 0) return;
+  const changelogs = new Map(queries.map((query) => [query.definition.changelog, query]));
+  await ensureTopics(
+    session.kafka,
+    session.settings,
+    queries.map(({ definition }) => ({
+      topic: definition.changelog,
+      partitions: definition.plan.partitions,
+      config: TOPIC_CONFIG.changelog,
+    })),
+    session.context,
+  );
+  const topics = [
+    { topic: session.names.positions, partitions: 1 },
+    ...queries.map(({ definition }) => ({ topic: definition.changelog, partitions: definition.plan.partitions })),
+  ];
+  await readBack(session, committer, topics, (topic, partition, { key, value }) => {
+    if (key === null) return;
+    if (topic !== session.names.positions)
+      return changelogs.get(topic)?.restore(partition, key.toString(), value?.toString() ?? null);
+    if (value === null) return;
+    const { positions } = JSON.parse(value.toString()) as PositionRecord;
+    catalogue.queries.get(key.toString())?.running.restorePositions(positions);
+  });
+}

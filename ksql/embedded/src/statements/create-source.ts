@@ -1,0 +1,103 @@
+import type { Source } from '../catalogue/source.ts';
+import { KsqlError, notSupported } from '../errors.ts';
+import type { CreateSource } from '../parser/ast.ts';
+import { quoteName } from '../parser/format.ts';
+import { formatCreateSource } from '../parser/format-statement.ts';
+import type { Column, Schema } from '../types/schema.ts';
+import { normaliseProperties, readProperties, type WithProperties } from './with-properties.ts';
+
+/** Checks everything about a CREATE STREAM or TABLE that can be checked without Kafka. `partitions` is the topic's. */
+export function describeSource(statement: CreateSource, partitions: number, queryId: string | null): Source {
+  const properties = readProperties(statement.properties);
+  const { topic, valueFormat } = requireBasics(statement, properties);
+  const schema = readSchema(statement);
+  const keyFormat = properties.keyFormat ?? 'KAFKA';
+  checkKafkaFormat(schema, keyFormat, valueFormat);
+  return {
+    name: statement.name,
+    kind: statement.of,
+    schema,
+    topic,
+    partitions,
+    keyFormat,
+    valueFormat,
+    readOnly: statement.readOnly,
+    queryId,
+    statementText: sourceText(statement),
+  };
+}
+
+export function sourceText(statement: CreateSource): string {
+  const defaults = { CLEANUP_POLICY: statement.of === 'TABLE' ? 'compact' : 'delete', KEY_FORMAT: 'KAFKA' };
+  const keyFormat = statement.properties.has('FORMAT') ? {} : { KEY_FORMAT: 'KAFKA' };
+  return formatCreateSource(
+    statement,
+    normaliseProperties(statement.properties, { CLEANUP_POLICY: defaults.CLEANUP_POLICY, ...keyFormat }),
+  );
+}
+
+function requireBasics(
+  statement: CreateSource,
+  { topic, valueFormat }: WithProperties,
+): { topic: string; valueFormat: 'JSON' | 'KAFKA' } {
+  if (topic === undefined)
+    throw new KsqlError(
+      `Failed to prepare statement: Missing required property "KAFKA_TOPIC" which has no default value.`,
+    );
+  if (valueFormat === undefined) {
+    throw new KsqlError(
+      "Statement is missing the 'VALUE_FORMAT' property from the WITH clause. Either provide one or set a default via the 'ksql.persistence.default.format.value' config.",
+    );
+  }
+  if (valueFormat === 'NONE') throw notSupported("VALUE_FORMAT 'NONE'");
+  if (statement.columns.length === 0) {
+    throw new KsqlError(`The statement does not define any columns.`);
+  }
+  return { topic, valueFormat };
+}
+
+function readSchema({ of, columns }: CreateSource): Schema {
+  for (const { name, constraint } of columns) {
+    if (constraint === 'HEADERS') throw notSupported('HEADERS columns');
+    const wrong = of === 'TABLE' ? 'KEY' : 'PRIMARY KEY';
+    const right = of === 'TABLE' ? 'PRIMARY KEY' : 'KEY';
+    if (constraint === wrong) {
+      throw new KsqlError(
+        `Column ${quoteName(name)} is a '${wrong}' column: please use '${right}' for ${of.toLowerCase()}s.`,
+      );
+    }
+    if (['ROWTIME', 'ROWPARTITION', 'ROWOFFSET', 'WINDOWSTART', 'WINDOWEND'].includes(name)) {
+      throw new KsqlError(`'${name}' is a reserved column name. It cannot be used as a column name.`);
+    }
+  }
+  const pick = (key: boolean): Column[] =>
+    columns.filter(({ constraint }) => (constraint !== undefined) === key).map(({ name, type }) => ({ name, type }));
+  const schema = { key: pick(true), value: pick(false) };
+  const twice = columns.find(({ name }, i) => columns.findIndex((other) => other.name === name) !== i);
+  if (twice !== undefined) throw new KsqlError(`Duplicate column names: ${quoteName(twice.name)}`);
+  if (of === 'TABLE' && schema.key.length === 0)
+    throw new KsqlError('Tables require a PRIMARY KEY. Please define the PRIMARY KEY.');
+  return schema;
+}
+
+const KAFKA_TYPES = ['INTEGER', 'BIGINT', 'DOUBLE', 'STRING'];
+
+/** The KAFKA format holds one column of a simple type. */
+export function checkKafkaFormat(schema: Schema, key: string, value: string): void {
+  for (const [format, columns, what] of [
+    [key, schema.key, 'Key'],
+    [value, schema.value, 'Value'],
+  ] as const) {
+    if (format !== 'KAFKA') continue;
+    if (columns.length > 1)
+      throw new KsqlError(
+        `${what} format does not support schema.\nformat: KAFKA\nreason: The 'KAFKA' format only supports a single field. Got: ${columns.length}`,
+      );
+    const other = columns.find(({ type }) => !KAFKA_TYPES.includes(type.base));
+    if (other !== undefined) {
+      throw new KsqlError(
+        `${what} format does not support schema.\nformat: KAFKA\nreason: The 'KAFKA' format does not support type '${other.type.base}'`,
+      );
+    }
+  }
+}

@@ -1,0 +1,186 @@
+import { Catalogue } from '../catalogue/catalogue.ts';
+import type { CommandStatus } from '../commands/command.ts';
+import { notSupported, withStatement } from '../errors.ts';
+import { TOPIC_CONFIG } from '../kafka/names.ts';
+import type { ParsedStatement, Statement } from '../parser/ast.ts';
+import { applyCommand } from './apply.ts';
+import { insertValues } from './insert-values.ts';
+import { type Change, commandOf, prepare, type View, type Warning } from './prepare.ts';
+import type { ServerState, StreamsProperties } from './server-state.ts';
+import { offsetReset, startPositions } from './starts.ts';
+import { createTopic, partitionCount } from './topics.ts';
+
+/** One element of the answer to /ksql. */
+export type Entity = Readonly<Record<string, unknown>>;
+
+type Changing = Parameters<typeof prepare>[0];
+
+const isChanging = (statement: Statement): statement is Changing =>
+  statement.kind === 'createSource' ||
+  statement.kind === 'createAsSelect' ||
+  statement.kind === 'dropSource' ||
+  statement.kind === 'terminate';
+
+/** The sources, queries and topics as they will be when the statements before are carried out. */
+class Rehearsal implements View {
+  readonly catalogue = new Catalogue();
+  readonly #state: ServerState;
+  readonly #topics = new Map<string, number>();
+  #sequence: number;
+
+  constructor(state: ServerState) {
+    this.#state = state;
+    this.#sequence = state.log.next();
+    for (const [name, source] of state.catalogue.sources) this.catalogue.sources.set(name, source);
+    for (const [id, query] of state.catalogue.queries) this.catalogue.queries.set(id, query);
+  }
+
+  readonly partitionsOf = async (topic: string): Promise<number | undefined> =>
+    this.#topics.get(topic) ?? (await partitionCount(this.#state.admin, topic));
+
+  async play({ statement, text }: ParsedStatement): Promise<void> {
+    if (!isChanging(statement)) return;
+    const change = await prepare(statement, text, this);
+    if ('warning' in change) return;
+    for (const { topic, partitions } of change.newTopics) this.#topics.set(topic, partitions);
+    if (
+      change.statementText === text &&
+      change.stops.length === 0 &&
+      statement.kind === 'dropSource' &&
+      this.catalogue.find(statement.name) === undefined
+    )
+      return;
+    const command = commandOf(change, text, this.#sequence++, nameOf(statement), {});
+    applyCommand(command, {
+      catalogue: this.catalogue,
+      names: this.#state.session.names,
+      onUnreadable: () => undefined,
+    });
+  }
+}
+
+const nameOf = (statement: Changing): string => ('name' in statement ? statement.name : '');
+
+/** Checks all statements in their order; if one cannot be carried out, none is. */
+export async function rehearse(
+  state: ServerState,
+  statements: readonly ParsedStatement[],
+  properties: StreamsProperties,
+): Promise<void> {
+  offsetReset(properties);
+  const rehearsal = new Rehearsal(state);
+  for (const parsed of statements) await explained(parsed, () => rehearsal.play(parsed));
+}
+
+/** Adds the statement to errors that do not name one. */
+export async function explained<T>({ text }: ParsedStatement, run: () => Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    throw withStatement(error, text);
+  }
+}
+
+export async function execute(
+  state: ServerState,
+  parsed: ParsedStatement,
+  properties: StreamsProperties,
+): Promise<Entity | null> {
+  const { statement, text } = parsed;
+  if (statement.kind === 'insertValues') {
+    await insertValues(state, statement);
+    return null;
+  }
+  if (statement.kind === 'unsupported') throw notSupported(statement.what);
+  if (!isChanging(statement)) throw notSupported(`this statement: ${text}`);
+  const change = await prepare(statement, text, {
+    catalogue: state.catalogue,
+    partitionsOf: (topic) => partitionCount(state.admin, topic),
+  });
+  if ('warning' in change) return warningEntity(text, change);
+  const sequence = state.log.next();
+  const status = await carryOut(state, { statement, text }, change, sequence, properties);
+  state.statuses.set(change.commandId, status);
+  return {
+    '@type': 'currentStatus',
+    statementText: change.statementText,
+    commandId: change.commandId,
+    commandStatus: status,
+    commandSequenceNumber: sequence,
+    warnings: [],
+  };
+}
+
+const warningEntity = (text: string, { warning }: Warning): Entity => ({
+  '@type': 'warning_entity',
+  statementText: text,
+  message: warning,
+  warnings: [],
+});
+
+async function carryOut(
+  state: ServerState,
+  { statement, text }: { statement: Changing; text: string },
+  change: Change,
+  sequence: number,
+  properties: StreamsProperties,
+): Promise<CommandStatus> {
+  const { session, admin, engine, log, catalogue } = state;
+  for (const { topic, partitions, config } of change.newTopics) await createTopic(session, topic, partitions, config);
+  const starts = await startPositions(admin, change.inputs, properties);
+  const command = commandOf(change, text, sequence, nameOf(statement), starts);
+  // A drop of what is not there changes nothing that would have to be done again at the next start.
+  if (change.stops.length === 0 && statement.kind === 'dropSource' && catalogue.find(statement.name) === undefined) {
+    return { status: 'SUCCESS', message: change.message(null), queryId: null };
+  }
+  const replaced = change.replaces === null ? undefined : catalogue.queries.get(change.replaces.queryId)?.running;
+  if (replaced !== undefined) await engine.halt(replaced);
+  await log.append(command);
+  const { started, stopped } = applyCommand(command, {
+    catalogue,
+    names: session.names,
+    onUnreadable: unreadableLogger(state),
+  });
+  for (const query of stopped) if (query !== replaced) await engine.halt(query);
+  if (started !== null) {
+    if (replaced === undefined)
+      await createTopic(
+        session,
+        started.definition.changelog,
+        started.definition.plan.partitions,
+        TOPIC_CONFIG.changelog,
+      );
+    await engine.run(started);
+  }
+  await deleteTopics(state, [
+    ...stopped.filter((query) => query !== replaced).map(({ definition }) => definition.changelog),
+    ...(change.deletesTopic === null ? [] : [change.deletesTopic]),
+  ]);
+  return { status: 'SUCCESS', message: change.message(command.queryId), queryId: command.queryId };
+}
+
+async function deleteTopics({ admin, logger }: ServerState, topics: readonly string[]): Promise<void> {
+  for (const topic of topics) {
+    try {
+      await admin.deleteTopics({ topics: [topic] });
+    } catch (err) {
+      logger.warn({ err, topic }, 'a topic could not be deleted');
+    }
+  }
+}
+
+/** Records left out are counted by reason in the log, one line for the first of a source and then one a thousand. */
+export function unreadableLogger({
+  logger,
+}: Pick<ServerState, 'logger'>): (record: { partition: number; offset: string }, source: string, err: Error) => void {
+  const seen = new Map<string, number>();
+  return ({ partition, offset }, source, err) => {
+    const count = (seen.get(source) ?? 0) + 1;
+    seen.set(source, count);
+    if (count === 1 || count % 1000 === 0)
+      logger.warn(
+        { source, partition, offset, reason: err.message, count },
+        'a record does not fit its columns and is left out',
+      );
+  };
+}

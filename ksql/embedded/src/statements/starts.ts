@@ -1,0 +1,38 @@
+import type { Admin } from 'kafkajs';
+import type { Positions } from '../engine/running-query.ts';
+import { KsqlError } from '../errors.ts';
+import type { SourceKind } from '../parser/ast.ts';
+import type { StreamsProperties } from './server-state.ts';
+import { offsetsOf } from './topics.ts';
+
+const NAMES = ['auto.offset.reset', 'ksql.streams.auto.offset.reset'];
+
+/** What the request says about where to begin; undefined leaves it to the kind of source. */
+export function offsetReset(properties: StreamsProperties): 'earliest' | 'latest' | undefined {
+  const value = NAMES.map((name) => properties[name]).find((each) => each !== undefined);
+  if (value === undefined) return undefined;
+  if (value === 'earliest' || value === 'latest') return value;
+  const name = NAMES.find((each) => properties[each] !== undefined);
+  throw new KsqlError(
+    `Failed to coerce type of value '${String(value)}' for key '${name}'\nCaused by: Invalid value ${String(value)} for configuration ${name}: String must be one of: latest, earliest, none`,
+    { code: 40000, statementText: null },
+  );
+}
+
+/** Where a new query begins to read: tables at their beginning and streams at their end, unless the request says so. */
+export async function startPositions(
+  admin: Admin,
+  inputs: readonly { topic: string; kind: SourceKind }[],
+  properties: StreamsProperties,
+): Promise<Positions> {
+  const reset = offsetReset(properties);
+  const starts: Positions = {};
+  for (const { topic, kind } of inputs) {
+    const from = reset ?? (kind === 'TABLE' ? 'earliest' : 'latest');
+    const offsets = await offsetsOf(admin, topic);
+    starts[topic] = Object.fromEntries(
+      offsets.map(({ partition, low, high }) => [partition, from === 'latest' ? high : low]),
+    );
+  }
+  return starts;
+}

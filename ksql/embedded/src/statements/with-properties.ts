@@ -1,0 +1,75 @@
+import { KsqlError, notSupported } from '../errors.ts';
+import type { Properties } from '../parser/ast.ts';
+import type { FormatName } from '../serde/format.ts';
+
+/** The properties of a WITH clause that this server acts on. */
+export interface WithProperties {
+  readonly topic?: string;
+  readonly partitions?: number;
+  readonly keyFormat?: FormatName;
+  readonly valueFormat?: FormatName;
+}
+
+/** Properties that change nothing here, because what they ask for is how it is anyway. */
+const IGNORED = new Set(['REPLICAS', 'RETENTION_MS', 'CLEANUP_POLICY']);
+const MISSING: Readonly<Record<string, string>> = {
+  TIMESTAMP: 'the TIMESTAMP property',
+  TIMESTAMP_FORMAT: 'the TIMESTAMP_FORMAT property',
+  WINDOW_TYPE: 'windowed sources',
+  WINDOW_SIZE: 'windowed sources',
+  KEY_DELIMITER: 'the DELIMITED format',
+  VALUE_DELIMITER: 'the DELIMITED format',
+  WRAP_SINGLE_VALUE: 'WRAP_SINGLE_VALUE',
+  KEY_SCHEMA_ID: 'Schema Registry',
+  VALUE_SCHEMA_ID: 'Schema Registry',
+  KEY_SCHEMA_FULL_NAME: 'Schema Registry',
+  VALUE_SCHEMA_FULL_NAME: 'Schema Registry',
+};
+const KNOWN = ['KAFKA_TOPIC', 'PARTITIONS', 'FORMAT', 'KEY_FORMAT', 'VALUE_FORMAT'];
+const OTHER_FORMATS = ['DELIMITED', 'AVRO', 'JSON_SR', 'PROTOBUF', 'PROTOBUF_NOSR'];
+
+export function readProperties(properties: Properties): WithProperties {
+  for (const name of properties.keys()) {
+    const missing = MISSING[name];
+    if (missing !== undefined) throw notSupported(missing);
+    if (!KNOWN.includes(name) && !IGNORED.has(name))
+      throw new KsqlError(`Failed to prepare statement: Invalid config variable(s) in the WITH clause: ${name}`);
+  }
+  const format = readFormat(properties, 'FORMAT');
+  const key = readFormat(properties, 'KEY_FORMAT');
+  const value = readFormat(properties, 'VALUE_FORMAT');
+  if (format !== undefined && (key !== undefined || value !== undefined)) {
+    throw new KsqlError(
+      `Cannot supply both '${key === undefined ? 'VALUE_FORMAT' : 'KEY_FORMAT'}' and 'FORMAT' properties, as 'FORMAT' sets both key and value formats.`,
+    );
+  }
+  const topic = properties.get('KAFKA_TOPIC');
+  const partitions = properties.get('PARTITIONS');
+  if (partitions !== undefined && !(Number(partitions) >= 1))
+    throw new KsqlError('Invalid number of partitions in WITH clause (must be positive).');
+  const [keyFormat, valueFormat] = [key ?? format, value ?? format];
+  return {
+    ...(topic === undefined ? {} : { topic: String(topic) }),
+    ...(partitions === undefined ? {} : { partitions: Number(partitions) }),
+    ...(keyFormat === undefined ? {} : { keyFormat }),
+    ...(valueFormat === undefined ? {} : { valueFormat }),
+  };
+}
+
+function readFormat(properties: Properties, name: string): FormatName | undefined {
+  const given = properties.get(name);
+  if (given === undefined) return undefined;
+  const format = String(given).toUpperCase();
+  if (format === 'JSON' || format === 'KAFKA') return format;
+  if (format === 'NONE' && name !== 'VALUE_FORMAT') return format;
+  if (OTHER_FORMATS.includes(format)) throw notSupported(`the ${format} format`);
+  throw new KsqlError(`Unknown format: ${format}`);
+}
+
+/** As ksqlDB writes them back: names and formats in upper case. */
+export function normaliseProperties(properties: Properties, defaults: Record<string, string | number>): Properties {
+  const upper = [...properties].map(
+    ([name, value]) => [name, name.endsWith('FORMAT') ? String(value).toUpperCase() : value] as const,
+  );
+  return new Map<string, string | number | boolean>([...Object.entries(defaults), ...upper]);
+}

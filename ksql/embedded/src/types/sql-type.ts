@@ -1,0 +1,72 @@
+/** ksqlDB's column types. A value's JavaScript shape for each is in value.ts. */
+export type SimpleBase =
+  | 'BOOLEAN'
+  | 'INTEGER'
+  | 'BIGINT'
+  | 'DOUBLE'
+  | 'STRING'
+  | 'BYTES'
+  | 'TIMESTAMP'
+  | 'DATE'
+  | 'TIME';
+
+export interface Field {
+  readonly name: string;
+  readonly type: SqlType;
+}
+
+export type SqlType =
+  | { readonly base: SimpleBase }
+  | { readonly base: 'DECIMAL'; readonly precision: number; readonly scale: number }
+  | { readonly base: 'ARRAY'; readonly element: SqlType }
+  | { readonly base: 'MAP'; readonly key: SqlType; readonly value: SqlType }
+  | { readonly base: 'STRUCT'; readonly fields: readonly Field[] };
+
+const simple = <Base extends SimpleBase>(base: Base): { readonly base: Base } => ({ base });
+export const BOOLEAN = simple('BOOLEAN');
+export const INTEGER = simple('INTEGER');
+export const BIGINT = simple('BIGINT');
+export const DOUBLE = simple('DOUBLE');
+export const STRING = simple('STRING');
+
+/** The names a statement may use for the simple types, and the type each stands for. */
+export const TYPE_NAMES: ReadonlyMap<string, SimpleBase> = new Map<string, SimpleBase>([
+  ['BOOLEAN', 'BOOLEAN'],
+  ['BOOL', 'BOOLEAN'],
+  ['INTEGER', 'INTEGER'],
+  ['INT', 'INTEGER'],
+  ['BIGINT', 'BIGINT'],
+  ['DOUBLE', 'DOUBLE'],
+  ['STRING', 'STRING'],
+  ['VARCHAR', 'STRING'],
+  ['BYTES', 'BYTES'],
+  ['TIMESTAMP', 'TIMESTAMP'],
+  ['DATE', 'DATE'],
+  ['TIME', 'TIME'],
+]);
+
+/** The type as ksqlDB writes it; `quote` decides how the names of struct fields look (answers quote every one). */
+export function formatType(type: SqlType, quote: (name: string) => string = (name) => `\`${name}\``): string {
+  switch (type.base) {
+    case 'DECIMAL':
+      return `DECIMAL(${type.precision}, ${type.scale})`;
+    case 'ARRAY':
+      return `ARRAY<${formatType(type.element, quote)}>`;
+    case 'MAP':
+      return `MAP<${formatType(type.key, quote)}, ${formatType(type.value, quote)}>`;
+    case 'STRUCT':
+      return `STRUCT<${type.fields.map((field) => `${quote(field.name)} ${formatType(field.type, quote)}`).join(', ')}>`;
+    default:
+      return type.base;
+  }
+}
+
+export function sameType(left: SqlType, right: SqlType): boolean {
+  return left === right || formatType(left) === formatType(right);
+}
+
+export const isNumeric = (type: SqlType): boolean =>
+  type.base === 'INTEGER' || type.base === 'BIGINT' || type.base === 'DOUBLE' || type.base === 'DECIMAL';
+
+export const isPrimitive = (type: SqlType): boolean =>
+  type.base !== 'ARRAY' && type.base !== 'MAP' && type.base !== 'STRUCT';

@@ -1,0 +1,54 @@
+/**
+ * A column's value. INTEGER and DOUBLE are numbers; a BIGINT is a number while that is exact and a bigint beyond;
+ * TIMESTAMP, DATE and TIME are numbers as Kafka Connect counts them (milliseconds, days, milliseconds); DECIMAL is a
+ * number of at most 15 digits; BYTES is base64 text; a STRUCT and a MAP are objects.
+ */
+export type Value = null | boolean | number | bigint | string | readonly Value[] | ValueObject;
+export interface ValueObject {
+  readonly [name: string]: Value;
+}
+
+/** A row in the order of its schema's columns. */
+export type Row = readonly Value[];
+
+export const isObject = (value: Value): value is ValueObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** The one way a BIGINT is written: a number if that is exact, so that equal values are identical. */
+export function exactInteger(value: bigint): number | bigint {
+  const wrapped = BigInt.asIntN(64, value);
+  const number = Number(wrapped);
+  return Number.isSafeInteger(number) ? number : wrapped;
+}
+
+/** Java's intValue(): cut to 32 bits. */
+export const toInt32 = (value: number | bigint): number =>
+  typeof value === 'bigint'
+    ? Number(BigInt.asIntN(32, value))
+    : Number.isSafeInteger(value)
+      ? value | 0
+      : Number(BigInt.asIntN(32, BigInt(Math.trunc(value))));
+
+/** Java's compareTo for two values of one type; text is compared by its UTF-16 units as in Java. */
+export function compareValues(left: Value, right: Value): number {
+  if (left === right) return 0;
+  if (left === null) return -1;
+  if (right === null) return 1;
+  return left < right ? -1 : left > right ? 1 : 0;
+}
+
+export function sameValue(left: Value, right: Value): boolean {
+  if (left === right) return true;
+  if (Array.isArray(left) && Array.isArray(right)) {
+    return left.length === right.length && left.every((value, i) => sameValue(value, right[i] ?? null));
+  }
+  if (left !== null && right !== null && isObject(left) && isObject(right)) {
+    const names = Object.keys(left);
+    return (
+      names.length === Object.keys(right).length &&
+      names.every((name) => sameValue(left[name] ?? null, right[name] ?? null))
+    );
+  }
+  // A number and a bigint are never the same BIGINT: exactInteger sees to that.
+  return false;
+}
