@@ -1,0 +1,125 @@
+import assert from 'node:assert/strict';
+import { type TestContext, test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { createIdempotentProducer, createKafka, createKsqldbClient, ShopError } from '@shop/common';
+import { findFreePort, startProcess, testBroker } from './start-process.ts';
+
+const folder = fileURLToPath(new URL('..', import.meta.url));
+const embedded = fileURLToPath(new URL('../embedded', import.meta.url));
+
+function startKsqldb(t: TestContext, port: number) {
+  return startProcess(t, embedded, ['--kafka', testBroker(), '--port', String(port)], {});
+}
+
+function createClient(t: TestContext, endpoint: string) {
+  const ksqldb = createKsqldbClient({ endpoint, source: { endpoint: 'test', login: 'test' } }, { timeoutMs: 10_000 });
+  t.after(() => ksqldb.close());
+  return {
+    ksqldb,
+    /** Asks until the rows are these, in whatever order. The test's own time-out ends it. */
+    async answers(sql: string, expected: unknown[][]): Promise<void> {
+      const wanted = expected.map((row) => JSON.stringify(row)).sort();
+      for (;;) {
+        const rows = await ksqldb.pull(sql).catch((error) => {
+          if (error instanceof ShopError && error.canRetry) return { rows: [[error.message]] };
+          throw error;
+        });
+        const found = rows.rows.map((row) => JSON.stringify(row)).sort();
+        if (String(found) === String(wanted)) return;
+        await delay(100);
+      }
+    },
+  };
+}
+
+/** Ids and products that no earlier run has used: the broker may have served one. */
+const base = Date.now();
+const [toy, chair] = [`toy-${base}`, `chair-${base}`];
+const change = (id: number, op: string, address: string | null, tsMs: number) => ({
+  key: String(base + id),
+  value: JSON.stringify({
+    before: null,
+    after: address && { id: base + id, first_name: 'F', last_name: 'L', zipcode: 'Z', country: 'FR', address },
+    op,
+    ts_ms: tsMs,
+  }),
+});
+
+async function produceTraffic(): Promise<void> {
+  const producer = createIdempotentProducer(
+    createKafka({ brokers: [testBroker()], source: { brokers: '', login: '' } }),
+  );
+  await producer.connect();
+  const refill = (product: string, amount: number) => ({
+    key: product,
+    value: JSON.stringify({ id: 1, product, refill: amount, refill_id: 'r', refilled_at: '2026-01-01T00:00:00Z' }),
+  });
+  await producer.sendBatch({
+    topicMessages: [
+      {
+        topic: 'dummy.public.customers',
+        messages: [
+          change(1, 'c', '1 Old Street', 1),
+          change(1, 'u', '1 New Street', 2),
+          change(2, 'c', '2 Main Street', 3),
+          change(2, 'd', null, 4),
+        ],
+      },
+      { topic: 'inventory_refills', messages: [refill(toy, 40), refill(toy, 5), refill(chair, 10)] },
+      {
+        topic: 'customer_orders',
+        messages: [{ key: '1', value: JSON.stringify({ order: { id: 1, product: toy, quantity: 3 }, order_id: 'o' }) }],
+      },
+    ],
+  });
+  await producer.disconnect();
+}
+
+test('puts the statements in force, and again on a ksqlDB that was away or lost a table', {
+  timeout: 120_000,
+}, async (t) => {
+  const port = await findFreePort();
+  const endpoint = `http://127.0.0.1:${port}`;
+  // The applier comes first: it waits.
+  const applier = startProcess(t, folder, [], {
+    KSQLDB_ENDPOINT: endpoint,
+    APPLY_INTERVAL_MS: '300',
+    SERVICE_STATUS_TOPIC: `service_status_${process.pid}`,
+  });
+  await applier.said('waiting');
+  const server = startKsqldb(t, port);
+  await applier.said('ready');
+
+  const { ksqldb, answers } = createClient(t, endpoint);
+  const check = async () => {
+    await answers(`SELECT id, op, changed_at, address FROM customers WHERE id IN (${base + 1}, ${base + 2});`, [
+      [base + 1, 'u', 2, '1 New Street'],
+      [base + 2, 'd', 4, null],
+    ]);
+    await answers(
+      `SELECT product, product_name, total_refills, quantity, moving_inventory FROM final_inventory WHERE product IN ('${toy}', '${chair}');`,
+      [
+        [toy, toy, 45, 3, 42],
+        [chair, chair, 10, 0, 10],
+      ],
+    );
+  };
+  await produceTraffic();
+  await check();
+
+  let seen = applier.lines.length;
+  await server.end('SIGKILL');
+  await applier.said('waiting', seen);
+  startKsqldb(t, port);
+  await applier.said('it stands', seen);
+  await check();
+
+  seen = applier.lines.length;
+  await ksqldb.execute('DROP TABLE final_inventory;');
+  await applier.said('applied', seen);
+  assert.match(applier.lines[seen]?.statement ?? '', /TABLE FINAL_INVENTORY$/);
+  await check();
+
+  assert.equal(await applier.end(), 0);
+});

@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import type { TestContext } from 'node:test';
+
+/** host:port of the broker that tests use. */
+export function testBroker(): string {
+  const broker = process.env['TEST_KAFKA'];
+  assert.ok(broker, 'TEST_KAFKA must be host:port of a Kafka broker; npm test starts one');
+  return broker;
+}
+
+export async function findFreePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+/** Starts `src/main.ts` of a folder, whose log lines can be waited for; killed when the test ends. */
+export function startProcess(t: TestContext, folder: string, args: string[], env: Record<string, string>) {
+  const child = spawn(process.execPath, ['--import', 'tsx', path.join('src', 'main.ts'), ...args], {
+    cwd: folder,
+    env: { ...process.env, KAFKA_BOOTSTRAP_SERVERS: testBroker(), KAFKA_SECURITY_PROTOCOL: 'PLAINTEXT', ...env },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const ended = once(child, 'exit');
+  t.after(async () => {
+    child.kill('SIGKILL');
+    await ended;
+  });
+  const lines: { msg: string; statement?: string }[] = [];
+  const reader = createInterface(child.stdout).on('line', (line) => lines.push(JSON.parse(line)));
+  return {
+    lines,
+    /** Waits for a line from the given one on. */
+    async said(message: string, from = 0): Promise<void> {
+      while (!lines.slice(from).some(({ msg }) => msg === message)) await once(reader, 'line');
+    },
+    async end(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
+      child.kill(signal);
+      const [code] = await ended;
+      return code;
+    },
+  };
+}
