@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import type { TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { makeDataFolder } from '../src/data-folder.ts';
 import { findFreeOffset } from '../src/free-offset.ts';
 
 const start = fileURLToPath(new URL('../../local/start.mjs', import.meta.url));
@@ -38,7 +38,7 @@ export interface RunningFleet {
  */
 export async function startFleet(t: TestContext): Promise<RunningFleet> {
   const offset = await findFreeOffset(Object.values(movePorts(0)), { from: 30_000, to: 45_000 });
-  const data = mkdtempSync(path.join(tmpdir(), 'shop-fleet-'));
+  const data = makeDataFolder();
   const child = spawn(process.execPath, [start, '--json', '--port-offset', String(offset)], {
     env: { ...process.env, SHOP_DATA: data },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,7 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { startBroker, startDatabase } from '@shop/local';
+import { makeDataFolder } from './data-folder.ts';
 
 export interface TestServers {
   /** TEST_KAFKA (host:port) and TEST_POSTGRES (URL of a superuser). */
@@ -11,7 +11,7 @@ export interface TestServers {
 
 /** Starts one broker and one Postgres, as `npm start` does, for the tests that need no whole fleet. */
 export async function startTestServers(): Promise<TestServers> {
-  const folder = mkdtempSync(path.join(tmpdir(), 'shop-servers-'));
+  const folder = makeDataFolder();
   const broker = await startBroker({ folder: path.join(folder, 'broker') });
   const database = await startDatabase({ folder: path.join(folder, 'database') });
   return {
