@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { describeError } from '@shop/common';
 import { type Compose, readCompose } from './compose/read-compose.ts';
 import { describeStartError } from './describe-start-error.ts';
@@ -35,7 +36,10 @@ export async function runLocal(words: readonly string[], began: number): Promise
   let failure: Error | undefined;
   let fleet: Fleet | undefined;
   const giveUp = (error: Error) => {
-    failure ??= error;
+    terminal.endLive();
+    terminal.say(describeStartError(error));
+    if (ending.signal.aborted) return;
+    failure = error;
     ending.abort(error);
   };
   listenForSignals(
@@ -54,7 +58,7 @@ export async function runLocal(words: readonly string[], began: number): Promise
     fleet = await prepareFleet(context, { giveUp, signal: ending.signal });
     counting = countFor(context, fleet, began, ending.signal);
     await runUntilTheEnd(fleet, counting, context, terminal, ending.signal);
-    const late = await findLate(fleet);
+    const late = ending.signal.aborted ? [] : await findLate(fleet);
     if (late.length > 0) giveUp(new Error(`not ready at the end: ${late.join('; ')}`));
   } catch (error) {
     if (!ending.signal.aborted) giveUp(error instanceof Error ? error : new Error(String(error)));
@@ -64,7 +68,6 @@ export async function runLocal(words: readonly string[], began: number): Promise
   if (counting && options.json) result = await counting.result();
   await counting?.close().catch((error: unknown) => terminal.say(`cannot keep the figures: ${describeError(error)}`));
   await fleet?.stop();
-  if (failure) terminal.say(describeStartError(failure));
   if (options.json) process.stdout.write(`${JSON.stringify(result)}\n`);
   process.exit(failure ? 1 : 0);
 }
@@ -77,7 +80,7 @@ async function prepareFleet(
   const names = chooseParts(context);
   const runFiles = openRunFiles(folders.run);
   await prepareFolders(folders, runFiles, { names, fresh: options.fresh, say });
-  const plans = await planFleet(names, context);
+  const plans = await planFleet(names, context, signal);
   signal.throwIfAborted();
   await checkPorts(listPorts(plans, context));
   return createFleet(plans, { logFolder: folders.log, runFiles, say, giveUp, signal });
@@ -113,7 +116,7 @@ async function runUntilTheEnd(
   { say, show }: Terminal,
   signal: AbortSignal,
 ): Promise<void> {
-  await fleet.start();
+  if (!(await startUnlessStopped(fleet, signal))) return;
   const allStarted = Date.now();
   void fleet.ready().then(() => {
     if (signal.aborted) return;
@@ -126,6 +129,20 @@ async function runUntilTheEnd(
     if (!(await pause(Math.min(1_000, until - Date.now()), signal))) return;
     if (counting) show(counting.describe());
   }
+}
+
+/** False when the end came first: what is being started then is stopped with the rest. */
+async function startUnlessStopped(fleet: Fleet, signal: AbortSignal): Promise<boolean> {
+  const stopped = once(signal, 'abort').then(() => false);
+  if (signal.aborted) return false;
+  const started = fleet.start().then(
+    () => true,
+    (error: unknown) => {
+      if (signal.aborted) return false;
+      throw error;
+    },
+  );
+  return Promise.race([started, stopped]);
 }
 
 /** The parts that do not run, or do not say that they are ready, and why. */

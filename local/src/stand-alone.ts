@@ -4,7 +4,7 @@ import { readKafkaSettings, readPostgresSettings } from '@shop/common';
 import { type Compose, findService, readCompose } from './compose/read-compose.ts';
 import { type Folders, findFolders } from './fleet/folders.ts';
 import { fetchJars, type Jars } from './java/fetch-jars.ts';
-import { findJava } from './java/find-java.ts';
+import { findJava, type Java } from './java/find-java.ts';
 import type { PartHost } from './parts/part.ts';
 import { startConnect } from './parts/start-connect.ts';
 import { startKafka } from './parts/start-kafka.ts';
@@ -112,7 +112,7 @@ function prepare(): Prepared {
   return { folders, compose: readCompose(folders.checkout, process.env) };
 }
 
-async function prepareJava(): Promise<Prepared & { java: string; jars: Jars }> {
+async function prepareJava(): Promise<Prepared & { java: Java; jars: Jars }> {
   const { folders, compose } = prepare();
   const java = await findJava(process.env);
   const kafkaVersion = compose.variables['KAFKA_TAG'] ?? '';

@@ -36,6 +36,7 @@ export function followTopics(plan: FollowPlan): Following {
   const kafka = createKafka(plan.kafka, { clientId: 'npm-start' });
   let tally: Tally = createTally(plan.since);
   let consumer: Consumer | undefined;
+  let reading = false;
   const offsets: KeptFigures['offsets'] = {};
 
   const brokers = plan.kafka.brokers.join(',');
@@ -68,6 +69,7 @@ export function followTopics(plan: FollowPlan): Following {
     for (const [topic, partitions] of Object.entries(offsets))
       for (const [partition, offset] of Object.entries(partitions))
         consumer.seek({ topic, partition: Number(partition), offset });
+    reading = true;
     const keeping = setInterval(keep, keepEveryMs);
     plan.signal.addEventListener('abort', () => clearInterval(keeping), { once: true });
   }
@@ -88,7 +90,7 @@ export function followTopics(plan: FollowPlan): Following {
     }
   }
 
-  const began = begin().catch((error: unknown) => {
+  void begin().catch((error: unknown) => {
     if (!plan.signal.aborted) plan.onError(error);
   });
 
@@ -96,9 +98,10 @@ export function followTopics(plan: FollowPlan): Following {
     figures: () => tally.figures(),
     firstShipmentAt: () => tally.firstShipmentAt(),
     async close() {
-      await began;
+      // Nothing was read yet: there is nothing to keep, and Kafka may never answer.
+      if (!reading) return;
       await consumer?.disconnect();
-      if (consumer) keep();
+      keep();
     },
   };
 }

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { readKafkaSettings, readPostgresSettings } from '@shop/common';
 import { type Compose, findService } from '../compose/read-compose.ts';
 import { fetchJars, type Jars } from '../java/fetch-jars.ts';
-import { findJava } from '../java/find-java.ts';
+import { findJava, type Java } from '../java/find-java.ts';
 import type { Options } from '../options.ts';
 import { startConnect } from '../parts/start-connect.ts';
 import { startKafka } from '../parts/start-kafka.ts';
@@ -37,17 +37,22 @@ export function chooseParts({ compose, options, addresses }: FleetContext): stri
 }
 
 /** Plans the chosen parts, and fetches what they need. @throws when Java, Maven or a setting is missing */
-export async function planFleet(names: readonly string[], context: FleetContext): Promise<PartPlan[]> {
+export async function planFleet(
+  names: readonly string[],
+  context: FleetContext,
+  signal: AbortSignal,
+): Promise<PartPlan[]> {
   const { compose, folders, env, say } = context;
   const needsJava = names.includes('kafka') || names.includes('connect');
   const kafkaVersion = compose.variables['KAFKA_TAG'] ?? '';
-  const java = needsJava ? await findJava(env) : '';
+  const java = needsJava ? await findJava(env) : { command: '', build: '' };
   const jars: Jars = needsJava
     ? await fetchJars({
         checkout: folders.checkout,
         cache: folders.cache,
         kafkaVersion,
         env,
+        signal,
         onFetch: (what) => say(`fetching ${what} by Maven`),
       })
     : { kafka: '', plugins: '' };
@@ -97,7 +102,7 @@ function planPostgres({ compose, folders, addresses, env, say }: FleetContext): 
   };
 }
 
-function planKafka({ compose, folders, addresses }: FleetContext, java: string, jars: Jars): PartPlan {
+function planKafka({ compose, folders, addresses }: FleetContext, java: Java, jars: Jars): PartPlan {
   return {
     name: 'kafka',
     needs: [],
@@ -114,7 +119,7 @@ function planKafka({ compose, folders, addresses }: FleetContext, java: string, 
   };
 }
 
-function planConnect({ compose, folders, addresses, env }: FleetContext, java: string, jars: Jars): PartPlan {
+function planConnect({ compose, folders, addresses, env }: FleetContext, java: Java, jars: Jars): PartPlan {
   const surroundings = { ...env, ...addresses.environment };
   return {
     name: 'connect',

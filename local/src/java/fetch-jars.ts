@@ -16,6 +16,7 @@ export interface FetchPlan {
   cache: string;
   kafkaVersion: string;
   env: NodeJS.ProcessEnv;
+  signal?: AbortSignal;
   /** Told before Maven is started, which may take a minute. */
   onFetch?: (what: string) => void;
 }
@@ -25,9 +26,9 @@ export interface FetchPlan {
  *
  * @throws when Maven is missing or fails, with its last lines
  */
-export async function fetchJars({ checkout, cache, kafkaVersion, env, onFetch }: FetchPlan): Promise<Jars> {
+export async function fetchJars({ checkout, cache, kafkaVersion, env, signal, onFetch }: FetchPlan): Promise<Jars> {
   const fetchOne = (what: string, pom: string, property: string, options: string[]) =>
-    fetchByPom({ pom: path.join(checkout, pom), property, options, cache, env, say: () => onFetch?.(what) });
+    fetchByPom({ pom: path.join(checkout, pom), property, options, cache, env, signal, say: () => onFetch?.(what) });
   // One after the other: two Mavens at once can damage their common repository.
   const kafka = await fetchOne(`Kafka ${kafkaVersion}`, 'local/jars/pom.xml', 'jars', [
     `-Dkafka.version=${kafkaVersion}`,
@@ -43,10 +44,11 @@ interface PomPlan {
   options: string[];
   cache: string;
   env: NodeJS.ProcessEnv;
+  signal: AbortSignal | undefined;
   say: () => void;
 }
 
-async function fetchByPom({ pom, property, options, cache, env, say }: PomPlan): Promise<string> {
+async function fetchByPom({ pom, property, options, cache, env, signal, say }: PomPlan): Promise<string> {
   const content = createHash('sha256').update(readFileSync(pom)).update(options.join(' ')).digest('hex').slice(0, 12);
   const folder = path.join(cache, `${property}-${content}`);
   if (existsSync(folder)) return folder;
@@ -55,7 +57,14 @@ async function fetchByPom({ pom, property, options, cache, env, say }: PomPlan):
   rmSync(partial, { recursive: true, force: true });
   mkdirSync(cache, { recursive: true });
   const args = ['--batch-mode', '--file', pom, 'generate-resources', `-D${property}=${partial}`, ...options];
-  const { failed, code, exitCode, all } = await execa('mvn', args, { all: true, reject: false, env, cwd: cache });
+  const { failed, code, exitCode, all } = await execa('mvn', args, {
+    all: true,
+    reject: false,
+    env,
+    cwd: cache,
+    ...(signal && { cancelSignal: signal }),
+  });
+  signal?.throwIfAborted();
   if (code === 'ENOENT')
     throw new Error(
       'no Maven (mvn) in PATH; it fetches Kafka and Debezium (for instance: apt install maven, brew install maven)',

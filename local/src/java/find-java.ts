@@ -1,14 +1,21 @@
+import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { execa } from 'execa';
 
 const oldest = 17;
 
+export interface Java {
+  command: string;
+  /** Differs between builds of Java. */
+  build: string;
+}
+
 /**
- * The java command: that of JAVA_HOME, else that of PATH.
+ * The Java of JAVA_HOME, else of PATH.
  *
  * @throws when there is none, or one older than 17
  */
-export async function findJava(env: NodeJS.ProcessEnv): Promise<string> {
+export async function findJava(env: NodeJS.ProcessEnv): Promise<Java> {
   const home = env['JAVA_HOME'];
   const command = home ? path.join(home, 'bin', 'java') : 'java';
   const where = home ? `JAVA_HOME, which is ${home}` : 'PATH';
@@ -18,7 +25,7 @@ export async function findJava(env: NodeJS.ProcessEnv): Promise<string> {
   const release = readJavaRelease(all);
   if (release === undefined || release < oldest)
     throw new Error(`the Java in ${where} says ${JSON.stringify(all.split('\n')[0])}; ${mend}`);
-  return command;
+  return { command, build: createHash('sha256').update(all).digest('hex').slice(0, 12) };
 }
 
 /** 17 out of `openjdk version "17.0.15" …`, 8 out of `java version "1.8.0_392"`. */

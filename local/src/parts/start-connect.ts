@@ -47,6 +47,7 @@ export async function startConnect(plan: ConnectPlan): Promise<RunningProcess> {
     ...base,
     mainClass: 'org.apache.kafka.connect.cli.ConnectDistributed',
     args: [properties],
+    archive: 'worker',
     heap: environment['KAFKA_HEAP_OPTS'] ?? '',
     cwd: folder,
     env: {

@@ -43,10 +43,17 @@ export async function startKafka({ folder, port, environment, host, ...base }: K
     'log.dirs': logs,
   };
   writeFileSync(properties, formatJavaProperties(settings));
-  const java = { ...base, heap: environment['KAFKA_HEAP_OPTS'] ?? '', cwd: folder, ending: kafkaEnding, host };
+  const java = {
+    ...base,
+    archive: 'broker',
+    heap: environment['KAFKA_HEAP_OPTS'] ?? '',
+    cwd: folder,
+    ending: kafkaEnding,
+    host,
+  };
   if (!existsSync(path.join(logs, 'meta.properties'))) {
     const args = ['format', '--ignore-formatted', '-t', clusterId, '-c', properties];
-    const format = startJava({ ...java, mainClass: 'kafka.tools.StorageTool', args });
+    const format = startJava({ ...java, mainClass: 'kafka.tools.StorageTool', args, shortLived: true });
     const { code, text } = await format.ended;
     if (code !== 0) throw new PartError(host, `could not format its storage (${text})`, code);
   }

@@ -27,7 +27,8 @@ export function openPartLog(folder: string, name: string): PartLog {
       if (!failure) stream.write(chunk);
     },
     lastLines(count) {
-      const lines = tail.split('\n').filter((line) => line.trim() !== '');
+      // Of a stack trace, only what it is about.
+      const lines = tail.split('\n').filter((line) => line.trim() !== '' && !/^\s+at /.test(line));
       return [...lines.slice(-count), ...(failure ? [`(the log file cannot be written: ${failure.message})`] : [])];
     },
     async close() {
