@@ -111,7 +111,10 @@ async function answered(sql: string, run: () => Promise<QueryAnswer>): Promise<Q
   try {
     return await run();
   } catch (error) {
-    throw withStatement(error, sql);
+    const inWhere = error instanceof KsqlError && /^(Error|Type error) in WHERE/.test(error.message);
+    throw inWhere
+      ? new KsqlError(`${error.message}\nStatement: ${sql}`, { statementText: sql, cause: error })
+      : withStatement(error, sql);
   }
 }
 

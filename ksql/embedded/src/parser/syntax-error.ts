@@ -45,16 +45,28 @@ export function describeSyntaxError(
       sql,
     );
   }
-  return syntaxErrorAt(positionOf(found), detailOf(error, found, found === tokens[0]), sql);
+  return syntaxErrorAt(positionOf(found), detailOf(error, found, tokens), sql);
 }
 
-function detailOf(error: IRecognitionException, found: IToken, first: boolean): string {
-  if (first) return `Unknown statement '${found.image}'\nDid you mean '${mostSimilar(found.image)}'?`;
-  if (isReserved(found.image) && error.name === 'MismatchedTokenException') {
+function detailOf(error: IRecognitionException, found: IToken, tokens: readonly IToken[]): string {
+  const at = tokens.indexOf(found);
+  const before = at === -1 ? tokens.length : at;
+  if (before === 0) return `Unknown statement '${found.image}'\nDid you mean '${mostSimilar(found.image)}'?`;
+  const previous = tokens.slice(0, before).map(({ image }) => image.toUpperCase());
+  if (
+    /^(MismatchedToken|EarlyExit|NoViableAlt)/.test(error.name) &&
+    isReserved(found.image) &&
+    isName(tokens[before + 1])
+  ) {
     return `"${found.image}" is a reserved keyword and it can't be used as an identifier. You can use it as an identifier by escaping it as '${found.image}' `;
   }
-  return `Syntax error at or near '${found.image}' at line ${found.startLine}:${found.startColumn}`;
+  // ANTLR knows no way on after a first word; elsewhere ksqlDB names what it expected only if that is little.
+  if (before === 1) return `Syntax error at or near '${found.image}' at line ${found.startLine}:${found.startColumn}`;
+  if (previous.at(-1) === 'CHANGES') return "Expecting {';', 'LIMIT'}";
+  return '';
 }
+
+const isName = (token: IToken | undefined): boolean => token !== undefined && /^[A-Za-z_`"]/.test(token.image);
 
 function mostSimilar(word: string): string {
   const upper = word.toUpperCase();

@@ -84,12 +84,19 @@ function findRows(
   if (lookup.kind === 'scan') return keeper.result.scan();
   const format = keyFormat(source.keyFormat, source.schema.key);
   const { partitions } = keeper.definition.plan;
+  // As in ksqlDB one key is looked for only in the partition it belongs to, several in all of them.
+  const [only] = lookup.keys.length === 1 && source.schema.key.length === 1 ? lookup.keys : [];
+  const all =
+    only === undefined
+      ? Array.from({ length: partitions }, (_, i) => i)
+      : [partitionOf(format.write(only), partitions)];
   const found = new Map<KeyId, Row>();
   for (const key of lookup.keys) {
     const id = keeper.codec.idOf(key);
-    // As in ksqlDB a row is looked for only in the partition its key belongs to.
-    const row = keeper.result.find(partitionOf(format.write(key), partitions), id);
-    if (row !== null) found.set(id, row);
+    for (const partition of all) {
+      const row = keeper.result.find(partition, id);
+      if (row !== null) found.set(id, row);
+    }
   }
   return found;
 }

@@ -109,7 +109,7 @@ async function prepareSource(statement: CreateSource, text: string, view: View):
 
 /** Mistakes in the WITH clause come with the statement as it was sent. */
 function readRequired(statement: CreateSource): ReturnType<typeof readProperties> {
-  const shown = formatCreateSource(statement, normaliseProperties(statement.properties, {}));
+  const shown = formatCreateSource(statement, normaliseProperties(statement.properties, { KEY_FORMAT: 'KAFKA' }));
   return withText(shown, () => readProperties(statement.properties));
 }
 
@@ -196,7 +196,7 @@ function prepareDrop({ of, name, ifExists, deleteTopic }: DropSource, text: stri
   return {
     ...NOTHING,
     commandId,
-    statementText: text,
+    statementText: deleteTopic ? `DROP ${of} ${ifExists ? 'IF EXISTS ' : ''}${quoteName(name)};` : text,
     message: () => `Source \`${name}\` (topic: ${source.topic}) was dropped.`,
     stops: source.queryId === null ? [] : [source.queryId],
     deletesTopic: deleteTopic ? source.topic : null,
