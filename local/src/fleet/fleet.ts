@@ -58,7 +58,8 @@ export function createFleet(plans: readonly PartPlan[], surroundings: FleetSurro
       const stages = [...new Set(parts.map((part) => part.plan.stopStage))].sort((a, b) => a - b);
       for (const stage of stages) {
         const began = Date.now();
-        const leaving = parts.filter((part) => part.plan.stopStage === stage);
+        const leaving = parts.filter((part) => part.plan.stopStage === stage && part.wasStarted());
+        if (leaving.length === 0) continue;
         const inTime = await Promise.all(leaving.map((part) => part.stop()));
         const killed = leaving.filter((_, index) => !inTime[index]).map((part) => part.plan.name);
         const names = leaving.map((part) => part.plan.name).join(', ');

@@ -23,6 +23,8 @@ export interface Part {
   readonly plan: PartPlan;
   /** Up now, and not between two starts. */
   isUp(): boolean;
+  /** Has or had a process. */
+  wasStarted(): boolean;
   /** Starts it and keeps it running. @throws PartError when the first start fails */
   start(): Promise<void>;
   /** False when it had to be killed. */
@@ -113,6 +115,7 @@ export function createPart(plan: PartPlan, { logFolder, runFiles, say, giveUp }:
   return {
     plan,
     isUp: () => up,
+    wasStarted: () => current !== undefined,
     async start() {
       if (stopping.signal.aborted) return;
       keeping = keepRunning(await startOnce());
