@@ -17,6 +17,8 @@ type Stage = () => Promise<number>;
  */
 export async function runTests(words: readonly string[]): Promise<void> {
   process.chdir(checkout);
+  // So that the servers' own exit handlers run, and nothing is left behind.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => process.exit(130));
   const stages = listStages();
   const unknown = words.filter((word) => !(word in stages));
   if (unknown.length > 0) {
@@ -59,6 +61,14 @@ async function withServers(run: (env: Record<string, string>) => Promise<number>
 
 function runNodeTests(files: readonly string[], env: Record<string, string>, concurrency: number): Promise<number> {
   if (files.length === 0) return Promise.resolve(0);
-  const args = ['--import', 'tsx', '--test', '--test-reporter=spec', `--test-concurrency=${concurrency}`, ...files];
+  const args = [
+    '--import',
+    'tsx',
+    '--test',
+    '--test-reporter=spec',
+    '--test-timeout=600000',
+    `--test-concurrency=${concurrency}`,
+    ...files,
+  ];
   return runCommand(process.execPath, args, env);
 }
