@@ -75,7 +75,7 @@ function createParts(settings: WebsocketSettings, topics: ShopTopics, { report, 
   const store = createEventStore({ count: settings.STORY_EVENTS, bytes: storeBytes });
   const view = createShopView(topics);
   const pages = createPageChannel({
-    welcome: { stream: hub.stream, topics: settings.TOPICS },
+    welcome: { stream: hub.stream, topics: settings.TOPICS, reports: [topics.serviceStatus.topic] },
     store,
     picture: () => ({
       type: 'picture',

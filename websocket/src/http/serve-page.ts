@@ -1,26 +1,24 @@
 import { existsSync } from 'node:fs';
 import type { RequestListener } from 'node:http';
 import path from 'node:path';
-import sirv from 'sirv';
+import serveStatic from 'serve-static';
 import { answerText } from './answer.ts';
 
-/** Serves the files of a folder. */
+const notBuilt = 'The page is not built yet: run "npm run build -w @shop/websocket-page" and load it again.';
+
+/** Serves the files of a folder, as they are when they are asked for: the page may be built while this runs. */
 export function createPageHandler(folder: string): RequestListener {
-  if (!existsSync(path.join(folder, 'index.html')))
-    return (_request, response) =>
-      answerText(
-        response,
-        503,
-        'The page is not built: run "npm run build -w @shop/websocket-page", then start this service again.',
-      );
-  const serve = sirv(folder, {
-    etag: true,
-    // Built assets carry a hash in their names; everything else is asked for anew.
-    setHeaders: (response, file) =>
-      response.setHeader(
-        'cache-control',
-        file.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache',
-      ),
+  const serve = serveStatic(folder, {
+    dotfiles: 'ignore',
+    redirect: false,
+    cacheControl: false,
+    setHeaders: (response, file) => response.setHeader('cache-control', cachingOf(path.relative(folder, file))),
   });
-  return (request, response) => serve(request, response, () => answerText(response, 404, 'There is no such page.'));
+  return (request, response) => {
+    if (!existsSync(path.join(folder, 'index.html'))) answerText(response, 503, notBuilt);
+    else serve(request, response, () => answerText(response, 404, 'There is no such page.'));
+  };
 }
+
+/** Built assets carry a hash in their names; everything else is asked for anew. */
+const cachingOf = (file: string) => (file.startsWith('assets') ? 'public, max-age=31536000, immutable' : 'no-cache');

@@ -23,8 +23,16 @@ export function readFilter(text: string): Filter | undefined {
 export const filterKey = ({ topics, text }: Filter) =>
   JSON.stringify([topics && [...topics].sort(), text.toLowerCase()]);
 
-/** Whether an event is of one of the topics and holds the text, whatever its case. */
-export function matches({ topics, text }: Filter, event: Pick<StoredEvent, 'topic' | 'json'>): boolean {
-  if (topics !== null && !topics.includes(event.topic)) return false;
+/**
+ * Whether an event is of one of the topics and holds the text, whatever its case.
+ *
+ * @param reports topics that are listed only when they are chosen: services that say again and again that they are well
+ */
+export function matches(
+  { topics, text }: Filter,
+  event: Pick<StoredEvent, 'topic' | 'json'>,
+  reports: readonly string[] = [],
+): boolean {
+  if (topics === null ? reports.includes(event.topic) : !topics.includes(event.topic)) return false;
   return text === '' || event.json.toLowerCase().includes(text.toLowerCase());
 }

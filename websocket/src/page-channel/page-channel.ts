@@ -6,9 +6,11 @@ import { everything, filterKey, matches, readFilter } from './filter.ts';
 import type { Filter, Picture, Second, Welcome } from './protocol.ts';
 import { sampleEvents } from './sample-events.ts';
 
-/** Events are listed four times a second, at most so many; the picture is sent every second time, seconds every fourth. */
+/** Events are listed four times a second; the picture is sent every second time, seconds every fourth. */
 const tickMs = 250;
-const eventsPerTick = 10;
+/** Events listed in a tick on the long run, and at once after a quiet time: changes come in bursts. */
+const eventsPerTick = 12;
+const eventsAtOnce = 60;
 const eventsAtFirst = 80;
 /** Events that may wait for the next tick; above it only their number is kept. */
 const mostPending = 5_000;
@@ -45,6 +47,7 @@ export function createPageChannel(sources: PageSources): PageChannel {
   let pending: StoredEvent[] = [];
   let overflow = 0;
   let ticks = 0;
+  let allowance = eventsAtOnce;
 
   function tick(): void {
     ticks += 1;
@@ -53,12 +56,14 @@ export function createPageChannel(sources: PageSources): PageChannel {
     pending = [];
     overflow = 0;
     if (pages.size === 0) return;
-    const frames = createFrames(sources, news, lost);
+    allowance = Math.min(allowance + eventsPerTick, eventsAtOnce);
+    const frames = createFrames(sources, { news, lost, allowance });
     for (const page of pages) {
       if (page.webSocket.readyState !== page.webSocket.OPEN) continue;
       if (page.socket.writableLength > mostUnread) page.fresh = { events: true, seconds: true };
       else send(page, frames, ticks);
     }
+    allowance -= frames.listed();
   }
 
   const timer = setInterval(tick, tickMs);
@@ -74,7 +79,7 @@ export function createPageChannel(sources: PageSources): PageChannel {
     accept({ webSocket, socket }) {
       const page: Page = { webSocket, socket, filter: everything, fresh: { events: true, seconds: true } };
       webSocket.send(JSON.stringify({ type: 'welcome', ...sources.welcome } satisfies Welcome));
-      send(page, createFrames(sources, [], 0), 0);
+      send(page, createFrames(sources, { news: [], lost: 0, allowance: 0 }), 0);
       pages.add(page);
       webSocket.on('close', () => pages.delete(page));
       webSocket.on('message', (message, isBinary) => {
@@ -104,8 +109,18 @@ function send(page: Page, frames: Frames, ticks: number): void {
 
 type Frames = ReturnType<typeof createFrames>;
 
+interface News {
+  news: readonly StoredEvent[];
+  /** Events that came and are not known any more. */
+  lost: number;
+  /** How many may be listed. */
+  allowance: number;
+}
+
 /** The frames of one tick, each encoded once, when the first page needs it. */
-function createFrames(sources: PageSources, news: readonly StoredEvent[], lost: number) {
+function createFrames(sources: PageSources, { news, lost, allowance }: News) {
+  const { reports } = sources.welcome;
+  let mostListed = 0;
   const made = new Map<string, Buffer | null>();
   const once = (key: string, make: () => Buffer | null): Buffer | null => {
     const known = made.get(key);
@@ -118,25 +133,28 @@ function createFrames(sources: PageSources, news: readonly StoredEvent[], lost: 
     encodeFrame(JSON.stringify({ type: 'seconds', whole, seconds: sources.secondsSince(from) }));
 
   return {
+    /** How many events went to those who got the most. */
+    listed: () => mostListed,
     events: (filter: Filter) =>
       once(`events ${filterKey(filter)}`, () => {
-        const matching = news.filter((event) => matches(filter, event));
-        const sample = sampleEvents(matching, eventsPerTick);
+        const matching = news.filter((event) => matches(filter, event, reports));
+        const sample = sampleEvents(matching, allowance);
+        mostListed = Math.max(mostListed, sample.length);
         const leftOut = matching.length - sample.length + lost;
         return sample.length + leftOut === 0 ? null : encodeEvents(sample, { whole: false, leftOut });
       }),
     eventsAnew: (filter: Filter) =>
-      once(`anew ${filterKey(filter)}`, () => encodeEvents(newest(sources.store, filter), { whole: true, leftOut: 0 })),
+      once(`anew ${filterKey(filter)}`, () => encodeEvents(newest(sources, filter), { whole: true, leftOut: 0 })),
     picture: () => once('picture', () => encodeFrame(JSON.stringify(sources.picture()))) ?? Buffer.alloc(0),
     seconds: () => once('seconds', () => seconds(false, Date.now() / 1_000 - lateSeconds)) ?? Buffer.alloc(0),
     secondsAnew: () => once('seconds anew', () => seconds(true, 0)) ?? Buffer.alloc(0),
   };
 }
 
-function newest(store: EventStore, filter: Filter): StoredEvent[] {
+function newest({ store, welcome: { reports } }: PageSources, filter: Filter): StoredEvent[] {
   const found: StoredEvent[] = [];
   for (const event of store.newestFirst()) {
-    if (matches(filter, event)) found.push(event);
+    if (matches(filter, event, reports)) found.push(event);
     if (found.length >= eventsAtFirst) break;
   }
   return found.reverse();

@@ -128,11 +128,13 @@ export interface Welcome {
   /** Changes when the server was started anew. */
   stream: string;
   topics: string[];
+  /** Topics whose events are listed only when they are chosen. */
+  reports: string[];
 }
 
 export type PageMessage = Welcome | Picture | Seconds | Events;
 
-/** What the page sends, at most 1 KiB: which events it wants listed. `null` for all topics. */
+/** What the page sends, at most 1 KiB: which events it wants listed. `null` for all topics but `reports`. */
 export interface Filter {
   type: 'filter';
   topics: string[] | null;

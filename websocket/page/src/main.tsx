@@ -1,0 +1,17 @@
+import '@fontsource-variable/inter/wght.css';
+import 'uplot/dist/uPlot.min.css';
+import './styles/base.css';
+import './styles/cards.css';
+import './styles/flow.css';
+import './styles/events.css';
+import { render } from 'preact';
+import { keepConnected } from './live/connect.ts';
+import { followAddress } from './live/story.ts';
+import { Page } from './parts/page.tsx';
+
+const home = document.getElementById('app');
+if (!home) throw new Error('the page has no #app');
+render(<Page />, home);
+keepConnected();
+addEventListener('hashchange', followAddress);
+followAddress();

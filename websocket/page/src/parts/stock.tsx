@@ -1,0 +1,38 @@
+import { picture } from '../live/state.ts';
+import { count } from '../words/format.ts';
+
+/** What ksqlDB makes of refills and orders. */
+export function Stock() {
+  const products = picture.value?.products ?? [];
+  return (
+    <section class="card stock" aria-labelledby="stock-title">
+      <header class="card-head">
+        <h2 id="stock-title">Stock, by ksqlDB</h2>
+      </header>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">product</th>
+            <th scope="col">refilled</th>
+            <th scope="col">ordered</th>
+            <th scope="col">left</th>
+          </tr>
+        </thead>
+        <tbody>
+          {products.map(({ product, refilled, ordered, left }) => (
+            <tr key={product}>
+              <th scope="row">{product}</th>
+              <td>{count(refilled)}</td>
+              <td>{count(ordered)}</td>
+              <td class={left < 0 ? 'oversold' : ''}>
+                {count(left)}
+                {left < 0 && <span class="tag trouble">oversold</span>}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {products.length === 0 && <p class="empty">ksqlDB has not published its table yet.</p>}
+    </section>
+  );
+}
