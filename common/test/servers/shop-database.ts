@@ -15,6 +15,8 @@ export interface ShopDatabase {
   superuser: Pool;
   /** The environment that points a service to it. */
   env: Record<string, string>;
+  /** Cuts the services' connections and lets none in, or lets them in again. */
+  setAway(away: boolean): Promise<void>;
 }
 
 /** The URL of a Postgres database where a superuser may make others; `npm test` starts one. */
@@ -68,7 +70,15 @@ export async function createShopDatabase(t: TestContext): Promise<ShopDatabase> 
     SHOP_USER: logins['shop.shop_user'],
     SHOP_PASSWORD: logins['shop.shop_password'],
   };
-  return { shop, superuser, env };
+  const setAway = (away: boolean) =>
+    withClient(adminUrl, async (client) => {
+      await client.query(`ALTER DATABASE ${database} ALLOW_CONNECTIONS ${!away}`);
+      if (away)
+        await client.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = $1', [
+          env.SHOP_USER,
+        ]);
+    });
+  return { shop, superuser, env, setAway };
 }
 
 /** Fills the table with customers of ids 1 to `count`. */
