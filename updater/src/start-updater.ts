@@ -1,0 +1,75 @@
+import {
+  connectKafka,
+  connectPostgres,
+  createRandom,
+  ensureTopics,
+  isTransientPostgresError,
+  publishStatus,
+  readKafkaSettings,
+  readTopics,
+  runEvery,
+  type ServiceContext,
+  waitUntilDone,
+} from '@shop/common';
+import type { Pool } from 'pg';
+import { createPeople } from './people/create-people.ts';
+import { readUpdaterSettings } from './settings.ts';
+import { type Changes, updateCustomers } from './update-customers.ts';
+
+/** Starts to change the customers table, again and again. */
+export async function startUpdater(context: ServiceContext): Promise<void> {
+  const settings = readUpdaterSettings(context.env);
+  const wishes = {
+    inserted: settings.CUSTOMERS_INSERTED,
+    moved: settings.CUSTOMERS_MOVED,
+    deleted: settings.CUSTOMERS_DELETED,
+  };
+  reportToKafka(context);
+
+  const pool = await connectPostgres(context);
+  const waitForPostgres = <T>(work: () => Promise<T>) =>
+    waitUntilDone('Postgres', work, context, { canRetry: isTransientPostgresError });
+  const random = createRandom(await waitForPostgres(() => readSeed(pool, settings.SEED)));
+  const chance = { random, people: createPeople(random) };
+  const count = createCounters(context);
+  runEvery(
+    settings.UPDATE_INTERVAL_MS,
+    async () => count(await waitForPostgres(() => updateCustomers(pool, wishes, chance))),
+    context,
+  );
+}
+
+/** Customers change whether Kafka is there or not, so the status is published as soon as that works, beside the work. */
+function reportToKafka(context: ServiceContext): void {
+  const { serviceStatus } = readTopics(context.env);
+  readKafkaSettings(context.env);
+  const publish = async () => {
+    const { kafka, settings } = await connectKafka(context);
+    await ensureTopics(kafka, settings, [serviceStatus], context);
+    await publishStatus(kafka, serviceStatus.topic, context);
+  };
+  publish().catch((error) => {
+    if (error !== context.signal.reason) context.fail(error);
+  });
+}
+
+/**
+ * The seed given, with the last customer mixed in: the same seed on the same table goes on in the same way, and a second
+ * start does not register the same people once more.
+ */
+async function readSeed(pool: Pool, seed: number | undefined): Promise<number | undefined> {
+  if (seed === undefined) return undefined;
+  const { rows } = await pool.query<{ last: string | null }>('SELECT max(id) AS last FROM customers');
+  return (seed + Number(rows[0]?.last ?? 0)) % 2 ** 32;
+}
+
+function createCounters({ report }: ServiceContext): (changes: Changes) => void {
+  const inserted = report.counter('customers_inserted', 'Customers who registered');
+  const moved = report.counter('customers_moved', 'Customers whose address changed');
+  const deleted = report.counter('customers_deleted', 'Customers who left');
+  return (changes) => {
+    inserted(changes.inserted);
+    moved(changes.moved);
+    deleted(changes.deleted);
+  };
+}

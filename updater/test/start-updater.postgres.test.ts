@@ -1,0 +1,43 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { runServiceProcess } from '../../common/test/servers/service-process.ts';
+import { createShopDatabase } from '../../common/test/servers/shop-database.ts';
+import { waitFor } from '../../common/test/servers/wait-for.ts';
+
+const main = new URL('../src/main.ts', import.meta.url);
+/** Customers change also while no broker is there: nothing listens on port 1. */
+const noKafka = { KAFKA_BOOTSTRAP_SERVERS: '127.0.0.1:1' };
+
+test('waits for a Postgres that goes away, says so once, goes on, and ends with 0 on SIGTERM', async (t) => {
+  const { superuser, env, setAway } = await createShopDatabase(t);
+  const updater = runServiceProcess(t, main, { ...env, ...noKafka, UPDATE_INTERVAL_MS: '100' });
+  const lastCustomer = async () =>
+    Number((await superuser.query<{ last: string }>('SELECT max(id) AS last FROM customers')).rows[0]?.last);
+  await waitFor(async () => (await lastCustomer()) >= 30);
+
+  await setAway(true);
+  const isPostgres = ({ dependency }: { dependency?: string }) => dependency === 'Postgres';
+  await waitFor(() => updater.lines.some(isPostgres));
+  const before = await lastCustomer();
+  await setAway(false);
+  await waitFor(async () => (await lastCustomer()) > before);
+  await waitFor(() => updater.lines.filter(isPostgres).length >= 2);
+
+  updater.kill('SIGTERM');
+  assert.equal(await updater.ended, 0);
+  const told = updater.lines.filter(isPostgres).map(({ msg }) => msg);
+  assert.deepEqual(told, ['waiting for a dependency', 'the dependency is there']);
+});
+
+test('a setting that cannot be read stops the start', async (t) => {
+  const { env } = await createShopDatabase(t);
+  const updater = runServiceProcess(t, main, { ...env, ...noKafka, CUSTOMERS_MOVED: 'some' });
+  assert.equal(await updater.ended, 78);
+  assert.match(updater.lines.map(({ msg }) => msg).join(), /CUSTOMERS_MOVED: found "some", expected a whole number/);
+});
+
+test('so does a Kafka that is set wrongly, although the status is published beside the work', async (t) => {
+  const { env } = await createShopDatabase(t);
+  const updater = runServiceProcess(t, main, { ...env, KAFKA_BOOTSTRAP_SERVERS: 'no port' });
+  assert.equal(await updater.ended, 78);
+});
