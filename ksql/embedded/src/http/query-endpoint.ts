@@ -139,7 +139,12 @@ async function writeAnswer(
   response.write(writer.head(answer));
   for await (const rows of answer.rows) {
     count += rows.length;
-    if (!response.write(rows.map(writer.row).join('')) && !response.destroyed)
+    if (
+      !response.write(
+        rows.map(({ columns, tombstone }) => (tombstone ? writer.tombstone(columns) : writer.row(columns))).join(''),
+      ) &&
+      !response.destroyed
+    )
       await Promise.race([once(response, 'drain'), once(response, 'close')]);
   }
   response.end(writer.tail(answer.saysLimit && limit !== undefined && count >= limit));

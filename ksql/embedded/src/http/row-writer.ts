@@ -10,6 +10,8 @@ export interface RowWriter {
   readonly contentType: string;
   head(answer: QueryAnswer): string;
   row(row: Row): string;
+  /** A row that is gone: only the v1 format can say so. */
+  tombstone(row: Row): string;
   tail(limitReached: boolean): string;
 }
 
@@ -45,6 +47,7 @@ export function createRowWriter(format: AnswerFormat, columns: readonly AnswerCo
       contentType: DELIMITED_TYPE,
       head: (answer) => `${names(answer)}\n`,
       row: (row) => `${values(row)}\n`,
+      tombstone: () => '',
       tail: () => '',
     };
   }
@@ -53,6 +56,7 @@ export function createRowWriter(format: AnswerFormat, columns: readonly AnswerCo
       contentType: JSON_TYPE,
       head: (answer) => `[${names(answer)}`,
       row: (row) => `,\n${values(row)}`,
+      tombstone: () => '',
       tail: () => ']\n',
     };
   }
@@ -61,6 +65,7 @@ export function createRowWriter(format: AnswerFormat, columns: readonly AnswerCo
     contentType: V1_TYPE,
     head: ({ queryId }) => `[${JSON.stringify({ header: { queryId, schema } })}`,
     row: (row) => `,\n{"row":{"columns":${values(row)}}}`,
+    tombstone: (row) => `,\n{"row":{"columns":${values(row)},"tombstone":true}}`,
     tail: (limitReached) => (limitReached ? ',\n{"finalMessage":"Limit Reached"}]\n' : ']\n'),
   };
 }

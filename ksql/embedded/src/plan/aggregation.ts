@@ -6,7 +6,7 @@ import type { AggregateColumn } from '../operators/aggregate.ts';
 import { AGGREGATES } from '../operators/aggregators.ts';
 import type { Expression } from '../parser/ast.ts';
 import { formatExpression, quoteName } from '../parser/format.ts';
-import { PSEUDO_COLUMNS } from '../types/schema.ts';
+import { type Column, PSEUDO_COLUMNS } from '../types/schema.ts';
 import type { SqlType } from '../types/sql-type.ts';
 import { type Analysis, expressionKey } from './analyse.ts';
 import { mapExpression } from './map-expression.ts';
@@ -15,6 +15,8 @@ import { KNOWN_AGGREGATES_MISSING } from './missing-aggregates.ts';
 /** A GROUP BY query: how to group, what to add up, and how to compute the result's columns from that. */
 export interface Aggregation {
   readonly keys: readonly Compiled[];
+  /** The keys as columns: GROUP_0… */
+  readonly keyColumns: readonly Column[];
   readonly columns: readonly AggregateColumn[];
   /** The columns of a group's row: GROUP_0…, AGG_0…, pseudo columns. */
   readonly scope: readonly ScopeColumn[];
@@ -67,12 +69,14 @@ export function planAggregation(analysis: Analysis, overTable: boolean): Aggrega
   );
   const columns = [...calls.values()].map(({ expression }) => aggregateColumn(expression, analysis, overTable));
   const column = (name: string, type: SqlType): ScopeColumn => ({ source: '', name, type, key: false, pseudo: false });
+  const keyColumns = keys.map(({ type }, i) => ({ name: `GROUP_${i}`, type: type ?? ({ base: 'STRING' } as const) }));
   return {
     keys,
+    keyColumns,
     columns,
     rewrite,
     scope: [
-      ...keys.map(({ type }, i) => column(`GROUP_${i}`, type ?? { base: 'STRING' })),
+      ...keyColumns.map(({ name, type }) => column(name, type)),
       ...columns.map(({ aggregator }, i) => column(`AGG_${i}`, aggregator.type)),
       ...PSEUDO_COLUMNS.map(({ name, type }) => ({ ...column(name, type), pseudo: true })),
     ],

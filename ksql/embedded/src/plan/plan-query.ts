@@ -9,11 +9,12 @@ import { filterStream, filterTable, projectStream, projectTable } from '../opera
 import type { Expression, SourceKind } from '../parser/ast.ts';
 import { formatExpression, quoteName } from '../parser/format.ts';
 import { type FormatName, keyFormat } from '../serde/format.ts';
-import { keyCodec } from '../state/key-id.ts';
-import type { Schema } from '../types/schema.ts';
+import { type KeyId, keyCodec } from '../state/key-id.ts';
+import type { Column, Schema } from '../types/schema.ts';
 import { formatType } from '../types/sql-type.ts';
+import type { Row } from '../types/value.ts';
 import { type Aggregation, aggregateCalls, planAggregation } from './aggregation.ts';
-import type { Analysis, SelectedColumn } from './analyse.ts';
+import { type Analysis, expressionKey, type SelectedColumn } from './analyse.ts';
 import { joinRelation } from './joins.ts';
 import { type Relation, type Runtime, sourceRelation } from './relation.ts';
 import { checkNames, type KeyRule, type ResultColumns, splitResult, typedSchema } from './result-schema.ts';
@@ -29,6 +30,8 @@ export interface QueryPlan {
   readonly schema: Schema;
   /** Into how many partitions its tables' rows are divided. */
   readonly partitions: number;
+  /** The result's row of a table's row that is gone: its key where that is selected, else null. */
+  readonly tombstone: (id: KeyId) => Row;
   readonly build: (runtime: Runtime, output: Output) => void;
 }
 
@@ -119,6 +122,7 @@ function planPlain(
     kind: relation.kind,
     schema,
     partitions: relation.partitions,
+    tombstone: tombstones(analysis, rule, relation.source.schema.key),
     build(runtime, output) {
       if (relation.kind === 'STREAM') {
         const project = projectStream(evaluators, output.stream);
@@ -158,6 +162,7 @@ function planGrouped(
     kind: 'TABLE',
     schema,
     partitions: relation.partitions,
+    tombstone: tombstones(analysis, rule, aggregation.keyColumns),
     build(runtime, output) {
       const project = projectTable(evaluators, output.table);
       const next = having === undefined ? project : filterTable(condition(having), project);
@@ -179,10 +184,7 @@ function createGrouping(
   format: FormatName,
   runtime: Runtime,
 ): Grouping {
-  const columns = aggregation.keys.map(({ type }, i) => ({
-    name: `GROUP_${i}`,
-    type: type ?? ({ base: 'STRING' } as const),
-  }));
+  const columns = aggregation.keyColumns;
   // A query for a client may group by several columns whatever its source's format; where a group lies then is its own affair.
   const bytes = keyFormat(columns.length > 1 ? 'JSON' : format, columns);
   return {
@@ -211,4 +213,16 @@ function finish(
   });
   checkNames(schema, sinkName === null ? 'QUERY' : 'TABLE');
   return { schema, evaluators: [...columns.key, ...columns.value].map((column) => nullOnError(of(column))) };
+}
+
+function tombstones({ select, scope }: Analysis, rule: KeyRule, key: readonly Column[]): QueryPlan['tombstone'] {
+  const codec = keyCodec(key);
+  const places = select.map(({ expression }) => {
+    const wanted = expressionKey(expression, scope);
+    return rule.columns.findIndex(({ equals }) => equals.some((each) => expressionKey(each, scope) === wanted));
+  });
+  return (id) => {
+    const values = codec.keyOf(id);
+    return places.map((place) => values[place] ?? null);
+  };
 }

@@ -10,7 +10,7 @@ import type { ServerState, StreamsProperties } from '../statements/server-state.
 import { startPositions } from '../statements/starts.ts';
 import { offsetsOf } from '../statements/topics.ts';
 import type { Row } from '../types/value.ts';
-import type { QueryAnswer } from './answer.ts';
+import type { AnswerRow, QueryAnswer } from './answer.ts';
 
 export interface Client {
   readonly queryId: string;
@@ -75,16 +75,16 @@ async function* read(
   { starts, ends }: Range,
   limit: number,
   signal: AbortSignal,
-): AsyncGenerator<readonly Row[]> {
+): AsyncGenerator<readonly AnswerRow[]> {
   const positions = structuredClone(starts);
-  const rows: Row[] = [];
+  const rows: AnswerRow[] = [];
   let left = limit;
   let wake = deferred<void>();
   let taken = deferred<void>();
   const stores: Store[] = [];
   const receivers: { topic: string; receive: Receive }[] = [];
   const width = plan.schema.value.length;
-  const add = (row: Row): void => void rows.push(row.slice(0, width));
+  const add = (row: Row, tombstone = false): void => void rows.push({ columns: row.slice(0, width), tombstone });
   plan.build(
     {
       store: (name) => {
@@ -97,10 +97,8 @@ async function* read(
     },
     {
       stream: ({ row, hasValue }) => hasValue && add(row),
-      table: ({ before, after }) => {
-        const row = after ?? before;
-        if (row !== null) add(row);
-      },
+      // ksqlDB counts a row that is gone, or did not pass the WHERE clause, like any other.
+      table: ({ id, after }) => (after === null ? add(plan.tombstone(id), true) : add(after)),
     },
   );
   const atEnd = (): boolean =>
@@ -114,8 +112,8 @@ async function* read(
     wake.resolve();
   };
   const onAbort = (): void => wake.resolve();
-  signal.addEventListener('abort', onAbort);
   if (limit <= 0 || atEnd()) return;
+  signal.addEventListener('abort', onAbort);
   const reader = await startTopicReader(state.session, {
     purpose: 'push',
     topics: Object.keys(starts),

@@ -42,6 +42,14 @@ export function applyCommand(command: Command, context: ApplyContext): Applied {
           statement.queryId === null ? [...context.catalogue.queries.keys()] : [statement.queryId],
         ),
       };
+    case 'pause':
+    case 'resume': {
+      const state = statement.kind === 'pause' ? 'PAUSED' : 'RUNNING';
+      for (const { id, running } of context.catalogue.queries.values()) {
+        if (statement.queryId === null || statement.queryId === id) running.state = state;
+      }
+      return { started: null, stopped: [] };
+    }
     default:
       throw new Error(`the command topic holds a statement that is none of ours: ${command.text}`);
   }

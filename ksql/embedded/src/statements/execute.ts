@@ -5,7 +5,7 @@ import { TOPIC_CONFIG } from '../kafka/names.ts';
 import type { ParsedStatement, Statement } from '../parser/ast.ts';
 import { applyCommand } from './apply.ts';
 import { insertValues } from './insert-values.ts';
-import { type Change, commandOf, prepare, type View, type Warning } from './prepare.ts';
+import { type Change, type Changing, commandOf, prepare, type View, type Warning } from './prepare.ts';
 import type { ServerState, StreamsProperties } from './server-state.ts';
 import { offsetReset, startPositions } from './starts.ts';
 import { createTopic, partitionCount } from './topics.ts';
@@ -13,13 +13,8 @@ import { createTopic, partitionCount } from './topics.ts';
 /** One element of the answer to /ksql. */
 export type Entity = Readonly<Record<string, unknown>>;
 
-type Changing = Parameters<typeof prepare>[0];
-
-const isChanging = (statement: Statement): statement is Changing =>
-  statement.kind === 'createSource' ||
-  statement.kind === 'createAsSelect' ||
-  statement.kind === 'dropSource' ||
-  statement.kind === 'terminate';
+const CHANGING = new Set(['createSource', 'createAsSelect', 'dropSource', 'terminate', 'pause', 'resume']);
+const isChanging = (statement: Statement): statement is Changing => CHANGING.has(statement.kind);
 
 /** The sources, queries and topics as they will be when the statements before are carried out. */
 class Rehearsal implements View {
@@ -43,13 +38,8 @@ class Rehearsal implements View {
     const change = await prepare(statement, text, this);
     if ('warning' in change) return;
     for (const { topic, partitions } of change.newTopics) this.#topics.set(topic, partitions);
-    if (
-      change.statementText === text &&
-      change.stops.length === 0 &&
-      statement.kind === 'dropSource' &&
-      this.catalogue.find(statement.name) === undefined
-    )
-      return;
+    // Pausing would touch the queries themselves, and changes nothing for the statements that follow.
+    if (change.nothing || statement.kind === 'pause' || statement.kind === 'resume') return;
     const command = commandOf(change, text, this.#sequence++, nameOf(statement), {});
     applyCommand(command, {
       catalogue: this.catalogue,
@@ -129,10 +119,7 @@ async function carryOut(
   for (const { topic, partitions, config } of change.newTopics) await createTopic(session, topic, partitions, config);
   const starts = await startPositions(admin, change.inputs, properties);
   const command = commandOf(change, text, sequence, nameOf(statement), starts);
-  // A drop of what is not there changes nothing that would have to be done again at the next start.
-  if (change.stops.length === 0 && statement.kind === 'dropSource' && catalogue.find(statement.name) === undefined) {
-    return { status: 'SUCCESS', message: change.message(null), queryId: null };
-  }
+  if (change.nothing) return { status: 'SUCCESS', message: change.message(null), queryId: null };
   const replaced = change.replaces === null ? undefined : catalogue.queries.get(change.replaces.queryId)?.running;
   if (replaced !== undefined) await engine.halt(replaced);
   await log.append(command);
@@ -141,6 +128,7 @@ async function carryOut(
     names: session.names,
     onUnreadable: unreadableLogger(state),
   });
+  engine.nudge();
   for (const query of stopped) if (query !== replaced) await engine.halt(query);
   if (started !== null) {
     if (replaced === undefined)

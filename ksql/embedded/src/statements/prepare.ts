@@ -31,6 +31,8 @@ export interface Change {
   readonly replaces: Replacement | null;
   readonly stops: readonly string[];
   readonly deletesTopic: string | null;
+  /** DROP … IF EXISTS of what is not there: answered like a drop, and not kept. */
+  readonly nothing: boolean;
 }
 
 /** Nothing is to be done, because what IF NOT EXISTS asks for is there. */
@@ -44,7 +46,8 @@ export interface View {
   readonly partitionsOf: (topic: string) => Promise<number | undefined>;
 }
 
-type Changing = CreateSource | CreateAsSelect | DropSource | Extract<Statement, { kind: 'terminate' }>;
+type Control = Extract<Statement, { kind: 'terminate' | 'pause' | 'resume' }>;
+export type Changing = CreateSource | CreateAsSelect | DropSource | Control;
 
 export function prepare(statement: Changing, text: string, view: View): Promise<Change | Warning> | Change | Warning {
   switch (statement.kind) {
@@ -55,7 +58,9 @@ export function prepare(statement: Changing, text: string, view: View): Promise<
     case 'dropSource':
       return prepareDrop(statement, text, view);
     case 'terminate':
-      return prepareTerminate(statement.queryId, text, view);
+    case 'pause':
+    case 'resume':
+      return prepareControl(statement, text, view);
   }
 }
 
@@ -67,6 +72,7 @@ const NOTHING = {
   replaces: null,
   stops: [],
   deletesTopic: null,
+  nothing: false,
 } as const;
 
 function existing(statement: CreateSource | CreateAsSelect, { catalogue }: View): Warning | undefined {
@@ -177,7 +183,13 @@ function prepareDrop({ of, name, ifExists, deleteTopic }: DropSource, text: stri
   const commandId = `${kind}/${name}/drop`;
   if (source === undefined) {
     if (!ifExists) throw new KsqlError(`${of === 'STREAM' ? 'Stream' : 'Table'} ${name} does not exist.`);
-    return { ...NOTHING, commandId, statementText: text, message: () => `Source \`${name}\` does not exist.` };
+    return {
+      ...NOTHING,
+      commandId,
+      statementText: text,
+      nothing: true,
+      message: () => `Source \`${name}\` does not exist.`,
+    };
   }
   if (source.kind !== of)
     throw new KsqlError(
@@ -203,14 +215,14 @@ function prepareDrop({ of, name, ifExists, deleteTopic }: DropSource, text: stri
   };
 }
 
-function prepareTerminate(queryId: string | null, text: string, { catalogue }: View): Change {
+function prepareControl({ kind, queryId }: Control, text: string, { catalogue }: View): Change {
   if (queryId !== null && !catalogue.queries.has(queryId)) throw new KsqlError(`Unknown queryId: ${queryId}`);
   return {
     ...NOTHING,
-    commandId: `terminate/${queryId === null ? 'ALL' : quoteName(queryId)}/execute`,
+    commandId: `${kind}/${queryId ?? 'ALL'}/execute`,
     statementText: text,
-    message: () => 'Query terminated.',
-    stops: queryId === null ? [...catalogue.queries.keys()] : [queryId],
+    message: () => `Query ${kind}d.`,
+    stops: kind !== 'terminate' ? [] : queryId === null ? [...catalogue.queries.keys()] : [queryId],
   };
 }
 
