@@ -32,7 +32,8 @@ export function requestError(error: unknown, { endpoint, source }: KsqldbSetting
       'ksqldb_certificate',
       `the certificate of ${endpoint} is not accepted; mend config/ksqldb.config: KSQLDB_CA_LOCATION (${words})`,
     );
-  return new KsqldbError('ksqldb_away', `no answer from ${endpoint} (${source.endpoint}): ${words} ${code}`.trimEnd(), {
+  const reason = words.includes(code) ? words : `${words} ${code}`;
+  return new KsqldbError('ksqldb_away', `no answer from ${endpoint} (${source.endpoint}): ${reason}`, {
     canRetry: true,
   });
 }
