@@ -19,7 +19,8 @@ export async function applyStatement(ksqldb: KsqldbClient, statement: Statement,
   } catch (cause) {
     if (!(cause instanceof ShopError) || cause.code === 'ksqldb_away') throw cause;
     const words = cause.message.replaceAll(/\s*\n\s*/g, ' ');
-    throw new ShopError('statement', `${describeStatement(statement)}: ${words}`, { cause, canRetry: mayPass(cause) });
+    const code = topicMissing.test(words) ? 'topic_missing' : 'statement';
+    throw new ShopError(code, `${describeStatement(statement)}: ${words}`, { cause, canRetry: mayPass(cause) });
   }
 }
 
@@ -48,11 +49,13 @@ async function waitForOutcome(
 
 const isUnderWay = (status: string) => status === 'EXECUTING' || status === 'QUEUED' || status === 'PARSING';
 
-/** The topic may still come, or the command log was lost between question and answer (404). */
-const passing = /^Topic '.*' does not exist|fenced|timed? ?out|Command not found/i;
+/** It may still come; ksqlDB goes on to say how to make one. */
+const topicMissing = /: Topic '.*' does not exist/;
+/** The command log was lost between question and answer (404), or somebody else wrote to it. */
+const passing = /Command not found|fenced|timed? ?out/i;
 /** A server error that is none: it comes back until somebody changes topic or statement. */
 const lasting = /already exists, with different/i;
 
 function mayPass({ message, canRetry }: ShopError): boolean {
-  return (canRetry || passing.test(message.replace(/^ksqlDB answered [\d/]+: /, ''))) && !lasting.test(message);
+  return (canRetry || topicMissing.test(message) || passing.test(message)) && !lasting.test(message);
 }

@@ -2,13 +2,17 @@ import { ShopError } from '@shop/common';
 import type { Catalogue } from './catalogue.ts';
 import { describeStatement, type Statement } from './read-statements.ts';
 
+/** The statements whose stream or table is not there, in their order. */
+export function findMissing(statements: Statement[], { sources }: Catalogue): Statement[] {
+  return statements.filter(({ name }) => !sources.has(name));
+}
+
 /**
- * The statements whose stream or table is not there yet, in their order.
+ * Makes sure that what is there is what the statements mean, and alive.
  *
- * @throws ShopError when one of them cannot come to stand by being sent: its name is taken by something else, or it is
- *   there and nothing fills it any more
+ * @throws ShopError for the first that is not: its name is taken by something else, or nothing fills it any more
  */
-export function findMissing(statements: Statement[], { sources, queryStates }: Catalogue): Statement[] {
+export function requireAlive(statements: Statement[], { sources, queryStates }: Catalogue): void {
   for (const statement of statements) {
     const { kind, name, sourceTopic } = statement;
     const found = sources.get(name);
@@ -17,7 +21,6 @@ export function findMissing(statements: Statement[], { sources, queryStates }: C
       throw new ShopError('name_taken', `${describeStatement(statement)}: ksqlDB has a ${found} of that name; drop it`);
     if (sourceTopic === undefined) requireQuery(statement, queryStates.get(name));
   }
-  return statements.filter(({ name }) => !sources.has(name));
 }
 
 function requireQuery(statement: Statement, state: string | undefined): void {

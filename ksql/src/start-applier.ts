@@ -55,7 +55,11 @@ export async function startApplier(context: ServiceContext, dir: string): Promis
     if (!compared) await reportDifferences(ksqldb, statements, logger);
     compared = true;
   }
-  const standing = keepDone('ksqlDB', attempt, context, { intervalMs });
+  const standing = keepDone('ksqlDB', attempt, context, {
+    intervalMs,
+    longestDelayMs: 1_000,
+    refusedDelayMs: intervalMs,
+  });
   // Closed before the keeper is waited for: it ends the request that may be under way.
   context.onClose(() => ksqldb.close());
   await standing;

@@ -144,6 +144,25 @@ for (const [what, answer, canRetry] of [
     );
   });
 
+for (const [what, answer, canRetry] of [
+  ['refused', error(400, 40001, 'Unknown format: YAML'), false],
+  ['without its topic', error(400, 40000, "Topic 't' does not exist. If you want to …"), true],
+] as const)
+  test(`a statement that is ${what} does not hold up the others`, async (t) => {
+    const { apply, applied } = await startServer(t, ({ ksql }) =>
+      ksql.startsWith('CREATE STREAM') ? answer : undefined,
+    );
+    await assert.rejects(apply(), { message: /STREAM BASE/, canRetry });
+    assert.deepEqual(applied, ['CUSTOMERS']);
+  });
+
+test('a busy server is not asked on', async (t) => {
+  const busy = error(500, 50000, 'Could not write the statement into the command topic.');
+  const { apply, asked } = await startServer(t, ({ ksql }) => (ksql.startsWith('CREATE') ? busy : undefined));
+  await assert.rejects(apply(), { message: /STREAM BASE/, canRetry: true });
+  assert.equal(asked.filter(({ ksql }) => ksql.startsWith('CREATE')).length, 1);
+});
+
 test('a table that cannot be asked yet is waited for', async (t) => {
   const { apply } = await startServer(t, ({ ksql }) =>
     ksql === readinessQuery

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ShopError } from '@shop/common';
 import type { Catalogue } from '../src/catalogue.ts';
-import { findMissing } from '../src/compare.ts';
+import { findMissing, requireAlive } from '../src/compare.ts';
 import { readScript } from '../src/read-statements.ts';
 
 const statements = readScript(
@@ -25,6 +25,11 @@ test('only what is not there', () => {
   assert.deepEqual(missing(holding({ BASE: 'STREAM', SUMS: 'TABLE', OTHER: 'TABLE' }, { SUMS: 'RUNNING' })), []);
 });
 
+test('what is not there is not called dead', () => {
+  requireAlive(statements, holding({}));
+  requireAlive(statements, holding({ BASE: 'STREAM', SUMS: 'TABLE' }, { SUMS: 'RUNNING' }));
+});
+
 for (const [what, catalogue, canRetry] of [
   ['a name that is taken by another kind', holding({ BASE: 'TABLE' }), false],
   ['a table that nothing fills any more', holding({ BASE: 'STREAM', SUMS: 'TABLE' }), false],
@@ -33,7 +38,7 @@ for (const [what, catalogue, canRetry] of [
 ] as const)
   test(`${what} is told with file and statement`, () => {
     assert.throws(
-      () => findMissing(statements, catalogue),
+      () => requireAlive(statements, catalogue),
       (error) => error instanceof ShopError && error.canRetry === canRetry && /x\.ksql, line \d, /.test(error.message),
     );
   });

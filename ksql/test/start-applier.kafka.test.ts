@@ -9,7 +9,9 @@ const folder = fileURLToPath(new URL('..', import.meta.url));
 const embedded = fileURLToPath(new URL('../embedded', import.meta.url));
 
 function startKsqldb(t: TestContext, port: number) {
-  return startProcess(t, embedded, ['--kafka', testBroker(), '--port', String(port)], {});
+  // A command log of its own: the broker may have served another ksqlDB.
+  const args = ['--kafka', testBroker(), '--port', String(port), '--service-id', `test-${base}`];
+  return startProcess(t, embedded, args, {});
 }
 
 function createClient(t: TestContext, endpoint: string) {
