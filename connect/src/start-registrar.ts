@@ -48,7 +48,7 @@ export async function startRegistrar(context: ServiceContext, dir: string): Prom
   // The files are read each time: a change of parameters is carried out without a restart.
   await keepDone('Connect', () => superviseAll(dir, supervisor), context, {
     intervalMs,
-    longestDelayMs: Math.min(intervalMs, 3_000),
+    longestDelayMs: Math.min(intervalMs, 1_000),
     refusedDelayMs: intervalMs,
   });
 }
