@@ -1,12 +1,16 @@
 // What `npm start` and `npm test` begin with. Plain JavaScript with nothing but Node's own modules, because nothing else may
 // be there yet.
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 
 const checkout = fileURLToPath(new URL('..', import.meta.url));
+const lockfile = path.join(checkout, 'package-lock.json');
+/** Holds the hash of the lockfile that was installed from here. */
+const stamp = path.join(checkout, 'node_modules', '.installed-lockfile');
 
 /** Checks Node, and installs the npm packages where they are not those of package-lock.json; ends the process if it cannot. */
 export function prepare() {
@@ -21,18 +25,23 @@ function checkNode() {
   process.exit(1);
 }
 
-/** Whether node_modules holds what the lockfile says, by the list that npm keeps of what it has installed. */
+/** Whether node_modules holds what the lockfile says: installed from here, or by the list that npm keeps. */
 function isInstalled() {
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === hashLockfile()) return true;
   const list = path.join(checkout, 'node_modules', '.package-lock.json');
   if (!existsSync(list)) return false;
   const installed = readPackages(list);
-  return Object.entries(readPackages(path.join(checkout, 'package-lock.json'))).every(([folder, wanted]) => {
+  return Object.entries(readPackages(lockfile)).every(([folder, wanted]) => {
     if (!folder.startsWith('node_modules/') && !folder.includes('/node_modules/')) return true;
     const found = installed[folder];
     if (found) return wanted.link || found.version === wanted.version;
     // npm leaves out what is made for other machines, and optional packages that need such a one.
     return wanted.optional === true || wanted.devOptional === true || wanted.peer === true;
   });
+}
+
+function hashLockfile() {
+  return createHash('sha256').update(readFileSync(lockfile)).digest('hex');
 }
 
 function readPackages(file) {
@@ -46,7 +55,10 @@ function install() {
   // Scripts are left out: no package needs one. Standard output belongs to the result of --json.
   const args = [...first, 'ci', '--include=dev', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
   const { status, error } = spawnSync(command, args, { cwd: checkout, stdio: ['ignore', 2, 2] });
-  if (status === 0) return;
+  if (status === 0) {
+    writeFileSync(stamp, hashLockfile());
+    return;
+  }
   console.error(error ? `npm cannot be started: ${error.message}` : `npm ci failed with code ${status}`);
   process.exit(1);
 }
