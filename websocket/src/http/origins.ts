@@ -2,10 +2,13 @@ import type { IncomingMessage } from 'node:http';
 import { type Setting, schemaSetting } from '@shop/common';
 import { z } from 'zod';
 
+const isOrigin = (text: string) =>
+  /^https?:/.test(text) && URL.canParse(text) && new URL(text).origin === text.replace(/\/$/, '');
+
 const origin = z
-  .url({ protocol: /^https?$/ })
-  .refine((text) => new URL(text).origin === text.replace(/\/$/, ''))
-  .transform((text) => new URL(text).origin);
+  .string()
+  .refine(isOrigin)
+  .transform((text) => text.replace(/\/$/, ''));
 
 const list = z
   .string()
@@ -22,7 +25,7 @@ export function originListSetting(): Setting<string[]> {
  * Whether the page that asks may read the stream: one of the same host, one of those allowed, or no page at all (only
  * browsers send Origin).
  */
-export function isOriginAllowed({ headers }: IncomingMessage, allowed: readonly string[]): boolean {
+export function isOriginAllowed({ headers }: Pick<IncomingMessage, 'headers'>, allowed: readonly string[]): boolean {
   if (headers.origin === undefined || allowed.includes('*') || allowed.includes(headers.origin)) return true;
   return URL.canParse(headers.origin) && new URL(headers.origin).host === headers.host;
 }

@@ -1,0 +1,50 @@
+import type { TestContext } from 'node:test';
+import { createLogger } from '@shop/common';
+import type { KafkaMessage } from 'kafkajs';
+import { listen } from '../../src/http/listen.ts';
+import { createUpgrades } from '../../src/http/upgrades.ts';
+import { readWebsocketSettings } from '../../src/settings.ts';
+import { acceptStream } from '../../src/stream/accept-stream.ts';
+import { createHub } from '../../src/stream/hub.ts';
+import { readMessage } from '../../src/stream/read-message.ts';
+
+/** The stream on a free port, with messages from the test instead of Kafka. */
+export async function openStream(t: TestContext, env: Record<string, string> = {}) {
+  const settings = readWebsocketSettings({ TOPICS: 'a,b', ...env });
+  const hub = createHub({
+    replayPerTopic: settings.REPLAY_PER_TOPIC,
+    replayBytes: settings.CLIENT_BUFFER_KIB * 1_024,
+  });
+  let missed = 0;
+  const countMissed = (count: number) => {
+    missed += count;
+  };
+  const upgrades = createUpgrades(settings, createLogger('test', { LOG_LEVEL: 'silent' }), {
+    '/': (connection) => acceptStream(connection, { hub, settings, countMissed }),
+  });
+  const server = await listen('127.0.0.1', 0, (_request, response) => response.end(), upgrades);
+  t.after(() => server.close());
+  const offsets = new Map<string, number>();
+  return {
+    port: server.port,
+    hub,
+    upgrades,
+    missed: () => missed,
+    publish(topic: string, value: string | null, partition = 0): void {
+      const offset = offsets.get(`${topic}${partition}`) ?? 0;
+      offsets.set(`${topic}${partition}`, offset + 1);
+      hub.publish(readMessage(topic, partition, messageOf(value, offset)));
+    },
+  };
+}
+
+function messageOf(value: string | null, offset: number): KafkaMessage {
+  return {
+    key: Buffer.from('k'),
+    value: value === null ? null : Buffer.from(value),
+    timestamp: '1700000000000',
+    attributes: 0,
+    offset: String(offset),
+    headers: {},
+  };
+}
