@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { readKafkaSettings, readPostgresSettings } from '@shop/common';
-import { type Compose, findService } from '../compose/read-compose.ts';
+import { type Compose, findService, readPort } from '../compose/read-compose.ts';
 import { fetchJars, type Jars } from '../java/fetch-jars.ts';
 import { findJava, type Java } from '../java/find-java.ts';
 import type { Options } from '../options.ts';
@@ -140,18 +140,20 @@ function planConnect({ compose, folders, addresses, env }: FleetContext, java: J
   };
 }
 
-function planKsqldb({ compose, folders, addresses, env }: FleetContext): PartPlan {
+function planKsqldb({ compose, folders, addresses, options, env }: FleetContext): PartPlan {
   const service = findService(compose, 'ksqldb-embedded');
+  const healthPort = readPort(compose, 'HEALTH_KSQLDB') + options.portOffset;
   return {
     name: 'ksqldb',
     needs: ['kafka'],
     stopStage: 2,
+    healthPort,
     start: (host) =>
       startKsqldb({
         folder: path.join(folders.checkout, service.folder ?? 'ksql/embedded'),
         kafka: `127.0.0.1:${addresses.ports.kafka}`,
         port: addresses.ports.ksqldb,
-        env: { ...env, ...service.environment, ...addresses.environment },
+        env: { ...env, ...service.environment, ...addresses.environment, HEALTH_PORT: String(healthPort) },
         host,
       }),
   };
