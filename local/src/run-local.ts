@@ -10,7 +10,6 @@ import { foundations, listServices } from './fleet/part-names.ts';
 import { chooseParts, type FleetContext, listPorts, planFleet } from './fleet/plan-fleet.ts';
 import { prepareFolders } from './fleet/prepare-folders.ts';
 import { listenForSignals } from './fleet/signals.ts';
-import { askHealth } from './fleet/watch-ready.ts';
 import { readOptions } from './options.ts';
 import { pause } from './pause.ts';
 import { checkPorts } from './ports.ts';
@@ -58,8 +57,8 @@ export async function runLocal(words: readonly string[], began: number): Promise
     fleet = await prepareFleet(context, { giveUp, signal: ending.signal });
     counting = countFor(context, fleet, began, ending.signal);
     await runUntilTheEnd(fleet, counting, context, terminal, ending.signal);
-    const late = ending.signal.aborted ? [] : await findLate(fleet);
-    if (late.length > 0) giveUp(new Error(`not ready at the end: ${late.join('; ')}`));
+    const failings = ending.signal.aborted ? [] : fleet.failings();
+    if (failings.length > 0) giveUp(new Error(`not all was well at the end: ${failings.join('; ')}`));
   } catch (error) {
     if (!ending.signal.aborted) giveUp(error instanceof Error ? error : new Error(String(error)));
   }
@@ -68,7 +67,8 @@ export async function runLocal(words: readonly string[], began: number): Promise
   if (counting && options.json) result = await counting.result();
   await counting?.close().catch((error: unknown) => terminal.say(`cannot keep the figures: ${describeError(error)}`));
   await fleet?.stop();
-  if (options.json) process.stdout.write(`${JSON.stringify(result)}\n`);
+  const exitCodes = Object.fromEntries(fleet?.parts.map((part) => [part.plan.name, part.exitCode()]) ?? []);
+  if (options.json) process.stdout.write(`${JSON.stringify({ ...result, exit_codes: exitCodes })}\n`);
   process.exit(failure ? 1 : 0);
 }
 
@@ -143,17 +143,6 @@ async function startUnlessStopped(fleet: Fleet, signal: AbortSignal): Promise<bo
     },
   );
   return Promise.race([started, stopped]);
-}
-
-/** The parts that do not run, or do not say that they are ready, and why. */
-async function findLate(fleet: Fleet): Promise<string[]> {
-  const states = await Promise.all(
-    fleet.parts.map(async ({ plan: { name, healthPort }, isUp }) => {
-      const state = !isUp() ? 'does not run' : healthPort === undefined ? 'ready' : await askHealth(healthPort);
-      return state === 'ready' ? [] : [`${name} ${state}`];
-    }),
-  );
-  return states.flat();
 }
 
 async function killAll(fleet: Fleet | undefined, { say }: Terminal): Promise<void> {

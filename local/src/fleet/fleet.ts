@@ -8,6 +8,8 @@ export interface Fleet {
   start(): Promise<void>;
   /** Resolves when every service says that it is ready. */
   ready(): Promise<void>;
+  /** What is wrong now: the parts that do not run, or have never said that they are ready. */
+  failings(): string[];
   /** Stops the parts stage by stage, each part of a stage at the same time. */
   stop(): Promise<void>;
   /** Ends every process now. */
@@ -28,6 +30,7 @@ export function createFleet(plans: readonly PartPlan[], surroundings: FleetSurro
   const parts = plans.map((plan) => createPart(plan, surroundings));
   const starts = new Map<string, Promise<void>>();
   const readiness: Promise<void>[] = [];
+  const notReady = new Set(parts.filter(({ plan }) => plan.healthPort !== undefined).map(({ plan }) => plan.name));
 
   async function startPart(part: Part): Promise<void> {
     await Promise.all(part.plan.needs.map((name) => starts.get(name)));
@@ -41,7 +44,9 @@ export function createFleet(plans: readonly PartPlan[], surroundings: FleetSurro
   async function waitForPart(name: string, healthPort: number): Promise<void> {
     const began = Date.now();
     const isReady = await waitUntilReady(healthPort, signal, (reason) => say(`${name} ${reason}`));
-    if (isReady) say(`${name} is ready (${seconds(began)})`);
+    if (!isReady) return;
+    notReady.delete(name);
+    say(`${name} is ready (${seconds(began)})`);
   }
 
   return {
@@ -54,6 +59,11 @@ export function createFleet(plans: readonly PartPlan[], surroundings: FleetSurro
     async ready() {
       await Promise.all(readiness);
     },
+    failings: () =>
+      parts.flatMap(({ plan: { name }, isUp }) => {
+        if (!isUp()) return [`${name} does not run`];
+        return notReady.has(name) ? [`${name} was never ready`] : [];
+      }),
     async stop() {
       const stages = [...new Set(parts.map((part) => part.plan.stopStage))].sort((a, b) => a - b);
       for (const stage of stages) {

@@ -23,6 +23,8 @@ export interface Part {
   readonly plan: PartPlan;
   /** Up now, and not between two starts. */
   isUp(): boolean;
+  /** The code of its last end; null for a signal, and while it has not ended. */
+  exitCode(): number | null;
   /** Has or had a process. */
   wasStarted(): boolean;
   /** Starts it and keeps it running. @throws PartError when the first start fails */
@@ -52,6 +54,7 @@ export function createPart(plan: PartPlan, { logFolder, runFiles, say, giveUp }:
   const stopping = new AbortController();
   let current: RunningProcess | undefined;
   let up = false;
+  let exitCode: number | null = null;
   let keeping: Promise<void> = Promise.resolve();
 
   const host: PartHost = {
@@ -77,6 +80,7 @@ export function createPart(plan: PartPlan, { logFolder, runFiles, say, giveUp }:
     for (;;) {
       const end = await running.ended;
       up = false;
+      exitCode = end.code ?? null;
       if (stopping.signal.aborted) return;
       if (Date.now() - began > settledAfterMs) backOffMs = firstBackOffMs;
       if (end.code === settingExitCode) return giveUp(new PartError(host, 'stopped because of a setting', end.code));
@@ -115,6 +119,7 @@ export function createPart(plan: PartPlan, { logFolder, runFiles, say, giveUp }:
   return {
     plan,
     isUp: () => up,
+    exitCode: () => exitCode,
     wasStarted: () => current !== undefined,
     async start() {
       if (stopping.signal.aborted) return;

@@ -4,7 +4,7 @@ import { pause } from '../pause.ts';
 const healthAnswer = z.object({ state: z.string(), waiting_for: z.array(z.string()).default([]) });
 
 /** `ready`, or what keeps a service from it: `waits for ksqlDB`, `does not answer yet`. */
-export async function askHealth(port: number): Promise<string> {
+async function askHealth(port: number): Promise<string> {
   let answer: Response;
   try {
     answer = await fetch(`http://127.0.0.1:${port}/health`, { signal: AbortSignal.timeout(2_000) });
