@@ -145,7 +145,8 @@ function planKsqldb({ compose, folders, addresses, options, env }: FleetContext)
   const healthPort = readPort(compose, 'HEALTH_KSQLDB') + options.portOffset;
   return {
     name: 'ksqldb',
-    needs: ['kafka'],
+    // It waits for Kafka itself, and loads its parser in the meantime.
+    needs: [],
     stopStage: 2,
     healthPort,
     start: (host) =>

@@ -20,7 +20,7 @@ export interface KsqldbPlan {
  */
 export async function startKsqldb({ folder, kafka, port, env, host }: KsqldbPlan): Promise<RunningProcess> {
   const running = startNode({ folder, args: ['--kafka', kafka, '--port', String(port)], env, host });
-  await waitUntilUp(host, running, { timeoutMs: 60_000, check: () => askKsqldb(port) });
+  await waitUntilUp(host, running, { timeoutMs: 180_000, check: () => askKsqldb(port) });
   return running;
 }
 
