@@ -7,6 +7,7 @@ import type { TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { makeDataFolder } from '../src/data-folder.ts';
 import { findFreeOffset } from '../src/free-offset.ts';
+import type { Pause } from './check-shop.ts';
 
 const start = fileURLToPath(new URL('../../local/start.mjs', import.meta.url));
 
@@ -28,8 +29,8 @@ export interface RunningFleet {
   ports: FleetPorts;
   /** Sends SIGTERM and waits for the end. */
   stop(): Promise<EndedFleet>;
-  /** The process of a part, by the name that `npm start` gives it. */
-  pidOf(part: string): number;
+  /** Holds parts up by SIGSTOP, by the names that `npm start` gives them. */
+  pause: Pause;
 }
 
 /**
@@ -71,9 +72,18 @@ export async function startFleet(t: TestContext): Promise<RunningFleet> {
   return {
     ports: movePorts(offset),
     stop,
-    pidOf: (part) => JSON.parse(readFileSync(path.join(data, 'run', `${part}.json`), 'utf8')).process.pid,
+    async pause(parts) {
+      const pids = parts.map((part) => readPid(data, part));
+      for (const pid of pids) process.kill(pid, 'SIGSTOP');
+      return async () => {
+        for (const pid of pids) process.kill(pid, 'SIGCONT');
+      };
+    },
   };
 }
+
+const readPid = (data: string, part: string): number =>
+  JSON.parse(readFileSync(path.join(data, 'run', `${part}.json`), 'utf8')).process.pid;
 
 const movePorts = (offset: number): FleetPorts => ({
   page: 8080 + offset,

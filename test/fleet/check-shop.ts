@@ -1,0 +1,183 @@
+import assert from 'node:assert/strict';
+import type { TestContext } from 'node:test';
+import { customerChange, deadLetterHeaders, type Order, order, readJson, refill } from '@shop/common';
+import type { Shop } from './open-shop.ts';
+import { until } from './until.ts';
+
+/** Of P3: how far behind Postgres a shipped address may be. */
+const freshnessMs = 5_000;
+
+const insertCustomer = `
+  INSERT INTO customers (first_name, last_name, zipcode, country, address)
+  VALUES ('Ada', 'Test', '10115', 'DE', $1) RETURNING id::int`;
+
+async function register(shop: Shop, address: string): Promise<number> {
+  const { rows } = await shop.postgres.query<{ id: number }>(insertCustomer, [address]);
+  assert.ok(rows[0]);
+  return rows[0].id;
+}
+
+const shipmentOf = (shop: Shop, orderId: string) => () => shop.shipments().find(({ order_id }) => order_id === orderId);
+const ship = async (shop: Shop, customerId: number) =>
+  until('a shipment of the order', shipmentOf(shop, await shop.order(customerId)));
+
+/** Holds services up without ending them; what is returned lets them go on. */
+export type Pause = (services: readonly string[]) => Promise<() => Promise<void>>;
+
+/** What must hold of a shop that has just been opened, however it was started. Goes through the topics as its users do. */
+export async function checkShop(t: TestContext, shop: Shop, pause: Pause): Promise<void> {
+  await t.test('orders of the simulated customers are delivered', async () => {
+    const delivered = await until('five deliveries', () => {
+      const all = shop.shipments().filter(({ status }) => status === 'delivered');
+      return all.length >= 5 ? all : undefined;
+    });
+    for (const shipment of delivered) assert.ok(shipment.status === 'delivered' && shipment.address);
+  });
+
+  await t.test('a customer who moves gets the next shipment at the new address', async () => {
+    const id = await register(shop, 'Old Road 1');
+    const before = await ship(shop, id);
+    assert.equal(before.status === 'delivered' && before.address, 'Old Road 1');
+    await shop.postgres.query('UPDATE customers SET address = $2 WHERE id = $1', [id, 'New Road 2']);
+    const moved = Date.now();
+    for (let arrived = false; !arrived; ) {
+      const shipment = await ship(shop, id);
+      assert.ok(shipment.status === 'delivered');
+      arrived = shipment.address === 'New Road 2';
+      if (!arrived)
+        assert.ok(Date.parse(shipment.looked_up_at) < moved + freshnessMs, 'the old address was given for too long');
+    }
+    const again = await ship(shop, id);
+    assert.equal(again.status === 'delivered' && again.address, 'New Road 2', 'and it stays the new one');
+  });
+
+  await t.test('a customer who registered a moment ago is waited for, not unknown', async () => {
+    const shipment = await ship(shop, await register(shop, 'Fresh Lane 3'));
+    assert.equal(shipment.status === 'delivered' && shipment.address, 'Fresh Lane 3');
+  });
+
+  await t.test('an order of a deleted customer is undeliverable', async () => {
+    const id = await register(shop, 'Short Stay 4');
+    await ship(shop, id);
+    await shop.postgres.query('DELETE FROM customers WHERE id = $1', [id]);
+    await until(
+      'the deletion in the topic',
+      () =>
+        shop
+          .messages('dummy.public.customers')
+          .some(({ key, value }) => String(key) === String(id) && readJson(value, customerChange).op === 'd') ||
+        undefined,
+    );
+    const last = await until('an undeliverable order', async () => {
+      const shipment = await ship(shop, id);
+      return shipment.status === 'undeliverable' ? shipment : undefined;
+    });
+    assert.equal(last.reason, 'customer_deleted');
+  });
+
+  await t.test('an unreadable order lands in dead_letters whole, and the rest goes on', async () => {
+    const id = await register(shop, 'Sturdy Street 5');
+    const value = `{"order": broken ${id}`;
+    await shop.producer.send({ topic: 'customer_orders', messages: [{ key: String(id), value }] });
+    const after = await ship(shop, id);
+    assert.equal(after.status, 'delivered');
+    const letter = await until('the dead letter', () =>
+      shop.messages('dead_letters').find((each) => String(each.value) === value),
+    );
+    assert.equal(String(letter.key), String(id));
+    assert.equal(String(letter.headers?.[deadLetterHeaders.code]), 'invalid_json');
+    assert.equal(String(letter.headers?.[deadLetterHeaders.topic]), 'customer_orders');
+  });
+
+  await t.test('MOVING_INVENTORY equals refills minus orders over the topics', async () => {
+    const resume = await pause(['order-service', 'refill-inventory']);
+    try {
+      await until('equal sums', async () => {
+        const { rows } = await shop.ksqldb.pull('SELECT product, moving_inventory FROM final_inventory;');
+        const table = Object.fromEntries(rows);
+        const sums = sumInventory(shop);
+        return Object.keys(sums).length === 4 && isSame(table, sums) ? true : undefined;
+      });
+    } finally {
+      await resume();
+    }
+  });
+
+  await t.test('CUSTOMERS equals the table in Postgres, row by row', async () => {
+    const resume = await pause(['updater']);
+    try {
+      await until('equal tables', async () => {
+        const columns = 'id, first_name, last_name, zipcode, country, address';
+        const { rows: known } = await shop.ksqldb.pull(`SELECT ${columns} FROM customers WHERE op <> 'd';`);
+        const { rows } = await shop.postgres.query({
+          text: `SELECT id::int, first_name, last_name, zipcode, country, address FROM customers`,
+          rowMode: 'array',
+        });
+        return rows.length > 10 && isSame(byId(known), byId(rows)) ? true : undefined;
+      });
+    } finally {
+      await resume();
+    }
+  });
+
+  await t.test('no order carries an address, and none is shipped twice', () => {
+    const orders = shop.messages('customer_orders').flatMap(({ value }) => readOrder(value));
+    assert.ok(orders.length > 20);
+    for (const each of orders) assert.deepEqual(Object.keys(each.order).sort(), ['id', 'product', 'quantity']);
+    const shipped = shop.shipments().map(({ order_id }) => order_id);
+    assert.equal(new Set(shipped).size, shipped.length);
+  });
+
+  await t.test('a browser sees all of it', async () => {
+    const expected = [
+      'dummy.public.customers',
+      'customer_orders',
+      'inventory_refills',
+      'shipments',
+      'dead_letters',
+      'CUSTOMERS',
+      'FINAL_INVENTORY',
+    ];
+    await until('a message of each topic', () => {
+      const seen = new Set(shop.streamed.map(({ topic }) => topic));
+      return expected.every((topic) => seen.has(topic)) || undefined;
+    });
+    const shipment = shop.streamed.find(({ topic }) => topic === 'shipments');
+    for (const field of ['partition', 'offset', 'key', 'value', 'timestamp'] as const)
+      assert.ok(shipment?.[field] !== undefined, field);
+  });
+}
+
+function readOrder(value: Buffer | null): Order[] {
+  try {
+    return [readJson(value, order)];
+  } catch {
+    return []; // the broken one of the test above
+  }
+}
+
+/** Refills − orders by product, over all messages. */
+function sumInventory(shop: Shop): Record<string, number> {
+  const sums: Record<string, number> = {};
+  const add = (product: string, amount: number) => {
+    sums[product] = (sums[product] ?? 0) + amount;
+  };
+  for (const { value } of shop.messages('inventory_refills')) {
+    const { product, refill: amount } = readJson(value, refill);
+    add(product, amount);
+  }
+  for (const { value } of shop.messages('customer_orders'))
+    for (const { order: placed } of readOrder(value)) add(placed.product, -placed.quantity);
+  return sums;
+}
+
+const byId = (rows: unknown[][]) => Object.fromEntries(rows.map((row) => [String(row[0]), row]));
+
+function isSame(a: unknown, b: unknown): boolean {
+  try {
+    assert.deepEqual(a, b);
+    return true;
+  } catch {
+    return false;
+  }
+}
