@@ -1,0 +1,49 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { after, before, describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { openTestKafka, type TestKafka, unique } from '../helpers/broker.ts';
+import { startServer, type TestServer } from '../helpers/server.ts';
+import { readScenario, runStep } from './replay.ts';
+
+const FOLDER = fileURLToPath(new URL('../scenarios/', import.meta.url));
+const LOGIN = { authorization: `Basic ${Buffer.from('ksql:secret').toString('base64')}` };
+
+/** Plays the recordings of a real ksqlDB 7.9.0 against the embedded one. */
+function playAll(
+  title: string,
+  files: readonly string[],
+  args: readonly string[],
+  headers: Record<string, string>,
+): void {
+  describe(title, () => {
+    let server: TestServer;
+    let kafka: TestKafka;
+    before(async () => {
+      kafka = await openTestKafka();
+      server = await startServer(`test-${unique()}`, args);
+      await server.ready(headers);
+    });
+    after(async () => {
+      await server.end('SIGTERM');
+      await kafka.close();
+    });
+    for (const file of files) {
+      const scenario = readScenario(readFileSync(FOLDER + file, 'utf8'));
+      describe(scenario.name, () => {
+        scenario.steps.forEach((step, i) => {
+          const what = step.as ?? step.expectTopic?.topic ?? Object.keys(step)[0];
+          it(`${i + 1}: ${what}`, () => runStep(step, scenario.prefix, server.url, kafka));
+        });
+      });
+    }
+  });
+}
+
+const files = readdirSync(FOLDER).sort();
+playAll(
+  'conformity',
+  files.filter((file) => file !== 'auth.json'),
+  [],
+  {},
+);
+playAll('conformity with a login', ['auth.json'], ['--user', 'ksql:secret'], LOGIN);
