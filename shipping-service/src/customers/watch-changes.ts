@@ -13,7 +13,7 @@ export async function watchChanges(
   const running = await runConsumer(
     {
       kafka,
-      config: { groupId },
+      config: { groupId, maxWaitTimeInMs: 500 },
       async start(consumer) {
         await consumer.subscribe({ topic, fromBeginning: false });
         await consumer.run({
