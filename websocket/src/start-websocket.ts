@@ -22,7 +22,7 @@ import { encodeEvent } from './stream/encode-event.ts';
 import { createHub } from './stream/hub.ts';
 import { readMessage } from './stream/read-message.ts';
 
-const pageFolder = fileURLToPath(new URL('../plain', import.meta.url));
+const pageFolder = fileURLToPath(new URL('../page/dist', import.meta.url));
 
 /** What the search can find at most; it states how far back that reaches. */
 const storeBytes = 64 * 1024 * 1024;
