@@ -28,7 +28,7 @@ export function sendError(response: ServerResponse, error: KsqlError, contentTyp
     typeof statementText === 'string'
       ? { '@type': 'statement_error', error_code: code, message, statementText, entities: [] }
       : { '@type': 'generic_error', error_code: code, message };
-  // What is left of a body nobody will read would be taken for the next request.
+  // What may be left of its body would be taken for the next request.
   if (error.status === 413) response.setHeader('connection', 'close');
   sendJson(response, error.status, body, contentType);
 }

@@ -1,15 +1,14 @@
-import type { KafkaMessage } from 'kafkajs';
 import { deferred } from '../engine/deferred.ts';
 import type { Committer } from './committer.ts';
 import type { KafkaSession } from './session.ts';
-import { startTopicReader } from './topic-reader.ts';
+import { type ReadMessage, startTopicReader } from './topic-reader.ts';
 
 export interface TopicPartitions {
   readonly topic: string;
   readonly partitions: number;
 }
 
-export type OnRecord = (topic: string, partition: number, message: KafkaMessage) => void;
+export type OnRecord = (topic: string, partition: number, message: ReadMessage) => void;
 
 export const BARRIER_KEY = 'barrier';
 

@@ -1,11 +1,19 @@
 import { type RunningConsumer, runConsumer } from '@shop/common';
-import type { KafkaMessage } from 'kafkajs';
 import type { KafkaSession } from './session.ts';
+
+export interface ReadMessage {
+  readonly key: Buffer | null;
+  readonly value: Buffer | null;
+  /** A decimal text. */
+  readonly offset: string;
+  /** Milliseconds since 1970, as a decimal text. */
+  readonly timestamp: string;
+}
 
 export interface Batch {
   readonly topic: string;
   readonly partition: number;
-  readonly messages: readonly KafkaMessage[];
+  readonly messages: readonly ReadMessage[];
   /** The offset behind the last record read, control records included. */
   readonly nextOffset: number;
 }
