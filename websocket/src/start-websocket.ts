@@ -80,7 +80,8 @@ function createParts(settings: WebsocketSettings, topics: ShopTopics, { report, 
     picture: () => ({
       type: 'picture',
       ...view.picture(),
-      waiting_for: report.snapshot().waiting_for,
+      // "Kafka consumer", "Kafka topics": to who looks at the page it is all Kafka.
+      waiting_for: [...new Set(report.snapshot().waiting_for.map((name) => name.replace(/^Kafka .*/, 'Kafka')))],
       reading_since: readingSince,
       store: { events: store.size, oldest: store.oldest },
     }),

@@ -76,7 +76,7 @@ export async function readLive(reading: LiveReading, context: Context): Promise<
 
   async function keepUp(): Promise<void> {
     while (!context.signal.aborted) {
-      const found = await waitUntilDone('Kafka topic list', () => listPresent(admin, reading.topics), context);
+      const found = await waitUntilDone('Kafka topics', () => listPresent(admin, reading.topics), context);
       if (found.shape !== shape && found.topics.length > 0) {
         await running?.stop();
         running = await runConsumer({ kafka: reading.kafka, config: groups.nextConfig, start }, context);
