@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { createRandom } from '@shop/common';
+import type { Pool } from 'pg';
+import { watchPlans } from '../../../common/test/servers/explain.ts';
+import { createShopDatabase, fillCustomers } from '../../../common/test/servers/shop-database.ts';
+import { createMarketReader } from '../../src/market/read-market.ts';
+
+const limits = { customers: 50, newcomers: 3 };
+const createReader = (pool: Pick<Pool, 'query'>) => createMarketReader(pool, createRandom(1), limits);
+
+test('without customers or without products there is no market yet', async (t) => {
+  const { shop, superuser } = await createShopDatabase(t);
+  const reader = createReader(shop);
+  await assert.rejects(reader.read(), { code: 'market_empty', canRetry: true, message: /customers/ });
+  await fillCustomers(superuser, 2);
+  const { customers, products } = await reader.read();
+  assert.deepEqual(customers.toSorted(), [1, 2]);
+  assert.deepEqual(products, ['toy', 'phone', 'table', 'chair']);
+  await superuser.query('DELETE FROM products');
+  await assert.rejects(reader.read(), { code: 'market_empty', message: /products/ });
+});
+
+test('those who registered since the last look are newcomers, the latest first, and only then', async (t) => {
+  const { shop, superuser } = await createShopDatabase(t);
+  await fillCustomers(superuser, 5);
+  const reader = createReader(shop);
+  assert.deepEqual((await reader.read()).newcomers, []);
+  await fillCustomers(superuser, 2);
+  assert.deepEqual((await reader.read()).newcomers, [7, 6]);
+  assert.deepEqual((await reader.read()).newcomers, []);
+  await fillCustomers(superuser, 100);
+  assert.deepEqual((await reader.read()).newcomers, [107, 106, 105]);
+});
+
+test('the first ones after an empty table are newcomers', async (t) => {
+  const { shop, superuser } = await createShopDatabase(t);
+  const reader = createReader(shop);
+  await assert.rejects(reader.read(), { code: 'market_empty' });
+  await fillCustomers(superuser, 2);
+  assert.deepEqual((await reader.read()).newcomers, [2, 1]);
+});
+
+test('a deleted customer is gone with the next look', async (t) => {
+  const { shop, superuser } = await createShopDatabase(t);
+  await fillCustomers(superuser, 10);
+  const reader = createReader(shop);
+  await reader.read();
+  await superuser.query('DELETE FROM customers WHERE id <> 4');
+  assert.deepEqual((await reader.read()).customers, [4]);
+});
+
+test('ids are all that is read of customers, by key, at the same cost in a large table as in a small one', async (t) => {
+  const { superuser } = await createShopDatabase(t);
+  const client = await superuser.connect();
+  const look = async () => {
+    const plans = await watchPlans(client);
+    const reader = createReader(client);
+    for (let turn = 0; turn < 4; turn += 1) await reader.read();
+    client.removeAllListeners('notice');
+    return plans.filter(({ query }) => query.includes('customers'));
+  };
+  await fillCustomers(superuser, 1_000);
+  const small = await look();
+  await fillCustomers(superuser, 200_000);
+  const large = await look();
+  client.release();
+  for (const { query, nodes } of large) {
+    assert.doesNotMatch(query, /address|zipcode|country|name|\*/);
+    assert.ok(!nodes.some((node) => /Seq Scan|Sort|Bitmap/.test(node['Node Type'])), query);
+  }
+  const pagesOf = (plans: typeof large) => plans.reduce((sum, { pages }) => sum + pages, 0);
+  assert.ok(pagesOf(large) < 2.5 * pagesOf(small), `${pagesOf(large)} pages against ${pagesOf(small)}`);
+});

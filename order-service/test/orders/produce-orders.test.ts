@@ -1,0 +1,126 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { createRandom, createReport } from '@shop/common';
+import type { Message } from 'kafkajs';
+import { waitFor } from '../../../common/test/servers/wait-for.ts';
+import { createMarketView, emptyMarket } from '../../src/market/market.ts';
+import { createOrderMaker } from '../../src/orders/create-orders.ts';
+import { createPace } from '../../src/orders/pace.ts';
+import { produceOrders } from '../../src/orders/produce-orders.ts';
+
+const market = { customers: [1, 2, 3], newcomers: [], products: ['toy'] };
+
+/** Lets orders be made; a batch stays under way until the test answers for Kafka. */
+function startProducing(perSecond: number) {
+  const ending = new AbortController();
+  const report = createReport();
+  const failures: unknown[] = [];
+  const batches: Message[][] = [];
+  let underWay: { resolve(acknowledged: boolean): void; reject(error: Error): void } | undefined;
+  let close: () => unknown = () => undefined;
+  const view = createMarketView();
+  const sender = {
+    send(_topic: string, messages: Message[]) {
+      assert.equal(underWay, undefined, 'a batch was sent while another was under way');
+      batches.push(messages);
+      return new Promise<boolean>((resolve, reject) => {
+        underWay = { resolve, reject };
+      });
+    },
+  };
+  const parts = { topic: 'orders', view, sender, pace: createPace(perSecond) };
+  produceOrders(
+    { ...parts, createOrders: createOrderMaker(createRandom(1), { min: 1, max: 5 }) },
+    {
+      report,
+      signal: ending.signal,
+      onClose: (closer) => {
+        close = closer;
+      },
+      fail: (error) => failures.push(error),
+    },
+  );
+  return {
+    view,
+    batches,
+    failures,
+    counters: () => report.snapshot().counters,
+    async answer(acknowledged: boolean | Error) {
+      await waitFor(() => underWay !== undefined);
+      const answered = underWay;
+      underWay = undefined;
+      if (acknowledged instanceof Error) answered?.reject(acknowledged);
+      else answered?.resolve(acknowledged);
+    },
+    end() {
+      ending.abort(new Error('the service is stopping'));
+      return close();
+    },
+  };
+}
+
+test('while a batch is under way no other is made, and none is larger than a request may be', async () => {
+  const producing = startProducing(100_000);
+  producing.view.show(market);
+  for (let turn = 0; turn < 5; turn += 1) await producing.answer(true);
+  await waitFor(() => producing.batches.length === 6);
+  assert.ok(producing.batches.every((batch) => batch.length <= 1_000));
+  const sent = producing.batches.slice(0, 5).flat().length;
+  assert.equal(producing.counters()['orders_made'], sent);
+  const ended = producing.end();
+  await producing.answer(true);
+  await ended;
+  assert.equal(producing.batches.length, 6);
+});
+
+test('the end waits for the batch under way and counts it', async () => {
+  const producing = startProducing(5);
+  producing.view.show(market);
+  await waitFor(() => producing.batches.length === 1);
+  let over = false;
+  const ended = Promise.resolve(producing.end()).then(() => {
+    over = true;
+  });
+  await new Promise(setImmediate);
+  assert.equal(over, false);
+  await producing.answer(true);
+  await ended;
+  assert.equal(producing.counters()['orders_made'], 1);
+  assert.deepEqual(producing.failures, []);
+});
+
+test('orders that Kafka did not acknowledge are counted apart and not sent again', async () => {
+  const producing = startProducing(1_000);
+  producing.view.show(market);
+  await producing.answer(false);
+  await producing.answer(true);
+  await waitFor(() => producing.batches.length === 3);
+  const [lost = [], made = []] = producing.batches;
+  assert.equal(producing.counters()['orders_unknown'], lost.length);
+  assert.equal(producing.counters()['orders_made'], made.length);
+  const values = producing.batches.flat().map(({ value }) => String(value));
+  assert.equal(new Set(values).size, values.length);
+  const ended = producing.end();
+  await producing.answer(true);
+  await ended;
+});
+
+test('nothing is ordered in an empty market', async () => {
+  const producing = startProducing(1_000);
+  producing.view.show(market);
+  await waitFor(() => producing.batches.length === 1);
+  producing.view.show(emptyMarket);
+  await producing.answer(true);
+  await waitFor(() => producing.counters()['orders_made'] !== 0);
+  await producing.end();
+  assert.equal(producing.batches.length, 1);
+});
+
+test('a sender that is refused for good ends the service', async () => {
+  const producing = startProducing(5);
+  producing.view.show(market);
+  await producing.answer(new Error('no permission'));
+  await waitFor(() => producing.failures.length > 0);
+  assert.match(String(producing.failures[0]), /no permission/);
+  await producing.end();
+});

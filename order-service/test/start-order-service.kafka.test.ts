@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { order, readJson } from '@shop/common';
+import type { KafkaMessage } from 'kafkajs';
+import { countMessages, followTopic, nameTopics } from '../../common/test/servers/kafka-topics.ts';
+import { runServiceProcess } from '../../common/test/servers/service-process.ts';
+import { createShopDatabase, fillCustomers } from '../../common/test/servers/shop-database.ts';
+import { waitFor } from '../../common/test/servers/wait-for.ts';
+
+const main = new URL('../src/main.ts', import.meta.url);
+const readOrder = ({ value }: KafkaMessage) => readJson(value, order);
+
+async function createShop(t: test.TestContext) {
+  const database = await createShopDatabase(t);
+  const topics = nameTopics(t, 'ORDERS_TOPIC', 'SERVICE_STATUS_TOPIC');
+  const ordersTopic = topics.env['ORDERS_TOPIC'] ?? '';
+  return { ...database, ...topics, ordersTopic, env: { ...database.env, ...topics.env } };
+}
+
+test('waits for the first customer, then orders for those there are, and no longer for those who left', async (t) => {
+  const { superuser, kafka, env, ordersTopic } = await createShop(t);
+  const service = runServiceProcess(t, main, { ...env, ORDERS_PER_SECOND: '200' });
+  await service.said('ready');
+  await waitFor(() => service.lines.some(({ reason }) => reason === 'the table customers is empty'));
+  assert.equal(await countMessages(kafka, ordersTopic), 0);
+
+  await fillCustomers(superuser, 20);
+  const { messages, reach } = await followTopic(t, kafka, ordersTopic);
+  for (const message of await reach(300)) {
+    const { order: content } = readOrder(message);
+    assert.equal(String(message.key), String(content.id));
+    assert.ok(content.id >= 1 && content.id <= 20 && content.quantity >= 1 && content.quantity <= 5);
+  }
+  await superuser.query('DELETE FROM customers WHERE id <> 5');
+  await waitFor(
+    () => messages.length > 0 && messages.slice(-200).every((message) => readOrder(message).order.id === 5),
+  );
+  await fillCustomers(superuser, 1);
+  await waitFor(() => messages.slice(-200).some((message) => readOrder(message).order.id === 21));
+
+  service.kill('SIGTERM');
+  assert.equal(await service.ended, 0);
+});
+
+test('what it counts is what is in the topic, once each, after SIGTERM at a high rate', async (t) => {
+  const { superuser, kafka, env, ordersTopic } = await createShop(t);
+  await fillCustomers(superuser, 1_000);
+  const service = runServiceProcess(t, main, { ...env, ORDERS_PER_SECOND: '5000', SEED: '1' });
+  await service.said('ready');
+  const { messages } = await followTopic(t, kafka, ordersTopic);
+  await waitFor(() => messages.length >= 5_000);
+  service.kill('SIGTERM');
+  assert.equal(await service.ended, 0);
+
+  const total = await countMessages(kafka, ordersTopic);
+  await waitFor(() => messages.length >= total);
+  assert.equal(new Set(messages.map((message) => readOrder(message).order_id)).size, total);
+  const status = await followTopic(t, kafka, env['SERVICE_STATUS_TOPIC'] ?? '');
+  const last = async () => JSON.parse(String((await status.reach(status.messages.length)).at(-1)?.value ?? '{}'));
+  await waitFor(async () => (await last()).state === 'stopped');
+  assert.equal((await last()).counters.orders_made, total);
+});
+
+test('orders go on while Postgres is away', async (t) => {
+  const { superuser, kafka, env, ordersTopic, setAway } = await createShop(t);
+  await fillCustomers(superuser, 5);
+  const service = runServiceProcess(t, main, { ...env, ORDERS_PER_SECOND: '100' });
+  await service.said('ready');
+  await waitFor(async () => (await countMessages(kafka, ordersTopic)) > 0);
+  await setAway(true);
+  await waitFor(() => service.lines.some(({ dependency }) => dependency === 'Postgres'));
+  const before = await countMessages(kafka, ordersTopic);
+  await waitFor(async () => (await countMessages(kafka, ordersTopic)) > before + 50);
+  await setAway(false);
+  await waitFor(() => service.lines.filter(({ dependency }) => dependency === 'Postgres').length === 2);
+  service.kill('SIGTERM');
+  assert.equal(await service.ended, 0);
+});
