@@ -46,22 +46,19 @@ function collectStarts(context: ReturnType<typeof createEnding>, rounds: number,
 
 test('the interval is from start to start, whatever a round takes', async () => {
   const context = createEnding();
-  const starts = await collectStarts(context, 4, 60, [30, 40, 20]);
+  const [, , third = 0] = await collectStarts(context, 3, 400, [300, 300]);
   await context.end();
-  for (const [turn, start] of starts.entries())
-    assert.ok(start >= turn * 60 - 5, `round ${turn} started after ${start} ms`);
-  // A drift of the rounds' own time would make this 90 ms later.
-  assert.equal(skippedIn(context), 0);
+  // Were the rounds' own time added, the third one could not start before 1,400 ms.
+  assert.ok(third >= 795 && third < 1_400, `the third round started after ${third} ms`);
 });
 
 test('starts that a slow round runs into are skipped and counted, never made up for', async () => {
   const context = createEnding();
-  const starts = await collectStarts(context, 3, 50, [125]);
+  const [, second = 0, third = 0] = await collectStarts(context, 3, 100, [250]);
   await context.end();
-  const grid = starts.map((start) => Math.floor((start + 5) / 50));
-  assert.ok((grid[1] ?? 0) >= 3, `the second round started at ${starts[1]}`);
-  assert.ok((grid[2] ?? 0) > (grid[1] ?? 0), 'two rounds in one interval');
-  assert.equal(skippedIn(context), (grid[2] ?? 0) - 2);
+  assert.ok(second >= 295, `the second round started after ${second} ms`);
+  assert.ok(Math.floor((third + 5) / 100) > Math.floor((second + 5) / 100), 'two rounds in one interval');
+  assert.ok(Number(skippedIn(context)) >= 2, `skipped: ${skippedIn(context)}`);
 });
 
 test('the end waits for the round that runs, and starts no other', async () => {
