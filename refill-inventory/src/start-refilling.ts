@@ -1,0 +1,80 @@
+import {
+  connectKafka,
+  connectPostgres,
+  createRandom,
+  ensureTopics,
+  isTransientPostgresError,
+  openSender,
+  type Product,
+  publishStatus,
+  type Refill,
+  readProducts,
+  readTopics,
+  runEvery,
+  type Sender,
+  type ServiceContext,
+  waitUntilDone,
+} from '@shop/common';
+import { createRefills } from './create-refills.ts';
+import { readRefillSettings } from './settings.ts';
+
+/** Refills in one request: below the broker's 1 MB even when all of them go to one partition. */
+const batchLimit = 1_000;
+
+/** Starts to refill: with every round, each product there is at that moment. */
+export async function startRefilling(context: ServiceContext): Promise<void> {
+  const settings = readRefillSettings(context.env);
+  const { refills: topic, serviceStatus } = readTopics(context.env);
+
+  const { kafka, settings: kafkaSettings } = await connectKafka(context);
+  await ensureTopics(kafka, kafkaSettings, [topic, serviceStatus], context);
+  await publishStatus(kafka, serviceStatus.topic, context);
+  const postgres = await connectPostgres(context);
+  const sender = await openSender(kafkaSettings, context);
+
+  const random = createRandom(settings.SEED);
+  const amount = { min: settings.REFILL_MIN, max: settings.REFILL_MAX };
+  const send = createRefillSender(sender, topic.topic, context);
+  const note = createProductNotes(context);
+  runEvery(
+    settings.REFILL_INTERVAL_MS,
+    async () => {
+      const read = () => readProducts(postgres);
+      const products = await waitUntilDone('Postgres', read, context, { canRetry: isTransientPostgresError });
+      note(products);
+      await send(createRefills(products, random, amount));
+    },
+    context,
+  );
+}
+
+function createRefillSender(sender: Sender, topic: string, { report, signal }: ServiceContext) {
+  const countMade = report.counter('refills_made', 'Refills that Kafka acknowledged');
+  const countPieces = report.counter('pieces_refilled', 'Pieces in them');
+  const countUnknown = report.counter('refills_unknown', 'Refills sent of which Kafka did not say whether it has them');
+  return async (refills: Refill[]): Promise<void> => {
+    for (let start = 0; start < refills.length && !signal.aborted; start += batchLimit) {
+      const batch = refills.slice(start, start + batchLimit);
+      const messages = batch.map((refill) => ({ key: refill.product, value: JSON.stringify(refill) }));
+      if (await sender.send(topic, messages)) {
+        countMade(batch.length);
+        countPieces(batch.reduce((sum, { refill }) => sum + refill, 0));
+      } else countUnknown(batch.length);
+    }
+  };
+}
+
+/** Says which products are refilled, when that changes. */
+function createProductNotes({ report, logger }: ServiceContext): (products: Product[]) => void {
+  let known: string | undefined;
+  let count = 0;
+  report.gauge('products', 'Products refilled with each round', () => count);
+  return (products) => {
+    count = products.length;
+    const ids = products.map(({ id, product }) => `${id} ${product}`).join();
+    if (ids === known) return;
+    known = ids;
+    if (count === 0) logger.warn('the table products is empty: nothing to refill');
+    else logger.info({ products: count, some: products.slice(0, 10).map(({ product }) => product) }, 'refilling');
+  };
+}
