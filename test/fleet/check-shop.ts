@@ -2,24 +2,11 @@ import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
 import { customerChange, deadLetterHeaders, type Order, order, readJson, refill } from '@shop/common';
 import type { Shop } from './open-shop.ts';
+import { register, ship } from './orders.ts';
 import { until } from './until.ts';
 
 /** Of P3: how far behind Postgres a shipped address may be. */
 const freshnessMs = 5_000;
-
-const insertCustomer = `
-  INSERT INTO customers (first_name, last_name, zipcode, country, address)
-  VALUES ('Ada', 'Test', '10115', 'DE', $1) RETURNING id::int`;
-
-async function register(shop: Shop, address: string): Promise<number> {
-  const { rows } = await shop.postgres.query<{ id: number }>(insertCustomer, [address]);
-  assert.ok(rows[0]);
-  return rows[0].id;
-}
-
-const shipmentOf = (shop: Shop, orderId: string) => () => shop.shipments().find(({ order_id }) => order_id === orderId);
-const ship = async (shop: Shop, customerId: number) =>
-  until('a shipment of the order', shipmentOf(shop, await shop.order(customerId)));
 
 /** Holds services up without ending them; what is returned lets them go on. */
 export type Pause = (services: readonly string[]) => Promise<() => Promise<void>>;

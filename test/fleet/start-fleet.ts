@@ -85,7 +85,8 @@ export async function startFleet(t: TestContext): Promise<RunningFleet> {
 const readPid = (data: string, part: string): number =>
   JSON.parse(readFileSync(path.join(data, 'run', `${part}.json`), 'utf8')).process.pid;
 
-const movePorts = (offset: number): FleetPorts => ({
+/** The ports of .env, all of them moved. */
+export const movePorts = (offset: number): FleetPorts => ({
   page: 8080 + offset,
   kafka: 9092 + offset,
   postgres: 5432 + offset,

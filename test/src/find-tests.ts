@@ -2,16 +2,27 @@ import { readdirSync } from 'node:fs';
 import path from 'node:path';
 
 /** What a test file needs, by its name: `*.kafka.test.ts` a broker, and so on; a plain `*.test.ts` nothing. */
-const kinds = ['unit', 'kafka', 'postgres', 'browser', 'fleet'] as const;
+const kinds = ['unit', 'kafka', 'postgres', 'browser', 'fleet', 'cloud', 'compose'] as const;
 export type Kind = (typeof kinds)[number];
 
 const skipped = new Set(['node_modules', '.git', '.shop', 'dist', 'target']);
 
 /** Every test file below a folder, by kind, in the order of their paths. */
 export function findTests(folder: string): Record<Kind, string[]> {
-  const found: Record<Kind, string[]> = { unit: [], kafka: [], postgres: [], browser: [], fleet: [] };
+  const found: Record<Kind, string[]> = {
+    unit: [],
+    kafka: [],
+    postgres: [],
+    browser: [],
+    fleet: [],
+    cloud: [],
+    compose: [],
+  };
   for (const file of listFiles(folder)) {
-    const [, kind] = /(?:\.(kafka|postgres|browser|fleet))?\.test\.ts$/.exec(file) ?? [undefined, undefined];
+    const [, kind] = /(?:\.(kafka|postgres|browser|fleet|cloud|compose))?\.test\.ts$/.exec(file) ?? [
+      undefined,
+      undefined,
+    ];
     if (file.endsWith('.test.ts')) found[(kind as Kind | undefined) ?? 'unit'].push(file);
   }
   return found;

@@ -10,10 +10,13 @@ const bin = (name: string) => path.join(checkout, 'node_modules', '.bin', name);
 /** A stage of `npm test`; gives an exit code. */
 type Stage = () => Promise<number>;
 
+/** Stages that run only when they are named: they need more than Node, Java and Maven. */
+const onDemand = ['compose'];
+
 /**
  * Runs the stages one after the other, all of them also when one fails, and ends with code 1 if one did.
  *
- * @param words stages by name; all of them when there is none
+ * @param words stages by name; when there is none, all but those on demand
  */
 export async function runTests(words: readonly string[]): Promise<void> {
   process.chdir(checkout);
@@ -27,7 +30,7 @@ export async function runTests(words: readonly string[]): Promise<void> {
   }
   const failed: string[] = [];
   for (const [name, run] of Object.entries(stages)) {
-    if (words.length > 0 && !words.includes(name)) continue;
+    if (words.length > 0 ? !words.includes(name) : onDemand.includes(name)) continue;
     const began = Date.now();
     console.log(`── ${name}`);
     const code = await run();
@@ -47,6 +50,8 @@ function listStages(): Record<string, Stage> {
     servers: () => withServers((env) => runNodeTests([...tests.postgres, ...tests.kafka], env, 1)),
     browser: () => withServers((env) => runNodeTests(tests.browser, env, 1)),
     fleet: () => runNodeTests(tests.fleet, {}, 1),
+    cloud: () => runNodeTests(tests.cloud, {}, 1),
+    compose: () => runNodeTests(tests.compose, {}, 1),
   };
 }
 

@@ -1,0 +1,36 @@
+import assert from 'node:assert/strict';
+import type { Container } from './start-compose.ts';
+
+/** The parts that are not Node services of ours. */
+const foundations = ['postgres_start', 'kafka', 'connect', 'ksqldb'];
+const isOurs = ({ service }: Container) => !foundations.includes(service);
+
+/** Every container runs as a user without rights, and the Node services on a root file system that they cannot write. */
+export function checkContainers(containers: readonly Container[]): void {
+  assert.ok(containers.filter(isOurs).length >= 8);
+  for (const container of containers) {
+    const { service, Config: config, HostConfig: host, State: state } = container;
+    assert.equal(state.Health?.Status, 'healthy', service);
+    assert.match(config.User, /^(?!root|0$)./, `${service} runs as a user of its own`);
+    assert.deepEqual(host.SecurityOpt, ['no-new-privileges:true'], service);
+    assert.ok(host.Memory > 0, `${service} has a limit of memory`);
+    assert.ok(host.LogConfig.Config['max-size'] && host.LogConfig.Config['max-file'], `${service} rotates its log`);
+    if (!isOurs(container)) continue;
+    assert.equal(config.User, 'node', service);
+    assert.equal(host.ReadonlyRootfs, true, service);
+    assert.deepEqual(host.CapDrop, ['ALL'], service);
+    assert.equal(host.Init, true, service);
+  }
+}
+
+/** Kafka's and Connect's way of ending well on SIGTERM. */
+const terminated = ['kafka', 'connect', 'ksqldb'];
+
+/** Of stopped containers: each of them ended by itself inside the grace time. */
+export function checkExits(containers: readonly Container[]): void {
+  for (const { service, State: state } of containers) {
+    assert.equal(state.Status, 'exited', service);
+    assert.equal(state.OOMKilled, false, `${service} had memory enough`);
+    assert.equal(state.ExitCode, terminated.includes(service) ? 143 : 0, `${service}: exit code`);
+  }
+}

@@ -1,0 +1,93 @@
+import assert from 'node:assert/strict';
+import { type TestContext, test } from 'node:test';
+import { AssignerProtocol } from 'kafkajs';
+import { checkShop } from '../fleet/check-shop.ts';
+import { openShop, type Shop } from '../fleet/open-shop.ts';
+import { register, ship } from '../fleet/orders.ts';
+import { until } from '../fleet/until.ts';
+import { checkContainers, checkExits } from './check-containers.ts';
+import { checkSecrets } from './check-secrets.ts';
+import { docker } from './docker.ts';
+import { type ComposeShop, checkout, openCompose } from './start-compose.ts';
+
+test('the whole shop, as `docker compose up` runs it', { timeout: 2_400_000 }, async (t) => {
+  const fleet = await openCompose(t, { profiles: 'lite' });
+  await t.test('everything comes up healthy', () => fleet.up('--build'));
+  await t.test('the containers are confined', async () => checkContainers(await fleet.containers()));
+  await t.test('no login in a layer, in docker inspect or in a log', () => checkSecrets(fleet));
+  await t.test('the shop works', async (inner) => {
+    await checkShop(inner, await openShop(inner, fleet.ports), fleet.pause);
+  });
+  await t.test('three shipping services share the partitions', (inner) => checkScale(inner, fleet));
+  for (const service of await listServices(fleet))
+    await t.test(`${service} restarts, and the shop goes on`, async (inner) => {
+      await fleet.compose('restart', service);
+      await checkShips(inner, fleet, `After ${service}`);
+    });
+  await t.test('what goes on without help after a stop and a start', async (inner) => {
+    const before = await openShop(inner, fleet.ports);
+    const id = await register(before, 'Winter Sleep 1');
+    await ship(before, id);
+    await fleet.compose('stop');
+    checkExits(await fleet.containers());
+    await fleet.up();
+    const after = await openShop(inner, fleet.ports);
+    const shipment = await ship(after, id);
+    assert.equal(
+      shipment.status === 'delivered' && shipment.address,
+      'Winter Sleep 1',
+      'customers and tables are kept',
+    );
+  });
+});
+
+const listServices = async (fleet: ComposeShop) => (await fleet.containers()).map(({ service }) => service).toSorted();
+
+/** A customer who registers now gets a parcel. */
+async function checkShips(t: TestContext, fleet: ComposeShop, address: string): Promise<Shop> {
+  await fleet.up();
+  const shop = await openShop(t, fleet.ports);
+  const shipment = await ship(shop, await register(shop, address));
+  assert.equal(shipment.status === 'delivered' && shipment.address, address);
+  return shop;
+}
+
+async function checkScale(t: TestContext, fleet: ComposeShop): Promise<void> {
+  await fleet.up('--scale', 'shipping-service=3');
+  const shop = await openShop(t, fleet.ports);
+  const admin = shop.kafka.admin();
+  await admin.connect();
+  t.after(() => admin.disconnect());
+  await until('two partitions for each of three', async () => {
+    const { groups } = await admin.describeGroups(['shipping-service']);
+    const shares = groups[0]?.members.map(({ memberAssignment }) => countPartitions(memberAssignment)) ?? [];
+    return shares.length === 3 && shares.every((share) => share === 2) ? true : undefined;
+  });
+  const shipment = await ship(shop, await register(shop, 'Three Gates 3'));
+  assert.equal(shipment.status, 'delivered');
+  await fleet.up('--scale', 'shipping-service=1');
+}
+
+function countPartitions(assignment: Buffer): number {
+  const decoded = AssignerProtocol.MemberAssignment.decode(assignment);
+  return decoded?.assignment['customer_orders']?.length ?? 0;
+}
+
+test('beyond loopback only the page is open', async () => {
+  const words = ['compose', '--project-directory', checkout, '--profile', '*', 'config', '--format', 'json'];
+  const open = readPorts(await docker(words)).filter(({ host_ip: address }) => address !== '127.0.0.1');
+  assert.deepEqual(
+    open.map(({ target }) => target),
+    [8080],
+  );
+});
+
+interface PublishedPort {
+  host_ip?: string;
+  target: number;
+}
+
+function readPorts(config: string): PublishedPort[] {
+  const { services } = JSON.parse(config) as { services: Record<string, { ports?: PublishedPort[] }> };
+  return Object.values(services).flatMap(({ ports }) => ports ?? []);
+}

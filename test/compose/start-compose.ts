@@ -1,0 +1,95 @@
+import path from 'node:path';
+import type { TestContext } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+import type { Pause } from '../fleet/check-shop.ts';
+import { type FleetPorts, movePorts } from '../fleet/start-fleet.ts';
+import { findFreeOffset } from '../src/free-offset.ts';
+import { docker, requireEngine } from './docker.ts';
+
+/** The project's folder. */
+export const checkout = fileURLToPath(new URL('../..', import.meta.url));
+
+/** What `docker inspect` says of a container, as far as the tests look. */
+const container = z.object({
+  Name: z.string(),
+  Config: z.object({ User: z.string(), Image: z.string(), Labels: z.record(z.string(), z.string()) }),
+  State: z.object({
+    Status: z.string(),
+    ExitCode: z.number(),
+    OOMKilled: z.boolean(),
+    Health: z.object({ Status: z.string() }).optional(),
+  }),
+  HostConfig: z.object({
+    ReadonlyRootfs: z.boolean(),
+    CapDrop: z.array(z.string()).nullable(),
+    SecurityOpt: z.array(z.string()).nullable(),
+    Init: z.boolean().nullish(),
+    Memory: z.number(),
+    LogConfig: z.object({ Config: z.record(z.string(), z.string()) }),
+  }),
+});
+export type Container = z.infer<typeof container> & { service: string };
+
+export interface ComposeShop {
+  ports: FleetPorts;
+  /** Runs `docker compose` for this shop. @returns standard output */
+  compose(...words: string[]): Promise<string>;
+  /** Starts what does not run and waits until every service is healthy; shows the logs when that fails. */
+  up(...words: string[]): Promise<void>;
+  pause: Pause;
+  containers(): Promise<Container[]>;
+}
+
+export interface ComposePlan {
+  profiles: string;
+  /** Compose files besides docker-compose.yml. */
+  overrides?: readonly string[];
+}
+
+/**
+ * The project's own docker-compose.yml with ports, volumes and a name of its own, on the engine that answers.
+ * When the test ends, containers and volumes are removed.
+ */
+export async function openCompose(t: TestContext, { profiles, overrides = [] }: ComposePlan): Promise<ComposeShop> {
+  await requireEngine();
+  const ports = movePorts(await findFreeOffset(Object.values(movePorts(0)), { from: 17_000, to: 25_000 }));
+  const env = {
+    ...process.env,
+    COMPOSE_PROFILES: profiles,
+    COMPOSE_BAKE: 'false',
+    PAGE_ADDRESS: '127.0.0.1',
+    PAGE_PORT: String(ports.page),
+    KAFKA_LOCAL_PORT: String(ports.kafka),
+    POSTGRES_LOCAL_PORT: String(ports.postgres),
+    CONNECT_LOCAL_PORT: String(ports.connect),
+    KSQLDB_LOCAL_PORT: String(ports.ksqldb),
+  };
+  const files = [path.join(checkout, 'docker-compose.yml'), ...overrides].flatMap((file) => ['-f', file]);
+  const project = `shop-test-${process.pid}`;
+  const compose = (...words: string[]) =>
+    docker(['compose', '-p', project, '--project-directory', checkout, ...files, ...words], { cwd: checkout, env });
+
+  t.after(() => compose('down', '--volumes', '--remove-orphans'));
+  return {
+    ports,
+    compose,
+    async up(...words) {
+      try {
+        await compose('up', '-d', '--wait', '--wait-timeout', '600', ...words);
+      } catch (error) {
+        t.diagnostic(await compose('logs', '--no-color', '--tail', '40'));
+        throw error;
+      }
+    },
+    async pause(services) {
+      await compose('pause', ...services);
+      return async () => void (await compose('unpause', ...services));
+    },
+    async containers() {
+      const ids = (await compose('ps', '--all', '--quiet')).trim().split('\n');
+      const found = z.array(container).parse(JSON.parse(await docker(['inspect', ...ids])));
+      return found.map((each) => ({ ...each, service: each.Config.Labels['com.docker.compose.service'] ?? each.Name }));
+    },
+  };
+}
