@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
+import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describeError, type Logger } from '@shop/common';
@@ -20,18 +21,29 @@ export interface Connection {
   url: URL;
 }
 
+/** How a client shows that it is there: it answers pings, or it goes on taking what waits for it in front of the ping. */
+interface Life {
+  answered: boolean;
+  socket: Duplex;
+  /** Bytes that waited for it, and bytes that had left for it, at the last ping. */
+  waiting: number;
+  taken: number;
+}
+
 type Accept = (connection: Connection) => void;
 
 /** Takes WebSocket connections, checks who asks, limits how many there are, and gives up those that went away silently. */
 export function createUpgrades(settings: WebsocketSettings, logger: Logger, paths: Record<string, Accept>) {
   const server = new WebSocketServer({ noServer: true, maxPayload: clientPayloadBytes, perMessageDeflate: false });
   const perAddress = new Map<string, number>();
-  const alive = new WeakSet<WebSocket>();
+  const lives = new Map<WebSocket, Life>();
 
   const heartbeat = setInterval(() => {
-    for (const client of server.clients) {
-      if (!alive.delete(client)) client.terminate();
+    for (const [client, { answered, socket, waiting, taken }] of lives) {
+      const takenNow = bytesWritten(socket) - socket.writableLength;
+      if (!answered && !(waiting > 0 && takenNow > taken)) client.terminate();
       else client.ping();
+      lives.set(client, { answered: false, socket, waiting: socket.writableLength, taken: takenNow });
     }
   }, settings.HEARTBEAT_SECONDS * 1_000);
 
@@ -65,9 +77,15 @@ export function createUpgrades(settings: WebsocketSettings, logger: Logger, path
       if (!accept) return void refuse(socket, 404, `Connect to ${Object.keys(paths).join(' or ')}.`);
       server.handleUpgrade(request, socket, head, (webSocket) => {
         count(address, 1);
-        alive.add(webSocket);
-        webSocket.on('pong', () => alive.add(webSocket));
-        webSocket.on('close', () => count(address, -1));
+        lives.set(webSocket, { answered: true, socket, waiting: 0, taken: 0 });
+        webSocket.on('pong', () => {
+          const now = lives.get(webSocket);
+          if (now) now.answered = true;
+        });
+        webSocket.on('close', () => {
+          lives.delete(webSocket);
+          count(address, -1);
+        });
         // Too long, not UTF-8, reset: ws closes the connection by itself, with the code that says so.
         webSocket.on('error', (error) => logger.debug({ reason: describeError(error) }, 'a client broke the protocol'));
         accept({ webSocket, socket, url });
@@ -83,6 +101,8 @@ export function createUpgrades(settings: WebsocketSettings, logger: Logger, path
     },
   };
 }
+
+const bytesWritten = (socket: Duplex) => (socket instanceof Socket ? socket.bytesWritten : 0);
 
 function refuse(socket: Duplex, status: number, words: string): void {
   const body = `${words}\n`;

@@ -107,6 +107,9 @@ async function listPresent(admin: Admin, topics: string[]): Promise<{ topics: st
   return { topics: present, shape: shape.join() };
 }
 
+/** Groups that could not be deleted and are remembered. */
+const mostGroups = 20;
+
 /** Consumer groups with one member each, and their removal. */
 function createOwnGroups(admin: Admin, { name, instance, logger }: Context) {
   const made: string[] = [];
@@ -116,7 +119,8 @@ function createOwnGroups(admin: Admin, { name, instance, logger }: Context) {
     try {
       await admin.deleteGroups(groupIds);
     } catch (error) {
-      // Kafka forgets a group without members and offsets by itself, only later.
+      // Tried again with the next ones; and Kafka forgets a group without members and offsets by itself, only later.
+      made.unshift(...groupIds.slice(-mostGroups));
       logger.debug({ groups: groupIds, reason: describeError(error) }, 'consumer groups are left for Kafka to remove');
     }
   }

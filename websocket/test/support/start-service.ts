@@ -7,6 +7,7 @@ const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 
 export interface RunningService {
   port: number;
+  pid: number;
   /** What it logged, line by line. */
   log: string[];
   /** Sends SIGTERM. @returns the exit code */
@@ -31,6 +32,7 @@ export async function startService(broker: string, env: Record<string, string> =
   });
   return {
     port,
+    pid: child.pid ?? 0,
     log,
     async stop() {
       child.kill('SIGTERM');
