@@ -30,6 +30,9 @@ const storeBytes = 64 * 1024 * 1024;
 /** Messages of each partition that are read back at the start, so that the page has something to show. */
 const readBack = 500;
 
+/** ksqlDB's running sums: a message for every order and refill, which stand in the list already. */
+const sums = ['LATEST_INVENTORY', 'TOTAL_ORDERS', 'FINAL_INVENTORY'];
+
 /** Serves the page and the stream at once, and fills them as soon as Kafka is there. */
 export async function startWebsocket(context: ServiceContext): Promise<void> {
   const settings = readWebsocketSettings(context.env);
@@ -75,7 +78,7 @@ function createParts(settings: WebsocketSettings, topics: ShopTopics, { report, 
   const store = createEventStore({ count: settings.STORY_EVENTS, bytes: storeBytes });
   const view = createShopView(topics);
   const pages = createPageChannel({
-    welcome: { stream: hub.stream, topics: settings.TOPICS, reports: [topics.serviceStatus.topic] },
+    welcome: { stream: hub.stream, topics: settings.TOPICS, reports: [topics.serviceStatus.topic, ...sums] },
     store,
     picture: () => ({
       type: 'picture',

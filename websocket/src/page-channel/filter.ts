@@ -26,7 +26,7 @@ export const filterKey = ({ topics, text }: Filter) =>
 /**
  * Whether an event is of one of the topics and holds the text, whatever its case.
  *
- * @param reports topics that are listed only when they are chosen: services that say again and again that they are well
+ * @param reports topics that are listed only when they are chosen, because they repeat what is known
  */
 export function matches(
   { topics, text }: Filter,

@@ -17,7 +17,7 @@ export function Events() {
         <p class="card-note">
           {leftOutPerSecond.value > 0
             ? `a sample: ${count(leftOutPerSecond.value)} more per second are counted, not listed`
-            : 'every message, as it arrives'}
+            : 'as they arrive; sums and reports only when chosen'}
         </p>
         <button type="button" class="button" aria-pressed={paused.value} onClick={() => setPaused(!paused.value)}>
           {paused.value ? `Go on (${count(heldBack.value)} newer)` : 'Pause'}

@@ -57,6 +57,8 @@ function Service({ service }: { service: ServiceLine }) {
 }
 
 function lookOf({ state, silent_ms }: ServiceLine): { silent: boolean; look: string; words: string } {
+  // While this server hears nothing at all, silence says nothing about the others.
+  if (picture.value?.waiting_for.length) return { silent: false, look: 'unsure', words: `was ${state}` };
   if (state !== 'stopped' && silent_ms > silentMs)
     return { silent: true, look: 'bad', words: `silent for ${duration(silent_ms)}` };
   const look = state === 'ready' ? 'good' : state === 'failed' ? 'bad' : 'unsure';
