@@ -58,15 +58,16 @@ function resultType(operator: ArithmeticOperator, left: SqlType, right: SqlType)
   return left.base === 'BIGINT' || right.base === 'BIGINT' ? BIGINT : INTEGER;
 }
 
-/** `text` is the whole expression as ksqlDB writes it, for the message. */
+/** `describe` gives the whole expression as ksqlDB writes it, for the message. */
 export function compileArithmetic(
   operator: ArithmeticOperator,
   left: Compiled,
   right: Compiled,
-  text: string,
+  describe: () => string,
 ): Compiled {
   const type = left.type === null || right.type === null ? undefined : resultType(operator, left.type, right.type);
   if (type === undefined) {
+    const text = describe();
     const types = [left, right].map((side) => side.type?.base ?? 'null').join(' ');
     throw new KsqlError(
       `Error processing expression: ${text}. Unsupported arithmetic types. ${types}\nStatement: ${text}`,

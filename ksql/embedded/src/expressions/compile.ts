@@ -7,7 +7,7 @@ import { compileArithmetic, negate } from './arithmetic.ts';
 import { compileCast } from './cast.ts';
 import type { Compiled } from './compiled.ts';
 import { compileCall } from './functions/call.ts';
-import { compileComparison, compileIn, compileLike } from './predicates.ts';
+import { type ComparisonText, checkComparable, compileComparison, compileIn, compileLike } from './predicates.ts';
 import { resolveColumn, type Scope } from './scope.ts';
 
 /** What an expression is compiled against: the columns it may name and the clause it stands in. */
@@ -19,9 +19,14 @@ export interface Context {
 /** Messages name columns without their source, except in joins. */
 const plain = (expression: Expression): string => formatExpression(expression, ({ name }) => quoteName(name));
 
+const textOf = (left: Expression, right: Expression, whole: Expression): ComparisonText => ({
+  left: plain(left),
+  right: plain(right),
+  whole: plain(whole),
+});
+
 /** Checks the types of an expression as ksqlDB does and turns it into a function of the flat row. */
 export function compile(expression: Expression, context: Context): Compiled {
-  const inner = (part: Expression): Compiled => compile(part, context);
   switch (expression.kind) {
     case 'literal':
       return compileLiteral(expression);
@@ -30,58 +35,71 @@ export function compile(expression: Expression, context: Context): Compiled {
       return { type: context.scope[index]?.type ?? null, evaluate: (row) => row[index] ?? null };
     }
     case 'negative':
-      return negate(inner(expression.operand));
+      return negate(compile(expression.operand, context));
     case 'arithmetic':
-      return compileArithmetic(expression.operator, inner(expression.left), inner(expression.right), plain(expression));
+      return compileArithmetic(
+        expression.operator,
+        compile(expression.left, context),
+        compile(expression.right, context),
+        () => plain(expression),
+      );
     case 'comparison': {
-      const text = { left: plain(expression.left), right: plain(expression.right), whole: plain(expression) };
-      return compileComparison(expression.operator, inner(expression.left), inner(expression.right), text);
+      const { operator, left, right } = expression;
+      return compileComparison(operator, compile(left, context), compile(right, context), () =>
+        textOf(left, right, expression),
+      );
     }
     case 'logical': {
       const [left, right] = [
-        boolean(inner(expression.left), expression.operator),
-        boolean(inner(expression.right), expression.operator),
+        boolean(compile(expression.left, context), expression.operator),
+        boolean(compile(expression.right, context), expression.operator),
       ];
       return expression.operator === 'AND'
         ? { type: BOOLEAN, evaluate: (row) => left.evaluate(row) === true && right.evaluate(row) === true }
         : { type: BOOLEAN, evaluate: (row) => left.evaluate(row) === true || right.evaluate(row) === true };
     }
     case 'not': {
-      const operand = boolean(inner(expression.operand), 'NOT');
+      const operand = boolean(compile(expression.operand, context), 'NOT');
       return { type: BOOLEAN, evaluate: (row) => negated(operand.evaluate(row)) };
     }
     case 'isNull': {
       const { negated: wanted } = expression;
-      const operand = inner(expression.operand);
+      const operand = compile(expression.operand, context);
       return { type: BOOLEAN, evaluate: (row) => (operand.evaluate(row) === null) !== wanted };
     }
     case 'in':
-      return compileIn(inner(expression.operand), compileList(expression, context));
+      return compileIn(compile(expression.operand, context), compileList(expression, context));
     case 'like':
-      return compileLike(text(inner(expression.operand)), text(inner(expression.pattern)), expression.escape);
+      return compileLike(
+        text(compile(expression.operand, context)),
+        text(compile(expression.pattern, context)),
+        expression.escape,
+      );
     case 'between': {
-      const [operand, low, high] = [inner(expression.operand), inner(expression.low), inner(expression.high)];
-      const side = (bound: Expression): { left: string; right: string; whole: string } => ({
-        left: plain(expression.operand),
-        right: plain(bound),
-        whole: plain(expression),
-      });
-      const from = compileComparison('>=', operand, low, side(expression.low));
-      const to = compileComparison('<=', operand, high, side(expression.high));
+      const [operand, low, high] = [
+        compile(expression.operand, context),
+        compile(expression.low, context),
+        compile(expression.high, context),
+      ];
+      const from = compileComparison('>=', operand, low, () => textOf(expression.operand, expression.low, expression));
+      const to = compileComparison('<=', operand, high, () => textOf(expression.operand, expression.high, expression));
       return { type: BOOLEAN, evaluate: (row) => from.evaluate(row) === true && to.evaluate(row) === true };
     }
     case 'case':
       return compileCase(expression, context);
     case 'cast':
-      return compileCast(inner(expression.operand), expression.type);
+      return compileCast(compile(expression.operand, context), expression.type);
     case 'call':
-      return compileCall(expression.name, expression.args.map(inner));
+      return compileCall(
+        expression.name,
+        expression.args.map((arg) => compile(arg, context)),
+      );
     case 'field':
-      return compileField(inner(expression.base), expression.name, plain(expression.base));
+      return compileField(compile(expression.base, context), expression.name, plain(expression.base));
     case 'subscript':
-      return compileSubscript(inner(expression.base), inner(expression.index));
+      return compileSubscript(compile(expression.base, context), compile(expression.index, context));
     case 'struct': {
-      const fields = expression.fields.map(({ name, value }) => ({ name, value: inner(value) }));
+      const fields = expression.fields.map(({ name, value }) => ({ name, value: compile(value, context) }));
       return {
         type: { base: 'STRUCT', fields: fields.map(({ name, value }) => ({ name, type: known(value) })) },
         constant: fields.every(({ value }) => value.constant === true),
@@ -89,12 +107,14 @@ export function compile(expression: Expression, context: Context): Compiled {
       };
     }
     case 'array': {
-      const elements = expression.elements.map(inner);
+      const elements = expression.elements.map((element) => compile(element, context));
       const element = commonType(elements, 'ARRAY');
       return { type: { base: 'ARRAY', element }, evaluate: (row) => elements.map((each) => each.evaluate(row)) };
     }
     case 'map': {
-      const entries = expression.entries.map(([key, value]) => [inner(key), inner(value)] as const);
+      const entries = expression.entries.map(
+        ([key, value]) => [compile(key, context), compile(value, context)] as const,
+      );
       const type: SqlType = {
         base: 'MAP',
         key: commonType(
@@ -175,18 +195,18 @@ export function commonType(parts: readonly Compiled[], where: string): SqlType {
   }, first);
 }
 
+/** Literals of one type are checked once, however many there are. */
 function compileList(expression: Extract<Expression, { kind: 'in' }>, context: Context): Compiled[] {
   const operand = compile(expression.operand, context);
+  const checked = new Set<string>();
   return expression.list.map((element) => {
     const compiled = compile(element, context);
-    if (compiled.type === null) return compiled;
-    const whole = { ...expression, list: [element] };
-    // The comparison is built for its check alone.
-    compileComparison('=', operand, compiled, {
-      left: plain(expression.operand),
-      right: plain(element),
-      whole: plain(whole),
-    });
+    const known = element.kind === 'literal' ? element.type : '';
+    if (compiled.type === null || checked.has(known)) return compiled;
+    if (known !== '' && known !== 'DECIMAL') checked.add(known);
+    checkComparable('=', operand.type, compiled.type, () =>
+      textOf(expression.operand, element, { ...expression, list: [element] }),
+    );
     return compiled;
   });
 }

@@ -38,16 +38,17 @@ export function checkComparable(
   operator: ComparisonOperator,
   left: SqlType | null,
   right: SqlType | null,
-  text: ComparisonText,
+  describe: () => ComparisonText,
 ): void {
-  const [sign, statement] = [operator, `\nStatement: ${text.whole}`];
+  if (left !== null && right !== null && comparable(left, right, operator)) return;
+  const text = describe();
+  const statement = `\nStatement: ${text.whole}`;
   if (left === null || right === null) {
     const [l, r] = [left, right].map((type) => (type === null ? 'NULL' : formatType(type)));
     throw new KsqlError(
-      `Comparison with NULL not supported: ${l} ${sign} ${r}\nUse 'IS NULL' or 'IS NOT NULL' instead.${statement}`,
+      `Comparison with NULL not supported: ${l} ${operator} ${r}\nUse 'IS NULL' or 'IS NOT NULL' instead.${statement}`,
     );
   }
-  if (comparable(left, right, operator)) return;
   throw new KsqlError(
     `Cannot compare ${text.left} (${formatType(left)}) to ${text.right} (${formatType(right)}) with ${OPERATOR_NAMES[operator]}.${statement}${statement}`,
   );
@@ -75,9 +76,9 @@ export function compileComparison(
   operator: ComparisonOperator,
   left: Compiled,
   right: Compiled,
-  text: ComparisonText,
+  describe: () => ComparisonText,
 ): Compiled {
-  checkComparable(operator, left.type, right.type, text);
+  checkComparable(operator, left.type, right.type, describe);
   const test = TESTS[operator];
   return { type: BOOLEAN, evaluate: (row) => test(left.evaluate(row), right.evaluate(row)) };
 }

@@ -1,4 +1,4 @@
-import { type IToken, tokenMatcher } from 'chevrotain';
+import type { IToken } from 'chevrotain';
 import { exactInteger } from '../types/value.ts';
 import type { ArithmeticOperator, ComparisonOperator, Expression, Literal, When } from './ast.ts';
 import * as t from './tokens.ts';
@@ -7,6 +7,9 @@ import { nameOf, positionOf, SyntaxMistake, TypeParser, textOf } from './type-pa
 const MAX_LONG = 2n ** 63n;
 
 function integerLiteral(token: IToken, negative: boolean): Literal {
+  if (token.image.length < 10) {
+    return { kind: 'literal', type: 'INTEGER', value: negative ? -Number(token.image) : Number(token.image) };
+  }
   const value = BigInt(token.image) * (negative ? -1n : 1n);
   if (value >= MAX_LONG || value < -MAX_LONG) throw new SyntaxMistake(`Invalid numeric literal: ${value}`);
   const fits = value >= -2147483648n && value <= 2147483647n;
@@ -40,15 +43,17 @@ export class ExpressionParser extends TypeParser {
   private negation = this.RULE(
     'negation',
     (): Expression =>
-      this.OR([
-        {
-          ALT: () => {
-            this.CONSUME(t.keyword('NOT'));
-            return { kind: 'not', operand: this.SUBRULE(this.negation) } satisfies Expression;
+      this.OR(
+        this.once('negation-OR', () => [
+          {
+            ALT: () => {
+              this.CONSUME(t.keyword('NOT'));
+              return { kind: 'not', operand: this.SUBRULE(this.negation) } satisfies Expression;
+            },
           },
-        },
-        { ALT: () => this.SUBRULE(this.predicated) },
-      ]),
+          { ALT: () => this.SUBRULE(this.predicated) },
+        ]),
+      ),
   );
 
   private predicated = this.RULE('predicated', (): Expression => {
@@ -74,14 +79,16 @@ export class ExpressionParser extends TypeParser {
   });
 
   private comparison = this.RULE('comparison', (left: Expression): Expression => {
-    const operator = this.OR<ComparisonOperator>([
-      { ALT: () => this.after(this.CONSUME(t.Equal), '=') },
-      { ALT: () => this.after(this.CONSUME(t.NotEqual), '<>') },
-      { ALT: () => this.after(this.CONSUME(t.Less), '<') },
-      { ALT: () => this.after(this.CONSUME(t.LessEqual), '<=') },
-      { ALT: () => this.after(this.CONSUME(t.Greater), '>') },
-      { ALT: () => this.after(this.CONSUME(t.GreaterEqual), '>=') },
-    ]);
+    const operator = this.OR(
+      this.once<ComparisonOperator>('comparison-OR', () => [
+        { ALT: () => this.after(this.CONSUME(t.Equal), '=') },
+        { ALT: () => this.after(this.CONSUME(t.NotEqual), '<>') },
+        { ALT: () => this.after(this.CONSUME(t.Less), '<') },
+        { ALT: () => this.after(this.CONSUME(t.LessEqual), '<=') },
+        { ALT: () => this.after(this.CONSUME(t.Greater), '>') },
+        { ALT: () => this.after(this.CONSUME(t.GreaterEqual), '>=') },
+      ]),
+    );
     return { kind: 'comparison', operator, left, right: this.SUBRULE(this.additive) };
   });
 
@@ -112,19 +119,25 @@ export class ExpressionParser extends TypeParser {
     const list: Expression[] = [];
     this.CONSUME(t.keyword('IN'));
     this.CONSUME(t.LeftParen);
-    this.AT_LEAST_ONE_SEP({ SEP: t.Comma, DEF: () => list.push(this.SUBRULE(this.listElement)) });
+    this.AT_LEAST_ONE_SEP({
+      SEP: t.Comma,
+      DEF: () => list.push(this.plainElement() ?? this.SUBRULE(this.expression)),
+    });
     this.CONSUME(t.RightParen);
     return { kind: 'in', operand, list };
   });
 
-  /** An element of an IN list. Long lists are all literals, which need not descend through every precedence. */
-  private listElement = this.RULE('listElement', (): Expression => {
-    const alone = (): boolean => tokenMatcher(this.LA(2), t.Comma) || tokenMatcher(this.LA(2), t.RightParen);
-    return this.OR([
-      { GATE: alone, ALT: () => this.SUBRULE(this.literal) },
-      { ALT: () => this.SUBRULE(this.expression) },
-    ]);
-  });
+  /** A number or text alone in an IN list: lists are long, and this saves the descent through all of the grammar. */
+  private plainElement(): Literal | undefined {
+    return this.ACTION(() => {
+      const next = this.LA(2).tokenType;
+      if (next !== t.Comma && next !== t.RightParen) return undefined;
+      const { tokenType } = this.LA(1);
+      if (tokenType === t.IntegerLiteral) return integerLiteral(this.CONSUME1(t.IntegerLiteral), false);
+      if (tokenType !== t.StringLiteral) return undefined;
+      return { kind: 'literal', type: 'STRING', value: textOf(this.CONSUME1(t.StringLiteral)) };
+    });
+  }
 
   private likePredicate = this.RULE('likePredicate', (operand: Expression): Expression => {
     this.CONSUME(t.keyword('LIKE'));
@@ -144,11 +157,13 @@ export class ExpressionParser extends TypeParser {
   private additive = this.RULE('additive', (): Expression => {
     let left = this.SUBRULE(this.multiplicative);
     this.MANY(() => {
-      const operator = this.OR<'+' | '-' | '||'>([
-        { ALT: () => this.after(this.CONSUME(t.Plus), '+') },
-        { ALT: () => this.after(this.CONSUME(t.Minus), '-') },
-        { ALT: () => this.after(this.CONSUME(t.Concat), '||') },
-      ]);
+      const operator = this.OR(
+        this.once<'+' | '-' | '||'>('additive-OR', () => [
+          { ALT: () => this.after(this.CONSUME(t.Plus), '+') },
+          { ALT: () => this.after(this.CONSUME(t.Minus), '-') },
+          { ALT: () => this.after(this.CONSUME(t.Concat), '||') },
+        ]),
+      );
       const right = this.SUBRULE2(this.multiplicative);
       left =
         operator === '||'
@@ -161,11 +176,13 @@ export class ExpressionParser extends TypeParser {
   private multiplicative = this.RULE('multiplicative', (): Expression => {
     let left = this.SUBRULE(this.signed);
     this.MANY(() => {
-      const operator = this.OR<ArithmeticOperator>([
-        { ALT: () => this.after(this.CONSUME(t.Star), '*') },
-        { ALT: () => this.after(this.CONSUME(t.Slash), '/') },
-        { ALT: () => this.after(this.CONSUME(t.Percent), '%') },
-      ]);
+      const operator = this.OR(
+        this.once<ArithmeticOperator>('multiplicative-OR', () => [
+          { ALT: () => this.after(this.CONSUME(t.Star), '*') },
+          { ALT: () => this.after(this.CONSUME(t.Slash), '/') },
+          { ALT: () => this.after(this.CONSUME(t.Percent), '%') },
+        ]),
+      );
       left = { kind: 'arithmetic', operator, left, right: this.SUBRULE2(this.signed) };
     });
     return left;
@@ -174,19 +191,23 @@ export class ExpressionParser extends TypeParser {
   private signed = this.RULE(
     'signed',
     (): Expression =>
-      this.OR([
-        {
-          ALT: () => {
-            this.CONSUME(t.Minus);
-            return this.OR2<Expression>([
-              { IGNORE_AMBIGUITIES: true, ALT: () => this.SUBRULE(this.number, { ARGS: [true] }) },
-              { ALT: () => ({ kind: 'negative', operand: this.SUBRULE(this.signed) }) },
-            ]);
+      this.OR(
+        this.once('signed-OR', () => [
+          {
+            ALT: () => {
+              this.CONSUME(t.Minus);
+              return this.OR2(
+                this.once<Expression>('signed-OR2', () => [
+                  { IGNORE_AMBIGUITIES: true, ALT: () => this.SUBRULE(this.number, { ARGS: [true] }) },
+                  { ALT: () => ({ kind: 'negative', operand: this.SUBRULE(this.signed) }) },
+                ]),
+              );
+            },
           },
-        },
-        { ALT: () => this.after(this.CONSUME(t.Plus), this.SUBRULE2(this.signed)) },
-        { ALT: () => this.SUBRULE(this.postfix) },
-      ]),
+          { ALT: () => this.after(this.CONSUME(t.Plus), this.SUBRULE2(this.signed)) },
+          { ALT: () => this.SUBRULE(this.postfix) },
+        ]),
+      ),
   );
 
   private postfix = this.RULE('postfix', (): Expression => {
@@ -224,36 +245,42 @@ export class ExpressionParser extends TypeParser {
   protected literal = this.RULE(
     'literal',
     (): Literal =>
-      this.OR<Literal>([
-        { ALT: () => this.SUBRULE(this.number, { ARGS: [false] }) },
-        { ALT: () => ({ kind: 'literal', type: 'STRING', value: this.read(this.CONSUME(t.StringLiteral), textOf) }) },
-        { ALT: () => this.after(this.CONSUME(t.keyword('NULL')), { kind: 'literal', type: 'NULL', value: null }) },
-        { ALT: () => this.after(this.CONSUME(t.keyword('TRUE')), { kind: 'literal', type: 'BOOLEAN', value: true }) },
-        { ALT: () => this.after(this.CONSUME(t.keyword('FALSE')), { kind: 'literal', type: 'BOOLEAN', value: false }) },
-      ]),
+      this.OR(
+        this.once<Literal>('literal-OR', () => [
+          { ALT: () => this.SUBRULE(this.number, { ARGS: [false] }) },
+          { ALT: () => ({ kind: 'literal', type: 'STRING', value: this.read(this.CONSUME(t.StringLiteral), textOf) }) },
+          { ALT: () => this.after(this.CONSUME(t.keyword('NULL')), { kind: 'literal', type: 'NULL', value: null }) },
+          { ALT: () => this.after(this.CONSUME(t.keyword('TRUE')), { kind: 'literal', type: 'BOOLEAN', value: true }) },
+          {
+            ALT: () => this.after(this.CONSUME(t.keyword('FALSE')), { kind: 'literal', type: 'BOOLEAN', value: false }),
+          },
+        ]),
+      ),
   );
 
   private primary = this.RULE(
     'primary',
     (): Expression =>
-      this.OR<Expression>([
-        { ALT: () => this.SUBRULE(this.literal) },
-        { ALT: () => this.SUBRULE(this.caseExpression) },
-        { ALT: () => this.SUBRULE(this.castExpression) },
-        { GATE: () => this.LA(2).tokenType === t.LeftBracket, ALT: () => this.SUBRULE(this.arrayConstructor) },
-        { GATE: () => this.LA(2).tokenType === t.LeftParen, ALT: () => this.SUBRULE(this.mapConstructor) },
-        { GATE: () => this.LA(2).tokenType === t.LeftParen, ALT: () => this.SUBRULE(this.structConstructor) },
-        { GATE: () => this.LA(2).tokenType === t.LeftParen, ALT: () => this.SUBRULE(this.call) },
-        { ALT: () => this.SUBRULE(this.columnReference) },
-        {
-          ALT: () => {
-            this.CONSUME(t.LeftParen);
-            const inner = this.SUBRULE(this.expression);
-            this.CONSUME(t.RightParen);
-            return inner;
+      this.OR(
+        this.once<Expression>('primary-OR', () => [
+          { ALT: () => this.SUBRULE(this.literal) },
+          { ALT: () => this.SUBRULE(this.caseExpression) },
+          { ALT: () => this.SUBRULE(this.castExpression) },
+          { GATE: () => this.LA(2).tokenType === t.LeftBracket, ALT: () => this.SUBRULE(this.arrayConstructor) },
+          { GATE: () => this.LA(2).tokenType === t.LeftParen, ALT: () => this.SUBRULE(this.mapConstructor) },
+          { GATE: () => this.LA(2).tokenType === t.LeftParen, ALT: () => this.SUBRULE(this.structConstructor) },
+          { GATE: () => this.LA(2).tokenType === t.LeftParen, ALT: () => this.SUBRULE(this.call) },
+          { ALT: () => this.SUBRULE(this.columnReference) },
+          {
+            ALT: () => {
+              this.CONSUME(t.LeftParen);
+              const inner = this.SUBRULE(this.expression);
+              this.CONSUME(t.RightParen);
+              return inner;
+            },
           },
-        },
-      ]),
+        ]),
+      ),
   );
 
   private columnReference = this.RULE('columnReference', (): Expression => {

@@ -56,28 +56,30 @@ export class QueryParser extends ExpressionParser {
   private selectItem = this.RULE(
     'selectItem',
     (): SelectItem =>
-      this.OR<SelectItem>([
-        { ALT: () => this.after(this.CONSUME(t.Star), { kind: 'star' }) },
-        {
-          GATE: () => this.LA(2).tokenType === t.Dot && this.LA(3).tokenType === t.Star,
-          ALT: () => {
-            const source = this.SUBRULE(this.identifier);
-            this.CONSUME(t.Dot);
-            this.CONSUME2(t.Star);
-            return { kind: 'star', source };
+      this.OR(
+        this.once<SelectItem>('selectItem-OR', () => [
+          { ALT: () => this.after(this.CONSUME(t.Star), { kind: 'star' }) },
+          {
+            GATE: () => this.LA(2).tokenType === t.Dot && this.LA(3).tokenType === t.Star,
+            ALT: () => {
+              const source = this.SUBRULE(this.identifier);
+              this.CONSUME(t.Dot);
+              this.CONSUME2(t.Star);
+              return { kind: 'star', source };
+            },
           },
-        },
-        {
-          ALT: () => {
-            const expression = this.SUBRULE(this.expression);
-            const alias = this.OPTION(() => {
-              this.OPTION2(() => this.CONSUME(t.keyword('AS')));
-              return this.SUBRULE2(this.identifier);
-            });
-            return { kind: 'single', expression, ...(alias === undefined ? {} : { alias }) };
+          {
+            ALT: () => {
+              const expression = this.SUBRULE(this.expression);
+              const alias = this.OPTION(() => {
+                this.OPTION2(() => this.CONSUME(t.keyword('AS')));
+                return this.SUBRULE2(this.identifier);
+              });
+              return { kind: 'single', expression, ...(alias === undefined ? {} : { alias }) };
+            },
           },
-        },
-      ]),
+        ]),
+      ),
   );
 
   private source = this.RULE('source', (): SourceReference => {
@@ -107,12 +109,14 @@ export class QueryParser extends ExpressionParser {
   });
 
   private joinKind = this.RULE('joinKind', (): JoinKind => {
-    const kind = this.OR<JoinKind>([
-      { ALT: () => this.after(this.CONSUME(t.keyword('INNER')), 'INNER') },
-      { ALT: () => this.after(this.CONSUME(t.keyword('LEFT')), 'LEFT OUTER') },
-      { ALT: () => this.after(this.CONSUME(t.keyword('RIGHT')), 'RIGHT OUTER') },
-      { ALT: () => this.after(this.CONSUME(t.keyword('FULL')), 'FULL OUTER') },
-    ]);
+    const kind = this.OR(
+      this.once<JoinKind>('joinKind-OR', () => [
+        { ALT: () => this.after(this.CONSUME(t.keyword('INNER')), 'INNER') },
+        { ALT: () => this.after(this.CONSUME(t.keyword('LEFT')), 'LEFT OUTER') },
+        { ALT: () => this.after(this.CONSUME(t.keyword('RIGHT')), 'RIGHT OUTER') },
+        { ALT: () => this.after(this.CONSUME(t.keyword('FULL')), 'FULL OUTER') },
+      ]),
+    );
     this.OPTION({ GATE: () => kind !== 'INNER', DEF: () => this.CONSUME(t.keyword('OUTER')) });
     return kind;
   });

@@ -25,18 +25,20 @@ export class StatementParser extends QueryParser {
   statement = this.RULE(
     'statement',
     (): Statement =>
-      this.OR<Statement>([
-        { ALT: () => ({ kind: 'select', query: this.SUBRULE(this.query) }) },
-        { ALT: () => this.SUBRULE(this.create) },
-        { ALT: () => this.SUBRULE(this.insert) },
-        { ALT: () => this.SUBRULE(this.drop) },
-        { ALT: () => this.SUBRULE(this.list) },
-        { ALT: () => this.SUBRULE(this.describe) },
-        { ALT: () => this.SUBRULE(this.explain) },
-        { ALT: () => this.SUBRULE(this.control) },
-        { ALT: () => this.SUBRULE(this.setting) },
-        { ALT: () => this.SUBRULE(this.print) },
-      ]),
+      this.OR(
+        this.once<Statement>('statement-OR', () => [
+          { ALT: () => ({ kind: 'select', query: this.SUBRULE(this.query) }) },
+          { ALT: () => this.SUBRULE(this.create) },
+          { ALT: () => this.SUBRULE(this.insert) },
+          { ALT: () => this.SUBRULE(this.drop) },
+          { ALT: () => this.SUBRULE(this.list) },
+          { ALT: () => this.SUBRULE(this.describe) },
+          { ALT: () => this.SUBRULE(this.explain) },
+          { ALT: () => this.SUBRULE(this.control) },
+          { ALT: () => this.SUBRULE(this.setting) },
+          { ALT: () => this.SUBRULE(this.print) },
+        ]),
+      ),
   );
 
   private create = this.RULE('create', (): Statement => {

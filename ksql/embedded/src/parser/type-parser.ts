@@ -1,4 +1,4 @@
-import { EmbeddedActionsParser, type IToken } from 'chevrotain';
+import { EmbeddedActionsParser, type IOrAlt, type IToken } from 'chevrotain';
 import { type SqlType, STRING, TYPE_NAMES } from '../types/sql-type.ts';
 import type { Position } from './ast.ts';
 import * as t from './tokens.ts';
@@ -24,6 +24,19 @@ export class TypeParser extends EmbeddedActionsParser {
   constructor() {
     super([...t.ALL_TOKENS], { maxLookahead: 3, recoveryEnabled: false });
   }
+
+  /**
+   * The alternatives of a choice, made once: making them anew at every visit costs more than the visit. They may use
+   * nothing but the parser itself.
+   */
+  protected once<T>(choice: string, make: () => IOrAlt<T>[]): IOrAlt<T>[] {
+    const known = this.#choices.get(choice);
+    if (known !== undefined) return known as IOrAlt<T>[];
+    const made = make();
+    this.#choices.set(choice, made);
+    return made;
+  }
+  readonly #choices = new Map<string, unknown>();
 
   /** The value that is meant when these tokens were read. */
   protected after<T>(_read: unknown, value: T): T {

@@ -7,7 +7,6 @@ type Replace = (part: Expression) => Expression | undefined;
 export function mapExpression(expression: Expression, replace: Replace): Expression {
   const replaced = replace(expression);
   if (replaced !== undefined) return replaced;
-  const map = (part: Expression): Expression => mapExpression(part, replace);
   switch (expression.kind) {
     case 'column':
     case 'literal':
@@ -16,35 +15,67 @@ export function mapExpression(expression: Expression, replace: Replace): Express
     case 'not':
     case 'isNull':
     case 'cast':
-      return { ...expression, operand: map(expression.operand) };
+      return { ...expression, operand: mapExpression(expression.operand, replace) };
     case 'arithmetic':
     case 'comparison':
     case 'logical':
-      return { ...expression, left: map(expression.left), right: map(expression.right) };
+      return {
+        ...expression,
+        left: mapExpression(expression.left, replace),
+        right: mapExpression(expression.right, replace),
+      };
     case 'in':
-      return { ...expression, operand: map(expression.operand), list: expression.list.map(map) };
+      return {
+        ...expression,
+        operand: mapExpression(expression.operand, replace),
+        list: expression.list.map((part) => mapExpression(part, replace)),
+      };
     case 'like':
-      return { ...expression, operand: map(expression.operand), pattern: map(expression.pattern) };
+      return {
+        ...expression,
+        operand: mapExpression(expression.operand, replace),
+        pattern: mapExpression(expression.pattern, replace),
+      };
     case 'between':
-      return { ...expression, operand: map(expression.operand), low: map(expression.low), high: map(expression.high) };
+      return {
+        ...expression,
+        operand: mapExpression(expression.operand, replace),
+        low: mapExpression(expression.low, replace),
+        high: mapExpression(expression.high, replace),
+      };
     case 'case':
       return {
         ...expression,
-        ...(expression.operand && { operand: map(expression.operand) }),
-        ...(expression.otherwise && { otherwise: map(expression.otherwise) }),
-        whens: expression.whens.map(({ condition, result }) => ({ condition: map(condition), result: map(result) })),
+        ...(expression.operand && { operand: mapExpression(expression.operand, replace) }),
+        ...(expression.otherwise && { otherwise: mapExpression(expression.otherwise, replace) }),
+        whens: expression.whens.map(({ condition, result }) => ({
+          condition: mapExpression(condition, replace),
+          result: mapExpression(result, replace),
+        })),
       };
     case 'call':
-      return { ...expression, args: expression.args.map(map) };
+      return { ...expression, args: expression.args.map((part) => mapExpression(part, replace)) };
     case 'field':
-      return { ...expression, base: map(expression.base) };
+      return { ...expression, base: mapExpression(expression.base, replace) };
     case 'subscript':
-      return { ...expression, base: map(expression.base), index: map(expression.index) };
+      return {
+        ...expression,
+        base: mapExpression(expression.base, replace),
+        index: mapExpression(expression.index, replace),
+      };
     case 'struct':
-      return { ...expression, fields: expression.fields.map(({ name, value }) => ({ name, value: map(value) })) };
+      return {
+        ...expression,
+        fields: expression.fields.map(({ name, value }) => ({ name, value: mapExpression(value, replace) })),
+      };
     case 'array':
-      return { ...expression, elements: expression.elements.map(map) };
+      return { ...expression, elements: expression.elements.map((part) => mapExpression(part, replace)) };
     case 'map':
-      return { ...expression, entries: expression.entries.map(([key, value]) => [map(key), map(value)] as const) };
+      return {
+        ...expression,
+        entries: expression.entries.map(
+          ([key, value]) => [mapExpression(key, replace), mapExpression(value, replace)] as const,
+        ),
+      };
   }
 }

@@ -11,14 +11,42 @@ import { disjuncts } from './disjuncts.ts';
 import { invalidWhere } from './pull-errors.ts';
 
 /** How to find the rows a WHERE clause asks for: by these keys, or among all. */
-export type Lookup = { readonly kind: 'scan' } | { readonly kind: 'keys'; readonly keys: readonly Row[] };
+export type Lookup =
+  | { readonly kind: 'scan' }
+  /** `exact`: the rows with these keys need no further test. */
+  | { readonly kind: 'keys'; readonly keys: readonly Row[]; readonly exact: boolean };
 
 const SCAN: Lookup = { kind: 'scan' };
-const plain = (expression: Expression): string => formatExpression(expression, ({ name }) => quoteName(name));
+const show = (expression: Expression): string => formatExpression(expression, ({ name }) => quoteName(name));
 type Comparison = Extract<Expression, { kind: 'comparison' }>;
+
+/** The values of `key = literal` and `key IN (literals)`, which is what look-ups usually are; undefined for all else. */
+function plainKeys(where: Expression, { schema }: Source): Row[] | undefined {
+  const [column, second] = schema.key;
+  const { operand, list } = plainTerms(where);
+  if (column === undefined || second !== undefined || operand?.kind !== 'column' || operand.name !== column.name)
+    return undefined;
+  const keys: Row[] = [];
+  for (const element of list) {
+    const fits =
+      element.kind === 'literal' &&
+      (element.type === column.type.base || (element.type === 'INTEGER' && column.type.base === 'BIGINT'));
+    if (!fits) return undefined;
+    keys.push([element.value]);
+  }
+  return keys;
+}
+
+function plainTerms(where: Expression): { operand?: Expression; list: readonly Expression[] } {
+  if (where.kind === 'in') return where;
+  if (where.kind === 'comparison' && where.operator === '=') return { operand: where.left, list: [where.right] };
+  return { list: [] };
+}
 
 /** Decides as ksqlDB does whether the keys can be told from the condition, and refuses what it refuses. */
 export function planLookup(where: Expression, source: Source, scansAllowed: boolean): Lookup {
+  const plain = plainKeys(where, source);
+  if (plain !== undefined) return { kind: 'keys', keys: plain, exact: true };
   const alternatives = disjuncts(where);
   if (alternatives === null) return SCAN;
   for (const terms of alternatives) if (needsScan(terms, source, scansAllowed)) return SCAN;
@@ -28,7 +56,7 @@ export function planLookup(where: Expression, source: Source, scansAllowed: bool
     if (key === 'range') return SCAN;
     if (key !== null) keys.push(key);
   }
-  return { kind: 'keys', keys };
+  return { kind: 'keys', keys, exact: false };
 }
 
 function isColumn(expression: Expression): expression is ColumnReference {
@@ -52,7 +80,7 @@ function needsScan(terms: readonly Expression[], { schema }: Source, scansAllowe
   let scan = false;
   for (const term of terms) {
     if (term.kind === 'like') continue;
-    if (term.kind !== 'comparison') throw invalidWhere(`Unsupported expression in WHERE clause: ${plain(term)}`);
+    if (term.kind !== 'comparison') throw invalidWhere(`Unsupported expression in WHERE clause: ${show(term)}`);
     const found = sides(term);
     if (found === null) scan = scanOr('A comparison must directly reference a key column');
     else if (isColumn(found.other))
@@ -73,7 +101,7 @@ function needsScan(terms: readonly Expression[], { schema }: Source, scansAllowe
   if (scan) return true;
   const [first = { kind: 'literal', type: 'NULL', value: null } satisfies Expression, ...rest] = terms;
   const whole = rest.reduce<Expression>((left, right) => ({ kind: 'logical', operator: 'AND', left, right }), first);
-  if (seen.size === 0) return scanOr(`WHERE clause missing key column for disjunct: ${plain(whole)}`);
+  if (seen.size === 0) return scanOr(`WHERE clause missing key column for disjunct: ${show(whole)}`);
   if (seen.size === schema.key.length) return false;
   return scanOr(
     `Multi-column sources must specify every key in the WHERE clause. Specified: [${[...seen].map((name) => `\`${name}\``).join(', ')}] Expected: [${schema.key.map(({ name, type }) => `\`${name}\` ${formatType(type)} KEY`).join(', ')}]`,
@@ -107,7 +135,7 @@ function keyValue(
   const compiled = compile(expression, { scope: [], clause: 'WHERE' });
   const value = compiled.evaluate([]);
   if (value === null || compiled.type === null)
-    throw new KsqlError(`Primary key columns can not be NULL: ${plain(hint)}`);
+    throw new KsqlError(`Primary key columns can not be NULL: ${show(hint)}`);
   if (sameType(compiled.type, column.type)) return value;
   if (column.type.base === 'STRUCT') return undefined;
   if (widens(compiled.type, column.type)) return compileCast(compiled as Compiled, column.type).evaluate([]);

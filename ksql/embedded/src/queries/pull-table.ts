@@ -8,8 +8,8 @@ import type { Expression } from '../parser/ast.ts';
 import type { Analysis } from '../plan/analyse.ts';
 import { compileCondition } from '../plan/plan-query.ts';
 import { keyFormat } from '../serde/format.ts';
-import type { KeyId } from '../state/key-id.ts';
-import type { Row } from '../types/value.ts';
+import type { KeyCodec, KeyId } from '../state/key-id.ts';
+import type { Row, Value } from '../types/value.ts';
 import type { AnswerColumn, QueryAnswer } from './answer.ts';
 import { planLookup } from './lookup.ts';
 import { invalidWhere, notQueryable } from './pull-errors.ts';
@@ -30,29 +30,44 @@ export function pullTable(
     compiled: compile(expression, { scope, clause: 'SELECT' }),
     key: isKey(expression, scope),
   }));
-  const passes = query.where === undefined ? undefined : condition(compileCondition(query.where, scope, 'WHERE'));
-  const found = findRows(query.where, { keeper: keeper.running, source, scansAllowed });
-  const evaluators = columns.map(({ compiled }) => nullOnError(compiled));
-  const limit = query.limit ?? Number.POSITIVE_INFINITY;
-  const width = source.schema.value.length;
-  function* rows(): Generator<Row> {
-    let count = 0;
-    for (const [id, stored] of found) {
-      if (count >= limit) return;
-      const row = flat(keeper?.running.codec.keyOf(id) ?? [], stored, width);
-      if (passes !== undefined && !passes(row)) continue;
-      count++;
-      yield evaluators.map((evaluate) => evaluate(row));
-    }
-  }
+  const where = query.where === undefined ? undefined : compileCondition(query.where, scope, 'WHERE');
+  const { found, exact } = findRows(query.where, { keeper: keeper.running, source, scansAllowed });
   return {
     queryId,
     columns: columns.map(
       ({ name, compiled, key }): AnswerColumn => ({ name, type: compiled.type ?? { base: 'STRING' }, key }),
     ),
-    rows: rows(),
+    rows: project(found, {
+      keyOf: keeper.running.codec.keyOf,
+      width: source.schema.value.length,
+      passes: where === undefined || exact ? undefined : condition(where),
+      evaluators: columns.map(({ compiled }) => nullOnError(compiled)),
+      limit: query.limit ?? Number.POSITIVE_INFINITY,
+    }),
     saysLimit: false,
   };
+}
+
+interface Projection {
+  readonly keyOf: KeyCodec['keyOf'];
+  readonly width: number;
+  readonly passes: ((row: Row) => boolean) | undefined;
+  readonly evaluators: readonly ((row: Row) => Value)[];
+  readonly limit: number;
+}
+
+function* project(
+  found: Iterable<readonly [KeyId, Row]>,
+  { keyOf, width, passes, evaluators, limit }: Projection,
+): Generator<Row> {
+  let count = 0;
+  for (const [id, stored] of found) {
+    if (count >= limit) return;
+    const row = flat(keyOf(id), stored, width);
+    if (passes !== undefined && !passes(row)) continue;
+    count++;
+    yield evaluators.map((evaluate) => evaluate(row));
+  }
 }
 
 const isKey = (expression: Expression, scope: readonly ScopeColumn[]): boolean =>
@@ -75,13 +90,13 @@ interface Finding {
 function findRows(
   where: Expression | undefined,
   { keeper, source, scansAllowed }: Finding,
-): Iterable<readonly [KeyId, Row]> {
+): { found: Iterable<readonly [KeyId, Row]>; exact: boolean } {
   if (where === undefined) {
     if (!scansAllowed) throw invalidWhere('Missing WHERE clause');
-    return keeper.result.scan();
+    return { found: keeper.result.scan(), exact: false };
   }
   const lookup = planLookup(where, source, scansAllowed);
-  if (lookup.kind === 'scan') return keeper.result.scan();
+  if (lookup.kind === 'scan') return { found: keeper.result.scan(), exact: false };
   const format = keyFormat(source.keyFormat, source.schema.key);
   const { partitions } = keeper.definition.plan;
   // As in ksqlDB one key is looked for only in the partition it belongs to, several in all of them.
@@ -98,5 +113,5 @@ function findRows(
       if (row !== null) found.set(id, row);
     }
   }
-  return found;
+  return { found, exact: lookup.exact };
 }
