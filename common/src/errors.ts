@@ -2,12 +2,19 @@
 export class ShopError extends Error {
   readonly code: string;
   readonly canRetry: boolean;
+  /** A setting is wrong, and the message names it: starting again changes nothing before it is mended. */
+  readonly isSetting: boolean;
 
-  constructor(code: string, message: string, options: { cause?: unknown; canRetry?: boolean } = {}) {
+  constructor(
+    code: string,
+    message: string,
+    options: { cause?: unknown; canRetry?: boolean; isSetting?: boolean } = {},
+  ) {
     super(message, options.cause === undefined ? {} : { cause: options.cause });
     this.name = 'ShopError';
     this.code = code;
     this.canRetry = options.canRetry ?? false;
+    this.isSetting = options.isSetting ?? false;
   }
 }
 

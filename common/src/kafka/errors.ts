@@ -1,19 +1,19 @@
 import { describeError, ShopError } from '../errors.ts';
 import type { KafkaSettings } from '../settings/kafka-settings.ts';
+import { describeTlsTrouble, findTlsTrouble } from '../tls-trouble.ts';
 
-/** Certificate problems of OpenSSL and Node that no waiting mends. */
-const certificateCodes = /^(CERT_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|ERR_TLS_CERT_|ERR_SSL_)/;
 const refusedAccess = /(TOPIC|CLUSTER|GROUP|TRANSACTIONAL_ID)_AUTHORIZATION_FAILED/;
 
-/** An error and what caused it, outermost first. */
+/** An error and what caused it, outermost first; of an error that stands for several, all of them. */
 export function causesOf(error: unknown): Error[] {
   const chain: Error[] = [];
-  for (
-    let next = error;
-    next instanceof Error && !chain.includes(next);
-    next = 'cause' in next ? next.cause : undefined
-  )
+  const visit = (next: unknown) => {
+    if (!(next instanceof Error) || chain.includes(next)) return;
     chain.push(next);
+    if ('errors' in next && Array.isArray(next.errors)) next.errors.forEach(visit);
+    if ('cause' in next) visit(next.cause);
+  };
+  visit(error);
   return chain;
 }
 
@@ -27,8 +27,7 @@ export function hasKafkaType(error: unknown, ...types: string[]): boolean {
  */
 export function toKafkaError(error: unknown, { source, brokers }: KafkaSettings): ShopError {
   const chain = causesOf(error);
-  const last = chain.at(-1);
-  const words = describeError(last ?? error);
+  const words = describeError(chain.at(-1) ?? error);
   const text = chain
     .map(
       (cause) =>
@@ -36,25 +35,37 @@ export function toKafkaError(error: unknown, { source, brokers }: KafkaSettings)
     )
     .join('\n');
   if (/SASLAuthentication|SASL_AUTHENTICATION_FAILED|UNSUPPORTED_SASL_MECHANISM/.test(text))
-    return new ShopError('kafka_login', `Kafka refused the login; mend ${source.login} (${words})`, { cause: error });
+    return new ShopError('kafka_login', `Kafka refused the login; mend ${source.login} (${words})`, {
+      cause: error,
+      isSetting: true,
+    });
   const refused = refusedAccess.exec(text);
   if (refused)
     return new ShopError(
       'kafka_permission',
-      `Kafka refused access: ${refused[0]}; grant it to the login of ${source.login}`,
+      `Kafka refused access${nameTopics(chain)} (${refused[0]}); grant it to the login of ${source.login}`,
       { cause: error },
     );
-  const code = chain
-    .flatMap((cause) => ('code' in cause ? [String(cause.code)] : []))
-    .find((each) => certificateCodes.test(each));
-  if (code || /certificate|self.signed/i.test(words))
+  const trouble = findTlsTrouble(chain);
+  if (trouble)
     return new ShopError(
       'kafka_certificate',
-      `the certificate of ${brokers.join(',')} is not accepted; mend config/kafka.config: ssl.ca.location (${words})`,
-      { cause: error },
+      describeTlsTrouble(trouble, {
+        server: brokers.join(','),
+        address: source.brokers,
+        authority: 'config/kafka.config: ssl.ca.location',
+        protocol: 'config/kafka.config: security.protocol',
+      }),
+      { cause: error, isSetting: trouble.kind !== 'expired' },
     );
   return new ShopError('kafka_away', `no answer from ${brokers.join(',')} (${source.brokers}): ${words}`, {
     cause: error,
     canRetry: true,
   });
+}
+
+/** kafkajs says of some errors which topic they are about. */
+function nameTopics(chain: readonly Error[]): string {
+  const topics = new Set(chain.flatMap((cause) => ('topic' in cause && cause.topic ? [String(cause.topic)] : [])));
+  return topics.size > 0 ? ` to ${[...topics].join(', ')}` : '';
 }

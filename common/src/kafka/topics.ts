@@ -1,5 +1,5 @@
 import type { Admin, Kafka } from 'kafkajs';
-import { describeError, ShopError } from '../errors.ts';
+import { describeError, ShopError, toError } from '../errors.ts';
 import type { ServiceContext } from '../service/run-service.ts';
 import { waitUntilDone } from '../service/wait-until-done.ts';
 import type { KafkaSettings } from '../settings/kafka-settings.ts';
@@ -38,7 +38,7 @@ async function tryToEnsure(
     const missing = topics.filter(({ topic }) => !present.has(topic));
     if (missing.length > 0 && (await create(admin, missing)))
       logger.info({ topics: missing.map(({ topic }) => topic) }, 'created topics');
-    await requireLeaders(admin, topics);
+    await requireLeaders(admin, settings, topics);
   } catch (error) {
     throw error instanceof ShopError ? error : toKafkaError(error, settings);
   } finally {
@@ -58,14 +58,20 @@ function create(admin: Admin, topics: TopicDefinition[]): Promise<boolean> {
   });
 }
 
-async function requireLeaders(admin: Admin, topics: TopicDefinition[]): Promise<void> {
-  try {
-    // Asks the leader of every partition: metadata can name a leader that does not answer for it yet.
-    await Promise.all(topics.map(({ topic }) => admin.fetchTopicOffsets(topic)));
-  } catch (cause) {
-    throw new ShopError('topics_settling', `a partition has no leader yet: ${describeError(cause)}`, {
-      cause,
-      canRetry: true,
-    });
-  }
+/** Asks the leader of every partition: metadata can name a leader that does not answer for it yet. */
+async function requireLeaders(admin: Admin, settings: KafkaSettings, topics: TopicDefinition[]): Promise<void> {
+  await Promise.all(
+    topics.map(async ({ topic }) => {
+      try {
+        await admin.fetchTopicOffsets(topic);
+      } catch (cause) {
+        const known = toKafkaError(Object.assign(toError(cause), { topic }), settings);
+        if (!known.canRetry) throw known;
+        throw new ShopError('topics_settling', `a partition has no leader yet: ${describeError(cause)}`, {
+          cause,
+          canRetry: true,
+        });
+      }
+    }),
+  );
 }

@@ -1,5 +1,6 @@
 import { describeError, ShopError } from '../errors.ts';
 import type { KsqldbSettings } from '../settings/ksqldb-settings.ts';
+import { describeTlsTrouble, findTlsTrouble } from '../tls-trouble.ts';
 
 /** What ksqlDB answered instead of rows, or why it did not answer. */
 export class KsqldbError extends ShopError {
@@ -20,17 +21,20 @@ export class KsqldbError extends ShopError {
   }
 }
 
-/** Certificate problems of OpenSSL and Node that no waiting mends. */
-const certificateCodes = /^(CERT_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|ERR_TLS_CERT_)/;
-
 /** Wraps what axios throws. Its errors carry the whole request, login included, and so are not kept as a cause. */
 export function requestError(error: unknown, { endpoint, source }: KsqldbSettings): KsqldbError {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   const words = describeError(error);
-  if (certificateCodes.test(code))
+  const trouble = findTlsTrouble([error]);
+  if (trouble)
     return new KsqldbError(
       'ksqldb_certificate',
-      `the certificate of ${endpoint} is not accepted; mend config/ksqldb.config: KSQLDB_CA_LOCATION (${words})`,
+      describeTlsTrouble(trouble, {
+        server: endpoint,
+        address: source.endpoint,
+        authority: 'config/ksqldb.config: KSQLDB_CA_LOCATION',
+        protocol: 'its https://',
+      }),
     );
   const reason = words.includes(code) ? words : `${words} ${code}`;
   return new KsqldbError('ksqldb_away', `no answer from ${endpoint} (${source.endpoint}): ${reason}`, {

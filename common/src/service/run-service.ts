@@ -1,8 +1,8 @@
 import { hostname } from 'node:os';
 import closeWithGrace from 'close-with-grace';
+import { ShopError } from '../errors.ts';
 import { createLogger, type Logger } from '../logger.ts';
 import { integerSetting, optionalIntegerSetting, readEnvironment, textSetting } from '../settings/environment.ts';
-import { SettingError } from '../settings/setting-error.ts';
 import { type Close, type Closers, createClosers } from './closers.ts';
 import { startHealthServer } from './health.ts';
 import { createReport, type Report } from './report.ts';
@@ -50,7 +50,7 @@ export async function runService(name: string, start: (context: ServiceContext) 
     logFailedStart(logger ?? createLogger(name, {}), error);
     setTimeout(() => process.exit(1), failedStartGraceMs).unref();
     await closers.closeAll().catch((failed) => logger?.error({ err: failed }, 'closing failed'));
-    process.exit(error instanceof SettingError ? settingExitCode : 1);
+    process.exit(error instanceof ShopError && error.isSetting ? settingExitCode : 1);
   }
 }
 
@@ -68,7 +68,8 @@ function createContext(name: string, { env, logger, closers, ending }: Parts): S
   );
   const report = createReport();
   closeWithGrace({ delay: settings.SHUTDOWN_GRACE_MS, logger }, async ({ err, signal }) => {
-    if (err) logger.fatal({ err }, 'ending because of an error');
+    if (err instanceof ShopError) logger.fatal({ code: err.code }, `ending: ${err.message}`);
+    else if (err) logger.fatal({ err }, 'ending because of an error');
     else logger.info({ signal }, 'stopping');
     report.setState(err ? 'failed' : 'stopping');
     ending.abort(err ?? new Error('the service is stopping'));
@@ -108,6 +109,8 @@ async function listenForHealth(context: ServiceContext): Promise<void> {
 }
 
 function logFailedStart(logger: Logger, error: unknown): void {
-  if (error instanceof SettingError) logger.fatal(error.message);
+  if (error instanceof ShopError && error.isSetting) logger.fatal({ code: error.code }, error.message);
+  // What we worded ourselves says all in one line; of anything else the stack may be needed.
+  else if (error instanceof ShopError) logger.fatal({ code: error.code }, `the start failed: ${error.message}`);
   else logger.fatal({ err: error }, 'the start failed');
 }

@@ -17,7 +17,7 @@ export class SettingError extends ShopError {
   readonly problem: SettingProblem;
 
   constructor(problem: SettingProblem, options: { cause?: unknown } = {}) {
-    super('setting', describeProblem(problem), options);
+    super('setting', describeProblem(problem), { ...options, isSetting: true });
     this.name = 'SettingError';
     this.problem = problem;
   }

@@ -1,0 +1,52 @@
+/** Why no secure connection came about. */
+export interface TlsTrouble {
+  kind: 'expired' | 'host_name' | 'authority' | 'no_tls';
+  /** What OpenSSL or Node said of it. */
+  words: string;
+}
+
+/** Where to mend it, as messages name it. */
+export interface TlsPlaces {
+  server: string;
+  /** File and key of the server's address. */
+  address: string;
+  /** File and key of the certificates to trust. */
+  authority: string;
+  /** File and key that ask for TLS. */
+  protocol: string;
+}
+
+/** Codes of OpenSSL and Node: https://nodejs.org/api/tls.html#x509-certificate-error-codes */
+const kinds: [TlsTrouble['kind'], RegExp][] = [
+  ['expired', /^CERT_(HAS_EXPIRED|NOT_YET_VALID)$/],
+  ['host_name', /^ERR_TLS_CERT_ALTNAME_INVALID$/],
+  ['authority', /^(CERT_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|INVALID_CA$)/],
+  ['no_tls', /^(ERR_SSL_|EPROTO$)/],
+];
+
+/** The trouble that one of these errors carries as its code, or nothing. */
+export function findTlsTrouble(errors: readonly unknown[]): TlsTrouble | undefined {
+  for (const error of errors) {
+    if (!(error instanceof Error) || !('code' in error)) continue;
+    const [kind] = kinds.find(([, codes]) => codes.test(String(error.code))) ?? [];
+    if (kind) return { kind, words: error.message.replaceAll(/\s+/g, ' ').trim() };
+  }
+  return undefined;
+}
+
+/** One line that says what to mend, and where. */
+export function describeTlsTrouble(
+  { kind, words }: TlsTrouble,
+  { server, address, authority, protocol }: TlsPlaces,
+): string {
+  switch (kind) {
+    case 'expired':
+      return `the certificate of ${server} (${address}) is out of date and must be renewed there (${words})`;
+    case 'host_name':
+      return `the certificate of ${server} is for another name; mend ${address} (${words})`;
+    case 'authority':
+      return `the certificate of ${server} is not trusted; mend ${authority} (${words})`;
+    case 'no_tls':
+      return `${server} does not speak TLS as asked; mend ${address}, or ${protocol} (${words})`;
+  }
+}
