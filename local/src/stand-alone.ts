@@ -7,13 +7,15 @@ import { fetchJars, type Jars } from './java/fetch-jars.ts';
 import { findJava, type Java } from './java/find-java.ts';
 import type { PartHost } from './parts/part.ts';
 import { startConnect } from './parts/start-connect.ts';
-import { startKafka } from './parts/start-kafka.ts';
+import { type CloudListener, startKafka } from './parts/start-kafka.ts';
 import { findFreePort } from './ports.ts';
 import { findPostgresHome } from './postgres/find-home.ts';
 import { readSuperuserPassword, superuser } from './postgres/initialise.ts';
 import { startPostgres } from './postgres/start-postgres.ts';
 import { openPartLog } from './process/part-log.ts';
 import type { RunningProcess } from './process/start-process.ts';
+
+export { findFreePort } from './ports.ts';
 
 /** Single parts without the fleet, for tests: on free ports, each with a folder of its own. */
 export interface StandAlone {
@@ -36,8 +38,12 @@ export interface StandAlonePlan {
   port?: number;
 }
 
-/** A real Kafka broker at 127.0.0.1:port, with the settings of docker-compose.yml. */
-export async function startBroker({ folder, port }: StandAlonePlan): Promise<StandAlone> {
+/** A real Kafka broker at 127.0.0.1:port, with the settings of docker-compose.yml; `cloud` opens a second listener. */
+export async function startBroker({
+  folder,
+  port,
+  cloud,
+}: StandAlonePlan & { cloud?: CloudListener }): Promise<StandAlone> {
   const { compose, java, jars } = await prepareJava();
   const free = port ?? (await findFreePort());
   return run('kafka', folder, free, (host) =>
@@ -47,6 +53,7 @@ export async function startBroker({ folder, port }: StandAlonePlan): Promise<Sta
       folder,
       port: free,
       environment: findService(compose, 'kafka').environment,
+      ...(cloud && { cloud }),
       host,
     }),
   );

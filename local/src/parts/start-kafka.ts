@@ -14,7 +14,20 @@ export interface KafkaPlan extends JavaBase {
   port: number;
   /** Of the service kafka in docker-compose.yml: KAFKA_… */
   environment: Readonly<Record<string, string>>;
+  /** A second listener, as Confluent Cloud has it; the first one stays. */
+  cloud?: CloudListener;
   host: PartHost;
+}
+
+/** SASL_SSL with PLAIN on loopback. */
+export interface CloudListener {
+  port: number;
+  /** PEM file with the server's key and its certificates. */
+  keystore: string;
+  /** Passwords by user name. */
+  users: Readonly<Record<string, string>>;
+  /** Users who may do everything; the others may do what they are granted. */
+  superUsers: readonly string[];
 }
 
 export const kafkaEnding = { signal: 'SIGTERM', graceMs: 20_000 } as const;
@@ -27,7 +40,14 @@ const clusterId = '5L6g3nShT-eMCtK--X86sw';
  *
  * @throws PartError when it does not come up
  */
-export async function startKafka({ folder, port, environment, host, ...base }: KafkaPlan): Promise<RunningProcess> {
+export async function startKafka({
+  folder,
+  port,
+  environment,
+  cloud,
+  host,
+  ...base
+}: KafkaPlan): Promise<RunningProcess> {
   mkdirSync(folder, { recursive: true });
   const properties = path.join(folder, 'server.properties');
   const logs = path.join(folder, 'logs');
@@ -41,6 +61,7 @@ export async function startKafka({ folder, port, environment, host, ...base }: K
     'controller.quorum.voters': `1@${controller}`,
     'node.id': '1',
     'log.dirs': logs,
+    ...(cloud && secure(cloud, port, controller)),
   };
   writeFileSync(properties, formatJavaProperties(settings));
   const java = {
@@ -60,6 +81,23 @@ export async function startKafka({ folder, port, environment, host, ...base }: K
   const running = startJava({ ...java, mainClass: 'kafka.Kafka', args: [properties] });
   await waitUntilUp(host, running, { timeoutMs: 120_000, check: () => askBroker(port) });
   return running;
+}
+
+function secure({ port, keystore, users, superUsers }: CloudListener, plainPort: number, controller: string) {
+  const logins = Object.entries(users).map(([name, password]) => ` user_${name}="${password}"`);
+  const module = 'org.apache.kafka.common.security.plain.PlainLoginModule';
+  return {
+    listeners: `PLAINTEXT://127.0.0.1:${plainPort},CLOUD://127.0.0.1:${port},CONTROLLER://${controller}`,
+    'advertised.listeners': `PLAINTEXT://127.0.0.1:${plainPort},CLOUD://localhost:${port}`,
+    'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,CLOUD:SASL_SSL',
+    'listener.name.cloud.sasl.enabled.mechanisms': 'PLAIN',
+    'listener.name.cloud.plain.sasl.jaas.config': `${module} required${logins.join('')};`,
+    'listener.name.cloud.ssl.keystore.type': 'PEM',
+    'listener.name.cloud.ssl.keystore.location': keystore,
+    'authorizer.class.name': 'org.apache.kafka.metadata.authorizer.StandardAuthorizer',
+    // Who comes in through the first listener has no name.
+    'super.users': ['ANONYMOUS', ...superUsers].map((name) => `User:${name}`).join(';'),
+  };
 }
 
 async function askBroker(port: number): Promise<void> {
