@@ -24,15 +24,19 @@ test('the whole shop, as `docker compose up` runs it', { timeout: 2_400_000 }, a
       await fleet.compose('restart', service);
       await checkShips(inner, fleet, `After ${service}`);
     });
-  await t.test('what goes on without help after a stop and a start', async (inner) => {
-    const before = await openShop(inner, fleet.ports);
-    const id = await register(before, 'Winter Sleep 1');
-    await ship(before, id);
+  let id = 0;
+  await t.test('a customer is there before the stop', async (inner) => {
+    const shop = await openShop(inner, fleet.ports);
+    id = await register(shop, 'Winter Sleep 1');
+    await ship(shop, id);
+  });
+  await t.test('everything ends by itself, inside the grace time', async () => {
     await fleet.compose('stop');
     checkExits(await fleet.containers());
+  });
+  await t.test('a second up goes on where the first one stopped', async (inner) => {
     await fleet.up();
-    const after = await openShop(inner, fleet.ports);
-    const shipment = await ship(after, id);
+    const shipment = await ship(await openShop(inner, fleet.ports), id);
     assert.equal(
       shipment.status === 'delivered' && shipment.address,
       'Winter Sleep 1',

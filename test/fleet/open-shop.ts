@@ -4,6 +4,7 @@ import {
   createKafka,
   createKsqldbClient,
   type KsqldbClient,
+  type KsqldbSettings,
   type Order,
   readPostgresSettings,
   type Shipment,
@@ -46,7 +47,8 @@ const topics = [
   'orders_waiting',
 ];
 
-export async function openShop(t: TestContext, ports: FleetPorts): Promise<Shop> {
+/** @param ksqldbSettings where ksqlDB is; on its port on loopback when absent */
+export async function openShop(t: TestContext, ports: FleetPorts, ksqldbSettings?: KsqldbSettings): Promise<Shop> {
   const source = { brokers: 'the test', login: 'the test' };
   const kafka = createKafka({ brokers: [`127.0.0.1:${ports.kafka}`], source });
   const producer = kafka.producer({
@@ -57,7 +59,8 @@ export async function openShop(t: TestContext, ports: FleetPorts): Promise<Shop>
   const { database, shop: login } = readPostgresSettings();
   const postgres = new Pool({ host: '127.0.0.1', port: ports.postgres, database, ...login, max: 2 });
   const endpoint = `http://127.0.0.1:${ports.ksqldb}`;
-  const ksqldb = createKsqldbClient({ endpoint, source: { endpoint, login: endpoint } }, { timeoutMs: 10_000 });
+  const local = { endpoint, source: { endpoint, login: endpoint } };
+  const ksqldb = createKsqldbClient(ksqldbSettings ?? local, { timeoutMs: 10_000 });
   const { messages, close } = await followTopics(kafka);
   const { streamed, socket } = await watchStream(ports);
   t.after(async () => {

@@ -25,8 +25,16 @@ export interface EndedFleet {
   result: Record<string, unknown>;
 }
 
+export interface FleetOptions {
+  /** More words after `npm start --`. */
+  flags?: readonly string[];
+  env?: Readonly<Record<string, string>>;
+}
+
 export interface RunningFleet {
   ports: FleetPorts;
+  /** SHOP_DATA, until the test ends. */
+  data: string;
   /** Sends SIGTERM and waits for the end. */
   stop(): Promise<EndedFleet>;
   /** Holds parts up by SIGSTOP, by the names that `npm start` gives them. */
@@ -37,11 +45,11 @@ export interface RunningFleet {
  * Starts `npm start -- --json` on ports and data of its own, as a user would, and waits until the shop is open.
  * What the fleet says is shown when the test fails.
  */
-export async function startFleet(t: TestContext): Promise<RunningFleet> {
+export async function startFleet(t: TestContext, { flags = [], env = {} }: FleetOptions = {}): Promise<RunningFleet> {
   const offset = await findFreeOffset(Object.values(movePorts(0)), { from: 30_000, to: 45_000 });
   const data = makeDataFolder();
-  const child = spawn(process.execPath, [start, '--json', '--port-offset', String(offset)], {
-    env: { ...process.env, SHOP_DATA: data },
+  const child = spawn(process.execPath, [start, '--json', '--port-offset', String(offset), ...flags], {
+    env: { ...process.env, ...env, SHOP_DATA: data },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let said = '';
@@ -71,6 +79,7 @@ export async function startFleet(t: TestContext): Promise<RunningFleet> {
   await Promise.race([open, ended.then((code) => assert.fail(`npm start ended with code ${code}:\n${said}`))]);
   return {
     ports: movePorts(offset),
+    data,
     stop,
     async pause(parts) {
       const pids = parts.map((part) => readPid(data, part));
