@@ -36,12 +36,13 @@ if [[ $protocol == SASL_* ]]; then
     require kafka.config sasl.username 'the API key, or sasl.jaas.config with user name and password'
     username=$value
     require kafka.config sasl.password 'the API secret that belongs to sasl.username'
+    password=$value
     case ${mechanism^^} in
       PLAIN) module=plain.PlainLoginModule ;;
       *) module=scram.ScramLoginModule ;;
     esac
     value="org.apache.kafka.common.security.$module required"
-    value+=" username=\"$(jaas "$username")\" password=\"$(jaas "$value")\";"
+    value+=" username=\"$(jaas "$username")\" password=\"$(jaas "$password")\";"
   fi
   client sasl.jaas.config "$value"
 fi
@@ -63,4 +64,4 @@ for key in POSTGRES_HOST POSTGRES_PORT POSTGRES_DB DEBEZIUM_USER DEBEZIUM_PASSWO
   require postgres.config "$key" 'a value'
   export "$key=$value"
 done
-exec /etc/confluent/docker/run
+exec "${@:-/etc/confluent/docker/run}"

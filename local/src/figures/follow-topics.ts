@@ -58,7 +58,8 @@ export function followTopics(plan: FollowPlan): Following {
       groupId: `npm-start-${randomUUID()}`,
       // Closing waits for the fetch that is under way.
       maxWaitTimeInMs: 500,
-      retry: { retries: Number.MAX_SAFE_INTEGER },
+      sessionTimeout: 10_000,
+      retry: { retries: Number.MAX_SAFE_INTEGER, maxRetryTime: 3_000 },
     });
     await consumer.connect();
     await consumer.subscribe({ topics: names, fromBeginning: true });

@@ -1,0 +1,93 @@
+import assert from 'node:assert/strict';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { createPart } from '../../src/fleet/supervise.ts';
+import { isRunning } from '../../src/process/identity.ts';
+import { openRunFiles } from '../../src/process/run-file.ts';
+import { type RunningProcess, startProcess } from '../../src/process/start-process.ts';
+
+/** A part that runs a shell script, and all that is said and done about it. */
+function createShellPart(t: TestContext, script: string) {
+  const folder = mkdtempSync(path.join(tmpdir(), 'supervise-'));
+  const run = path.join(folder, 'run');
+  mkdirSync(run);
+  const said: string[] = [];
+  const givenUp: Error[] = [];
+  const started: RunningProcess[] = [];
+  const part = createPart(
+    {
+      name: 'part',
+      needs: [],
+      stopStage: 0,
+      start: async (host) => {
+        const running = startProcess({
+          command: 'sh',
+          args: ['-c', script],
+          cwd: folder,
+          env: { PATH: process.env['PATH'] },
+          ending: { signal: 'SIGTERM', graceMs: 5_000 },
+          host,
+        });
+        started.push(running);
+        return running;
+      },
+    },
+    {
+      logFolder: folder,
+      runFiles: openRunFiles(run),
+      say: (text) => said.push(text),
+      giveUp: (error) => givenUp.push(error),
+    },
+  );
+  t.after(async () => {
+    await part.kill();
+    rmSync(folder, { recursive: true });
+  });
+  return { part, folder, run, said, givenUp, started };
+}
+
+async function until(isTrue: () => boolean): Promise<void> {
+  while (!isTrue()) await new Promise((resolve) => setTimeout(resolve, 10));
+}
+
+test('starts a part again that ended by itself, and says so with its last lines', async (t) => {
+  const { part, folder, said, started } = createShellPart(
+    t,
+    'if [ -e second ]; then exec sleep 300; fi; touch second; echo broken; exit 4',
+  );
+  await part.start();
+  await until(() => started.length === 2 && part.isUp());
+  assert.match(said[0] ?? '', /^part ended by itself \(code 4\); starting it again in 0\.5 s\n +broken$/);
+  await until(() => said.includes('part is up again'));
+  assert.ok(existsSync(path.join(folder, 'second')));
+});
+
+test('stops it for good, with nothing left to clean up', async (t) => {
+  const { part, run, started } = createShellPart(t, 'exec sleep 300');
+  await part.start();
+  assert.deepEqual(readdirSync(run), ['part.json']);
+  assert.equal(await part.stop(), true);
+  assert.deepEqual(readdirSync(run), []);
+  assert.equal(started.length, 1);
+  const [only] = started;
+  assert.ok(only && !isRunning(only));
+  assert.equal(part.isUp(), false);
+});
+
+test('is not started again when the stop comes between two starts', async (t) => {
+  const { part, said, started } = createShellPart(t, 'exit 1');
+  await part.start();
+  await until(() => said.length === 1);
+  await part.stop();
+  assert.equal(started.length, 1);
+});
+
+test('gives up on a part that was stopped by a setting', async (t) => {
+  const { part, givenUp, started } = createShellPart(t, 'echo "config/x: found nothing"; exit 78');
+  await part.start();
+  await until(() => givenUp.length === 1);
+  assert.match(givenUp[0]?.message ?? '', /part stopped because of a setting; .*config\/x: found nothing/s);
+  assert.equal(started.length, 1);
+});
