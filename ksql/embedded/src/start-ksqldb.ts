@@ -81,8 +81,11 @@ async function restore(session: KafkaSession, admin: Admin, { onClose, logger }:
   const catalogue = new Catalogue();
   const engine = new Engine(session, committer);
   const state: ServerState = { session, admin, catalogue, engine, log, logger, statuses: new Map() };
-  for (const command of log.commands)
+  for (const command of log.commands) {
     applyCommand(command, { catalogue, names, onUnreadable: unreadableLogger(state) });
+    const { commandId, message, queryId } = command;
+    state.statuses.set(commandId, { status: 'SUCCESS', message, queryId });
+  }
   await restoreQueries(state, committer);
   engine.start();
   onClose(() => engine.stop());

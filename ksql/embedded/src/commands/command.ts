@@ -9,6 +9,9 @@ export const commandSchema = z.object({
   /** How many partitions the topic of the stream or table has. */
   partitions: z.number().nullable(),
   queryId: z.string().nullable(),
+  /** What /status says of it. */
+  commandId: z.string().default(''),
+  message: z.string().default(''),
   /** Where the query began to read. */
   starts: positions,
 });

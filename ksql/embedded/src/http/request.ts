@@ -11,18 +11,22 @@ const generic = (status: number, code: number, message: string): KsqlError =>
 /** What is too large is read to its end all the same, so that the client gets to read the answer; up to this. */
 const MAX_DISCARDED_BYTES = 64 * 1024 * 1024;
 
-export async function readBody(request: IncomingMessage): Promise<string | null> {
+export function readBody(request: IncomingMessage): Promise<string | null> {
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of request) {
-    const bytes = Buffer.isBuffer(chunk) ? chunk : Buffer.from(String(chunk));
-    size += bytes.length;
-    if (size <= MAX_BODY_BYTES) chunks.push(bytes);
-    else chunks.length = 0;
-    if (size > MAX_DISCARDED_BYTES) break;
-  }
-  if (size > MAX_BODY_BYTES) throw generic(413, 41300, `The request is larger than ${MAX_BODY_BYTES} bytes.`);
-  return size === 0 ? null : Buffer.concat(chunks).toString('utf8');
+  return new Promise((resolve, reject) => {
+    request.on('error', reject);
+    request.on('data', (bytes: Buffer) => {
+      size += bytes.length;
+      if (size <= MAX_BODY_BYTES) chunks.push(bytes);
+      else chunks.length = 0;
+      if (size > MAX_DISCARDED_BYTES) request.destroy();
+    });
+    request.on('end', () => {
+      if (size > MAX_BODY_BYTES) reject(generic(413, 41300, `The request is larger than ${MAX_BODY_BYTES} bytes.`));
+      else resolve(size === 0 ? null : Buffer.concat(chunks).toString('utf8'));
+    });
+  });
 }
 
 /** The body as the JSON object it has to be. */

@@ -84,7 +84,7 @@ async function handle(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const path = new URL(request.url ?? '/', 'http://localhost').pathname;
+  const path = request.url?.split('?', 1)[0] ?? '/';
   try {
     if (user !== undefined && path !== '/healthcheck') checkAuthorization(request.headers.authorization, user);
   } catch (error) {
@@ -98,8 +98,7 @@ async function handle(
       JSON_TYPE,
     );
   }
-  const prefix = [...routes.keys()].find((route) => route.length > 1 && route.endsWith('/') && path.startsWith(route));
-  const methods = routes.get(path) ?? routes.get(prefix ?? '');
+  const methods = routes.get(path) ?? routes.get(prefixOf(path, routes) ?? '');
   if (methods === undefined) {
     response.writeHead(404, { 'content-type': 'text/html; charset=utf-8' });
     response.end('<html><body><h1>Resource not found</h1></body></html>');
@@ -109,6 +108,9 @@ async function handle(
   if (handler === undefined) return sendEmpty(response, 405, { allow: [...methods.keys()].join(', ') });
   return handler(request, response, path);
 }
+
+const prefixOf = (path: string, routes: Routes): string | undefined =>
+  [...routes.keys()].find((route) => route.length > 1 && route.endsWith('/') && path.startsWith(route));
 
 const get = (handler: Handler): ReadonlyMap<string, Handler> => new Map([['GET', handler]]);
 const post = (handler: Handler): ReadonlyMap<string, Handler> => new Map([['POST', handler]]);

@@ -144,7 +144,7 @@ async function carryOut(
     ...stopped.filter((query) => query !== replaced).map(({ definition }) => definition.changelog),
     ...(change.deletesTopic === null ? [] : [change.deletesTopic]),
   ]);
-  return { status: 'SUCCESS', message: change.message(command.queryId), queryId: command.queryId };
+  return { status: 'SUCCESS', message: command.message, queryId: command.queryId };
 }
 
 async function deleteTopics({ admin, logger }: ServerState, topics: readonly string[]): Promise<void> {

@@ -227,17 +227,15 @@ function prepareControl({ kind, queryId }: Control, text: string, { catalogue }:
 }
 
 /** The command that a change becomes once its place in the log is known. */
-export const commandOf = (
+export function commandOf(
   change: Change,
   text: string,
   sequence: number,
   name: string,
   starts: Command['starts'],
-): Command => ({
-  sequence,
-  text,
-  partitions: change.partitions,
-  queryId:
-    change.replaces?.queryId ?? (change.queryPrefix === null ? null : `${change.queryPrefix}_${name}_${sequence}`),
-  starts,
-});
+): Command {
+  const own = change.queryPrefix === null ? null : `${change.queryPrefix}_${name}_${sequence}`;
+  const queryId = change.replaces?.queryId ?? own;
+  const { commandId, partitions } = change;
+  return { sequence, text, partitions, queryId, starts, commandId, message: change.message(queryId) };
+}

@@ -23,7 +23,7 @@ function startQuery(sql: string): RunningQuery {
   let started: RunningQuery | null = null;
   for (const [sequence, text] of [...SOURCES, sql].entries()) {
     ({ started } = applyCommand(
-      { sequence, text, partitions: 2, queryId: text === sql ? 'Q' : null, starts: {} },
+      { sequence, text, partitions: 2, queryId: text === sql ? 'Q' : null, starts: {}, commandId: '', message: '' },
       context,
     ));
   }

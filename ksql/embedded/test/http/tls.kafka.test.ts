@@ -1,0 +1,34 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import https from 'node:https';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { it } from 'node:test';
+import { unique, until } from '../helpers/broker.ts';
+import { startServer } from '../helpers/server.ts';
+
+it('speaks TLS with --tls-cert and --tls-key', async (t) => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'ksqldb-tls-'));
+  t.after(() => rmSync(folder, { recursive: true }));
+  const [cert, key] = [path.join(folder, 'cert.pem'), path.join(folder, 'key.pem')];
+  const names = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=IP:127.0.0.1'];
+  execFileSync(
+    'openssl',
+    ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '1', '-keyout', key, '-out', cert, ...names],
+    { stdio: 'ignore' },
+  );
+  const server = await startServer(`test-${unique()}`, ['--tls-cert', cert, '--tls-key', key]);
+  t.after(() => server.end('SIGKILL'));
+  const status = (): Promise<number> =>
+    new Promise((resolve, reject) => {
+      const request = https.get(`${server.url}/info`, { ca: readFileSync(cert), agent: false }, (response) => {
+        response.resume();
+        resolve(response.statusCode ?? 0);
+      });
+      request.on('error', reject);
+    });
+  await until(async () => assert.equal(await status(), 200));
+  await assert.rejects(fetch(server.url.replace('https', 'http')));
+  assert.equal(await server.end('SIGTERM'), 0);
+});
