@@ -10,6 +10,7 @@ const topicSettings = {
   ORDERS_WAITING_TOPIC: topicSetting('orders_waiting'),
   DEAD_LETTERS_TOPIC: topicSetting('dead_letters'),
   SERVICE_STATUS_TOPIC: topicSetting('service_status'),
+  AUDIT_RESULTS_TOPIC: topicSetting('audit_results'),
   TOPIC_PARTITIONS: integerSetting({ min: 1, max: 200, fallback: 6 }),
   TOPIC_RETENTION_HOURS: integerSetting({ min: 1, max: 8_760, fallback: 24 }),
 };
@@ -22,6 +23,7 @@ export interface ShopTopics {
   ordersWaiting: TopicDefinition;
   deadLetters: TopicDefinition;
   serviceStatus: TopicDefinition;
+  auditResults: TopicDefinition;
 }
 
 /** What is made of a message is the original and more, and so must be allowed more than the broker's default of 1 MiB. */
@@ -54,5 +56,6 @@ export function readTopics(env: NodeJS.ProcessEnv): ShopTopics {
     ordersWaiting: keptForAWhile(settings.ORDERS_WAITING_TOPIC, derived),
     deadLetters: keptForAWhile(settings.DEAD_LETTERS_TOPIC, derived),
     serviceStatus: { topic: settings.SERVICE_STATUS_TOPIC, partitions, config: { 'cleanup.policy': 'compact' } },
+    auditResults: { topic: settings.AUDIT_RESULTS_TOPIC, partitions, config: { 'cleanup.policy': 'compact' } },
   };
 }

@@ -1,0 +1,88 @@
+import type { KsqldbClient, ShopTopics } from '@shop/common';
+import { mostNamed, type Violation } from '../findings/findings.ts';
+import { compareInventory, inventoryQuery } from '../inventory/compare-inventory.ts';
+import { createInventorySums, type Sums } from '../inventory/inventory-sums.ts';
+import type { Following } from '../kafka/follow-topics.ts';
+import type { PromiseCheck } from './promise-check.ts';
+import type { Reach } from './reach.ts';
+
+export interface InventoryPlan {
+  topics: Pick<ShopTopics, 'orders' | 'refills'>;
+  following: Following;
+  ksqldb: KsqldbClient;
+  reachKsqldb: Reach;
+  /** How long ksqlDB may be behind a shop at rest, ms. */
+  settleMs: number;
+  patienceMs: number;
+}
+
+/** ksqlDB may know this many rounds less than the topics while the shop is busy. */
+const roundsBehind = 2;
+
+/** P5: ksqlDB's stock against sums over the topics. */
+export function createInventoryCheck(plan: InventoryPlan): PromiseCheck {
+  const { topics, following, ksqldb, reachKsqldb, settleMs, patienceMs } = plan;
+  const sums = createInventorySums();
+  const earlier: Sums[] = [];
+  let cases = 0;
+  let violations: Violation[] = [];
+  let behind: string[] = [];
+  let behindSince: number | undefined;
+  let unchecked: string | undefined = 'ksqlDB was not asked yet';
+
+  const isWhole = () =>
+    [topics.orders.topic, topics.refills.topic].every((topic) =>
+      [...following.starts(topic).values()].every((start) => start === 0),
+    );
+
+  return {
+    take(record) {
+      if (record.topic === topics.orders.topic) sums.readOrder(record);
+      else if (record.topic === topics.refills.topic) sums.readRefill(record);
+    },
+
+    async round({ now, quiet }) {
+      if (!isWhole()) {
+        unchecked = 'the oldest orders or refills were deleted by age, so that the sums cannot be told';
+        return;
+      }
+      const answer = await reachKsqldb(() => ksqldb.pull(inventoryQuery));
+      const caughtUp = await following.catchUp([topics.orders.topic, topics.refills.topic], patienceMs);
+      if ('reason' in answer || !caughtUp) {
+        unchecked = 'reason' in answer ? answer.reason : 'the topics are still being read';
+        return;
+      }
+      const after = sums.copy();
+      earlier.push(after);
+      const before = (quiet ? after : undefined) ?? earlier.at(-1 - roundsBehind);
+      if (earlier.length > roundsBehind + 1) earlier.shift();
+      if (!before) {
+        unchecked = 'ksqlDB was not asked often enough yet';
+        return;
+      }
+      const verdict = compareInventory(answer.value.rows, { before, after });
+      cases += verdict.products;
+      violations = verdict.violations;
+      behind = verdict.behind;
+      behindSince = behind.length === 0 ? undefined : (behindSince ?? now);
+      unchecked = behind.length > 0 ? `ksqlDB is behind: ${behind.slice(0, mostNamed).join(', ')}` : undefined;
+    },
+
+    undecided: () => unchecked !== undefined,
+
+    standings({ now, quiet }) {
+      const settled = quiet && behindSince !== undefined && now - behindSince >= settleMs;
+      const missing = settled ? behind.map((product) => ({ problem: 'inventory_behind', product })) : [];
+      const current = [...violations, ...missing];
+      const { products, left_out } = sums.figures();
+      return {
+        P5: {
+          cases,
+          found: [{ count: current.length, first: current.slice(0, mostNamed) }],
+          figures: { products, behind: behind.length, left_out },
+          unchecked: unchecked ?? (products === 0 ? 'there are no refills' : undefined),
+        },
+      };
+    },
+  };
+}

@@ -1,0 +1,86 @@
+import type { TopicDefinition } from '@shop/common';
+import type { Admin } from 'kafkajs';
+import { mostNamed } from '../findings/findings.ts';
+import type { Following } from '../kafka/follow-topics.ts';
+import { readCommitted } from '../kafka/group-offsets.ts';
+import { createLagWatch, type GroupPosition } from '../pipeline/lag-watch.ts';
+import type { PromiseCheck } from './promise-check.ts';
+
+export interface LagPlan {
+  admin: Admin;
+  following: Following;
+  /** Which group reads which topic. */
+  consumers: readonly { group: string; topic: TopicDefinition }[];
+  stuckMs: number;
+}
+
+/** ksqlDB's own groups begin so; each reads a topic or two of the shop's. */
+const ksqldbGroups = '_confluent-ksql-';
+
+/** P7: consumers get on, and in the end have read all. */
+export function createLagCheck({ admin, following, consumers, stuckMs }: LagPlan): PromiseCheck {
+  const watch = createLagWatch(stuckMs);
+  /** The offset after the last message of each partition; after it, there are only markers of transactions. */
+  const ends = new Map<string, Map<number, number>>();
+  let cases = 0;
+
+  async function positionsOf(group: string, topic: string): Promise<GroupPosition[]> {
+    const committed = await readCommitted(admin, group, topic);
+    const starts = following.starts(topic);
+    return [...(ends.get(topic) ?? [])].map(([partition, end]) => ({
+      group,
+      topic,
+      partition,
+      end,
+      committed: committed.get(partition) ?? starts.get(partition) ?? 0,
+    }));
+  }
+
+  async function ksqldbPositions(): Promise<GroupPosition[]> {
+    const { groups } = await admin.listGroups();
+    const found: GroupPosition[] = [];
+    for (const { groupId } of groups.filter((one) => one.groupId.startsWith(ksqldbGroups)))
+      for (const topic of ends.keys()) {
+        // Only topics of which the group has committed something: that is how its own ones show.
+        const committed = await readCommitted(admin, groupId, topic);
+        for (const [partition, offset] of committed)
+          found.push({
+            group: groupId,
+            topic,
+            partition,
+            committed: offset,
+            end: ends.get(topic)?.get(partition) ?? 0,
+          });
+      }
+    return found;
+  }
+
+  return {
+    take({ topic, partition, offset }) {
+      const known = ends.get(topic) ?? new Map<number, number>();
+      ends.set(topic, known.set(partition, offset + 1));
+    },
+
+    async round({ now }) {
+      const positions = await ksqldbPositions();
+      for (const { group, topic } of consumers) positions.push(...(await positionsOf(group, topic.topic)));
+      watch.note(positions, now);
+      cases += positions.length;
+    },
+
+    undecided: () => watch.figures().lag > 0,
+
+    standings({ now, quiet }) {
+      const stuck = watch.stuck(now, quiet);
+      const { lag, partitions } = watch.figures();
+      return {
+        P7: {
+          cases,
+          found: [{ count: stuck.length, first: stuck.slice(0, mostNamed) }],
+          figures: { lag, partitions },
+          unchecked: partitions === 0 ? 'no consumer has read anything yet' : undefined,
+        },
+      };
+    },
+  };
+}

@@ -1,0 +1,87 @@
+import type { ShopTopics } from '@shop/common';
+import type { Admin } from 'kafkajs';
+import { mostNamed, type Violation } from '../findings/findings.ts';
+import type { Following } from '../kafka/follow-topics.ts';
+import { readCommitted } from '../kafka/group-offsets.ts';
+import type { TopicRecord } from '../kafka/topic-record.ts';
+import type { OrderLedger } from '../orders/order-ledger.ts';
+import type { PromiseCheck } from './promise-check.ts';
+
+export interface OrdersPlan {
+  ledger: OrderLedger;
+  topics: Pick<ShopTopics, 'orders' | 'shipments' | 'ordersWaiting' | 'deadLetters'>;
+  admin: Admin;
+  following: Following;
+  shippingGroup: string;
+  /** How long a round waits for the topics to be read to their end, ms. */
+  patienceMs: number;
+}
+
+/** P1 and P2: every order has one outcome, and only one. */
+export function createOrdersCheck(plan: OrdersPlan): PromiseCheck {
+  const { ledger, topics, admin, following, shippingGroup, patienceMs } = plan;
+  const outcomeTopics = [topics.shipments.topic, topics.ordersWaiting.topic, topics.deadLetters.topic];
+  const begun = new Set<string>();
+  /** Outcomes before this time were deleted by age, ms since 1970. */
+  let keptSince = 0;
+  let appliedSince = 0;
+  let caughtUp = false;
+  let missing: Violation[] = [];
+
+  /** The first message of a partition whose beginning was deleted tells since when outcomes are kept. */
+  function noteBeginning({ topic, partition, offset, timestamp }: TopicRecord): void {
+    const id = `${topic}/${partition}`;
+    if (begun.has(id)) return;
+    begun.add(id);
+    if (offset > 0 && (following.starts(topic).get(partition) ?? 0) > 0) keptSince = Math.max(keptSince, timestamp);
+  }
+
+  async function ignoreBefore(time: number): Promise<void> {
+    for (const { partition, offset } of await admin.fetchTopicOffsetsByTimestamp(topics.orders.topic, time))
+      ledger.partitionOf(partition).ignoreBefore(Number(offset));
+  }
+
+  return {
+    take(record) {
+      if (outcomeTopics.includes(record.topic)) noteBeginning(record);
+      if (record.topic === topics.orders.topic) ledger.readOrder(record);
+      else if (record.topic === topics.ordersWaiting.topic) ledger.readWaiting(record);
+      else if (record.topic === topics.deadLetters.topic) ledger.readDeadLetter(record);
+    },
+
+    async round({ quiet }) {
+      const committed = await readCommitted(admin, shippingGroup, topics.orders.topic);
+      for (const [partition, offset] of committed) ledger.partitionOf(partition).pass(offset);
+      const handled = ledger.handled(
+        await readCommitted(admin, `${shippingGroup}-waiting`, topics.ordersWaiting.topic),
+      );
+      // Whoever was handled has its outcome below the ends that are read now: nothing can be seen half.
+      const all = await following.catchUp([topics.orders.topic, ...outcomeTopics], patienceMs);
+      if (!all) return;
+      if (keptSince > appliedSince) await ignoreBefore(keptSince);
+      appliedSince = keptSince;
+      caughtUp = true;
+      missing = quiet ? ledger.unsettled() : ledger.lost(handled);
+    },
+
+    undecided: () => !caughtUp || ledger.figures().open > 0,
+
+    standings() {
+      const { orders, open, waiting, shipments, dead_letters } = ledger.figures();
+      const unread = caughtUp ? undefined : 'the topics are still being read';
+      return {
+        P1: {
+          cases: orders,
+          found: [ledger.placed, { count: missing.length, first: missing.slice(0, mostNamed) }],
+          figures: { open, waiting, shipments, dead_letters },
+          unchecked: unread ?? (orders === 0 ? 'there are no orders' : undefined),
+        },
+        P2: {
+          cases: shipments,
+          found: [ledger.twice],
+          unchecked: unread ?? (shipments === 0 ? 'there are no shipments' : undefined),
+        },
+      };
+    },
+  };
+}

@@ -1,0 +1,23 @@
+import type { Standing } from '../findings/check-result.ts';
+import type { Check } from '../findings/promises.ts';
+import type { TopicRecord } from '../kafka/topic-record.ts';
+
+/** What a round is told. */
+export interface Round {
+  /** ms since 1970. */
+  now: number;
+  /** The shop is at rest: whatever is still open stays open. */
+  quiet: boolean;
+}
+
+/** Looks after one promise, or a few that need the same messages. */
+export interface PromiseCheck {
+  /** Takes a message; called in the order of each partition, and never twice for the same one. */
+  take?(record: TopicRecord): void;
+  /** Looks at what a message alone does not show. @throws when Kafka does not answer */
+  round?(round: Round): Promise<void>;
+  /** How each promise stands. */
+  standings(round: Round): Partial<Record<Check, Standing>>;
+  /** Something that the next rounds may still decide. */
+  undecided?(): boolean;
+}

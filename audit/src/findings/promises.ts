@@ -1,0 +1,13 @@
+/** The shop's promises, as the audit names them. */
+export const promises = {
+  P1: 'every order ends in exactly one place, and none is lost',
+  P2: 'no order is shipped twice',
+  P3: 'a parcel goes to an address that was current moments before',
+  P4: 'deleted customers are told apart from those who have not arrived yet',
+  P5: 'stock equals refills minus orders',
+  P6: 'ksqlDB has the customers that Postgres has',
+  P7: 'consumers catch up by themselves',
+  P8: 'a browser misses nothing in silence',
+} as const;
+
+export type Check = keyof typeof promises;

@@ -1,0 +1,28 @@
+import type { KafkaMessage } from 'kafkajs';
+
+/** A message with the place where it stands. */
+export interface TopicRecord {
+  topic: string;
+  partition: number;
+  offset: number;
+  /** Milliseconds since 1970, as the broker or the producer wrote it. */
+  timestamp: number;
+  key: Buffer | null;
+  value: Buffer | null;
+  headers: Readonly<Record<string, string>>;
+}
+
+export function toTopicRecord(topic: string, partition: number, message: KafkaMessage): TopicRecord {
+  const headers: Record<string, string> = {};
+  for (const [name, value] of Object.entries(message.headers ?? {}))
+    headers[name] = String(Array.isArray(value) ? value[0] : value);
+  return {
+    topic,
+    partition,
+    offset: Number(message.offset),
+    timestamp: Number(message.timestamp),
+    key: message.key,
+    value: message.value,
+    headers,
+  };
+}

@@ -1,0 +1,4 @@
+import { runService } from '@shop/common';
+import { startAudit } from './start-audit.ts';
+
+await runService('audit', startAudit);

@@ -1,0 +1,45 @@
+import { fingerprint } from '../findings/fingerprint.ts';
+
+/** How far a second copy stands behind the first one. */
+export interface Distance {
+  /** By the timestamps of the two messages. */
+  ageMs: number;
+  /** Orders between them. */
+  orders: number;
+}
+
+/** The ids of the last orders of one partition, as fingerprints. */
+export interface IdWindow {
+  /** Notes an order; gives the distance to an earlier one of the same id. */
+  note(orderId: string, at: number): Distance | undefined;
+  readonly size: number;
+}
+
+/** @param limits a little more than what shipping-service remembers, so that what it calls a copy is found here */
+export function createIdWindow({ lengthMs, limit }: { lengthMs: number; limit: number }): IdWindow {
+  // A Map keeps the order of insertion: the first entry is the oldest.
+  const seen = new Map<number, { at: number; index: number }>();
+  let index = 0;
+
+  function dropOld(now: number): void {
+    for (const [id, { at }] of seen) {
+      if (now - at <= lengthMs && seen.size <= limit) return;
+      seen.delete(id);
+    }
+  }
+
+  return {
+    note(orderId, at) {
+      dropOld(at);
+      index += 1;
+      const id = fingerprint(orderId);
+      const earlier = seen.get(id);
+      if (earlier) return { ageMs: at - earlier.at, orders: index - earlier.index };
+      seen.set(id, { at, index });
+      return undefined;
+    },
+    get size() {
+      return seen.size;
+    },
+  };
+}

@@ -1,0 +1,31 @@
+import { integerSetting, readEnvironment, textSetting, urlSetting } from '@shop/common';
+
+const ms = (fallback: number) => integerSetting({ min: 100, max: 86_400_000, fallback });
+
+/** @throws SettingError */
+export function readAuditSettings(env: NodeJS.ProcessEnv) {
+  return readEnvironment(
+    {
+      /** Between two rounds. */
+      AUDIT_INTERVAL_MS: ms(5_000),
+      /** How long a shipped address may have been a former one (P3). */
+      FRESHNESS_BOUND_MS: ms(5_000),
+      /** When nothing has come for so long, the shop is at rest: no order may be open any more. */
+      QUIET_MS: ms(30_000),
+      /** How long ksqlDB may differ from its sources while these do not change (P5, P6). */
+      SETTLE_MS: ms(15_000),
+      /** A consumer that has something to read, but has not moved for so long, is stuck (P7). */
+      STUCK_MS: ms(120_000),
+      /** Rows of customers that are compared in a round (P6). */
+      CUSTOMERS_PER_ROUND: integerSetting({ min: 100, max: 100_000, fallback: 2_000 }),
+      /** Of shipping-service: its consumer group, and the window in which it tells copies. */
+      SHIPPING_GROUP: textSetting('shipping-service'),
+      DUPLICATE_WINDOW_MS: integerSetting({ min: 0, max: 86_400_000, fallback: 600_000 }),
+      /** Where the page and its stream are served (P8). */
+      WEBSOCKET_URL: urlSetting('http://websocket:8080'),
+    },
+    env,
+  );
+}
+
+export type AuditSettings = ReturnType<typeof readAuditSettings>;
