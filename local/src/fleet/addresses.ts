@@ -44,6 +44,7 @@ export function findAddresses(
     POSTGRES_HOST: '127.0.0.1',
     POSTGRES_PORT: String(ports.postgres),
     CONNECT_URL: `http://127.0.0.1:${ports.connect}`,
+    WEBSOCKET_URL: `http://127.0.0.1:${ports.page}`,
   };
   if (cloud) return { ports, environment };
   const foreignKsqldb = env['KSQLDB_ENDPOINT'];
