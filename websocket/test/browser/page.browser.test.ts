@@ -103,6 +103,7 @@ test('an address change is followed to its shipment, and the story tells both', 
   const dialog = page.getByRole('dialog', { name: /Wanda Wanders/ });
   for (const part of ['registered', `moved to ${moved}`, 'orders', `shipped to Wanda Wanders, ${moved}`])
     await dialog.locator('.event-text', { hasText: part }).first().waitFor();
+  await dialog.locator('.marked', { hasText: 'the new address' }).filter({ hasText: moved }).waitFor();
   assert.match(page.url(), new RegExp(`#story=${id}$`));
   await page.keyboard.press('Escape');
   await until('closed', async () => !page.url().includes('story'));

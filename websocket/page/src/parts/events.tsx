@@ -76,11 +76,12 @@ function TextFilter() {
   );
 }
 
-export function EventRow({ event }: { event: ListedEvent }) {
+/** @param mark what is special about it */
+export function EventRow({ event, mark }: { event: ListedEvent; mark?: string | undefined }) {
   const open = useSignal(false);
   const description = describeEvent(event);
   return (
-    <li class={`event ${description.kind}`}>
+    <li class={`event ${description.kind} ${mark ? 'marked' : ''}`}>
       <button
         type="button"
         class="event-line"
@@ -91,7 +92,10 @@ export function EventRow({ event }: { event: ListedEvent }) {
       >
         <time>{time(event.timestamp)}</time>
         <span class="event-topic">{event.topic.replace(/^dummy\.public\./, '')}</span>
-        <span class="event-text">{description.text}</span>
+        <span class="event-text">
+          {description.text}
+          {mark && <b class="mark">{mark}</b>}
+        </span>
       </button>
       {open.value && (
         <div class="event-detail">

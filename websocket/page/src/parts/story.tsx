@@ -3,6 +3,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import type { Story as FoundStory } from '../../../src/page-channel/protocol.ts';
 import { closeStory, loadStory, openStory, story, storyError, storySearch } from '../live/story.ts';
 import { count, shortId, time } from '../words/format.ts';
+import { findFirstToNewAddress } from '../words/mark-moves.ts';
 import { EventRow } from './events.tsx';
 
 /** A story that is open goes on. */
@@ -81,6 +82,7 @@ function titleOf({ customer, order_id, candidates, search }: FoundStory): string
 }
 
 function Found({ story: { events, candidates, store } }: { story: FoundStory }) {
+  const firstToNewAddress = findFirstToNewAddress(events);
   return (
     <>
       <p class="card-note">
@@ -101,7 +103,11 @@ function Found({ story: { events, candidates, store } }: { story: FoundStory }) 
       )}
       <ol class="event-list" aria-label="Events of this story, oldest first">
         {events.map((event) => (
-          <EventRow key={event.id} event={event} />
+          <EventRow
+            key={event.id}
+            event={event}
+            mark={firstToNewAddress.has(event.id) ? 'the new address' : undefined}
+          />
         ))}
       </ol>
     </>
