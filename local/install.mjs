@@ -2,7 +2,7 @@
 // be there yet.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
@@ -12,10 +12,53 @@ const lockfile = path.join(checkout, 'package-lock.json');
 /** Holds the hash of the lockfile that was installed from here. */
 const stamp = path.join(checkout, 'node_modules', '.installed-lockfile');
 
+/** Holds the number of the process that is installing. */
+const installing = path.join(checkout, '.shop', 'npm-ci.lock');
+
 /** Checks Node, and installs the npm packages where they are not those of package-lock.json; ends the process if it cannot. */
 export function prepare() {
   checkNode();
-  if (!isInstalled()) install();
+  if (isInstalled()) return;
+  const unlock = lock();
+  try {
+    // Another start may have installed them while this one waited.
+    if (!isInstalled()) install();
+  } finally {
+    unlock();
+  }
+}
+
+/** Lets one start at a time install: a second `npm ci` would take the packages away from under the first. */
+function lock() {
+  mkdirSync(path.dirname(installing), { recursive: true });
+  for (let told = false; !tryToLock(); told = true) {
+    if (!told) console.error('waiting for another start, which is installing the npm packages');
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 300);
+  }
+  const unlock = () => rmSync(installing, { force: true });
+  process.once('exit', unlock);
+  return unlock;
+}
+
+function tryToLock() {
+  try {
+    writeFileSync(installing, String(process.pid), { flag: 'wx' });
+    return true;
+  } catch (error) {
+    if (error.code !== 'EEXIST') throw error;
+    // Left by a start that was killed.
+    if (!isAlive(Number(existsSync(installing) && readFileSync(installing, 'utf8'))))
+      rmSync(installing, { force: true });
+    return false;
+  }
+}
+
+function isAlive(pid) {
+  try {
+    return pid > 0 && process.kill(pid, 0);
+  } catch (error) {
+    return error.code === 'EPERM';
+  }
 }
 
 function checkNode() {
