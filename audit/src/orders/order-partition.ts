@@ -88,7 +88,7 @@ export function createOrderPartition(plan: OrderPartitionPlan) {
     const called = calledCopies.has(offset);
     calledCopies.delete(offset);
     if (!distance) {
-      if (called) accuse(offset, writtenAt);
+      if (called) accuse(offset, writtenAt, orderId);
       return;
     }
     const must = distance.ageMs <= window.lengthMs && distance.orders <= window.orders;
@@ -99,9 +99,9 @@ export function createOrderPartition(plan: OrderPartitionPlan) {
   }
 
   /** An order in `dead_letters` as a copy of none is a lost order. Near the start, the first one may be gone by age. */
-  function accuse(offset: number, writtenAt: number): void {
+  function accuse(offset: number, writtenAt: number, orderId: string | undefined): void {
     const startIsKnown = first === 0 || writtenAt - firstAt > 2 * window.lengthMs;
-    if (startIsKnown) placed.add(name('not_a_copy', at(offset), undefined, 'dead letter duplicate_order'));
+    if (startIsKnown) placed.add(name('not_a_copy', at(offset), orderId, 'dead letter duplicate_order'));
   }
 
   return {
@@ -136,7 +136,7 @@ export function createOrderPartition(plan: OrderPartitionPlan) {
       if (settled.has(offset))
         placed.add(name('two_places', place, undefined, 'a dead letter besides another outcome'));
       else if (code === 'duplicate_order' && !copies.has(offset)) {
-        if (offset < next) accuse(offset, writtenAt);
+        if (offset < next) accuse(offset, writtenAt, details.get(offset)?.orderId);
         else calledCopies.add(offset);
       }
       if (dead.intervals < mostDeadIntervals) dead.add(offset);

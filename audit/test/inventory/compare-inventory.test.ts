@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { compareInventory } from '../../src/inventory/compare-inventory.ts';
+import { createInventorySums } from '../../src/inventory/inventory-sums.ts';
+import type { TopicRecord } from '../../src/kafka/topic-record.ts';
+
+const recordOf = (value: unknown): TopicRecord => ({
+  topic: 't',
+  partition: 0,
+  offset: 0,
+  timestamp: 0,
+  key: null,
+  value: value === null ? null : Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)),
+  headers: {},
+});
+const refill = (product: unknown, amount: unknown) => recordOf({ id: 1, product, refill: amount });
+const order = (product: unknown, quantity: unknown) => recordOf({ order: { id: 1, product, quantity }, order_id: 'x' });
+
+function sumsOf(refills: TopicRecord[], orders: TopicRecord[]) {
+  const sums = createInventorySums();
+  for (const each of refills) sums.readRefill(each);
+  for (const each of orders) sums.readOrder(each);
+  return { ...sums.copy(), leftOut: sums.figures().left_out };
+}
+
+const atRest = sumsOf([refill('toy', 40), refill('toy', 20), refill('chair', 30)], [order('toy', 2), order('toy', 5)]);
+const right = [
+  ['toy', 60, 7, 53],
+  ['chair', 30, 0, 30],
+];
+const compare = (rows: unknown[][]) => compareInventory(rows, { before: atRest, after: atRest });
+
+test('a right answer passes, products never ordered included', () => {
+  assert.deepEqual(compare(right), { violations: [], behind: [], products: 2 });
+});
+
+test('each wrong sum is found, and the product named', () => {
+  for (const wrong of [
+    ['toy', 61, 7, 54],
+    ['toy', 60, 8, 52],
+    ['toy', 60, 7, 54],
+  ]) {
+    const { violations } = compare([wrong, ['chair', 30, 0, 30]]);
+    assert.deepEqual(
+      violations.map(({ problem, product }) => ({ problem, product })),
+      [{ problem: 'wrong_inventory', product: 'toy' }],
+    );
+  }
+});
+
+test('a product that is missing, or of which something is, is behind', () => {
+  assert.deepEqual(compare([['toy', 60, 7, 53]]).behind, ['chair']);
+  assert.deepEqual(
+    compare([
+      ['toy', 60, 6, 54],
+      ['chair', 30, 0, 30],
+    ]).behind,
+    ['toy'],
+  );
+});
+
+test('a product that nobody refilled has no stock', () => {
+  assert.equal(compare([...right, ['ghost', 1, 0, 1]]).violations[0]?.problem, 'product_without_refills');
+});
+
+test('an answer in other columns is a violation, not a crash', () => {
+  assert.equal(compare([...right, ['toy', null]]).violations[0]?.problem, 'unreadable_row');
+});
+
+test('in a busy shop, an answer between before and after passes', () => {
+  const later = sumsOf([refill('toy', 100), refill('chair', 30)], [order('toy', 20)]);
+  const frame = { before: atRest, after: later };
+  assert.deepEqual(
+    compareInventory(
+      [
+        ['toy', 80, 9, 71],
+        ['chair', 30, 0, 30],
+      ],
+      frame,
+    ).violations,
+    [],
+  );
+  assert.equal(
+    compareInventory(
+      [
+        ['toy', 101, 9, 92],
+        ['chair', 30, 0, 30],
+      ],
+      frame,
+    ).violations.length,
+    1,
+  );
+});
+
+test('messages count as ksqlDB reads them', () => {
+  const { refills, orders, leftOut } = sumsOf(
+    [refill('toy', '7'), refill('toy', 2.9), refill('toy', null), refill(null, 5), recordOf(null), recordOf('{')],
+    [
+      order('toy', 1),
+      order('toy', 1),
+      order('toy', 'many'),
+      order('toy', true),
+      recordOf({ ORDER: null }),
+      recordOf({ order: { ID: 1, PRODUCT: 'toy', Quantity: 3 } }),
+      recordOf({ order: 'text' }),
+      recordOf('[]'),
+    ],
+  );
+  assert.deepEqual({ refills: [...refills], orders: [...orders] }, { refills: [['toy', 9]], orders: [['toy', 5]] });
+  assert.equal(leftOut, 5);
+});

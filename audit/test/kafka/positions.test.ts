@@ -1,0 +1,27 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { createPositions } from '../../src/kafka/positions.ts';
+
+const ends = (low: number, high: number) =>
+  new Map([['orders', [{ partition: 0, low: String(low), high: String(high) }]]]);
+
+test('begins at the first message there is, and has reached the end past the last marker', () => {
+  const positions = createPositions();
+  assert.deepEqual(positions.meet(ends(100, 120)), []);
+  assert.equal(positions.next('orders', 0), 100);
+  assert.equal(positions.starts('orders').get(0), 100);
+  positions.moveTo('orders', 0, 119);
+  assert.equal(positions.reached(ends(100, 120)), false);
+  positions.moveTo('orders', 0, 120);
+  assert.equal(positions.reached(ends(100, 120)), true);
+});
+
+test('tells messages deleted unread, and a topic made anew', () => {
+  const positions = createPositions();
+  positions.meet(ends(0, 50));
+  const lost = { topic: 'orders', partition: 0 };
+  assert.deepEqual(positions.meet(ends(10, 50)), [{ ...lost, reason: 'deleted_unread', offsets: 10 }]);
+  positions.moveTo('orders', 0, 50);
+  assert.deepEqual(positions.meet(ends(0, 3)), [{ ...lost, reason: 'topic_made_anew', offsets: 50 }]);
+  assert.equal(positions.next('orders', 0), 0);
+});

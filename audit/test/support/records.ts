@@ -1,0 +1,101 @@
+import { deadLetterHeaders, type Order, type Shipment } from '@shop/common';
+import type { TopicRecord } from '../../src/kafka/topic-record.ts';
+
+export const topicNames = {
+  orders: 'customer_orders',
+  shipments: 'shipments',
+  waiting: 'orders_waiting',
+  deadLetters: 'dead_letters',
+  customers: 'dummy.public.customers',
+};
+
+const noon = Date.parse('2026-06-01T12:00:00Z');
+export const atMs = (ms: number) => noon + ms;
+
+interface Spot {
+  offset: number;
+  partition?: number;
+  /** ms after noon */
+  at?: number;
+}
+
+function toRecord(
+  topic: string,
+  { offset, partition = 0, at = 0 }: Spot,
+  value: unknown,
+  headers: Record<string, string> = {},
+): TopicRecord {
+  const bytes = value === null ? null : Buffer.from(typeof value === 'string' ? value : JSON.stringify(value));
+  return { topic, partition, offset, timestamp: atMs(at), key: null, value: bytes, headers };
+}
+
+export function orderRecord(spot: Spot & { orderId: string; customerId?: number }): TopicRecord {
+  const order: Order = {
+    order: { id: spot.customerId ?? 1, product: 'toy', quantity: 1 },
+    order_id: spot.orderId,
+    ordered_at: new Date(atMs(spot.at ?? 0)).toISOString(),
+  };
+  return toRecord(topicNames.orders, spot, order);
+}
+
+export const brokenOrderRecord = (spot: Spot): TopicRecord => toRecord(topicNames.orders, spot, '{"order": broken');
+
+/** Where an order stands. */
+export interface Origin {
+  partition: number;
+  offset: number;
+}
+
+export function shipmentOf(orderId: string, origin: Origin, change: Partial<Shipment> = {}): Shipment {
+  return {
+    status: 'delivered',
+    order_id: orderId,
+    customer_id: 1,
+    product: 'toy',
+    quantity: 1,
+    ordered_at: new Date(noon).toISOString(),
+    looked_up_at: new Date(noon).toISOString(),
+    shipped_at: new Date(noon).toISOString(),
+    order_partition: origin.partition,
+    order_offset: origin.offset,
+    first_name: 'Ada',
+    last_name: 'Lovelace',
+    zipcode: '1',
+    country: 'UK',
+    address: 'Old Road 1',
+    ...change,
+  } as Shipment;
+}
+
+export const shipmentRecord = (spot: Spot, shipment: unknown): TopicRecord =>
+  toRecord(topicNames.shipments, spot, shipment);
+
+export const deadLetterRecord = (spot: Spot, origin: Origin, code = 'invalid_json', topic = topicNames.orders) =>
+  toRecord(topicNames.deadLetters, spot, '{"order": broken', {
+    [deadLetterHeaders.topic]: topic,
+    [deadLetterHeaders.partition]: String(origin.partition),
+    [deadLetterHeaders.offset]: String(origin.offset),
+    [deadLetterHeaders.code]: code,
+  });
+
+export const waitingRecord = (spot: Spot, origin: Origin) =>
+  toRecord(topicNames.waiting, spot, '{}', {
+    'waiting.order_partition': String(origin.partition),
+    'waiting.order_offset': String(origin.offset),
+  });
+
+/** Debezium's event for a customer; `address` undefined for a deletion. */
+export function changeRecord(spot: Spot, op: string, id: number, address?: string): TopicRecord {
+  const after =
+    address === undefined
+      ? null
+      : { id, first_name: 'Ada', last_name: 'Lovelace', zipcode: '1', country: 'UK', address };
+  const time = atMs(spot.at ?? 0);
+  return toRecord(topicNames.customers, spot, {
+    op,
+    before: after ? null : { id },
+    after,
+    source: { ts_ms: time },
+    ts_ms: time + 20,
+  });
+}
