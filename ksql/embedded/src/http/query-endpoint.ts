@@ -32,7 +32,7 @@ export async function answerQuery(
   if (format === null) return sendEmpty(response, 406);
   let errorType: string | null = null;
   const leaving = new AbortController();
-  response.on('close', () => leaving.abort());
+  response.on('close', () => response.writableFinished || leaving.abort());
   try {
     const body = parseBody(await readBody(request));
     // From here to the analysis /query answers errors as JSON, unless the client asked for the delimited format.
