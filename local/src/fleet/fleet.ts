@@ -4,7 +4,7 @@ import { waitUntilReady } from './watch-ready.ts';
 
 export interface Fleet {
   readonly parts: readonly Part[];
-  /** Starts every part once the parts it needs are up. @throws the first failure */
+  /** Starts every part once the parts it needs are up, and ready if they say so. @throws the first failure */
   start(): Promise<void>;
   /** Resolves when every service says that it is ready. */
   ready(): Promise<void>;
@@ -28,17 +28,19 @@ export interface FleetSurroundings {
 export function createFleet(plans: readonly PartPlan[], surroundings: FleetSurroundings): Fleet {
   const { say, signal } = surroundings;
   const parts = plans.map((plan) => createPart(plan, surroundings));
-  const starts = new Map<string, Promise<void>>();
-  const readiness: Promise<void>[] = [];
+  /** Settles when others can use the part. */
+  const usable = new Map<string, Promise<void>>();
   const notReady = new Set(parts.filter(({ plan }) => plan.healthPort !== undefined).map(({ plan }) => plan.name));
 
-  async function startPart(part: Part): Promise<void> {
-    await Promise.all(part.plan.needs.map((name) => starts.get(name)));
-    if (signal.aborted) return;
+  /** @returns when it has been started; what `ready` holds settles when it is ready */
+  async function startPart({ plan, start }: Part): Promise<{ ready: Promise<void> }> {
+    await Promise.all(plan.needs.map((name) => usable.get(name)));
+    if (signal.aborted) return { ready: Promise.resolve() };
     const began = Date.now();
-    await part.start();
-    if (part.plan.healthPort === undefined) say(`${part.plan.name} is up (${seconds(began)})`);
-    else readiness.push(waitForPart(part.plan.name, part.plan.healthPort));
+    await start();
+    if (plan.healthPort !== undefined) return { ready: waitForPart(plan.name, plan.healthPort) };
+    say(`${plan.name} is up (${seconds(began)})`);
+    return { ready: Promise.resolve() };
   }
 
   async function waitForPart(name: string, healthPort: number): Promise<void> {
@@ -53,11 +55,20 @@ export function createFleet(plans: readonly PartPlan[], surroundings: FleetSurro
     parts,
     async start() {
       // In the order of the plans, in which every part comes after those that it needs.
-      for (const part of parts) starts.set(part.plan.name, startPart(part));
-      await Promise.all(starts.values());
+      const starts = parts.map((part) => {
+        const started = startPart(part);
+        usable.set(
+          part.plan.name,
+          started.then(({ ready }) => ready),
+        );
+        return started;
+      });
+      // A start that fails is told of by the line below, and need not be by those who waited for the part.
+      void Promise.allSettled(usable.values());
+      await Promise.all(starts);
     },
     async ready() {
-      await Promise.all(readiness);
+      await Promise.all(usable.values());
     },
     failings: () =>
       parts.flatMap(({ plan: { name }, isUp }) => {

@@ -48,7 +48,7 @@ async function planInstance(
   return {
     name,
     // They would wait by themselves; but not while the broker needs every core, and not for a login that is not there yet.
-    needs: ['kafka', ...service.dependsOn.filter((part) => part === 'postgres_start')],
+    needs: ['kafka', ...service.dependsOn.filter((part) => part !== 'connect')],
     stopStage: lateStoppers.includes(service.name) ? 1 : 0,
     healthPort,
     start: async (host) => startNode({ folder, env: environment, host }),
