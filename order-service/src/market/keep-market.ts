@@ -10,7 +10,7 @@ const refreshMs = 1_000;
  * last: nobody can be deleted meanwhile. While a table is empty, there is nobody to order, or nothing.
  */
 export function keepMarket(view: MarketView, reader: MarketReader, context: ServiceContext): void {
-  runEvery(refreshMs, () => waitUntilDone('Postgres', look, context, { canRetry }), context);
+  runEvery(refreshMs, () => waitUntilDone('Postgres', look, context, { canRetry, longestDelayMs: refreshMs }), context);
 
   async function look(): Promise<void> {
     try {
