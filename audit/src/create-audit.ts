@@ -72,6 +72,6 @@ export function createAudit(checks: readonly PromiseCheck[], { lastRecordAt, qui
       });
     },
 
-    undecided: () => checks.some((check) => check.undecided?.() ?? false),
+    undecided: () => checks.some((check) => check.undecided?.(last) ?? false),
   };
 }

@@ -27,6 +27,7 @@ const longestInFlightMs = 300_000;
 /** P3 and P4: where the parcels went, against the history of the customers. */
 export function createAddressesCheck(plan: AddressesPlan): PromiseCheck {
   const { ledger, history, court, topics, following, readRows, reachPostgres, boundMs, patienceMs } = plan;
+  const openedAt = Date.now();
   let unvouched: string | undefined;
 
   /** With no later change to show that nothing is on its way, Postgres itself shows it: it has the customer as the topic has. */
@@ -63,7 +64,7 @@ export function createAddressesCheck(plan: AddressesPlan): PromiseCheck {
         history.forgetBefore(Math.min(court.earliestPending(), now - longestInFlightMs) - boundMs);
     },
 
-    undecided: () => court.figures().pending > 0,
+    undecided: () => unvouched === undefined && court.earliestPending() < openedAt,
 
     standings() {
       const { delivered, undeliverable, pending, beyond_history, judged_early, ...freshness } = court.figures();

@@ -57,7 +57,7 @@ export function createCustomersCheck(plan: CustomersPlan): PromiseCheck {
       if (isLast) sweeps += 1;
     },
 
-    undecided: () => sweeps === 0 || comparison.figures().differences > 0,
+    undecided: () => unchecked === undefined && (sweeps === 0 || comparison.figures().differences > 0),
 
     standings({ now }) {
       const lasting = comparison.lasting(now);

@@ -28,6 +28,8 @@ export function createInventoryCheck(plan: InventoryPlan): PromiseCheck {
   let violations: Violation[] = [];
   let behind: string[] = [];
   let behindSince: number | undefined;
+  /** Asking again is of no use. */
+  let away = false;
   let unchecked: string | undefined = 'ksqlDB was not asked yet';
 
   const isWhole = () =>
@@ -43,11 +45,13 @@ export function createInventoryCheck(plan: InventoryPlan): PromiseCheck {
 
     async round({ now, quiet }) {
       if (!isWhole()) {
+        away = true;
         unchecked = 'the oldest orders or refills were deleted by age, so that the sums cannot be told';
         return;
       }
       const answer = await reachKsqldb(() => ksqldb.pull(inventoryQuery));
       const caughtUp = await following.catchUp([topics.orders.topic, topics.refills.topic], patienceMs);
+      away = 'reason' in answer;
       if ('reason' in answer || !caughtUp) {
         unchecked = 'reason' in answer ? answer.reason : 'the topics are still being read';
         return;
@@ -68,7 +72,7 @@ export function createInventoryCheck(plan: InventoryPlan): PromiseCheck {
       unchecked = behind.length > 0 ? `ksqlDB is behind: ${behind.slice(0, mostNamed).join(', ')}` : undefined;
     },
 
-    undecided: () => unchecked !== undefined,
+    undecided: () => !away && unchecked !== undefined,
 
     standings({ now, quiet }) {
       const settled = quiet && behindSince !== undefined && now - behindSince >= settleMs;

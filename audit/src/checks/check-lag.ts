@@ -68,7 +68,7 @@ export function createLagCheck({ admin, following, consumers, stuckMs }: LagPlan
       cases += positions.length;
     },
 
-    undecided: () => watch.figures().lag > 0,
+    undecided: ({ quiet }) => quiet && watch.figures().lag > 0,
 
     standings({ now, quiet }) {
       const stuck = watch.stuck(now, quiet);

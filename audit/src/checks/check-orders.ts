@@ -64,7 +64,8 @@ export function createOrdersCheck(plan: OrdersPlan): PromiseCheck {
       missing = quiet ? ledger.unsettled() : ledger.lost(handled);
     },
 
-    undecided: () => !caughtUp || ledger.figures().open > 0,
+    // Without rest, an order in flight is right; at rest it may be on its last steps.
+    undecided: ({ quiet }) => !caughtUp || (quiet && missing.length > 0),
 
     standings() {
       const { orders, open, waiting, shipments, dead_letters } = ledger.figures();

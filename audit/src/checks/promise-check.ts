@@ -19,5 +19,5 @@ export interface PromiseCheck {
   /** How each promise stands. */
   standings(round: Round): Partial<Record<Check, Standing>>;
   /** Something that the next rounds may still decide. */
-  undecided?(): boolean;
+  undecided?(round: Round): boolean;
 }

@@ -1,0 +1,15 @@
+import type { CheckResult } from '../findings/check-result.ts';
+import type { Check } from '../findings/promises.ts';
+
+/** What a stopped shop can be judged by: only Kafka and Postgres are needed. The others need a ksqlDB, or a browser's stream. */
+export const storedPromises: readonly Check[] = ['P1', 'P2', 'P3', 'P4'];
+
+/**
+ * 1: a promise was broken. 2: one could not be checked.
+ *
+ * @param required the promises that must have been checked
+ */
+export function exitCodeOf(results: readonly CheckResult[], required: readonly Check[]): 0 | 1 | 2 {
+  if (results.some(({ state }) => state === 'violated')) return 1;
+  return results.some(({ check, state }) => state === 'unchecked' && required.includes(check)) ? 2 : 0;
+}
