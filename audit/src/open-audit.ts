@@ -34,7 +34,6 @@ export async function openAudit({ kafka, topics, settings }: AuditPlan, context:
   const ksqldb = createKsqldbClient(readKsqldbSettings(context.env), { timeoutMs: ksqldbTimeoutMs });
   context.onClose(() => ksqldb.close());
   const reachPostgres = createReach('Postgres', context);
-  const reachKsqldb = createReach('ksqlDB', context);
   const admin = kafka.admin({ retry: { retries: 2 } });
   await admin.connect();
   context.onClose(() => admin.disconnect());
@@ -72,7 +71,7 @@ export async function openAudit({ kafka, topics, settings }: AuditPlan, context:
   });
   const history = createCustomerHistory();
   const court = createShipmentCourt(history, topics.shipments.topic, settings.FRESHNESS_BOUND_MS);
-  const shared = { topics, following, patienceMs, settleMs: settings.SETTLE_MS, reachPostgres, reachKsqldb };
+  const shared = { topics, following, patienceMs, settleMs: settings.SETTLE_MS, reachPostgres };
   const checks: PromiseCheck[] = [
     createOrdersCheck({ ...shared, ledger, admin, shippingGroup: settings.SHIPPING_GROUP }),
     createAddressesCheck({
@@ -83,8 +82,15 @@ export async function openAudit({ kafka, topics, settings }: AuditPlan, context:
       readRows: postgres.readRows,
       boundMs: settings.FRESHNESS_BOUND_MS,
     }),
-    createInventoryCheck({ ...shared, ksqldb }),
-    createCustomersCheck({ ...shared, history, postgres, ksqldb, perRound: settings.CUSTOMERS_PER_ROUND }),
+    createInventoryCheck({ ...shared, ksqldb, reachKsqldb: createReach('ksqlDB, stock', context) }),
+    createCustomersCheck({
+      ...shared,
+      history,
+      postgres,
+      ksqldb,
+      perRound: settings.CUSTOMERS_PER_ROUND,
+      reachKsqldb: createReach('ksqlDB, customers', context),
+    }),
     createLagCheck({
       admin,
       following,

@@ -13,6 +13,8 @@ export interface LostRecords {
 /** Where reading stands, by topic and partition. */
 export function createPositions() {
   const topics = new Map<string, { next: Map<number, number>; starts: Map<number, number> }>();
+  /** Partitions that ended before the position, when they were met last. */
+  const beyond = new Map<string, number>();
 
   function open(topic: string) {
     const known = topics.get(topic) ?? { next: new Map<number, number>(), starts: new Map<number, number>() };
@@ -21,7 +23,10 @@ export function createPositions() {
   }
 
   return {
-    /** Compares with what is there: takes up new partitions, and tells what was lost in known ones. */
+    /**
+     * Compares with what is there: takes up new partitions, and tells what was lost in known ones. While Kafka is asked,
+     * reading goes on past the end that it tells; so a partition must end before the same position twice.
+     */
     meet(ends: TopicEnds): LostRecords[] {
       const lost: LostRecords[] = [];
       for (const [topic, partitions] of ends) {
@@ -31,7 +36,15 @@ export function createPositions() {
           if (at === undefined) {
             next.set(partition, Number(low));
             starts.set(partition, Number(low));
-          } else if (at > Number(high)) {
+            continue;
+          }
+          const id = `${topic}/${partition}`;
+          const isBeyond = at > Number(high);
+          const wasBeyond = beyond.get(id) === at;
+          if (isBeyond) beyond.set(id, at);
+          else beyond.delete(id);
+          if (isBeyond && wasBeyond) {
+            beyond.delete(id);
             lost.push({ topic, partition, reason: 'topic_made_anew', offsets: at });
             next.set(partition, Number(low));
           } else if (at < Number(low)) {

@@ -22,6 +22,16 @@ test('tells messages deleted unread, and a topic made anew', () => {
   const lost = { topic: 'orders', partition: 0 };
   assert.deepEqual(positions.meet(ends(10, 50)), [{ ...lost, reason: 'deleted_unread', offsets: 10 }]);
   positions.moveTo('orders', 0, 50);
+  assert.deepEqual(positions.meet(ends(0, 3)), [], 'reading may have gone on since the end was asked for');
   assert.deepEqual(positions.meet(ends(0, 3)), [{ ...lost, reason: 'topic_made_anew', offsets: 50 }]);
   assert.equal(positions.next('orders', 0), 0);
+});
+
+test('reading that is always ahead of an end asked for a moment ago is no loss', () => {
+  const positions = createPositions();
+  positions.meet(ends(0, 10));
+  for (const at of [20, 30, 40]) {
+    positions.moveTo('orders', 0, at);
+    assert.deepEqual(positions.meet(ends(0, at - 5)), []);
+  }
 });
