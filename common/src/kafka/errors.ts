@@ -2,6 +2,8 @@ import { describeError, ShopError } from '../errors.ts';
 import type { KafkaSettings } from '../settings/kafka-settings.ts';
 import { describeTlsTrouble, findTlsTrouble } from '../tls-trouble.ts';
 
+/** What a broker does that was spoken to with TLS and expects none, or the other way round. */
+const hungUp = /closed connection|disconnected before secure|socket hang up|ECONNRESET/i;
 const refusedAccess = /(TOPIC|CLUSTER|GROUP|TRANSACTIONAL_ID)_AUTHORIZATION_FAILED/;
 
 /** An error and what caused it, outermost first; of an error that stands for several, all of them. */
@@ -58,7 +60,8 @@ export function toKafkaError(error: unknown, { source, brokers }: KafkaSettings)
       }),
       { cause: error, isSetting: trouble.kind !== 'expired' },
     );
-  return new ShopError('kafka_away', `no answer from ${brokers.join(',')} (${source.brokers}): ${words}`, {
+  const hint = hungUp.test(words) ? '; if this stays so, config/kafka.config: security.protocol does not fit' : '';
+  return new ShopError('kafka_away', `no answer from ${brokers.join(',')} (${source.brokers}): ${words}${hint}`, {
     cause: error,
     canRetry: true,
   });

@@ -75,6 +75,7 @@ function createContext(name: string, { env, logger, closers, ending }: Parts): S
     ending.abort(err ?? new Error('the service is stopping'));
     await closers.closeAll();
     logger.info('stopped');
+    if (err instanceof ShopError && err.isSetting) process.exit(settingExitCode);
   });
   let failed = false;
   return {

@@ -1,0 +1,54 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+
+/** PEM files, made for one test. */
+export interface Certificates {
+  /** Of the authority that signed the others: what clients must trust. */
+  ca: string;
+  /** Of `localhost`, and whatever names were asked for. */
+  server: ServerFiles;
+  /** Of `localhost`, and out of date. */
+  expired: ServerFiles;
+}
+
+export interface ServerFiles {
+  key: string;
+  certificate: string;
+  /** Key and certificates in one file, as Kafka takes them. */
+  keystore: string;
+}
+
+const newKey = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'];
+
+/** Makes an authority of its own and certificates by it, with openssl. */
+export function makeCertificates(folder: string, names: readonly string[] = []): Certificates {
+  const file = (name: string) => path.join(folder, name);
+  const openssl = (...words: string[]) =>
+    execFileSync('openssl', words, { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
+  openssl(
+    'req',
+    '-x509',
+    ...newKey,
+    '-keyout',
+    'ca.key',
+    '-out',
+    'ca.pem',
+    '-days',
+    '2',
+    '-subj',
+    '/CN=Test authority',
+  );
+  writeFileSync(file('names'), `subjectAltName=${['localhost', ...names].map((name) => `DNS:${name}`).join()}\n`);
+
+  function makeServer(name: string, days: string): ServerFiles {
+    openssl('req', '-new', ...newKey, '-keyout', `${name}.key`, '-out', `${name}.csr`, '-subj', '/CN=Test server');
+    const signer = ['-CA', 'ca.pem', '-CAkey', 'ca.key', '-CAcreateserial', '-days', days, '-extfile', 'names'];
+    openssl('x509', '-req', '-in', `${name}.csr`, '-out', `${name}.pem`, ...signer);
+    const parts = [`${name}.key`, `${name}.pem`, 'ca.pem'].map((part) => readFileSync(file(part), 'utf8'));
+    writeFileSync(file(`${name}.keystore`), parts.join(''));
+    return { key: file(`${name}.key`), certificate: file(`${name}.pem`), keystore: file(`${name}.keystore`) };
+  }
+
+  return { ca: file('ca.pem'), server: makeServer('server', '2'), expired: makeServer('expired', '-1') };
+}

@@ -1,0 +1,48 @@
+/** Where a cloud is and how to log in, as its console says it. */
+export interface CloudAccess {
+  brokers: string;
+  key: string;
+  secret: string;
+}
+
+/** kafka.config as Confluent Cloud's "Clients" page hands it out, word by word but for address, key and secret. */
+export const pasted = {
+  java: ({
+    brokers,
+    key,
+    secret,
+  }: CloudAccess) => `# Required connection configs for Kafka producer, consumer, and admin
+bootstrap.servers=${brokers}
+security.protocol=SASL_SSL
+sasl.jaas.config=org.apache.kafka.common.security.plain.PlainLoginModule required username='${key}' password='${secret}';
+sasl.mechanism=PLAIN
+# Required for correctness in Apache Kafka clients prior to 2.6
+client.dns.lookup=use_all_dns_ips
+
+# Best practice for higher availability in Apache Kafka clients prior to 3.0
+session.timeout.ms=45000
+
+# Best practice for Kafka producer to prevent data loss
+acks=all
+
+client.id=ccloud-java-client-0b3a1c52
+`,
+  librdkafka: ({
+    brokers,
+    key,
+    secret,
+  }: CloudAccess) => `# Required connection configs for Kafka producer, consumer, and admin
+bootstrap.servers=${brokers}
+security.protocol=SASL_SSL
+sasl.mechanisms=PLAIN
+sasl.username=${key}
+sasl.password=${secret}
+
+# Best practice for higher availability in librdkafka clients prior to 1.7
+session.timeout.ms=45000
+
+client.id=ccloud-python-client-7d1f9a20
+`,
+};
+
+export type Style = keyof typeof pasted;

@@ -1,0 +1,131 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import type { TestContext } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { findFreePort, type StandAlone, startBroker } from '@shop/local';
+import { makeDataFolder } from '../src/data-folder.ts';
+import { type Certificates, makeCertificates } from './certificates.ts';
+import { type CloudAccess, pasted, type Style } from './pasted.ts';
+
+const checkout = fileURLToPath(new URL('../..', import.meta.url));
+
+/** Kafka with SASL_SSL and PLAIN, and ksqlDB with TLS and Basic auth, as Confluent Cloud has them, on loopback. */
+export interface Cloud {
+  certificates: Certificates;
+  kafka: CloudAccess;
+  ksqldb: { endpoint: string; key: string; secret: string };
+  /** A login that may do nothing until it is granted something. */
+  limited: { key: string; secret: string };
+  /** The port of Kafka's other listener, without a login, for the test itself. */
+  plainPort: number;
+  /** A new folder for CONFIG_DIR, with what the cloud's console hands out pasted into it. */
+  writeConfig(options?: ConfigOptions): string;
+}
+
+export interface ConfigOptions {
+  style?: Style;
+  kafka?: Partial<CloudAccess>;
+  ksqldb?: Partial<Cloud['ksqldb']>;
+  /** Without the certificate of the authority. */
+  withoutCa?: boolean;
+}
+
+/** @param certificate which certificate both servers show */
+export async function startCloud(t: TestContext, certificate: 'server' | 'expired' = 'server'): Promise<Cloud> {
+  const folder = makeDataFolder();
+  const certificates = makeCertificates(folder);
+  const shown = certificates[certificate];
+  const [cloudPort, ksqldbPort] = [await findFreePort(), await findFreePort()];
+  const kafka = { brokers: `localhost:${cloudPort}`, key: 'KAFKAKEY7XQ2', secret: 'cflt/Kafka+Secr3t=0fTheTest' };
+  const limited = { key: 'LIMITEDKEY55', secret: 'cflt/Limited+Secr3t=0fTheTest' };
+  const ksqldb = {
+    endpoint: `https://localhost:${ksqldbPort}`,
+    key: 'KSQLDBKEY9ZZ',
+    secret: 'cflt/ksqlDB+Secr3t=0fTheTest',
+  };
+  let broker: StandAlone | undefined;
+  let server: ChildProcess | undefined;
+  t.after(async () => {
+    await end(server);
+    await broker?.stop();
+    rmSync(folder, { recursive: true, force: true });
+  });
+  const users = { [kafka.key]: kafka.secret, [limited.key]: limited.secret };
+  broker = await startBroker({
+    folder: path.join(folder, 'broker'),
+    cloud: { port: cloudPort, keystore: shown.keystore, users, superUsers: [kafka.key] },
+  });
+  server = startKsqldb([
+    ...[
+      '--kafka',
+      `127.0.0.1:${broker.port}`,
+      '--port',
+      String(ksqldbPort),
+      '--user',
+      `${ksqldb.key}:${ksqldb.secret}`,
+    ],
+    ...['--tls-cert', shown.certificate, '--tls-key', shown.key],
+  ]);
+  await untilSaid(server, 'ready');
+  let count = 0;
+  return {
+    certificates,
+    kafka,
+    ksqldb,
+    limited,
+    plainPort: broker.port,
+    writeConfig(options = {}) {
+      const dir = path.join(folder, `config-${count++}`);
+      writeCloudConfig(dir, { kafka, ksqldb, ca: certificates.ca }, options);
+      return dir;
+    },
+  };
+}
+
+/** Fills a folder for CONFIG_DIR. */
+export function writeCloudConfig(
+  dir: string,
+  cloud: Pick<Cloud, 'kafka' | 'ksqldb'> & { ca: string },
+  { style = 'java', kafka, ksqldb, withoutCa = false }: ConfigOptions,
+): void {
+  mkdirSync(dir, { recursive: true });
+  cpSync(path.join(checkout, 'config', 'postgres.config'), path.join(dir, 'postgres.config'));
+  cpSync(cloud.ca, path.join(dir, 'ca.pem'));
+  const ownAuthority = withoutCa ? '' : 'ssl.ca.location=ca.pem\n';
+  writeFileSync(path.join(dir, 'kafka.config'), `${pasted[style]({ ...cloud.kafka, ...kafka })}${ownAuthority}`);
+  const { endpoint, key, secret } = { ...cloud.ksqldb, ...ksqldb };
+  const lines = [`KSQLDB_ENDPOINT=${endpoint}`, `KSQLDB_API_KEY=${key}`, `KSQLDB_API_SECRET=${secret}`];
+  if (!withoutCa) lines.push('KSQLDB_CA_LOCATION=ca.pem');
+  writeFileSync(path.join(dir, 'ksqldb.config'), `${lines.join('\n')}\n`);
+}
+
+function startKsqldb(words: readonly string[]): ChildProcess {
+  const folder = path.join(checkout, 'ksql', 'embedded');
+  return spawn(process.execPath, ['--import', 'tsx', path.join('src', 'main.ts'), ...words], {
+    cwd: folder,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+}
+
+async function untilSaid(child: ChildProcess, msg: string): Promise<void> {
+  if (!child.stdout) throw new Error('its output is not read');
+  const lines = createInterface({ input: child.stdout });
+  const said: string[] = [];
+  await new Promise<void>((resolve, reject) => {
+    lines.on('line', (line) => {
+      if (said.length < 50) said.push(line);
+      if (JSON.parse(line).msg === msg) resolve();
+    });
+    child.once('close', (code) => reject(new Error(`ksqlDB ended with ${code}:\n${said.join('\n')}`)));
+  });
+}
+
+async function end(child: ChildProcess | undefined): Promise<void> {
+  if (!child || child.exitCode !== null || child.signalCode !== null) return;
+  const closed = once(child, 'close');
+  child.kill('SIGTERM');
+  await closed;
+}
