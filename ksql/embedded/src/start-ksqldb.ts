@@ -79,7 +79,7 @@ async function restore(session: KafkaSession, admin: Admin, { onClose, logger }:
   const log = await openCommandLog(session, committer);
   onClose(() => log.close());
   const catalogue = new Catalogue();
-  const engine = new Engine(session, committer);
+  const engine = new Engine(session, admin, committer);
   const state: ServerState = { session, admin, catalogue, engine, log, logger, statuses: new Map() };
   for (const command of log.commands) {
     applyCommand(command, { catalogue, names, onUnreadable: unreadableLogger(state) });

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { offsetsOf } from '../kafka/topics.ts';
 import type { ServerState } from '../statements/server-state.ts';
-import { offsetsOf } from '../statements/topics.ts';
 import type { RunningQuery } from './running-query.ts';
 
 /** Without any progress for so long, what is left before the end is taken for gaps that no reader sees, ms. */

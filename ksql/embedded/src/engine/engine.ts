@@ -1,9 +1,10 @@
-import type { RunningConsumer } from '@shop/common';
-import type { TopicMessages } from 'kafkajs';
+import { type RunningConsumer, ShopError } from '@shop/common';
+import type { Admin, TopicMessages } from 'kafkajs';
 import { type Committer, CommitUnclear } from '../kafka/committer.ts';
 import { readBack } from '../kafka/read-back.ts';
 import type { KafkaSession } from '../kafka/session.ts';
 import { type Batch, startTopicReader } from '../kafka/topic-reader.ts';
+import { partitionCount } from '../kafka/topics.ts';
 import { type Deferred, deferred } from './deferred.ts';
 import type { Positions, RunningQuery } from './running-query.ts';
 
@@ -26,6 +27,7 @@ export interface PositionRecord {
  */
 export class Engine {
   readonly #session: KafkaSession;
+  readonly #admin: Admin;
   readonly #committer: Committer;
   readonly #readers = new Map<RunningQuery, RunningConsumer>();
   readonly #onCommit = new Set<() => void>();
@@ -36,8 +38,9 @@ export class Engine {
   #stopped = false;
   #loop: Promise<void> = Promise.resolve();
 
-  constructor(session: KafkaSession, committer: Committer) {
+  constructor(session: KafkaSession, admin: Admin, committer: Committer) {
     this.#session = session;
+    this.#admin = admin;
     this.#committer = committer;
   }
 
@@ -134,7 +137,10 @@ export class Engine {
       if (committed) query.commit();
       else query.rollback();
     }
-    if (!committed) return this.#again(taken);
+    if (!committed) {
+      await this.#failWithoutTopic(queries);
+      return this.#again(taken);
+    }
     for (const { done } of taken) done.resolve();
     for (const listener of this.#onCommit) listener();
   }
@@ -154,6 +160,16 @@ export class Engine {
       }
     }
     return queries;
+  }
+
+  /** Somebody may have deleted a topic: its query stops, so that the others can go on. */
+  async #failWithoutTopic(queries: Iterable<RunningQuery>): Promise<void> {
+    for (const query of queries) {
+      for (const topic of [query.definition.sink?.topic, query.definition.changelog]) {
+        if (topic === undefined || (await partitionCount(this.#admin, topic)) !== undefined) continue;
+        this.#fail(query, new ShopError('topic_gone', `the topic ${topic} is gone, which the query writes`));
+      }
+    }
   }
 
   /** A query that cannot go on stops; the others do not. */
@@ -199,9 +215,10 @@ export class Engine {
     }
   }
 
-  /** The same records once more. */
+  /** The same records once more, but for those of a query that failed. */
   #again(taken: readonly Submitted[]): void {
-    this.#inbox = [...taken, ...this.#inbox];
+    for (const { query, done } of taken) if (query.state === 'ERROR') done.resolve();
+    this.#inbox = [...taken.filter(({ query }) => query.state !== 'ERROR'), ...this.#inbox];
     this.#wake.resolve();
   }
 }

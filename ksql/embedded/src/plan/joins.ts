@@ -101,10 +101,7 @@ function checkKeys(
     throw new KsqlError(
       `Invalid join condition: table-table joins require to join on the primary key of the right input table. Got ${bare(leftSide)} = ${bare(rightSide)}.`,
     );
-  const identity = expressionKey(leftSide, scope);
-  const leftIsKey =
-    left.keys.length === 1 && left.keys[0]?.equals.some((key) => expressionKey(key, scope) === identity);
-  if (left.kind === 'TABLE' && leftIsKey !== true) throw notSupported('foreign-key joins of tables');
+  if (left.kind === 'TABLE' && !isKeyOf(left, leftSide, scope)) throw notSupported('foreign-key joins of tables');
   const [a, b] = [
     compile(leftSide, { scope, clause: 'JOIN ON' }).type,
     compile(rightSide, { scope, clause: 'JOIN ON' }).type,
@@ -116,9 +113,16 @@ function checkKeys(
   }
 }
 
-function joinedKeys({ condition }: Parts, left: Relation): Relation['keys'] {
-  const known = left.kind === 'TABLE' ? (left.keys[0]?.equals ?? []) : [condition.left];
+/** What is equal to the key stays equal to it, unless the stream is moved to another key. */
+function joinedKeys({ condition, scope }: Parts, left: Relation): Relation['keys'] {
+  const moved = !isKeyOf(left, condition.left, scope);
+  const known = moved ? [condition.left] : (left.keys[0]?.equals ?? []);
   return [{ equals: [...known, condition.right] }];
+}
+
+function isKeyOf({ keys }: Relation, expression: Expression, scope: Scope): boolean {
+  const identity = expressionKey(expression, scope);
+  return keys.length === 1 && keys[0]?.equals.some((key) => expressionKey(key, scope) === identity) === true;
 }
 
 function tableTable(left: Relation & { kind: 'TABLE' }, parts: Parts): Relation {
@@ -149,8 +153,7 @@ function tableTable(left: Relation & { kind: 'TABLE' }, parts: Parts): Relation 
 function streamTable(left: Relation & { kind: 'STREAM' }, parts: Parts): Relation {
   const { scope, kind, right, condition } = parts;
   const key = nullOnError(compile(condition.left, { scope: left.scope, clause: 'JOIN ON' }));
-  const isKey =
-    left.keys[0]?.equals.some((each) => expressionKey(each, scope) === expressionKey(condition.left, scope)) === true;
+  const isKey = isKeyOf(left, condition.left, scope);
   const format = keyFormat(right.source.keyFormat, right.source.schema.key);
   return {
     kind: 'STREAM',

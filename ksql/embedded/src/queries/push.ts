@@ -1,6 +1,7 @@
 import { deferred } from '../engine/deferred.ts';
 import type { Positions } from '../engine/running-query.ts';
 import { startTopicReader } from '../kafka/topic-reader.ts';
+import { offsetsOf } from '../kafka/topics.ts';
 import type { Receive } from '../operators/source.ts';
 import type { Analysis } from '../plan/analyse.ts';
 import { planQuery, type QueryPlan } from '../plan/plan-query.ts';
@@ -8,7 +9,6 @@ import { Store } from '../state/store.ts';
 import { unreadableLogger } from '../statements/execute.ts';
 import type { ServerState, StreamsProperties } from '../statements/server-state.ts';
 import { startPositions } from '../statements/starts.ts';
-import { offsetsOf } from '../statements/topics.ts';
 import type { Row } from '../types/value.ts';
 import type { AnswerRow, QueryAnswer } from './answer.ts';
 

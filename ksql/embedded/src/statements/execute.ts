@@ -2,13 +2,13 @@ import { Catalogue } from '../catalogue/catalogue.ts';
 import type { CommandStatus } from '../commands/command.ts';
 import { notSupported, withStatement } from '../errors.ts';
 import { TOPIC_CONFIG } from '../kafka/names.ts';
+import { createTopic, partitionCount } from '../kafka/topics.ts';
 import type { ParsedStatement, Statement } from '../parser/ast.ts';
 import { applyCommand } from './apply.ts';
 import { insertValues } from './insert-values.ts';
 import { type Change, type Changing, commandOf, prepare, type View, type Warning } from './prepare.ts';
 import type { ServerState, StreamsProperties } from './server-state.ts';
 import { offsetReset, startPositions } from './starts.ts';
-import { createTopic, partitionCount } from './topics.ts';
 
 /** One element of the answer to /ksql. */
 export type Entity = Readonly<Record<string, unknown>>;

@@ -1,9 +1,9 @@
 import type { Admin } from 'kafkajs';
 import type { Positions } from '../engine/running-query.ts';
 import { KsqlError } from '../errors.ts';
+import { offsetsOf } from '../kafka/topics.ts';
 import type { SourceKind } from '../parser/ast.ts';
 import type { StreamsProperties } from './server-state.ts';
-import { offsetsOf } from './topics.ts';
 
 const NAMES = ['auto.offset.reset', 'ksql.streams.auto.offset.reset'];
 

@@ -1,6 +1,6 @@
 import { ensureTopics, hasKafkaType } from '@shop/common';
 import type { Admin } from 'kafkajs';
-import type { KafkaSession } from '../kafka/session.ts';
+import type { KafkaSession } from './session.ts';
 
 /** How many partitions the topic has, or undefined if there is no such topic. */
 export async function partitionCount(admin: Admin, topic: string): Promise<number | undefined> {
