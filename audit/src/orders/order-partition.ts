@@ -118,7 +118,8 @@ export function createOrderPartition(plan: OrderPartitionPlan) {
       if (orderId !== undefined) noteCopy(offset, orderId, writtenAt);
       if (settled.has(offset)) return;
       open.add(offset);
-      if (details.size < mostDetails) details.set(offset, { orderId });
+      // It may be known from orders_waiting already.
+      if (details.size < mostDetails || details.has(offset)) details.set(offset, { ...details.get(offset), orderId });
     },
 
     shipped(offset: number, orderId: string, place: Place): void {

@@ -96,6 +96,7 @@ test('a waiting order is not lost, until its place in orders_waiting was read an
     shipmentRecord({ offset: 0 }, shipmentOf('b', at(1))),
   ];
   assert.deepEqual(auditOrders(records, { waitingRead: 5 }).placed, []);
+  assert.deepEqual(auditOrders([...records].reverse(), { waitingRead: 5 }).placed, [], 'in whatever order it is read');
   assert.deepEqual(auditOrders(records, { waitingRead: 6 }).placed, ['lost']);
   assert.deepEqual(auditOrders([...records, waitingRecord({ offset: 6 }, at(0))], { waitingRead: 6 }).placed, []);
   assert.deepEqual(auditOrders(records, { quiet: true }).placed, ['still_waiting']);
