@@ -5,7 +5,7 @@ WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 COPY common/package.json common/
 COPY connect/package.json connect/
-RUN --mount=type=cache,target=/root/.npm npm ci --omit=dev --ignore-scripts -w @shop/common -w @shop/connect
+RUN npm ci --omit=dev --ignore-scripts -w @shop/common -w @shop/connect
 
 FROM node:${NODE_TAG}
 ENV NODE_ENV=production
