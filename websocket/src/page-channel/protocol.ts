@@ -31,7 +31,10 @@ export interface ServiceLine {
 }
 
 export interface AuditLine {
+  /** P1 to P8. */
   check: string;
+  /** What is promised, in words. */
+  promise: string;
   /** `unknown` when the audit could not tell. */
   verdict: 'kept' | 'broken' | 'unknown';
   text: string;

@@ -1,11 +1,16 @@
+import { z } from 'zod';
 import type { AuditLine } from '../page-channel/protocol.ts';
-import { asRecord } from './subject-of.ts';
+
+/** What the audit writes to `audit_results`; key: the check's name. */
+const checkResult = z.looseObject({
+  state: z.enum(['ok', 'violated', 'unchecked']),
+  promise: z.string().optional(),
+  text: z.string(),
+});
+
+const verdicts = { ok: 'kept', violated: 'broken', unchecked: 'unknown' } as const;
 
 const mostChecks = 100;
-
-/** Words that say a promise was kept or broken. */
-const kept = /^(kept|ok|pass|passed|true|holds)$/i;
-const broken = /^(broken|violated|fail|failed|false)$/i;
 
 /** What the audit found last, check by check. */
 export interface AuditLines {
@@ -18,17 +23,10 @@ export function createAuditLines(): AuditLines {
 
   return {
     note(check, value, timestamp) {
-      if (checks.size >= mostChecks && !checks.has(check)) return;
-      const body = asRecord(value);
-      const word = String(body['verdict'] ?? body['state'] ?? body['status'] ?? body['ok'] ?? '');
-      const verdict = kept.test(word) ? 'kept' : broken.test(word) ? 'broken' : 'unknown';
-      const text = body['text'] ?? body['message'] ?? body['detail'] ?? '';
-      checks.set(check, {
-        check,
-        verdict,
-        text: typeof text === 'string' ? text : JSON.stringify(text),
-        at: timestamp,
-      });
+      const result = checkResult.safeParse(value);
+      if (!result.success || (checks.size >= mostChecks && !checks.has(check))) return;
+      const { state, promise = '', text } = result.data;
+      checks.set(check, { check, promise, verdict: verdicts[state], text, at: timestamp });
     },
     lines: () => [...checks.values()].sort((a, b) => a.check.localeCompare(b.check, 'en', { numeric: true })),
   };

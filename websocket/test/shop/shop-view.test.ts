@@ -97,7 +97,7 @@ test('undeliverable orders are counted by reason, delivered ones by second and t
 test('stock, services and the audit show what they said last', () => {
   const { view, shop, see } = openShop();
   see([...shop.refill(), ...shop.inventory(), ...shop.status(), ...shop.audit()]);
-  see([{ topic: 'audit_results', key: 'P1', value: '{"verdict":"broken","text":"2 orders lost"}' }]);
+  see([{ topic: 'audit_results', key: 'P1', value: '{"state":"violated","text":"2 of 9: lost"}' }]);
   const { products, services, audit } = view.picture();
   assert.deepEqual(
     products.map(({ product }) => product),
@@ -105,7 +105,7 @@ test('stock, services and the audit show what they said last', () => {
   );
   assert.ok(products.every(({ refilled, ordered, left }) => left === refilled - ordered));
   assert.deepEqual(services.find(({ service }) => service === 'audit')?.waiting_for, ['ksqlDB']);
-  assert.deepEqual([audit[0]?.verdict, audit[0]?.text, audit.length], ['broken', '2 orders lost', 8]);
+  assert.deepEqual([audit[0]?.verdict, audit[0]?.text, audit.length], ['broken', '2 of 9: lost', 8]);
 });
 
 test('messages that are not what their topic promises do no harm', () => {

@@ -139,7 +139,12 @@ export function createShopSimulation() {
       return ['P1', 'P2', 'P3', 'P4', 'P5', 'P6', 'P7', 'P8'].map((check) => ({
         topic: 'audit_results',
         key: check,
-        value: JSON.stringify({ check, verdict: check === 'P7' ? 'unknown' : 'kept', text: 'simulated' }),
+        value: JSON.stringify({
+          check,
+          promise: 'simulated',
+          state: check === 'P7' ? 'unchecked' : 'ok',
+          text: '9 checked',
+        }),
       }));
     },
   };

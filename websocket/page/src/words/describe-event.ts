@@ -42,7 +42,7 @@ const known: Record<string, (event: ListedEvent, value: Fields) => Description> 
   }),
   service_status: (_event, value) => ({ text: `${value['service']} is ${value['state']}`, kind: 'services' }),
   audit_results: ({ key }, value) => ({
-    text: `Audit, ${key}: ${value['text'] ?? value['verdict'] ?? ''}`,
+    text: `Audit, ${key}: ${value['text'] ?? ''}`,
     kind: 'services',
   }),
 };
