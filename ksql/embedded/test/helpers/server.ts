@@ -49,7 +49,7 @@ export async function startServer(serviceId: string, args: readonly string[] = [
         const answer = await fetch(`${url}/info`, { headers });
         if (answer.status !== 200) throw new Error(`${answer.status}: not ready\n${log}`);
         await answer.text();
-      }, 60_000),
+      }, 300_000),
     async end(signal) {
       process.off('exit', killWithTest);
       if (child.exitCode !== null) return child.exitCode;

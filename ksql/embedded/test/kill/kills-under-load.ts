@@ -73,7 +73,7 @@ async function load(kafka: TestKafka, names: Names, ledger: Ledger, running: () 
     }
     for (const { product, refill } of refills) count(ledger.refilled, product, refill);
     for (const { id, address } of changes) ledger.addresses.set(id, address);
-    await new Promise((resolve) => setTimeout(resolve, 10));
+    await new Promise((resolve) => setTimeout(resolve, 40));
   }
 }
 
