@@ -20,7 +20,9 @@ export interface OrdersPlan {
 /** P1 and P2: every order has one outcome, and only one. */
 export function createOrdersCheck(plan: OrdersPlan): PromiseCheck {
   const { ledger, topics, admin, following, shippingGroup, patienceMs } = plan;
-  const outcomeTopics = [topics.shipments.topic, topics.ordersWaiting.topic, topics.deadLetters.topic];
+  const outcomes = [topics.shipments, topics.ordersWaiting, topics.deadLetters];
+  const outcomeTopics = outcomes.map(({ topic }) => topic);
+  const openedAt = Date.now();
   const begun = new Set<string>();
   /** Outcomes before this time were deleted by age, ms since 1970. */
   let keptSince = 0;
@@ -34,6 +36,14 @@ export function createOrdersCheck(plan: OrdersPlan): PromiseCheck {
     if (begun.has(id)) return;
     begun.add(id);
     if (offset > 0 && (following.starts(topic).get(partition) ?? 0) > 0) keptSince = Math.max(keptSince, timestamp);
+  }
+
+  /** A partition of which nothing is left tells no time; but what was deleted was older than its topic keeps messages. */
+  function noteEmptied(): void {
+    for (const { topic, config } of outcomes)
+      for (const [partition, start] of following.starts(topic))
+        if (start > 0 && !begun.has(`${topic}/${partition}`))
+          keptSince = Math.max(keptSince, openedAt - Number(config['retention.ms'] ?? 0));
   }
 
   async function ignoreBefore(time: number): Promise<void> {
@@ -58,6 +68,7 @@ export function createOrdersCheck(plan: OrdersPlan): PromiseCheck {
       // Whoever was handled has its outcome below the ends that are read now: nothing can be seen half.
       const all = await following.catchUp([topics.orders.topic, ...outcomeTopics], patienceMs);
       if (!all) return;
+      noteEmptied();
       if (keptSince > appliedSince) await ignoreBefore(keptSince);
       appliedSince = keptSince;
       caughtUp = true;

@@ -9,7 +9,8 @@ export const topicNames = {
   customers: 'dummy.public.customers',
 };
 
-const noon = Date.parse('2026-06-01T12:00:00Z');
+/** An hour ago: a real broker deletes what is older than its topics keep. */
+const noon = Math.floor(Date.now() / 1_000) * 1_000 - 3_600_000;
 export const atMs = (ms: number) => noon + ms;
 
 interface Spot {

@@ -1,0 +1,120 @@
+import assert from 'node:assert/strict';
+import test, { type TestContext } from 'node:test';
+import { createClosers, createLogger, createReport, readTopics, type ServiceContext } from '@shop/common';
+import type { Message } from 'kafkajs';
+import { nameTopics } from '../../common/test/servers/kafka-topics.ts';
+import { auditOnce } from '../src/audit-once.ts';
+import type { TopicRecord } from '../src/kafka/topic-record.ts';
+import { changeRecord, deadLetterRecord, orderRecord, shipmentOf, shipmentRecord } from './support/records.ts';
+
+const topicVariables = [
+  'CUSTOMERS_TOPIC',
+  'ORDERS_TOPIC',
+  'REFILLS_TOPIC',
+  'SHIPMENTS_TOPIC',
+  'ORDERS_WAITING_TOPIC',
+  'DEAD_LETTERS_TOPIC',
+];
+
+/** Nobody listens there: as with a shop of which only Kafka runs. */
+const away = {
+  POSTGRES_HOST: '127.0.0.1',
+  POSTGRES_PORT: '1',
+  KSQLDB_ENDPOINT: 'http://127.0.0.1:1',
+  WEBSOCKET_URL: 'http://127.0.0.1:1',
+};
+
+async function audit(t: TestContext, env: Record<string, string>) {
+  const closers = createClosers();
+  const ending = new AbortController();
+  t.after(() => closers.closeAll());
+  const context: ServiceContext = {
+    name: 'audit-test',
+    instance: 'one',
+    env: { ...away, ...env },
+    logger: createLogger('audit-test', { LOG_LEVEL: 'silent' }),
+    report: createReport(),
+    signal: ending.signal,
+    onClose: (close) => closers.add(close),
+    fail: (error) => ending.abort(error),
+  };
+  const results = await auditOnce({ quiet: true, patienceMs: 0 }, context);
+  ending.abort();
+  await closers.closeAll();
+  return Object.fromEntries(results.map((result) => [result.check, result]));
+}
+
+const toMessage = ({ key, value, headers, timestamp }: TopicRecord): Message => ({
+  key,
+  value,
+  headers: { ...headers },
+  timestamp: String(timestamp),
+});
+
+test('reads real topics, markers of transactions and aborted messages among them', async (t) => {
+  const { kafka, env } = nameTopics(t, ...topicVariables);
+  const topics = readTopics({ ...env, TOPIC_PARTITIONS: '1' });
+  const admin = kafka.admin();
+  await admin.connect();
+  const used = [
+    topics.customers,
+    topics.orders,
+    topics.refills,
+    topics.shipments,
+    topics.ordersWaiting,
+    topics.deadLetters,
+  ];
+  await admin.createTopics({ topics: used.map(({ topic }) => ({ topic, numPartitions: 1 })), waitForLeaders: true });
+  await admin.disconnect();
+
+  const producer = kafka.producer({
+    transactionalId: `${topics.orders.topic}-id`,
+    maxInFlightRequests: 1,
+    idempotent: true,
+  });
+  await producer.connect();
+  t.after(() => producer.disconnect());
+  async function write(topic: string, records: TopicRecord[], commit = true) {
+    const transaction = await producer.transaction();
+    await transaction.send({ topic, messages: records.map(toMessage) });
+    await (commit ? transaction.commit() : transaction.abort());
+  }
+  const at = (offset: number) => ({ partition: 0, offset });
+  const spot = { offset: 0 };
+  // Offsets 0 and 1, a marker, 3 aborted, a marker, 5.
+  await write(topics.orders.topic, [orderRecord({ ...spot, orderId: 'a' }), orderRecord({ ...spot, orderId: 'b' })]);
+  await write(topics.orders.topic, [orderRecord({ ...spot, orderId: 'aborted' })], false);
+  await write(topics.orders.topic, [orderRecord({ ...spot, orderId: 'b', at: 1_000 })]);
+  await write(topics.customers.topic, [
+    changeRecord(spot, 'r', 1, 'Old Road 1'),
+    changeRecord({ ...spot, at: 60_000 }, 'c', 2, 'Far Away 2'),
+  ]);
+  await write(topics.shipments.topic, [shipmentRecord(spot, shipmentOf('a', at(0)))]);
+  await write(topics.shipments.topic, [shipmentRecord(spot, shipmentOf('a', at(0)))], false);
+  await write(topics.shipments.topic, [shipmentRecord(spot, shipmentOf('b', at(1)))]);
+  await write(topics.deadLetters.topic, [deadLetterRecord(spot, at(5), 'duplicate_order', topics.orders.topic)]);
+
+  const right = await audit(t, env);
+  for (const [check, cases] of [
+    ['P1', 3],
+    ['P2', 2],
+    ['P3', 2],
+  ] as const)
+    assert.deepEqual({ state: right[check]?.state, cases: right[check]?.cases }, { state: 'ok', cases }, check);
+  for (const check of ['P5', 'P6', 'P8']) assert.equal(right[check]?.state, 'unchecked', check);
+
+  await write(topics.shipments.topic, [shipmentRecord(spot, shipmentOf('b', at(1), { address: 'Far Away 2' }))]);
+  await write(topics.orders.topic, [orderRecord({ ...spot, orderId: 'c' })]);
+  const wrong = await audit(t, env);
+  assert.deepEqual(wrong['P1']?.first, [
+    { problem: 'no_outcome', order_id: 'c', topic: topics.orders.topic, partition: 0, offset: 7 },
+  ]);
+  assert.deepEqual(
+    wrong['P2']?.first.map(({ problem }) => problem),
+    ['shipped_twice'],
+  );
+  assert.deepEqual(
+    wrong['P3']?.first.map(({ problem }) => problem),
+    ['foreign_address'],
+  );
+});
