@@ -9,8 +9,8 @@ const port = Number(process.argv[2] ?? 8_080);
 const browser = await openBrowser();
 
 const pictures = {
-  desktop: { ...looks.desktop, viewport: { width: 1440, height: 1500 } },
-  dark: { ...looks.dark, viewport: { width: 1440, height: 1500 } },
+  desktop: { ...looks.desktop, viewport: { width: 1440, height: 1000 } },
+  dark: { ...looks.dark, viewport: { width: 1440, height: 1000 } },
   phone: { ...looks.phone, viewport: { width: 390, height: 1400 } },
 };
 for (const [name, look] of Object.entries(pictures)) {
@@ -22,7 +22,7 @@ for (const [name, look] of Object.entries(pictures)) {
   await page.locator('.move').first().waitFor();
   // The charts are drawn with the first seconds that come.
   await page.locator('.figure.orders .figure-value', { hasText: /[1-9]/ }).waitFor();
-  await page.screenshot({ path: path.join(docs, `page-${name}.png`) });
+  await page.screenshot({ path: path.join(docs, `page-${name}.png`), fullPage: name !== 'phone' });
   if (name === 'desktop') {
     await page.locator('.move').first().click();
     await page.getByRole('dialog').locator('.event').first().waitFor();

@@ -78,7 +78,11 @@ function createParts(settings: WebsocketSettings, topics: ShopTopics, { report, 
   const store = createEventStore({ count: settings.STORY_EVENTS, bytes: storeBytes });
   const view = createShopView(topics);
   const pages = createPageChannel({
-    welcome: { stream: hub.stream, topics: settings.TOPICS, reports: [topics.serviceStatus.topic, ...sums] },
+    welcome: {
+      stream: hub.stream,
+      topics: settings.TOPICS,
+      reports: [topics.serviceStatus.topic, topics.auditResults.topic, ...sums],
+    },
     store,
     picture: () => ({
       type: 'picture',
