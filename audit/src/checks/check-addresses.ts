@@ -21,6 +21,8 @@ export interface AddressesPlan {
 
 /** Customers that Postgres is asked for in a round. */
 const askedAtOnce = 2_000;
+/** A shipment that could not be judged for so long is more than one in flight, ms. */
+const longestWaitMs = 60_000;
 /** A shipment read from now on was looked up no longer ago than this; what was over before can be forgotten, ms. */
 const longestInFlightMs = 300_000;
 
@@ -66,24 +68,25 @@ export function createAddressesCheck(plan: AddressesPlan): PromiseCheck {
 
     undecided: () => unvouched === undefined && court.earliestPending() < openedAt,
 
-    standings() {
+    standings({ now }) {
       const { delivered, undeliverable, pending, beyond_history, judged_early, ...freshness } = court.figures();
       const open = pending > 0 ? `${pending} shipments are not judged yet` : undefined;
       const reason = unvouched === undefined ? open : `${open}; ${unvouched}`;
+      const overdue = court.earliestPending() < now - longestWaitMs ? reason : undefined;
       const none = (cases: number, what: string) => (cases === 0 ? (reason ?? `there are no ${what}`) : undefined);
       return {
         P3: {
           cases: delivered,
           found: [court.fresh, history.gaps],
           figures: { ...freshness, pending, beyond_history, judged_early },
-          unchecked: none(delivered, 'deliveries'),
+          unchecked: overdue ?? none(delivered, 'deliveries'),
         },
         // That no order had to be refused is a good shop, not one that was not checked.
         P4: {
           cases: undeliverable,
           found: [court.deleted],
           figures: { pending },
-          unchecked: undeliverable + delivered === 0 ? none(0, 'outcomes') : undefined,
+          unchecked: overdue ?? (undeliverable + delivered === 0 ? none(0, 'outcomes') : undefined),
         },
       };
     },
