@@ -45,17 +45,24 @@ export interface ComposePlan {
   profiles: string;
   /** Compose files besides docker-compose.yml. */
   overrides?: readonly string[];
+  /** What those files stand in need of. */
+  env?: Readonly<Record<string, string>>;
 }
 
 /**
  * The project's own docker-compose.yml with ports, volumes and a name of its own, on the engine that answers.
  * When the test ends, containers and volumes are removed.
  */
-export async function openCompose(t: TestContext, { profiles, overrides = [] }: ComposePlan): Promise<ComposeShop> {
+export async function openCompose(
+  t: TestContext,
+  { profiles, overrides = [], env: more = {} }: ComposePlan,
+): Promise<ComposeShop> {
   await requireEngine();
-  const ports = movePorts(await findFreeOffset(Object.values(movePorts(0)), { from: 17_000, to: 25_000 }));
+  const offset = await findFreeOffset(Object.values(movePorts(0)), { from: 17_000, to: 25_000 });
+  const ports = movePorts(offset);
   const env = {
     ...process.env,
+    ...more,
     COMPOSE_PROFILES: profiles,
     COMPOSE_BAKE: 'false',
     PAGE_ADDRESS: '127.0.0.1',
@@ -66,7 +73,7 @@ export async function openCompose(t: TestContext, { profiles, overrides = [] }: 
     KSQLDB_LOCAL_PORT: String(ports.ksqldb),
   };
   const files = [path.join(checkout, 'docker-compose.yml'), ...overrides].flatMap((file) => ['-f', file]);
-  const project = `shop-test-${process.pid}`;
+  const project = `shop-test-${process.pid}-${offset}`;
   const compose = (...words: string[]) =>
     docker(['compose', '-p', project, '--project-directory', checkout, ...files, ...words], { cwd: checkout, env });
 

@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict';
+import { rmSync } from 'node:fs';
+import path from 'node:path';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { readKsqldbSettings } from '@shop/common';
+import { makeCertificates } from '../cloud/certificates.ts';
+import { writeCloudConfig } from '../cloud/start-cloud.ts';
+import { checkShop } from '../fleet/check-shop.ts';
+import { openShop } from '../fleet/open-shop.ts';
+import { makeDataFolder } from '../src/data-folder.ts';
+import { docker } from './docker.ts';
+import { type ComposeShop, openCompose } from './start-compose.ts';
+
+const override = fileURLToPath(new URL('cloud.yml', import.meta.url));
+const kafka = { brokers: 'cloud-kafka:9092', key: 'KAFKAKEY7XQ2', secret: 'cflt/Kafka+Secr3t=0fTheTest' };
+const ksqldb = { endpoint: 'https://cloud-ksqldb:8088', key: 'KSQLDBKEY9ZZ', secret: 'cflt/ksqlDB+Secr3t=0fTheTest' };
+
+test('the whole shop on Confluent Cloud, as `docker compose up` runs it without a profile', {
+  timeout: 1_200_000,
+}, async (t) => {
+  const folder = makeDataFolder();
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  const { ca } = makeCertificates(folder, ['cloud-kafka', 'cloud-ksqldb']);
+  const config = path.join(folder, 'config');
+  writeCloudConfig(config, { kafka, ksqldb, ca }, { style: 'java' });
+  const fleet = await openCompose(t, {
+    profiles: '',
+    overrides: [override],
+    env: {
+      CLOUD_FOLDER: folder,
+      CLOUD_KEY: kafka.key,
+      CLOUD_SECRET: kafka.secret,
+      CLOUD_KSQLDB_USER: `${ksqldb.key}:${ksqldb.secret}`,
+    },
+  });
+  await t.test('everything comes up healthy', () => fleet.up('--build'));
+  await t.test('the shop works', async (inner) => {
+    const outside = { CONFIG_DIR: config, KSQLDB_ENDPOINT: `https://localhost:${fleet.ports.ksqldb}` };
+    await checkShop(inner, await openShop(inner, fleet.ports, readKsqldbSettings(outside)), fleet.pause);
+  });
+  await t.test('no secret in docker inspect or in a log', () => checkSecrets(fleet));
+});
+
+/** The stand-ins for the cloud's own servers know their secrets, of course. */
+async function checkSecrets(fleet: ComposeShop): Promise<void> {
+  const ours = (await fleet.containers()).filter(({ service }) => !service.startsWith('cloud-'));
+  const inspected = await docker(['inspect', ...ours.map(({ Name: name }) => name)]);
+  const logs = await fleet.compose('logs', '--no-color', ...ours.map(({ service }) => service));
+  assert.ok(logs.includes('debezium_source_conn'), 'the logs were read');
+  for (const { secret } of [kafka, ksqldb]) {
+    assert.ok(!inspected.includes(secret), 'docker inspect shows a secret');
+    assert.ok(!logs.includes(secret), 'a log shows a secret');
+  }
+}
