@@ -45,7 +45,7 @@ function listStages(): Record<string, Stage> {
   const tests = findTests('.');
   return {
     lint: () => runCommand(bin('biome'), ['ci', '.']),
-    types: () => runCommand(bin('tsc'), []),
+    types: async () => (await runCommand(bin('tsc'), [])) || (await runCommand(bin('tsc'), ['-p', 'websocket/page'])),
     unit: () => runNodeTests(tests.unit, {}, 2),
     servers: () => withServers((env) => runNodeTests([...tests.postgres, ...tests.kafka], env, 1)),
     browser: () => withServers((env) => runNodeTests(tests.browser, env, 1)),

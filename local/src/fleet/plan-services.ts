@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { type ComposeService, findService } from '../compose/read-compose.ts';
+import { buildPage } from '../parts/build-page.ts';
 import { startNode } from '../parts/start-node.ts';
 import { findFreePort } from '../ports.ts';
 import type { FleetContext } from './plan-fleet.ts';
@@ -51,6 +52,9 @@ async function planInstance(
     needs: ['kafka', ...service.dependsOn.filter((part) => part !== 'connect')],
     stopStage: lateStoppers.includes(service.name) ? 1 : 0,
     healthPort,
-    start: async (host) => startNode({ folder, env: environment, host }),
+    async start(host) {
+      await buildPage(folder, host);
+      return startNode({ folder, env: environment, host });
+    },
   };
 }
