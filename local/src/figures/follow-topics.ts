@@ -5,7 +5,10 @@ import {
   createReport,
   ensureTopics,
   type KafkaSettings,
+  type RunningConsumer,
+  runConsumer,
   type TopicDefinition,
+  waitUntilDone,
 } from '@shop/common';
 import type { Consumer, Kafka } from 'kafkajs';
 import { fitsTopics, type KeptFigures, readKeptFigures, writeKeptFigures } from './kept-figures.ts';
@@ -35,9 +38,9 @@ const keepEveryMs = 5_000;
 export function followTopics(plan: FollowPlan): Following {
   const kafka = createKafka(plan.kafka, { clientId: 'npm-start' });
   let tally: Tally = createTally(plan.since);
-  let consumer: Consumer | undefined;
-  let reading = false;
+  let consumer: RunningConsumer | undefined;
   const offsets: KeptFigures['offsets'] = {};
+  const context = quiet(plan.signal);
 
   const brokers = plan.kafka.brokers.join(',');
   const keep = () => writeKeptFigures(plan.file, { brokers, offsets, tally: tally.keep() });
@@ -45,8 +48,8 @@ export function followTopics(plan: FollowPlan): Following {
   async function begin(): Promise<void> {
     const names = Object.values(plan.topics).map(({ topic }) => topic);
     // Whoever comes first makes them.
-    await ensureTopics(kafka, plan.kafka, Object.values(plan.topics), quiet(plan.signal));
-    const ends = await readEnds(kafka, names);
+    await ensureTopics(kafka, plan.kafka, Object.values(plan.topics), context);
+    const ends = await waitUntilDone('Kafka', () => readEnds(kafka, names), context);
     const kept = readKeptFigures(plan.file);
     const usable = kept?.brokers === brokers && fitsTopics(kept.offsets, ends) ? kept : undefined;
     tally = createTally(plan.since, usable?.tally);
@@ -54,25 +57,32 @@ export function followTopics(plan: FollowPlan): Following {
       offsets[topic] = Object.fromEntries(
         partitions.map(({ partition, low }) => [partition, usable?.offsets[topic]?.[partition] ?? low]),
       );
-    consumer = kafka.consumer({
-      groupId: `npm-start-${randomUUID()}`,
-      // Closing waits for the fetch that is under way.
-      maxWaitTimeInMs: 500,
-      sessionTimeout: 10_000,
-      retry: { retries: Number.MAX_SAFE_INTEGER, maxRetryTime: 3_000 },
-    });
-    await consumer.connect();
-    await consumer.subscribe({ topics: names, fromBeginning: true });
-    await consumer.run({
+    consumer = await runConsumer(
+      {
+        kafka,
+        // A group of its own each time: nobody has to wait until a member that is gone counts as gone.
+        config: () => ({
+          groupId: `npm-start-${randomUUID()}`,
+          // Closing waits for the fetch that is under way.
+          maxWaitTimeInMs: 500,
+        }),
+        start: (made) => readFrom(made, names),
+      },
+      { ...context, fail: plan.onError },
+    );
+    const keeping = setInterval(keep, keepEveryMs);
+    plan.signal.addEventListener('abort', () => clearInterval(keeping), { once: true });
+  }
+
+  async function readFrom(made: Consumer, names: string[]): Promise<void> {
+    await made.subscribe({ topics: names, fromBeginning: true });
+    await made.run({
       autoCommit: false,
       eachBatch: async ({ batch: { topic, partition, messages } }) => countBatch(topic, partition, messages),
     });
     for (const [topic, partitions] of Object.entries(offsets))
       for (const [partition, offset] of Object.entries(partitions))
-        consumer.seek({ topic, partition: Number(partition), offset });
-    reading = true;
-    const keeping = setInterval(keep, keepEveryMs);
-    plan.signal.addEventListener('abort', () => clearInterval(keeping), { once: true });
+        made.seek({ topic, partition: Number(partition), offset });
   }
 
   function countBatch(
@@ -100,8 +110,8 @@ export function followTopics(plan: FollowPlan): Following {
     firstShipmentAt: () => tally.firstShipmentAt(),
     async close() {
       // Nothing was read yet: there is nothing to keep, and Kafka may never answer.
-      if (!reading) return;
-      await consumer?.disconnect();
+      if (!consumer) return;
+      await consumer.stop();
       keep();
     },
   };

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: they are what is tested
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { interpolate } from '../../src/compose/interpolate.ts';
