@@ -4,12 +4,14 @@ import { waitUntilDone } from '../service/wait-until-done.ts';
 import { type KafkaSettings, readKafkaSettings } from '../settings/kafka-settings.ts';
 import { toKafkaError } from './errors.ts';
 import { createKafkaLog } from './log.ts';
+import { mendReadCommitted } from './read-committed.ts';
 
 /** The kafkajs client for these settings; opens no connection. */
 export function createKafka(
   settings: KafkaSettings,
   options: Pick<KafkaConfig, 'clientId' | 'logCreator' | 'retry'> = {},
 ): Kafka {
+  mendReadCommitted();
   const { brokers, tls, sasl } = settings;
   return new Kafka({
     ...options,

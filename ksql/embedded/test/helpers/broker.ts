@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { Kafka, logLevel, type Message, Partitioners } from 'kafkajs';
+import { createKafka } from '@shop/common';
+import { type Message, Partitioners } from 'kafkajs';
 
 /** The broker the tests run against, as host:port. */
 export function testBroker(): string {
@@ -13,7 +14,8 @@ export const unique = (): string => Math.random().toString(36).slice(2, 8);
 
 /** Topics and records for a test; closed by the test that opened it. */
 export async function openTestKafka() {
-  const kafka = new Kafka({ clientId: 'test', brokers: [testBroker()], logLevel: logLevel.NOTHING });
+  const source = { brokers: 'TEST_KAFKA', login: 'TEST_KAFKA' };
+  const kafka = createKafka({ brokers: [testBroker()], source }, { clientId: 'test' });
   const admin = kafka.admin();
   const producer = kafka.producer({
     createPartitioner: Partitioners.DefaultPartitioner,
