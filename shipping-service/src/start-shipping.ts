@@ -51,11 +51,11 @@ export async function startShipping(context: ServiceContext): Promise<void> {
   const consumed = { kafka, admin, logger: context.logger };
   const groupId = settings.CONSUMER_GROUP;
   const windowMs = settings.DUPLICATE_WINDOW_MS;
-  await watchChanges(
-    { kafka, topic: customers.topic, groupId: `${groupId}-watch-${context.instance}`, clock },
-    context,
-  );
-  await Promise.all([
+  // Stopped together: one after the other they could use up the time to stop.
+  const stops: (() => Promise<void>)[] = [];
+  context.onClose(() => Promise.all(stops.map((stop) => stop())));
+  const consumers = [
+    watchChanges({ kafka, topic: customers.topic, groupId: `${groupId}-watch-${context.instance}`, clock }, context),
     runTransactionalConsumer(
       { ...consumed, topic: orders.topic, groupId, readBackMs: windowMs, readBackLimit: rememberedOrders },
       createShipOrders({
@@ -76,5 +76,6 @@ export async function startShipping(context: ServiceContext): Promise<void> {
       }),
       context,
     ),
-  ]);
+  ];
+  await Promise.all(consumers.map(async (opening) => stops.push(await opening)));
 }

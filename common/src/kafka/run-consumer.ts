@@ -1,6 +1,10 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Consumer, ConsumerConfig, ConsumerCrashEvent, Kafka } from 'kafkajs';
 import type { ServiceContext } from '../service/run-service.ts';
 import { waitUntilDone } from '../service/wait-until-done.ts';
+
+/** What leaving the group may take, in ms: with the broker gone at the same moment, kafkajs would use up all the time to stop. */
+const leaveMs = 4_000;
 
 export interface ConsumerPlan {
   kafka: Kafka;
@@ -63,13 +67,17 @@ export async function runConsumer(
     }
   }
 
+  async function leave(): Promise<void> {
+    await opening;
+    await current?.disconnect();
+  }
+
   opening = keepOpening();
   await opening;
   return {
     async stop() {
       stopping.abort(new Error('the consumer is stopped'));
-      await opening;
-      await current?.disconnect();
+      await Promise.race([leave(), delay(leaveMs, undefined, { ref: false })]);
     },
   };
 }

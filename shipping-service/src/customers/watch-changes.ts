@@ -5,11 +5,13 @@ import type { PipelineClock } from './pipeline-clock.ts';
 /**
  * Tells the clock which customer changed last in each partition. Reads from the end of the topic, as the only member of
  * a group that commits nothing, and so leaves nothing behind.
+ *
+ * @returns what stops it
  */
 export async function watchChanges(
   { kafka, topic, groupId, clock }: { kafka: Kafka; topic: string; groupId: string; clock: PipelineClock },
   context: ServiceContext,
-): Promise<void> {
+): Promise<() => Promise<void>> {
   const running = await runConsumer(
     {
       kafka,
@@ -27,5 +29,5 @@ export async function watchChanges(
     },
     context,
   );
-  context.onClose(() => running.stop());
+  return () => running.stop();
 }

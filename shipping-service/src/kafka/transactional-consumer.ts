@@ -14,12 +14,14 @@ interface Assignment {
  * Reads a topic as a member of a group and handles it exactly once: what a batch comes to and the offset behind it are
  * committed in one transaction, by one producer per input partition. A session is opened only for a fresh assignment, so
  * that an instance that was fenced never fences back; any error but a rebalance makes the whole consumer anew.
+ *
+ * @returns what stops it
  */
 export async function runTransactionalConsumer(
   plan: SessionPlan,
   createHandler: CreatePartitionHandler,
   context: ServiceContext,
-): Promise<void> {
+): Promise<() => Promise<void>> {
   const { kafka, topic, groupId } = plan;
   const assignments = new Map<number, Assignment>();
 
@@ -89,10 +91,10 @@ export async function runTransactionalConsumer(
 
   const config = { groupId, sessionTimeout: 10_000, maxWaitTimeInMs: 500 };
   const running = await runConsumer({ kafka, config, start }, context);
-  context.onClose(async () => {
+  return async () => {
     await running.stop();
     await dropAssignments();
-  });
+  };
 }
 
 /** The types after which kafkajs joins the group anew by itself, and so brings new assignments. */
