@@ -17,6 +17,7 @@ test('the whole shop, as `npm start -- --cloud` runs it', { timeout: 600_000 }, 
   await checkShop(t, shop, fleet.pause);
   await t.test('the other way to paste the same access leads to the same topics', (inner) => checkTopics(inner, cloud));
   await t.test('everything ends well, and no log shows a secret', async () => {
+    await shop.close();
     const { code } = await fleet.stop();
     assert.equal(code, 0);
     checkLogs(fleet, cloud);

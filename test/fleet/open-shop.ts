@@ -34,6 +34,8 @@ export interface Shop {
   shipments(): Shipment[];
   /** What a browser has been sent. */
   streamed: StreamedMessage[];
+  /** Leaves the shop; what has come to its topics stays. To be done before it stops: kafkajs looks for a broker for ever. */
+  close(): Promise<void>;
   /** Sends an order of this customer to `customer_orders`; gives its id. */
   order(customerId: number): Promise<string>;
 }
@@ -63,11 +65,17 @@ export async function openShop(t: TestContext, ports: FleetPorts, ksqldbSettings
   const ksqldb = createKsqldbClient(ksqldbSettings ?? local, { timeoutMs: 10_000 });
   const { messages, close } = await followTopics(kafka);
   const { streamed, socket } = await watchStream(ports);
-  t.after(async () => {
+  let closing: Promise<unknown> | undefined;
+  const closeAll = async () => {
     socket.terminate();
     ksqldb.close();
     await Promise.all([close(), producer.disconnect(), postgres.end()]);
-  });
+  };
+  const closeOnce = async () => {
+    closing ??= closeAll();
+    await closing;
+  };
+  t.after(closeOnce);
   return {
     kafka,
     producer,
@@ -75,6 +83,7 @@ export async function openShop(t: TestContext, ports: FleetPorts, ksqldbSettings
     ksqldb,
     streamed,
     messages: (topic) => messages.get(topic) ?? [],
+    close: closeOnce,
     shipments: () => (messages.get('shipments') ?? []).map(({ value }) => JSON.parse(String(value))),
     async order(customerId) {
       const order_id = randomUUID();

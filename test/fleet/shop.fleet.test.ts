@@ -10,6 +10,7 @@ test('the whole shop, as `npm start` runs it', { timeout: 600_000 }, async (t) =
   await checkShop(t, shop, fleet.pause);
 
   await t.test('SIGTERM ends every part in time, and the figures are those of the topics', async () => {
+    await shop.close();
     const { code, result } = await fleet.stop();
     assert.equal(code, 0);
     assert.ok(Number(result['delivered']) > 0);

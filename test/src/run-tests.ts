@@ -49,9 +49,9 @@ function listStages(): Record<string, Stage> {
     unit: () => runNodeTests(tests.unit, {}, 2),
     servers: () => withServers((env) => runNodeTests([...tests.postgres, ...tests.kafka], env, 1)),
     browser: () => withServers((env) => runNodeTests(tests.browser, env, 1)),
-    fleet: () => runNodeTests(tests.fleet, {}, 1),
-    cloud: () => runNodeTests(tests.cloud, {}, 1),
-    compose: () => runNodeTests(tests.compose, {}, 1),
+    fleet: () => runNodeTests(tests.fleet, {}, 1, endAtOnce),
+    cloud: () => runNodeTests(tests.cloud, {}, 1, endAtOnce),
+    compose: () => runNodeTests(tests.compose, {}, 1, endAtOnce),
   };
 }
 
@@ -64,7 +64,15 @@ async function withServers(run: (env: Record<string, string>) => Promise<number>
   }
 }
 
-function runNodeTests(files: readonly string[], env: Record<string, string>, concurrency: number): Promise<number> {
+/** A Kafka client that a failed test has left open would keep looking for its broker, which is gone. */
+const endAtOnce = ['--test-force-exit'];
+
+function runNodeTests(
+  files: readonly string[],
+  env: Record<string, string>,
+  concurrency: number,
+  flags: readonly string[] = [],
+): Promise<number> {
   if (files.length === 0) return Promise.resolve(0);
   const args = [
     '--import',
@@ -73,6 +81,7 @@ function runNodeTests(files: readonly string[], env: Record<string, string>, con
     '--test-reporter=spec',
     '--test-timeout=600000',
     `--test-concurrency=${concurrency}`,
+    ...flags,
     ...files,
   ];
   return runCommand(process.execPath, args, env);
