@@ -24,6 +24,7 @@ export { createRandom, type Random } from './random.ts';
 export { type Close, type Closers, createClosers } from './service/closers.ts';
 export { type HealthServer, startHealthServer } from './service/health.ts';
 export { type KeepOptions, keepDone } from './service/keep-done.ts';
+export { pause } from './service/pause.ts';
 export { publishStatus } from './service/publish-status.ts';
 export { createReport, type Report, type ReportSnapshot, type ServiceState } from './service/report.ts';
 export { runEvery } from './service/run-every.ts';

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { describeError } from '@shop/common';
+import { describeError, pause } from '@shop/common';
 import { type Compose, readCompose } from './compose/read-compose.ts';
 import { describeStartError } from './describe-start-error.ts';
 import { type Counting, startCounting } from './figures/counting.ts';
@@ -11,7 +11,6 @@ import { chooseParts, type FleetContext, listPorts, planFleet } from './fleet/pl
 import { prepareFolders } from './fleet/prepare-folders.ts';
 import { listenForSignals } from './fleet/signals.ts';
 import { readOptions } from './options.ts';
-import { pause } from './pause.ts';
 import { checkPorts } from './ports.ts';
 import { openRunFiles } from './process/run-file.ts';
 import { openTerminal, type Terminal } from './terminal.ts';

@@ -1,5 +1,5 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { describeError, ShopError } from '../errors.ts';
+import { pause } from './pause.ts';
 import type { ServiceContext } from './run-service.ts';
 
 export interface KeepOptions {
@@ -92,12 +92,4 @@ function createStory(what: string, { logger, report }: Keeper) {
       return true;
     },
   };
-}
-
-async function pause(ms: number, signal: AbortSignal): Promise<void> {
-  try {
-    await delay(ms, undefined, { signal });
-  } catch (error) {
-    if (!signal.aborted) throw error;
-  }
 }

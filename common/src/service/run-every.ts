@@ -1,4 +1,4 @@
-import { setTimeout as delay } from 'node:timers/promises';
+import { pause } from './pause.ts';
 import type { ServiceContext } from './run-service.ts';
 
 /**
@@ -30,15 +30,7 @@ export function runEvery(
       const next = Math.max(turn + 1, Math.ceil((performance.now() - began) / intervalMs));
       if (next > turn + 1) countSkipped(next - turn - 1);
       turn = next;
-      await pauseUntil(began + turn * intervalMs, signal);
+      await pause(Math.max(0, began + turn * intervalMs - performance.now()), signal);
     }
-  }
-}
-
-async function pauseUntil(instant: number, signal: AbortSignal): Promise<void> {
-  try {
-    await delay(Math.max(0, instant - performance.now()), undefined, { signal });
-  } catch (error) {
-    if (!signal.aborted) throw error;
   }
 }

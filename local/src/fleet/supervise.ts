@@ -1,7 +1,6 @@
-import { settingExitCode } from '@shop/common';
+import { pause, settingExitCode } from '@shop/common';
 import type { PartHost } from '../parts/part.ts';
 import { PartError } from '../parts/wait-until-up.ts';
-import { pause } from '../pause.ts';
 import type { Ending } from '../process/end-process.ts';
 import { openPartLog } from '../process/part-log.ts';
 import type { RunFiles } from '../process/run-file.ts';

@@ -1,5 +1,5 @@
+import { pause } from '@shop/common';
 import { z } from 'zod';
-import { pause } from '../pause.ts';
 
 const healthAnswer = z.object({ state: z.string(), waiting_for: z.array(z.string()).default([]) });
 
