@@ -3,16 +3,27 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
+/** A command and its first words. */
+export type Program = readonly [string, ...string[]];
+
 /**
- * Runs `docker` with these words.
+ * Runs a program with these words behind its own.
  *
  * @returns standard output
  * @throws with what it printed to standard error
  */
-export async function docker(words: readonly string[], options: ExecFileOptions = {}): Promise<string> {
-  const { stdout } = await run('docker', words, { maxBuffer: 256 * 1024 * 1024, ...options, encoding: 'utf8' });
+export async function runProgram(
+  [command, ...first]: Program,
+  words: readonly string[],
+  options: ExecFileOptions = {},
+): Promise<string> {
+  const all = [...first, ...words];
+  const { stdout } = await run(command, all, { maxBuffer: 256 * 1024 * 1024, ...options, encoding: 'utf8' });
   return stdout;
 }
+
+/** As {@link runProgram}, for `docker`. */
+export const docker = (words: readonly string[], options?: ExecFileOptions) => runProgram(['docker'], words, options);
 
 /** @throws in words for people when no engine answers, or one without Compose */
 export async function requireEngine(): Promise<void> {

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import type { Pause } from '../fleet/check-shop.ts';
 import { type FleetPorts, movePorts } from '../fleet/start-fleet.ts';
 import { findFreeOffset } from '../src/free-offset.ts';
-import { docker, requireEngine } from './docker.ts';
+import { docker, type Program, requireEngine, runProgram } from './docker.ts';
 
 /** The project's folder. */
 export const checkout = fileURLToPath(new URL('../..', import.meta.url));
@@ -43,6 +43,8 @@ export interface ComposeShop {
 
 export interface ComposePlan {
   profiles: string;
+  /** What is typed in place of `docker compose`. */
+  program?: Program;
   /** Compose files besides docker-compose.yml. */
   overrides?: readonly string[];
   /** What those files stand in need of. */
@@ -55,7 +57,7 @@ export interface ComposePlan {
  */
 export async function openCompose(
   t: TestContext,
-  { profiles, overrides = [], env: more = {} }: ComposePlan,
+  { profiles, program = ['docker', 'compose'], overrides = [], env: more = {} }: ComposePlan,
 ): Promise<ComposeShop> {
   await requireEngine();
   const offset = await findFreeOffset(Object.values(movePorts(0)), { from: 17_000, to: 25_000 });
@@ -75,7 +77,7 @@ export async function openCompose(
   const files = [path.join(checkout, 'docker-compose.yml'), ...overrides].flatMap((file) => ['-f', file]);
   const project = `shop-test-${process.pid}-${offset}`;
   const compose = (...words: string[]) =>
-    docker(['compose', '-p', project, '--project-directory', checkout, ...files, ...words], { cwd: checkout, env });
+    runProgram(program, ['-p', project, '--project-directory', checkout, ...files, ...words], { cwd: checkout, env });
 
   t.after(() => compose('down', '--volumes', '--remove-orphans'));
   return {

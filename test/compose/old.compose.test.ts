@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { openShop } from '../fleet/open-shop.ts';
+import { register, ship } from '../fleet/orders.ts';
+import { until } from '../fleet/until.ts';
+import { checkContainers, checkExits } from './check-containers.ts';
+import { type Program, runProgram } from './docker.ts';
+import { openCompose } from './start-compose.ts';
+
+const program: Program = ['docker-compose'];
+
+/** Why it cannot be tried here; false when it can. */
+async function findReason(): Promise<string | false> {
+  try {
+    const version = (await runProgram(program, ['version', '--short'])).trim();
+    return version.startsWith('1.') ? false : `docker-compose is ${version} here, not 1.29`;
+  } catch {
+    return 'no docker-compose 1.29 here (on Debian 12: apt-get install docker-compose)';
+  }
+}
+
+test('the whole shop, as `docker-compose up -d` of 1.29 runs it', {
+  timeout: 900_000,
+  skip: await findReason(),
+}, async (t) => {
+  const fleet = await openCompose(t, { profiles: 'lite', program });
+  await t.test('everything comes up healthy', async () => {
+    await fleet.compose('up', '-d', '--build');
+    // It has no --wait.
+    const healthy = await until(
+      'every container healthy',
+      async () => {
+        const containers = await fleet.containers();
+        const waiting = containers.filter(({ State: { Health: health } }) => health?.Status !== 'healthy');
+        return waiting.length === 0 ? containers : undefined;
+      },
+      300_000,
+    );
+    checkContainers(healthy);
+    assert.equal(healthy.length, (await fleet.compose('config', '--services')).trim().split('\n').length - 1);
+  });
+  await t.test('a customer gets a parcel, and a browser sees it', async (inner) => {
+    const shop = await openShop(inner, fleet.ports);
+    const shipment = await ship(shop, await register(shop, 'Old Habit 29'));
+    assert.equal(shipment.status === 'delivered' && shipment.address, 'Old Habit 29');
+    await until(
+      'the shipment on the page',
+      () =>
+        shop.streamed.some(
+          ({ topic, key }) => topic === 'shipments' && JSON.stringify(key).includes(shipment.order_id),
+        ) || undefined,
+    );
+  });
+  await t.test('everything ends by itself, inside the grace time', async () => {
+    await fleet.compose('stop');
+    checkExits(await fleet.containers());
+  });
+});
