@@ -1,22 +1,43 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
 export type Close = () => unknown;
 
 /** Whatever was opened, to be closed in reverse. */
 export interface Closers {
   /** Registers a closer as soon as its resource is open; runs it at once when all others have been closed already. */
   add(close: Close): void;
-  /** Runs every closer, last one first, also when one of them fails; rethrows the first error. */
-  closeAll(): Promise<void>;
+  /**
+   * Runs every closer, last one first, also when one of them fails; rethrows the first error.
+   *
+   * @param withinMs for all of them. One that takes half of what is left is left alone: with its peer gone at the same
+   *   moment it would use up the time of all others.
+   */
+  closeAll(withinMs?: number): Promise<void>;
 }
 
-export function createClosers(): Closers {
+/** @param onLate is told how long a closer had, in ms, that was left alone */
+export function createClosers(onLate: (hadMs: number) => void = () => {}): Closers {
   const pending: Close[] = [];
   let closing: Promise<void> | undefined;
+  let deadline = Number.POSITIVE_INFINITY;
+
+  async function run(close: Close): Promise<void> {
+    if (deadline === Number.POSITIVE_INFINITY) return void (await close());
+    const hadMs = Math.max(0, (deadline - performance.now()) / 2);
+    const ended = new AbortController();
+    const late = delay(hadMs, 'late', { signal: ended.signal }).catch(() => 'ended');
+    try {
+      if ((await Promise.race([Promise.resolve(close()).then(() => 'closed'), late])) === 'late') onLate(hadMs);
+    } finally {
+      ended.abort();
+    }
+  }
 
   async function runAll(): Promise<void> {
     const errors: unknown[] = [];
     for (let close = pending.pop(); close; close = pending.pop()) {
       try {
-        await close();
+        await run(close);
       } catch (error) {
         errors.push(error);
       }
@@ -30,7 +51,8 @@ export function createClosers(): Closers {
       // A start that was still under way when the end came: what it opens late is closed after the rest.
       if (closing) closing = closing.finally(runAll);
     },
-    async closeAll() {
+    async closeAll(withinMs) {
+      if (withinMs !== undefined) deadline = Math.min(deadline, performance.now() + withinMs);
       closing ??= runAll();
       for (let seen: unknown; seen !== closing; ) {
         seen = closing;

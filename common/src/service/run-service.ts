@@ -13,6 +13,9 @@ export const settingExitCode = 78;
 /** How long closing may take after a start that failed, in ms. */
 const failedStartGraceMs = 5_000;
 
+/** Of the time to end, what closers get: the rest is for the last lines of the log. */
+const closingShare = 0.9;
+
 export interface ServiceContext {
   readonly name: string;
   /** Tells several instances of one service apart: INSTANCE, or the host's name. */
@@ -30,11 +33,13 @@ export interface ServiceContext {
 
 /**
  * Runs a service until SIGTERM or SIGINT: opens /health on HEALTH_PORT (none when unset), calls `start`, and in the end
- * closes everything within SHUTDOWN_GRACE_MS. A second signal ends the process at once.
+ * closes everything within SHUTDOWN_GRACE_MS; what hangs is left, with a warning. A second signal ends the process at once.
  */
 export async function runService(name: string, start: (context: ServiceContext) => Promise<void>): Promise<void> {
   const env = process.env;
-  const closers = createClosers();
+  const closers = createClosers((hadMs) =>
+    logger?.warn({ ms: Math.round(hadMs) }, 'something did not close in time and is left'),
+  );
   const ending = new AbortController();
   let logger: Logger | undefined;
   try {
@@ -73,7 +78,7 @@ function createContext(name: string, { env, logger, closers, ending }: Parts): S
     else logger.info({ signal }, 'stopping');
     report.setState(err ? 'failed' : 'stopping');
     ending.abort(err ?? new Error('the service is stopping'));
-    await closers.closeAll();
+    await closers.closeAll(settings.SHUTDOWN_GRACE_MS * closingShare);
     logger.info('stopped');
     if (err instanceof ShopError && err.isSetting) process.exit(settingExitCode);
   });

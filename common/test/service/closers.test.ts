@@ -40,3 +40,16 @@ test('closes what a start that was under way opens late', async () => {
   await closers.closeAll();
   assert.deepEqual(closed, ['early', 'late', 'very late']);
 });
+
+test('leaves alone what takes too long, and closes the rest', async () => {
+  const late: number[] = [];
+  const closers = createClosers((hadMs) => late.push(hadMs));
+  const closed: string[] = [];
+  closers.add(() => closed.push('first'));
+  closers.add(() => new Promise(() => {}));
+  closers.add(() => closed.push('last'));
+  await closers.closeAll(100);
+  assert.deepEqual(closed, ['last', 'first']);
+  assert.equal(late.length, 1);
+  assert.ok(late.every((hadMs) => hadMs <= 50));
+});
