@@ -53,7 +53,7 @@ export interface ComposePlan {
 
 /**
  * The project's own docker-compose.yml with ports, volumes and a name of its own, on the engine that answers.
- * When the test ends, containers and volumes are removed.
+ * When the test ends, containers and volumes are removed; images stay.
  */
 export async function openCompose(
   t: TestContext,
@@ -75,11 +75,14 @@ export async function openCompose(
     KSQLDB_LOCAL_PORT: String(ports.ksqldb),
   };
   const files = [path.join(checkout, 'docker-compose.yml'), ...overrides].flatMap((file) => ['-f', file]);
-  const project = `shop-test-${process.pid}-${offset}`;
+  // By its ports, which are free: the next run finds its images, and what a run that was killed has left.
+  const project = `shop-test-${offset}`;
   const compose = (...words: string[]) =>
     runProgram(program, ['-p', project, '--project-directory', checkout, ...files, ...words], { cwd: checkout, env });
 
-  t.after(() => compose('down', '--volumes', '--remove-orphans'));
+  const remove = () => compose('down', '--volumes', '--remove-orphans');
+  await remove();
+  t.after(remove);
   return {
     ports,
     compose,
