@@ -1,5 +1,4 @@
-import { setTimeout as delay } from 'node:timers/promises';
-import { describeError, type ServiceContext } from '@shop/common';
+import { describeError, pause, type ServiceContext } from '@shop/common';
 import { WebSocket } from 'ws';
 import type { createStreamCheck } from './check-stream.ts';
 
@@ -61,9 +60,7 @@ export function followStream(
       if (stopping.signal.aborted) return;
       if (away === undefined) logger.warn({ dependency: 'websocket', reason }, 'the stream ended');
       away = `websocket: ${reason}`;
-      await delay(pauseMs, undefined, { signal: stopping.signal }).catch((error) => {
-        if (!stopping.signal.aborted) throw error;
-      });
+      await pause(pauseMs, stopping.signal);
     }
   }
 

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Kafka, Partitioners, type Producer } from 'kafkajs';
 import type { ServiceStatus } from '../contracts/service-status.ts';
+import { pause } from './pause.ts';
 import type { ServiceContext } from './run-service.ts';
 
 const intervalMs = 3_000;
@@ -30,12 +31,8 @@ export async function publishStatus(kafka: Kafka, topic: string, context: Servic
 }
 
 async function keepPublishing(producer: Producer, topic: string, context: ServiceContext): Promise<void> {
-  while (!context.signal.aborted) {
-    await publishOnce(producer, topic, context);
-    await delay(intervalMs, undefined, { signal: context.signal }).catch((reason) => {
-      if (!context.signal.aborted) throw reason;
-    });
-  }
+  do await publishOnce(producer, topic, context);
+  while (await pause(intervalMs, context.signal));
 }
 
 async function publishOnce(

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { deadLetterHeaders } from '@shop/common';
+import { followTopic } from '../../../common/test/servers/kafka-topics.ts';
 import { buildOrder } from '../build-orders.ts';
 import { runShipping } from './run-shipping.ts';
 import { startScriptedKsqldb } from './scripted-ksqldb.ts';
-import { createShopTopics, follow, readShipments, type ShopTopicsOfTest } from './shop-topics.ts';
+import { createShopTopics, readShipments, type ShopTopicsOfTest } from './shop-topics.ts';
 
 const timeout = 120_000;
 const orderMessage = (orderId: string, customerId: number) => ({
@@ -30,7 +31,7 @@ test('ships through everything that ksqlDB may answer, kill -9, and a second ins
   const shop = await createShopTopics(t);
   for (let id = 0; id < 50; id++) ksqldb.customers.set(id, { op: 'c', address: `Weg ${id}`, changedAt: 1 });
   const env = { ...shop.env, KSQLDB_ENDPOINT: ksqldb.endpoint, LOOKUP_TIMEOUT_MS: '500' };
-  const shipments = await follow(t, shop.kafka, shop.names.shipments);
+  const shipments = await followTopic(t, shop.kafka, shop.names.shipments);
 
   let expected = 0;
   const first = runShipping(t, { ...env, INSTANCE: 'first' });
@@ -86,7 +87,7 @@ test('waits for a customer without holding up others, and gives up only when the
   const shop = await createShopTopics(t);
   ksqldb.customers.set(1, { op: 'c', address: 'Weg 1', changedAt: 1 });
   ksqldb.customers.set(2, { op: 'd', address: 'Weg 2', changedAt: 1 });
-  const shipments = await follow(t, shop.kafka, shop.names.shipments);
+  const shipments = await followTopic(t, shop.kafka, shop.names.shipments);
   const service = runShipping(t, { ...shop.env, KSQLDB_ENDPOINT: ksqldb.endpoint, CUSTOMER_WAIT_MS: '1000' });
   await service.said('"ready"');
 
@@ -125,8 +126,8 @@ test('unreadable orders and second copies go whole to dead_letters, and what fol
   const ksqldb = await startScriptedKsqldb(t);
   const shop = await createShopTopics(t);
   ksqldb.customers.set(1, { op: 'c', address: 'Weg 1', changedAt: 1 });
-  const shipments = await follow(t, shop.kafka, shop.names.shipments);
-  const deadLetters = await follow(t, shop.kafka, shop.names.deadLetters);
+  const shipments = await followTopic(t, shop.kafka, shop.names.shipments);
+  const deadLetters = await followTopic(t, shop.kafka, shop.names.deadLetters);
   const env = { ...shop.env, KSQLDB_ENDPOINT: ksqldb.endpoint };
   const large = Buffer.alloc(1_000_000, 'x');
   const before = runShipping(t, env);
