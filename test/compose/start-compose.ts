@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import type { Pause } from '../fleet/check-shop.ts';
 import { type FleetPorts, movePorts } from '../fleet/start-fleet.ts';
+import { until } from '../fleet/until.ts';
 import { findFreeOffset } from '../src/free-offset.ts';
 import { docker, type Program, requireEngine, runProgram } from './docker.ts';
 
@@ -80,6 +81,16 @@ export async function openCompose(
   const compose = (...words: string[]) =>
     runProgram(program, ['-p', project, '--project-directory', checkout, ...files, ...words], { cwd: checkout, env });
 
+  async function containers(): Promise<Container[]> {
+    const ids = (await compose('ps', '--all', '--quiet')).trim().split('\n');
+    const found = z.array(container).parse(JSON.parse(await docker(['inspect', ...ids])));
+    return found.map((each) => ({ ...each, service: each.Config.Labels['com.docker.compose.service'] ?? each.Name }));
+  }
+  const listUnhealthy = async (services: readonly string[]) =>
+    (await containers()).filter(
+      ({ service, State: { Health: health } }) => services.includes(service) && health?.Status !== 'healthy',
+    );
+
   const remove = () => compose('down', '--volumes', '--remove-orphans');
   await remove();
   t.after(remove);
@@ -96,12 +107,14 @@ export async function openCompose(
     },
     async pause(services) {
       await compose('pause', ...services);
-      return async () => void (await compose('unpause', ...services));
+      return async () => {
+        await compose('unpause', ...services);
+        // Docker calls a container that was paused unhealthy until it was asked again.
+        await until(`${services.join(', ')} healthy again`, async () =>
+          (await listUnhealthy(services)).length === 0 ? true : undefined,
+        );
+      };
     },
-    async containers() {
-      const ids = (await compose('ps', '--all', '--quiet')).trim().split('\n');
-      const found = z.array(container).parse(JSON.parse(await docker(['inspect', ...ids])));
-      return found.map((each) => ({ ...each, service: each.Config.Labels['com.docker.compose.service'] ?? each.Name }));
-    },
+    containers,
   };
 }
