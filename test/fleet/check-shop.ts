@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
 import { customerChange, deadLetterHeaders, type Order, order, readJson, refill } from '@shop/common';
 import type { Shop } from './open-shop.ts';
-import { register, ship } from './orders.ts';
+import { register, ship, shipHome, withCustomer } from './orders.ts';
 import { until } from './until.ts';
 
 /** Of P3: how far behind Postgres a shipped address may be. */
@@ -21,26 +21,12 @@ export async function checkShop(t: TestContext, shop: Shop, pause: Pause): Promi
     for (const shipment of delivered) assert.ok(shipment.status === 'delivered' && shipment.address);
   });
 
-  await t.test('a customer who moves gets the next shipment at the new address', async () => {
-    const id = await register(shop, 'Old Road 1');
-    const before = await ship(shop, id);
-    assert.equal(before.status === 'delivered' && before.address, 'Old Road 1');
-    await shop.postgres.query('UPDATE customers SET address = $2 WHERE id = $1', [id, 'New Road 2']);
-    const moved = Date.now();
-    for (let arrived = false; !arrived; ) {
-      const shipment = await ship(shop, id);
-      assert.ok(shipment.status === 'delivered');
-      arrived = shipment.address === 'New Road 2';
-      if (!arrived)
-        assert.ok(Date.parse(shipment.looked_up_at) < moved + freshnessMs, 'the old address was given for too long');
-    }
-    const again = await ship(shop, id);
-    assert.equal(again.status === 'delivered' && again.address, 'New Road 2', 'and it stays the new one');
-  });
+  await t.test('a customer who moves gets the next shipment at the new address', () =>
+    withCustomer(shop, ['Old Road 1', 'New Road 2'], (id) => checkMove(shop, id)),
+  );
 
   await t.test('a customer who registered a moment ago is waited for, not unknown', async () => {
-    const shipment = await ship(shop, await register(shop, 'Fresh Lane 3'));
-    assert.equal(shipment.status === 'delivered' && shipment.address, 'Fresh Lane 3');
+    await shipHome(shop, 'Fresh Lane 3');
   });
 
   await t.test('an order of a deleted customer is undeliverable', async () => {
@@ -63,11 +49,12 @@ export async function checkShop(t: TestContext, shop: Shop, pause: Pause): Promi
   });
 
   await t.test('an unreadable order lands in dead_letters whole, and the rest goes on', async () => {
-    const id = await register(shop, 'Sturdy Street 5');
-    const value = `{"order": broken ${id}`;
-    await shop.producer.send({ topic: 'customer_orders', messages: [{ key: String(id), value }] });
-    const after = await ship(shop, id);
-    assert.equal(after.status, 'delivered');
+    const { id, value } = await withCustomer(shop, ['Sturdy Street 5'], async (customer) => {
+      const broken = `{"order": broken ${customer}`;
+      await shop.producer.send({ topic: 'customer_orders', messages: [{ key: String(customer), value: broken }] });
+      assert.equal((await ship(shop, customer)).status, 'delivered');
+      return { id: customer, value: broken };
+    });
     const letter = await until('the dead letter', () =>
       shop.messages('dead_letters').find((each) => String(each.value) === value),
     );
@@ -133,6 +120,22 @@ export async function checkShop(t: TestContext, shop: Shop, pause: Pause): Promi
     for (const field of ['partition', 'offset', 'key', 'value', 'timestamp'] as const)
       assert.ok(shipment?.[field] !== undefined, field);
   });
+}
+
+async function checkMove(shop: Shop, id: number): Promise<void> {
+  const before = await ship(shop, id);
+  assert.equal(before.status === 'delivered' && before.address, 'Old Road 1');
+  await shop.postgres.query('UPDATE customers SET address = $2 WHERE id = $1', [id, 'New Road 2']);
+  const moved = Date.now();
+  for (let arrived = false; !arrived; ) {
+    const shipment = await ship(shop, id);
+    assert.ok(shipment.status === 'delivered');
+    arrived = shipment.address === 'New Road 2';
+    if (!arrived)
+      assert.ok(Date.parse(shipment.looked_up_at) < moved + freshnessMs, 'the old address was given for too long');
+  }
+  const again = await ship(shop, id);
+  assert.equal(again.status === 'delivered' && again.address, 'New Road 2', 'and it stays the new one');
 }
 
 function readOrder(value: Buffer | null): Order[] {
