@@ -4,7 +4,7 @@ import { KsqlError, notSupported, withStatement } from '../errors.ts';
 import type { ParsedStatement, Query } from '../parser/ast.ts';
 import { parseStatements } from '../parser/parse.ts';
 import type { QueryAnswer } from '../queries/answer.ts';
-import { answerSelect } from '../queries/select.ts';
+import { answerPrepared, answerSelect } from '../queries/select.ts';
 import type { ServerState, StreamsProperties } from '../statements/server-state.ts';
 import { offsetReset } from '../statements/starts.ts';
 import type { ValueObject } from '../types/value.ts';
@@ -12,7 +12,7 @@ import { type AnswerFormat, JSON_TYPE, namesDelimited, queryFormat } from './med
 import { checkPropertyNames } from './property-names.ts';
 import { parseBody, propertiesField, readBody, textField } from './request.ts';
 import { asKsqlError, sendEmpty, sendError } from './respond.ts';
-import { createRowWriter } from './row-writer.ts';
+import { rowWriter } from './row-writer.ts';
 
 type Path = '/query' | '/query-stream';
 
@@ -31,16 +31,19 @@ export async function answerQuery(
   const format = queryFormat(path, accept);
   if (format === null) return sendEmpty(response, 406);
   let errorType: string | null = null;
-  const leaving = new AbortController();
-  response.on('close', () => response.writableFinished || leaving.abort());
   try {
     const body = parseBody(await readBody(request));
     // From here to the analysis /query answers errors as JSON, unless the client asked for the delimited format.
     if (path === '/query' && !namesDelimited(accept)) errorType = JSON_TYPE;
     const { sql, properties } = readRequest(path, body);
+    const known = answerPrepared(state, sql);
+    if (known !== undefined) return await writeAnswer(response, format, known, undefined);
     const query = prepareQuery(path, sql, state);
     errorType = null;
-    const answer = await answered(sql, () => answerSelect(state, query, properties, leaving.signal));
+    const leaving = new AbortController();
+    if (response.destroyed) leaving.abort();
+    response.on('close', () => response.writableFinished || leaving.abort());
+    const answer = await answered(sql, () => answerSelect(state, { query, sql }, properties, leaving.signal));
     open.set(answer.queryId, leaving);
     try {
       await writeAnswer(response, format, answer, query.limit);
@@ -125,7 +128,7 @@ async function writeAnswer(
   answer: QueryAnswer,
   limit: number | undefined,
 ): Promise<void> {
-  const writer = createRowWriter(format, answer.columns);
+  const writer = rowWriter(format, answer.columns);
   let count = 0;
   if (Symbol.iterator in answer.rows) {
     let text = writer.head(answer);

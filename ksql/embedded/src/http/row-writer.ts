@@ -34,14 +34,23 @@ function columnsWriter(columns: readonly AnswerColumn[]): (row: Row) => string {
   return (row) => `[${writers.map((write, i) => write(row[i] ?? null)).join(',')}]`;
 }
 
-export function createRowWriter(format: AnswerFormat, columns: readonly AnswerColumn[]): RowWriter {
+const writers = new WeakMap<readonly AnswerColumn[], Map<AnswerFormat, RowWriter>>();
+
+/** The writer of the format for these columns; made once, as those of a prepared query are always the same array. */
+export function rowWriter(format: AnswerFormat, columns: readonly AnswerColumn[]): RowWriter {
+  const known = writers.get(columns) ?? new Map<AnswerFormat, RowWriter>();
+  const writer = known.get(format) ?? createRowWriter(format, columns);
+  writers.set(columns, known.set(format, writer));
+  return writer;
+}
+
+function createRowWriter(format: AnswerFormat, columns: readonly AnswerColumn[]): RowWriter {
   const values = columnsWriter(columns);
-  const names = ({ queryId }: QueryAnswer): string =>
-    JSON.stringify({
-      queryId,
-      columnNames: columns.map(({ name }) => name),
-      columnTypes: columns.map(({ type }) => formatType(type)),
-    });
+  const described = JSON.stringify({
+    columnNames: columns.map(({ name }) => name),
+    columnTypes: columns.map(({ type }) => formatType(type)),
+  });
+  const names = ({ queryId }: QueryAnswer): string => `{"queryId":${JSON.stringify(queryId)},${described.slice(1)}`;
   if (format === 'delimited') {
     return {
       contentType: DELIMITED_TYPE,

@@ -21,7 +21,7 @@ const show = (expression: Expression): string => formatExpression(expression, ({
 type Comparison = Extract<Expression, { kind: 'comparison' }>;
 
 /** The values of `key = literal` and `key IN (literals)`, which is what look-ups usually are; undefined for all else. */
-function plainKeys(where: Expression, { schema }: Source): Row[] | undefined {
+export function plainKeys(where: Expression, { schema }: Source): Row[] | undefined {
   const [column, second] = schema.key;
   const { operand, list } = plainTerms(where);
   if (column === undefined || second !== undefined || operand?.kind !== 'column' || operand.name !== column.name)

@@ -11,10 +11,23 @@ import { pullStream, pushQuery } from './push.ts';
 
 let counter = 0;
 
+/** Answers a pull query by key like one that was answered before; undefined if there was none. */
+export function answerPrepared({ prepared, catalogue }: ServerState, sql: string): QueryAnswer | undefined {
+  const found = prepared.find(sql, catalogue);
+  if (found === undefined) return undefined;
+  const { pull, keys } = found;
+  return {
+    queryId: queryId('query_'),
+    columns: pull.columns,
+    rows: pull.project(pull.withKeys(keys)),
+    saysLimit: false,
+  };
+}
+
 /** Answers a SELECT. `signal` ends one that would go on for ever. */
 export async function answerSelect(
   state: ServerState,
-  query: Query,
+  { query, sql }: { query: Query; sql: string },
   properties: StreamsProperties,
   signal: AbortSignal,
 ): Promise<QueryAnswer> {
@@ -25,7 +38,9 @@ export async function answerSelect(
   checkPull(analysis);
   if (source?.kind === 'STREAM')
     return pullStream(state, analysis, { queryId: queryId(`transient_${source.name}_`), signal });
-  return pullTable(analysis, state.catalogue, scansAllowed(properties), queryId('query_'));
+  const answer = pullTable(analysis, state.catalogue, scansAllowed(properties), queryId('query_'));
+  state.prepared.remember(sql, analysis, state.catalogue);
+  return answer;
 }
 
 const queryId = (prefix: string): string => `${prefix}${Date.now()}${++counter}`;

@@ -5,6 +5,7 @@ import type { CommandStatus } from '../commands/command.ts';
 import type { CommandLog } from '../commands/command-log.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { KafkaSession } from '../kafka/session.ts';
+import type { PreparedPulls } from '../queries/prepared-pulls.ts';
 
 /** What statements work on. */
 export interface ServerState {
@@ -14,6 +15,7 @@ export interface ServerState {
   readonly engine: Engine;
   readonly log: CommandLog;
   readonly logger: Logger;
+  readonly prepared: PreparedPulls;
   /** What became of each command, by its id. */
   readonly statuses: Map<string, CommandStatus>;
 }
