@@ -22,6 +22,8 @@ export interface AuditPlan {
   kafka: Kafka;
   topics: ShopTopics;
   settings: AuditSettings;
+  /** P3's bound while a fault is under way, ms; FRESHNESS_BOUND_MS when absent. */
+  boundMs?: () => number;
 }
 
 /** How long a round waits for topics to be read to their end, ms; on a first start the next rounds go on waiting. */
@@ -29,7 +31,10 @@ const patienceMs = 10_000;
 const ksqldbTimeoutMs = 15_000;
 
 /** Opens everything that an audit reads, and wires the checks. Closed with the context. @throws SettingError */
-export async function openAudit({ kafka, topics, settings }: AuditPlan, context: ServiceContext): Promise<Audit> {
+export async function openAudit(
+  { kafka, topics, settings, boundMs = () => settings.FRESHNESS_BOUND_MS }: AuditPlan,
+  context: ServiceContext,
+): Promise<Audit> {
   const postgres = openPostgresCustomers(context);
   const ksqldb = createKsqldbClient(readKsqldbSettings(context.env), { timeoutMs: ksqldbTimeoutMs });
   context.onClose(() => ksqldb.close());
@@ -70,7 +75,7 @@ export async function openAudit({ kafka, topics, settings }: AuditPlan, context:
     duplicateWindowMs: settings.DUPLICATE_WINDOW_MS,
   });
   const history = createCustomerHistory();
-  const court = createShipmentCourt(history, topics.shipments.topic, settings.FRESHNESS_BOUND_MS);
+  const court = createShipmentCourt(history, topics.shipments.topic, boundMs);
   const shared = { topics, following, patienceMs, settleMs: settings.SETTLE_MS, reachPostgres };
   const checks: PromiseCheck[] = [
     createOrdersCheck({ ...shared, ledger, admin, shippingGroup: settings.SHIPPING_GROUP }),
@@ -80,7 +85,7 @@ export async function openAudit({ kafka, topics, settings }: AuditPlan, context:
       history,
       court,
       readRows: postgres.readRows,
-      boundMs: settings.FRESHNESS_BOUND_MS,
+      boundMs,
     }),
     createInventoryCheck({ ...shared, ksqldb, reachKsqldb: createReach('ksqlDB, stock', context) }),
     createCustomersCheck({

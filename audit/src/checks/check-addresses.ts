@@ -15,7 +15,7 @@ export interface AddressesPlan {
   following: Following;
   readRows: ReadRows;
   reachPostgres: Reach;
-  boundMs: number;
+  boundMs: () => number;
   patienceMs: number;
 }
 
@@ -63,7 +63,7 @@ export function createAddressesCheck(plan: AddressesPlan): PromiseCheck {
         await askPostgres();
       }
       if (await following.catchUp([topics.shipments.topic], patienceMs))
-        history.forgetBefore(Math.min(court.earliestPending(), now - longestInFlightMs) - boundMs);
+        history.forgetBefore(Math.min(court.earliestPending(), now - longestInFlightMs) - boundMs());
     },
 
     undecided: () => unvouched === undefined && court.earliestPending() < openedAt,

@@ -13,8 +13,10 @@ export type ShipmentCourt = ReturnType<typeof createShipmentCourt>;
 /**
  * Judges shipments by the history of their customers (P3, P4), not before that history is known up to the look-up: the
  * change that makes an address a former one may reach the topic long after the parcel has left.
+ *
+ * @param boundMs how long a shipped address may have been a former one; asked at each judgement
  */
-export function createShipmentCourt(history: CustomerHistory, topic: string, boundMs: number) {
+export function createShipmentCourt(history: CustomerHistory, topic: string, boundMs: () => number) {
   const fresh: Findings = createFindings();
   const deleted: Findings = createFindings();
   const staleness = createHistogram();
@@ -22,7 +24,7 @@ export function createShipmentCourt(history: CustomerHistory, topic: string, bou
   let pending: ShippedCase[] = [];
 
   function judge(each: ShippedCase): void {
-    const verdict = judgeShipment(each, history.of(each.customerId), boundMs);
+    const verdict = judgeShipment(each, history.of(each.customerId), boundMs());
     const delivered = typeof each.outcome === 'number';
     if (verdict.ok === undefined) {
       counts.beyond_history += 1;

@@ -16,7 +16,7 @@ async function judgeWith(answer: Reached<{ prints: Map<number, number>; at: numb
   const check = createAddressesCheck({
     ledger: createOrderLedger({ ordersTopic: 'o', ordersWaitingTopic: 'w', duplicateWindowMs: 0 }),
     history,
-    court: createShipmentCourt(history, topicNames.shipments, 5_000),
+    court: createShipmentCourt(history, topicNames.shipments, () => 5_000),
     topics,
     following: {
       start: async () => {},
@@ -36,7 +36,7 @@ async function judgeWith(answer: Reached<{ prints: Map<number, number>; at: numb
         return { reason: String(error) };
       }
     },
-    boundMs: 5_000,
+    boundMs: () => 5_000,
     patienceMs: 0,
   });
   const round = { now: Date.now(), quiet: true };

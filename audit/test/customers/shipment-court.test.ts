@@ -11,7 +11,7 @@ const boundMs = 5_000;
 
 function openCourt(changes: readonly TopicRecord[]) {
   const history = createCustomerHistory();
-  const court = createShipmentCourt(history, topicNames.shipments, boundMs);
+  const court = createShipmentCourt(history, topicNames.shipments, () => boundMs);
   for (const change of changes) history.read(change);
   let offset = 0;
   return {

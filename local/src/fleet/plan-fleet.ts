@@ -5,7 +5,7 @@ import { fetchJars, type Jars } from '../java/fetch-jars.ts';
 import { findJava, type Java } from '../java/find-java.ts';
 import type { Options } from '../options.ts';
 import { startConnect } from '../parts/start-connect.ts';
-import { startKafka } from '../parts/start-kafka.ts';
+import { type ProxiedListener, startKafka } from '../parts/start-kafka.ts';
 import { startKsqldb } from '../parts/start-ksqldb.ts';
 import type { WantedPort } from '../ports.ts';
 import { findPostgresHome } from '../postgres/find-home.ts';
@@ -102,7 +102,7 @@ function planPostgres({ compose, folders, addresses, env, say }: FleetContext): 
   };
 }
 
-function planKafka({ compose, folders, addresses }: FleetContext, java: Java, jars: Jars): PartPlan {
+function planKafka({ compose, folders, addresses, env }: FleetContext, java: Java, jars: Jars): PartPlan {
   return {
     name: 'kafka',
     needs: [],
@@ -114,9 +114,17 @@ function planKafka({ compose, folders, addresses }: FleetContext, java: Java, ja
         folder: folders.kafka,
         port: addresses.ports.kafka,
         environment: findService(compose, 'kafka').environment,
+        ...readProxied(env),
         host,
       }),
   };
+}
+
+/** For tests that cut a service's line to Kafka: SHOP_KAFKA_PROXIED=PORT:ADVERTISED_PORT. */
+function readProxied({ SHOP_KAFKA_PROXIED: text }: NodeJS.ProcessEnv): { proxied?: ProxiedListener } {
+  if (!text) return {};
+  const [port = 0, advertisedPort = 0] = text.split(':').map(Number);
+  return { proxied: { port, advertisedPort } };
 }
 
 function planConnect({ compose, folders, addresses, env }: FleetContext, java: Java, jars: Jars): PartPlan {

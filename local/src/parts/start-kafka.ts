@@ -16,7 +16,15 @@ export interface KafkaPlan extends JavaBase {
   environment: Readonly<Record<string, string>>;
   /** A second listener, as Confluent Cloud has it; the first one stays. */
   cloud?: CloudListener;
+  /** A second listener that clients are told to reach elsewhere: behind a proxy that can cut the line. */
+  proxied?: ProxiedListener;
   host: PartHost;
+}
+
+export interface ProxiedListener {
+  port: number;
+  /** What the broker tells clients who come in through it. */
+  advertisedPort: number;
 }
 
 /** SASL_SSL with PLAIN on loopback. */
@@ -45,6 +53,7 @@ export async function startKafka({
   port,
   environment,
   cloud,
+  proxied,
   host,
   ...base
 }: KafkaPlan): Promise<RunningProcess> {
@@ -62,6 +71,7 @@ export async function startKafka({
     'node.id': '1',
     'log.dirs': logs,
     ...(cloud && secure(cloud, port, controller)),
+    ...(proxied && addProxied(proxied, port, controller)),
   };
   writeFileSync(properties, formatJavaProperties(settings));
   const java = {
@@ -97,6 +107,14 @@ function secure({ port, keystore, users, superUsers }: CloudListener, plainPort:
     'authorizer.class.name': 'org.apache.kafka.metadata.authorizer.StandardAuthorizer',
     // Who comes in through the first listener has no name.
     'super.users': ['ANONYMOUS', ...superUsers].map((name) => `User:${name}`).join(';'),
+  };
+}
+
+function addProxied({ port, advertisedPort }: ProxiedListener, plainPort: number, controller: string) {
+  return {
+    listeners: `PLAINTEXT://127.0.0.1:${plainPort},PROXIED://127.0.0.1:${port},CONTROLLER://${controller}`,
+    'advertised.listeners': `PLAINTEXT://127.0.0.1:${plainPort},PROXIED://127.0.0.1:${advertisedPort}`,
+    'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,PROXIED:PLAINTEXT',
   };
 }
 

@@ -1,0 +1,100 @@
+import { type Audit, type Check, type CheckResult, openAudit, readAuditSettings } from '@shop/audit';
+import type { FaultShop } from '../shop/fault-shop.ts';
+
+/** What is new since the last verdict. */
+export interface Verdict {
+  violations: number;
+  /** Cases checked since the last verdict, all promises together. */
+  cases: number;
+  /** One line for each promise that is broken, or could not be checked. */
+  lines: string[];
+  unchecked: Check[];
+}
+
+export interface Judge {
+  /** From now until the next verdict an address may be as old as the fault, and 5 s more; or not, with `false`. */
+  allowStale(allowed: boolean): void;
+  /** Holds the sources, waits until all is decided, and says what is broken now and was not before. */
+  judge(): Promise<Verdict>;
+}
+
+const boundMs = 5_000;
+/** How long a shop at rest may take until nothing is undecided, or broken only for now, ms. */
+const patienceMs = 60_000;
+
+/** One audit for all faults of a shop, so that topics are read once. */
+export async function openJudge(shop: FaultShop): Promise<Judge> {
+  let staleSince: number | undefined;
+  const settings = {
+    ...readAuditSettings({ ...shop.env, CUSTOMERS_PER_ROUND: '100000' }),
+    SETTLE_MS: 3_000,
+  };
+  const audit = await openAudit(
+    {
+      kafka: shop.kafka,
+      topics: shop.topics,
+      settings,
+      boundMs: () => boundMs + (staleSince === undefined ? 0 : Date.now() - staleSince),
+    },
+    shop.context,
+  );
+  let before = new Map<Check, CheckResult>();
+
+  return {
+    allowStale(allowed) {
+      staleSince = allowed ? Date.now() : undefined;
+    },
+    async judge() {
+      shop.holdSources();
+      try {
+        const results = await settle(audit, before, shop);
+        const verdict = compare(before, results);
+        before = new Map(results.map((result) => [result.check, result]));
+        return verdict;
+      } finally {
+        shop.releaseSources();
+        staleSince = undefined;
+      }
+    },
+  };
+}
+
+const isSound = (result: CheckResult, before: ReadonlyMap<Check, CheckResult>) =>
+  result.state !== 'unchecked' && result.violations <= (before.get(result.check)?.violations ?? 0);
+
+/** Looks until nothing is undecided any more, and nothing new is broken, or patience is over. */
+async function settle(audit: Audit, before: ReadonlyMap<Check, CheckResult>, shop: FaultShop): Promise<CheckResult[]> {
+  const end = Date.now() + patienceMs;
+  let latest: CheckResult[] = [];
+  let soundRounds = 0;
+  for (;;) {
+    try {
+      await audit.round(true);
+      latest = audit.results();
+      const sound = !audit.undecided() && latest.every((result) => isSound(result, before));
+      soundRounds = sound ? soundRounds + 1 : 0;
+      // Twice: what a slow part had on its way may come after the first look.
+      if (soundRounds === 2) return latest;
+    } catch (error) {
+      if (Date.now() > end) throw error;
+    }
+    if (Date.now() > end) return latest;
+    await shop.pause(500);
+  }
+}
+
+function compare(before: ReadonlyMap<Check, CheckResult>, results: readonly CheckResult[]): Verdict {
+  const verdict: Verdict = { violations: 0, cases: 0, lines: [], unchecked: [] };
+  for (const result of results) {
+    const former = before.get(result.check);
+    verdict.cases += Math.max(0, result.cases - (former?.cases ?? 0));
+    const fresh = Math.max(0, result.violations - (former?.violations ?? 0));
+    verdict.violations += fresh;
+    if (result.state === 'unchecked') {
+      verdict.unchecked.push(result.check);
+      verdict.lines.push(`${result.check} not checked: ${result.text}`);
+    } else if (fresh > 0)
+      verdict.lines.push(`${result.check} ${fresh} new: ${result.text} ${JSON.stringify(result.first.slice(-3))}`);
+  }
+  return verdict;
+}

@@ -1,0 +1,155 @@
+import { randomUUID } from 'node:crypto';
+import { deadLetterHeaders, type Order } from '@shop/common';
+import type { KafkaMessage, Message } from 'kafkajs';
+import type { Fault } from '../fault.ts';
+import type { FaultShop } from '../shop/fault-shop.ts';
+
+/** The default of a topic's max.message.bytes, less what a batch and its headers take. */
+const largestBytes = 1_048_588 - 500;
+
+const order = (id: number, more: Partial<Order['order']> = {}): Order => ({
+  order: { id, product: 'toy', quantity: 1, ...more },
+  order_id: randomUUID(),
+  ordered_at: new Date().toISOString(),
+});
+
+/** Orders that cannot be read; each must be in dead_letters, whole, with this code. */
+const unreadable: readonly { name: string; what: string; code: string; value(): string | null }[] = [
+  { name: 'invalid-json', what: 'an order that is no JSON', code: 'invalid_json', value: () => '{"order": {"id": 5,' },
+  { name: 'tombstone', what: 'an order without a value', code: 'tombstone', value: () => null },
+  {
+    name: 'wrong-types',
+    what: 'an order whose customer is a word and whose quantity is negative',
+    code: 'wrong_shape',
+    value: () => JSON.stringify({ ...order(1), order: { id: 'five', product: 7, quantity: -1 } }),
+  },
+  {
+    name: 'largest',
+    what: 'an unreadable order as large as the topic admits',
+    code: 'invalid_json',
+    value: () => 'x'.repeat(largestBytes),
+  },
+];
+
+/** Messages that nobody should have sent. */
+export const poisonFaults: Fault[] = [
+  ...unreadable.map(
+    ({ name, what, code, value }): Fault => ({
+      name: `poison-${name}`,
+      what,
+      expect: 'no violation',
+      async run(shop) {
+        const sent = value();
+        const letters = await sendAndAwaitLetters(shop, [{ key: '5', value: sent }], 1);
+        const letter = letters[0];
+        if (!letter || (letter.value === null ? null : String(letter.value)) !== sent)
+          throw new Error('the dead letter is not whole');
+        requireCode(letter, code);
+      },
+    }),
+  ),
+  {
+    name: 'poison-twice',
+    what: 'the same order sent twice within the duplicate window',
+    expect: 'no violation',
+    async run(shop) {
+      const { rows } = await shop.postgres.query<{ id: number }>(
+        'SELECT id::int FROM customers ORDER BY id DESC LIMIT 1',
+      );
+      const placed = order(rows[0]?.id ?? 0);
+      const message = { key: String(placed.order.id), value: JSON.stringify(placed) };
+      const outcome = shop.tail.expect(placed.order_id);
+      const letters = await sendAndAwaitLetters(shop, [message, message], 1);
+      await shop.until('the first copy shipped', outcome);
+      for (const letter of letters) requireCode(letter, 'duplicate_order');
+    },
+  },
+  {
+    name: 'poison-unknown-product',
+    what: 'an order of a product that the shop does not have',
+    expect: 'no violation',
+    async run(shop) {
+      const placed = order(1, { product: 'unicorn' });
+      const outcome = shop.tail.expect(placed.order_id);
+      await send(shop, shop.topics.orders.topic, [{ key: '1', value: JSON.stringify(placed) }]);
+      await shop.until('its outcome', outcome);
+    },
+  },
+  {
+    name: 'poison-unknown-customer',
+    what: 'an order of a customer whom nobody knows',
+    expect: 'no violation',
+    async run(shop) {
+      const placed = order(2_000_000_000);
+      const outcome = shop.tail.expect(placed.order_id);
+      await send(shop, shop.topics.orders.topic, [{ key: '2000000000', value: JSON.stringify(placed) }]);
+      const shipment = await shop.until('its outcome', outcome);
+      if (shipment.status !== 'undeliverable' || shipment.reason !== 'customer_unknown')
+        throw new Error(`it ended ${JSON.stringify(shipment)}`);
+    },
+  },
+  {
+    name: 'poison-refills',
+    what: 'refills that are no JSON, without a value, and with an amount that is a word',
+    expect: 'no violation',
+    async run(shop) {
+      const wrong = {
+        id: 1,
+        product: 'toy',
+        refill: 'many',
+        refill_id: randomUUID(),
+        refilled_at: new Date().toISOString(),
+      };
+      await send(shop, shop.topics.refills.topic, [
+        { key: 'toy', value: 'no JSON at all' },
+        { key: 'toy', value: null },
+        { key: 'toy', value: JSON.stringify(wrong) },
+      ]);
+    },
+  },
+];
+
+const send = (shop: FaultShop, topic: string, messages: Message[]) => shop.producer.send({ topic, messages });
+
+function requireCode(letter: KafkaMessage, code: string): void {
+  const found = String(letter.headers?.[deadLetterHeaders.code]);
+  if (found !== code) throw new Error(`the dead letter says ${found}, not ${code}`);
+}
+
+/** Sends orders and waits for so many new dead letters of them. */
+async function sendAndAwaitLetters(shop: FaultShop, messages: Message[], count: number): Promise<KafkaMessage[]> {
+  const places = new Set<string>();
+  const letters: KafkaMessage[] = [];
+  const consumer = shop.kafka.consumer({
+    groupId: `faults-${randomUUID()}`,
+    readUncommitted: false,
+    maxWaitTimeInMs: 100,
+  });
+  await consumer.connect();
+  try {
+    await consumer.subscribe({ topic: shop.topics.deadLetters.topic, fromBeginning: true });
+    await consumer.run({
+      autoCommit: false,
+      eachMessage: async ({ message }) => {
+        const { [deadLetterHeaders.partition]: partition, [deadLetterHeaders.offset]: offset } = message.headers ?? {};
+        if (places.has(`${partition}/${offset}`)) letters.push(message);
+      },
+    });
+    // Before they can be dead letters, it is known which ones they will be.
+    for (const message of messages) {
+      const [sent] = await send(shop, shop.topics.orders.topic, [message]);
+      places.add(`${sent?.partition}/${sent?.baseOffset}`);
+    }
+    await shop.until(`${count} dead letters`, async () => {
+      if (letters.length >= count) return true;
+      // What came before its place was known is read again.
+      for (let partition = 0; partition < shop.topics.deadLetters.partitions; partition++)
+        consumer.seek({ topic: shop.topics.deadLetters.topic, partition, offset: '0' });
+      await shop.pause(1_000);
+      return letters.length >= count;
+    });
+    return letters;
+  } finally {
+    await consumer.disconnect();
+  }
+}

@@ -1,0 +1,26 @@
+import type { Fault } from '../fault.ts';
+import { services } from '../shop/fault-shop.ts';
+
+const frozenMs = 30_000;
+const quick = ['ksqldb', 'shipping-service'];
+
+/** Each service is killed, and each is stopped for so long that its peers take it for dead. */
+export const processFaults: Fault[] = [
+  ...services.map(
+    (name): Fault => ({
+      name: `kill-${name}`,
+      what: `kill -9 of ${name}`,
+      expect: 'no violation',
+      quick: quick.includes(name),
+      run: (shop) => shop.killAndAwait(name),
+    }),
+  ),
+  ...services.map(
+    (name): Fault => ({
+      name: `freeze-${name}`,
+      what: `SIGSTOP of ${name}, SIGCONT after ${frozenMs / 1_000} s`,
+      expect: 'no violation',
+      run: (shop) => shop.freeze(name, frozenMs),
+    }),
+  ),
+];

@@ -1,0 +1,94 @@
+import kafkajs from 'kafkajs';
+import type { Fault } from '../fault.ts';
+import type { FaultShop } from '../shop/fault-shop.ts';
+
+const connector = 'debezium_source_conn';
+
+/** Kafka, Connect and Postgres. */
+export const serverFaults: Fault[] = [
+  {
+    name: 'restart-kafka',
+    what: 'the broker is stopped by SIGTERM and started again',
+    expect: 'no violation',
+    run: (shop) => shop.killAndAwait('kafka', 'SIGTERM'),
+  },
+  {
+    name: 'kill-kafka',
+    what: 'kill -9 of the broker',
+    expect: 'no violation',
+    quick: true,
+    run: (shop) => shop.killAndAwait('kafka'),
+  },
+  {
+    name: 'kill-connect',
+    what: 'kill -9 of the Connect worker',
+    expect: 'no violation',
+    run: (shop) => shop.killAndAwait('connect'),
+  },
+  {
+    name: 'connector-task-failed',
+    what: "the connector's task FAILED, because its topic took no message",
+    expect: 'no violation',
+    run: failTask,
+  },
+  {
+    name: 'connector-deleted',
+    what: 'the connector is deleted by the REST API',
+    expect: 'no violation',
+    async run(shop) {
+      await askConnect(shop, `/connectors/${connector}`, 'DELETE');
+    },
+  },
+  {
+    name: 'restart-postgres',
+    what: 'Postgres is stopped (fast shutdown) and started again',
+    expect: 'no violation',
+    run: (shop) => shop.killAndAwait('postgres_start', 'SIGINT'),
+  },
+  {
+    name: 'kill-postgres',
+    what: 'kill -9 of Postgres, all of its processes',
+    expect: 'no violation',
+    run: (shop) => shop.killAndAwait('postgres_start'),
+  },
+];
+
+async function askConnect(shop: FaultShop, path: string, method: 'GET' | 'DELETE'): Promise<Response> {
+  const answer = await fetch(`http://127.0.0.1:${shop.ports.connect}${path}`, {
+    method,
+    signal: AbortSignal.timeout(30_000),
+  });
+  if (!answer.ok) throw new Error(`Connect answered ${answer.status} to ${method} ${path}`);
+  return answer;
+}
+
+async function failTask(shop: FaultShop): Promise<void> {
+  const { topic } = shop.topics.customers;
+  const setMessageBytes = async (bytes: number | undefined) => {
+    const kept = Object.entries(shop.topics.customers.config ?? {}).map(([name, value]) => ({ name, value }));
+    await shop.admin.alterConfigs({
+      validateOnly: false,
+      resources: [
+        {
+          type: kafkajs.ConfigResourceTypes.TOPIC,
+          name: topic,
+          configEntries: [
+            ...kept,
+            ...(bytes === undefined ? [] : [{ name: 'max.message.bytes', value: String(bytes) }]),
+          ],
+        },
+      ],
+    });
+  };
+  await setMessageBytes(50);
+  try {
+    await shop.until('the task FAILED', async () => {
+      const status = (await (await askConnect(shop, `/connectors/${connector}/status`, 'GET')).json()) as {
+        tasks: { state: string }[];
+      };
+      return status.tasks.some(({ state }) => state === 'FAILED');
+    });
+  } finally {
+    await setMessageBytes(undefined);
+  }
+}

@@ -1,0 +1,97 @@
+import { randomUUID } from 'node:crypto';
+import type { Fault } from '../fault.ts';
+import type { FaultShop } from '../shop/fault-shop.ts';
+
+/** How long messages that were seen must stay unreadable to those who read committed ones, ms. */
+const undecidedMs = 400;
+
+export const shippingFaults: Fault[] = [
+  {
+    name: 'kill-in-transaction',
+    what: 'kill -9 of shipping-service between sending shipments and committing the transaction',
+    expect: 'no violation',
+    run: killInTransaction,
+  },
+  {
+    name: 'two-shippers',
+    what: 'a second shipping-service joins under load and leaves again',
+    expect: 'no violation',
+    async run(shop) {
+      const second = await shop.addShipping();
+      await awaitShares(shop, 2);
+      await shop.pause(2_000);
+      await leave(second);
+    },
+  },
+  {
+    name: 'three-shippers',
+    what: 'two more shipping-services join under load; the first is killed by -9, the others leave',
+    expect: 'no violation',
+    async run(shop) {
+      const second = await shop.addShipping();
+      const third = await shop.addShipping();
+      await awaitShares(shop, 3);
+      await shop.killAndAwait('shipping-service');
+      await shop.pause(2_000);
+      await leave(second);
+      await leave(third);
+    },
+  },
+];
+
+async function leave(shipping: { stop(): Promise<number | null> }): Promise<void> {
+  const code = await shipping.stop();
+  if (code !== 0) throw new Error(`a shipping-service that was told to leave ended with ${code}`);
+}
+
+/** So many members of the group, and every one of them reads. */
+async function awaitShares(shop: FaultShop, members: number): Promise<void> {
+  await shop.until(`${members} members of the group`, async () => {
+    const { groups } = await shop.admin.describeGroups(['shipping-service']);
+    const group = groups[0];
+    return group?.state === 'Stable' && group.members.length === members;
+  });
+}
+
+/**
+ * Stops shipping-service at the sight of a shipment that is not committed. Is it still not committed a while later, the
+ * process stands between send and commit, and is killed there; else it goes on, and it is tried again.
+ */
+async function killInTransaction(shop: FaultShop): Promise<void> {
+  const { shipments } = shop.topics;
+  const consumer = shop.kafka.consumer({
+    groupId: `faults-${randomUUID()}`,
+    readUncommitted: true,
+    maxWaitTimeInMs: 10,
+  });
+  let seen: ((place: { partition: number; offset: number }) => void) | undefined;
+  await consumer.connect();
+  try {
+    await consumer.subscribe({ topic: shipments.topic, fromBeginning: false });
+    await consumer.run({
+      autoCommit: false,
+      eachBatch: async ({ batch }) => {
+        const last = batch.messages.at(-1);
+        if (last) seen?.({ partition: batch.partition, offset: Number(last.offset) });
+      },
+    });
+    await shop.until('shipping-service killed in a transaction', async () => {
+      const place = await new Promise<{ partition: number; offset: number }>((resolve, reject) => {
+        shop.context.signal.addEventListener('abort', reject, { once: true });
+        seen = resolve;
+      });
+      const pid = shop.pid('shipping-service');
+      process.kill(pid, 'SIGSTOP');
+      await shop.pause(undecidedMs);
+      if ((shop.tail.position.get(place.partition) ?? 0) > place.offset) {
+        process.kill(pid, 'SIGCONT');
+        return undefined;
+      }
+      await shop.killAndAwait('shipping-service');
+      return true;
+    });
+  } finally {
+    seen = undefined;
+    await consumer.disconnect();
+  }
+}

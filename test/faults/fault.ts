@@ -1,0 +1,23 @@
+import type { FaultShop } from './shop/fault-shop.ts';
+
+/** Something that goes wrong, once. */
+export interface Fault {
+  /** For --only: words with hyphens. */
+  name: string;
+  /** One line for the table. */
+  what: string;
+  /** `detected`: what is broken cannot be repaired, but the audit must show it. */
+  expect: 'no violation' | 'detected';
+  /**
+   * Injects it, holds it and clears it; resolves when it is cleared.
+   *
+   * @throws when it could not be injected, or when what it had to leave behind is not there
+   */
+  run(shop: FaultShop): Promise<void>;
+  /** Addresses must stay as fresh as ever: P3's bound is not widened. */
+  staysFresh?: boolean;
+  /** Its traces stay, so that it needs a shop of its own. */
+  apart?: boolean;
+  /** One of those that `npm test` runs. */
+  quick?: boolean;
+}

@@ -1,0 +1,30 @@
+import { ksqldbFaults } from './families/ksqldb.ts';
+import { networkFaults } from './families/network.ts';
+import { poisonFaults } from './families/poison.ts';
+import { processFaults } from './families/processes.ts';
+import { schemaFaults } from './families/schema.ts';
+import { serverFaults } from './families/servers.ts';
+import { shippingFaults } from './families/shipping.ts';
+import { slotFaults } from './families/slot.ts';
+import type { Fault } from './fault.ts';
+
+/** Every fault, in the order in which a full run injects them; those that need a shop of their own come last. */
+export const faults: readonly Fault[] = [
+  ...processFaults,
+  ...shippingFaults,
+  ...serverFaults,
+  ...ksqldbFaults,
+  ...networkFaults,
+  ...poisonFaults,
+  ...schemaFaults,
+  ...slotFaults,
+].toSorted((a, b) => Number(a.apart ?? false) - Number(b.apart ?? false));
+
+/** @throws when there is no such fault */
+export function findFaults(names: readonly string[]): Fault[] {
+  return names.map((name) => {
+    const fault = faults.find((each) => each.name === name);
+    if (!fault) throw new Error(`there is no fault ${name}; npm run faults -- --list shows them`);
+    return fault;
+  });
+}

@@ -1,0 +1,76 @@
+import { writeFileSync } from 'node:fs';
+import { createRandom, describeError } from '@shop/common';
+import { Command, InvalidArgumentError } from 'commander';
+import { faults, findFaults } from './list.ts';
+import { runFaults } from './run-faults.ts';
+import { toMarkdown } from './table.ts';
+
+const wholeNumber = (text: string) => {
+  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('Expected a whole number.');
+  return Number(text);
+};
+
+interface Options {
+  only?: string[];
+  list?: true;
+  seed: number;
+  sequence: number;
+  rate: number;
+  moves: number;
+  markdown?: string;
+}
+
+const command = new Command('npm run faults --')
+  .description('Starts a shop under load, breaks it in one way after the other, and audits it after each.')
+  .option('--only <names>', 'some faults only, by name, with commas', (text) =>
+    text.split(',').map((name) => name.trim()),
+  )
+  .option('--list', 'say which faults there are')
+  .option('--seed <n>', 'chooses the sequence at the end', wholeNumber, 1)
+  .option('--sequence <n>', 'how many faults that sequence has; none with --only', wholeNumber, 10)
+  .option('--rate <n>', 'orders per second', wholeNumber, 500)
+  .option('--moves <n>', 'address changes per second', wholeNumber, 60)
+  .option('--markdown <file>', 'write the table there, too')
+  .addHelpText('after', '\nExit code 1: a fault had another verdict than was expected. 2: it could not be run.')
+  .parse();
+const options = command.opts<Options>();
+
+if (options.list) {
+  for (const { name, what, expect } of faults) console.log(`${name.padEnd(26)} ${what} (expected: ${expect})`);
+  process.exit(0);
+}
+
+const began = Date.now();
+const say = (line: string) => console.log(`${((Date.now() - began) / 1_000).toFixed(1).padStart(7)} s  ${line}`);
+const ending = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+  process.on(signal, () => {
+    if (ending.signal.aborted) process.exit(130);
+    say(`ending the shop (${signal}); once more ends at once`);
+    ending.abort(new Error(`ended by ${signal}`));
+  });
+
+try {
+  const chosen = options.only ? findFaults(options.only) : faults;
+  const sequence = options.only ? [] : pickSequence(options.seed, options.sequence);
+  const load = { ordersPerSecond: options.rate, movesPerSecond: options.moves };
+  const outcomes = await runFaults({ faults: chosen, sequence, load, signal: ending.signal, say });
+  const table = toMarkdown(outcomes);
+  console.log(`\n${table}\n\nseed ${options.seed}, ${((Date.now() - began) / 60_000).toFixed(1)} min`);
+  if (options.markdown) writeFileSync(options.markdown, `${table}\n`);
+  const failed = outcomes.filter(({ passed }) => !passed);
+  if (failed.length > 0) console.log(`not as expected: ${failed.map(({ name }) => name).join(', ')}`);
+  process.exit(failed.length > 0 ? 1 : 0);
+} catch (error) {
+  console.error(describeError(error));
+  process.exit(2);
+}
+
+/** Any faults but those that need a shop of their own; one may come twice. */
+function pickSequence(seed: number, count: number) {
+  const random = createRandom(seed);
+  const pool = faults.filter(({ apart }) => !apart);
+  return Array.from({ length: count }, () => pool[random.integer(0, pool.length - 1)]).filter(
+    (fault) => fault !== undefined,
+  );
+}

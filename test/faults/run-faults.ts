@@ -1,0 +1,119 @@
+import { describeError } from '@shop/common';
+import { type Judge, openJudge, type Verdict } from './audit/judge.ts';
+import type { Fault } from './fault.ts';
+import { type FaultShop, type Load, openFaultShop } from './shop/fault-shop.ts';
+import { recover } from './shop/recovery.ts';
+
+export interface Outcome {
+  name: string;
+  what: string;
+  expect: Fault['expect'];
+  found: 'no violation' | 'detected' | 'not recovered' | 'not injected' | 'not checked';
+  passed: boolean;
+  /** From clearing the fault until the shop did all of its work again; absent when it never did. */
+  recoverySeconds?: number;
+  cases: number;
+  /** What the audit said of it, or what went wrong. */
+  lines: string[];
+}
+
+export interface RunPlan {
+  faults: readonly Fault[];
+  /** Injected one after the other, and judged once, in the end. */
+  sequence: readonly Fault[];
+  load: Load;
+  signal: AbortSignal;
+  say(line: string): void;
+}
+
+/** Runs every fault on one shop, those that leave traces on shops of their own. One that is not survived ends its shop. */
+export async function runFaults({ faults, sequence, load, signal, say }: RunPlan): Promise<Outcome[]> {
+  const outcomes: Outcome[] = [];
+  let left = faults.filter((fault) => !fault.apart);
+  let sequenceLeft = sequence.length > 0;
+  while (left.length > 0 || sequenceLeft) {
+    await inShop({ load, signal, say }, async (shop, judge) => {
+      while (left.length > 0) {
+        const [fault] = left;
+        if (!fault) return;
+        left = left.slice(1);
+        const outcome = await runOne([fault], fault, { shop, judge, say });
+        outcomes.push(outcome);
+        if (!outcome.passed) return;
+      }
+      if (!sequenceLeft) return;
+      sequenceLeft = false;
+      const names = sequence.map(({ name }) => name).join(', ');
+      const whole = { name: 'sequence', what: `one after the other: ${names}`, expect: 'no violation' } as const;
+      outcomes.push(await runOne(sequence, whole, { shop, judge, say }));
+    });
+  }
+  for (const fault of faults.filter(({ apart }) => apart))
+    await inShop({ load, signal, say }, async (shop, judge) => {
+      outcomes.push(await runOne([fault], fault, { shop, judge, say }));
+    });
+  return outcomes;
+}
+
+async function inShop(
+  { load, signal, say }: Pick<RunPlan, 'load' | 'signal' | 'say'>,
+  act: (shop: FaultShop, judge: Judge) => Promise<void>,
+): Promise<void> {
+  say(`starting a shop with ${load.ordersPerSecond} orders and ${load.movesPerSecond} address changes a second`);
+  const shop = await openFaultShop(load, signal);
+  try {
+    const judge = await openJudge(shop);
+    await recover(shop, Date.now());
+    const verdict = await judge.judge();
+    if (verdict.lines.length > 0)
+      throw new Error(`the shop was not sound before any fault: ${verdict.lines.join('; ')}`);
+    await act(shop, judge);
+  } finally {
+    await shop.close();
+  }
+}
+
+interface Tools {
+  shop: FaultShop;
+  judge: Judge;
+  say(line: string): void;
+}
+
+type Described = Pick<Fault, 'name' | 'what' | 'expect' | 'staysFresh'>;
+
+async function runOne(faults: readonly Fault[], whole: Described, { shop, judge, say }: Tools): Promise<Outcome> {
+  const { name, what, expect } = whole;
+  say(`${name}: ${what}`);
+  const outcome: Outcome = { name, what, expect, found: 'not injected', passed: false, cases: 0, lines: [] };
+  judge.allowStale(!whole.staysFresh);
+  try {
+    let recovery = 0;
+    for (const fault of faults) {
+      outcome.found = 'not injected';
+      await fault.run(shop);
+      outcome.found = 'not recovered';
+      recovery = Math.max(recovery, await recover(shop, Date.now()));
+    }
+    outcome.recoverySeconds = recovery;
+    outcome.found = 'not checked';
+    const verdict = await judge.judge();
+    outcome.cases = verdict.cases;
+    outcome.lines = verdict.lines;
+    outcome.found = nameVerdict(verdict);
+  } catch (error) {
+    shop.context.signal.throwIfAborted();
+    outcome.lines = [describeError(error)];
+  }
+  outcome.passed = outcome.found === expect;
+  const recovered = outcome.recoverySeconds?.toFixed(1) ?? '-';
+  say(
+    `  ${outcome.passed ? 'ok' : 'FAILED'}: ${outcome.found}, recovered in ${recovered} s, ${outcome.cases} cases checked`,
+  );
+  for (const line of outcome.lines) say(`  ${line}`);
+  return outcome;
+}
+
+function nameVerdict({ violations, unchecked }: Verdict): Outcome['found'] {
+  if (violations > 0) return 'detected';
+  return unchecked.length > 0 ? 'not checked' : 'no violation';
+}

@@ -1,0 +1,257 @@
+import { mkdirSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import {
+  createIdempotentProducer,
+  createKafka,
+  pause,
+  readPostgresSettings,
+  readTopics,
+  type ShopTopics,
+} from '@shop/common';
+import type { Admin, Kafka, Producer } from 'kafkajs';
+import { Pool } from 'pg';
+import { findService, readCompose } from '../../../local/src/compose/read-compose.ts';
+import { findFolders } from '../../../local/src/fleet/folders.ts';
+import { findFreePort } from '../../../local/src/ports.ts';
+import { findPostgresHome } from '../../../local/src/postgres/find-home.ts';
+import { readSuperuserPassword, superuser } from '../../../local/src/postgres/initialise.ts';
+import { type FleetPorts, movePorts } from '../../fleet/start-fleet.ts';
+import { makeDataFolder } from '../../src/data-folder.ts';
+import { findFreeOffset } from '../../src/free-offset.ts';
+import { createRunnerContext, type RunnerContext } from './context.ts';
+import { type KsqldbProxy, startKsqldbProxy } from './ksqldb-proxy.ts';
+import { npmStart } from './npm-start.ts';
+import { type ShipmentTail, tailShipments } from './shipment-tail.ts';
+import { type Shipping, startShipping } from './shipping.ts';
+import { startTcpProxy, type TcpProxy } from './tcp-proxy.ts';
+import { until } from './until.ts';
+
+const checkout = fileURLToPath(new URL('../../..', import.meta.url));
+
+/** Everything but shipping-service, which the runner keeps itself. */
+const parts = [
+  'kafka',
+  'postgres_start',
+  'connect',
+  'ksqldb',
+  'connector',
+  'ksql',
+  'updater',
+  'order-service',
+  'refill-inventory',
+  'websocket',
+  'audit',
+];
+
+/** The services of ours, by the names of their processes. */
+export const services = [
+  'connector',
+  'ksql',
+  'ksqldb',
+  'updater',
+  'order-service',
+  'shipping-service',
+  'refill-inventory',
+  'websocket',
+  'audit',
+] as const;
+
+const healthKeys: Record<(typeof services)[number], string> = {
+  connector: 'HEALTH_CONNECTOR',
+  ksql: 'HEALTH_KSQL',
+  ksqldb: 'HEALTH_KSQLDB',
+  updater: 'HEALTH_UPDATER',
+  'order-service': 'HEALTH_ORDER_SERVICE',
+  'shipping-service': 'HEALTH_SHIPPING_SERVICE',
+  'refill-inventory': 'HEALTH_REFILL_INVENTORY',
+  websocket: 'HEALTH_WEBSOCKET',
+  audit: 'HEALTH_AUDIT',
+};
+
+/** Those that put something new into the shop. */
+const sources = ['order-service', 'updater', 'refill-inventory'];
+
+export interface Load {
+  ordersPerSecond: number;
+  movesPerSecond: number;
+}
+
+/** A shop under load, and every handle by which a fault can take hold of it. */
+export interface FaultShop {
+  ports: FleetPorts;
+  env: NodeJS.ProcessEnv;
+  /** SHOP_DATA of `npm start`; the logs are in its folder `log`. */
+  data: string;
+  topics: ShopTopics;
+  kafka: Kafka;
+  admin: Admin;
+  /** Of the runner's own; acknowledged by all. */
+  producer: Producer;
+  /** As superuser, in the shop's database. */
+  postgres: Pool;
+  tail: ShipmentTail;
+  ksqldbProxy: KsqldbProxy;
+  kafkaProxy: TcpProxy;
+  context: RunnerContext;
+  /** Where /health of each service answers. */
+  healthPorts: ReadonlyMap<string, number>;
+  pid(part: string): number;
+  /** SIGKILL to a part and whatever it has started, and waits until it runs again under another number. */
+  killAndAwait(part: string, signal?: NodeJS.Signals): Promise<void>;
+  /** SIGSTOP, so many milliseconds, SIGCONT. */
+  freeze(part: string, ms: number): Promise<void>;
+  /** One more instance of shipping-service beside the first; ends with the shop. */
+  addShipping(): Promise<Shipping>;
+  holdSources(): void;
+  releaseSources(): void;
+  pause(ms: number): Promise<void>;
+  until<T>(
+    question: string,
+    ask: () => Promise<T | undefined | false> | T | undefined | false,
+    ms?: number,
+  ): Promise<T>;
+  close(): Promise<void>;
+}
+
+const awaitMs = 120_000;
+
+export async function openFaultShop(load: Load, signal: AbortSignal): Promise<FaultShop> {
+  const offset = await findFreeOffset([...Object.values(movePorts(0)), 9_100, 9_104, 9_108], {
+    from: 46_000,
+    to: 55_000,
+  });
+  const ports = movePorts(offset);
+  const data = makeDataFolder();
+  const compose = readCompose(checkout, process.env);
+  const healthPorts = new Map(services.map((name) => [name, Number(compose.variables[healthKeys[name]]) + offset]));
+  const [brokerPort, ksqldbProxy] = await Promise.all([findFreePort(), startKsqldbProxy(ports.ksqldb)]);
+  const kafkaProxy = await startTcpProxy(() => brokerPort);
+  const loadEnv = {
+    ORDERS_PER_SECOND: String(load.ordersPerSecond),
+    UPDATE_INTERVAL_MS: '500',
+    CUSTOMERS_INSERTED: '10',
+    CUSTOMERS_MOVED: String(Math.ceil(load.movesPerSecond / 2)),
+    CUSTOMERS_DELETED: '2',
+    REFILL_MIN: '900',
+    REFILL_MAX: '2100',
+    REFILL_INTERVAL_MS: '1000',
+    CUSTOMER_WAIT_MS: '20000',
+    SHOP_KAFKA_PROXIED: `${brokerPort}:${kafkaProxy.port}`,
+    LOG_LEVEL: 'info',
+  };
+  const fleet = await npmStart(['--port-offset', String(offset), '--only', parts.join(',')], loadEnv, data);
+  const direct = {
+    KAFKA_BOOTSTRAP_SERVERS: `127.0.0.1:${ports.kafka}`,
+    KAFKA_SECURITY_PROTOCOL: 'PLAINTEXT',
+    KSQLDB_ENDPOINT: `http://127.0.0.1:${ports.ksqldb}`,
+    POSTGRES_HOST: '127.0.0.1',
+    POSTGRES_PORT: String(ports.postgres),
+    WEBSOCKET_URL: `http://127.0.0.1:${ports.page}`,
+  };
+  const env = { ...process.env, ...direct };
+  const context = createRunnerContext(env, signal);
+  const shippings: Shipping[] = [];
+
+  async function closeAll(): Promise<void> {
+    await context.close().catch(() => {});
+    await Promise.all(shippings.map((each) => each.stop()));
+    await fleet.stop();
+    await Promise.all([ksqldbProxy.close(), kafkaProxy.close()]);
+    if (!process.env['KEEP_DATA']) rmSync(data, { recursive: true, force: true });
+  }
+
+  try {
+    const logFolder = path.join(data, 'log');
+    mkdirSync(logFolder, { recursive: true });
+    const shippingEnv = (healthPort: number) => ({
+      ...process.env,
+      ...loadEnv,
+      ...findService(readCompose(checkout, { ...process.env, ...loadEnv }), 'shipping-service').environment,
+      KAFKA_BOOTSTRAP_SERVERS: `127.0.0.1:${kafkaProxy.port}`,
+      KAFKA_SECURITY_PROTOCOL: 'PLAINTEXT',
+      KSQLDB_ENDPOINT: `http://127.0.0.1:${ksqldbProxy.port}`,
+      HEALTH_PORT: String(healthPort),
+    });
+    const first = startShipping('shipping-service', shippingEnv(healthPorts.get('shipping-service') ?? 0), logFolder);
+    shippings.push(first);
+    const topics = readTopics({});
+    const kafka = createKafka({
+      brokers: [`127.0.0.1:${ports.kafka}`],
+      source: { brokers: 'faults', login: 'faults' },
+    });
+    const admin = kafka.admin();
+    await admin.connect();
+    context.onClose(() => admin.disconnect());
+    const producer = createIdempotentProducer(kafka);
+    await producer.connect();
+    context.onClose(() => producer.disconnect());
+    const home = findPostgresHome(path.join(data, 'postgres'), findFolders({ ...process.env, SHOP_DATA: data }).cache);
+    const postgres = new Pool({
+      host: '127.0.0.1',
+      port: ports.postgres,
+      database: readPostgresSettings({}).database,
+      user: superuser,
+      password: readSuperuserPassword(home),
+      max: 2,
+      connectionTimeoutMillis: 5_000,
+      query_timeout: 10_000,
+    });
+    postgres.on('error', () => {}); // an idle connection that a fault has cut; the next query opens another one
+    context.onClose(() => postgres.end());
+    const tail = await tailShipments(kafka, topics.shipments.topic, context);
+
+    const pid = (part: string) => (part === 'shipping-service' ? first.pid() : fleet.pid(part));
+    const signalSources = (name: NodeJS.Signals) => {
+      for (const source of sources) process.kill(pid(source), name);
+    };
+    return {
+      ports,
+      env,
+      data,
+      topics,
+      kafka,
+      admin,
+      producer,
+      postgres,
+      tail,
+      ksqldbProxy,
+      kafkaProxy,
+      context,
+      healthPorts,
+      pid,
+      async killAndAwait(part, name = 'SIGKILL') {
+        const before = pid(part);
+        process.kill(name === 'SIGKILL' ? -before : before, name);
+        await until(`${part} started again`, () => pid(part) !== before, {
+          deadlineMs: awaitMs,
+          signal: context.signal,
+        });
+      },
+      async freeze(part, ms) {
+        const frozen = pid(part);
+        process.kill(frozen, 'SIGSTOP');
+        try {
+          await pause(ms, context.signal);
+        } finally {
+          process.kill(frozen, 'SIGCONT');
+        }
+      },
+      async addShipping() {
+        const added = startShipping(`shipping-${shippings.length + 1}`, shippingEnv(await findFreePort()), logFolder);
+        shippings.push(added);
+        return added;
+      },
+      holdSources: () => signalSources('SIGSTOP'),
+      releaseSources: () => signalSources('SIGCONT'),
+      async pause(ms) {
+        if (!(await pause(ms, context.signal))) throw context.signal.reason;
+      },
+      until: (question, ask, deadlineMs = awaitMs) => until(question, ask, { deadlineMs, signal: context.signal }),
+      close: closeAll,
+    };
+  } catch (error) {
+    await closeAll();
+    throw error;
+  }
+}

@@ -1,0 +1,44 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const start = fileURLToPath(new URL('../../../local/start.mjs', import.meta.url));
+
+export interface NpmStart {
+  /** Of the process that is this part now. @throws when it has none */
+  pid(part: string): number;
+  /** Settles when it has ended by itself, with what it said last. */
+  ended: Promise<string>;
+  stop(): Promise<void>;
+}
+
+/** `npm start` with these words, as a user would type it; resolves when the shop is open. @throws with what it said */
+export async function npmStart(words: readonly string[], env: NodeJS.ProcessEnv, data: string): Promise<NpmStart> {
+  const child = spawn(process.execPath, [start, ...words], {
+    env: { ...process.env, ...env, SHOP_DATA: data },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let said = '';
+  const closed = once(child, 'close');
+  const open = new Promise<true>((resolve) => {
+    const hear = (text: string) => {
+      said = `${said}${text}`.slice(-20_000);
+      if (said.includes('the shop is open')) resolve(true);
+    };
+    child.stdout.setEncoding('utf8').on('data', hear);
+    child.stderr.setEncoding('utf8').on('data', hear);
+  });
+  const ended = closed.then(([code]) => `npm start ended with code ${code}:\n${said}`);
+  const result = await Promise.race([open, ended]);
+  if (result !== true) throw new Error(result);
+  return {
+    pid: (part) => JSON.parse(readFileSync(path.join(data, 'run', `${part}.json`), 'utf8')).process.pid,
+    ended,
+    async stop() {
+      child.kill('SIGTERM');
+      await closed;
+    },
+  };
+}

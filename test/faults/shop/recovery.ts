@@ -1,0 +1,66 @@
+import { randomUUID } from 'node:crypto';
+import type { Order } from '@shop/common';
+import { type FaultShop, services } from './fault-shop.ts';
+
+/** Within this time of now, the newest shipped order of a partition was placed: nobody is behind, ms. */
+const behindMs = 5_000;
+/** An order whose outcome was not seen for so long is placed anew: the fault may have hit the runner's own reader, ms. */
+const probeMs = 20_000;
+const deadlineMs = 240_000;
+
+/**
+ * Waits until the shop does all of its work again: every service says that it is ready, orders of every partition are
+ * shipped soon after they were placed, and somebody who registers now gets a parcel.
+ *
+ * @param cleared when the fault was cleared, ms since 1970
+ * @returns how long that took, in seconds
+ */
+export async function recover(shop: FaultShop, cleared: number): Promise<number> {
+  await shop.until(
+    'every service ready',
+    async () => {
+      for (const name of services) await askHealth(name, shop.healthPorts.get(name) ?? 0);
+      return true;
+    },
+    deadlineMs,
+  );
+  await shop.until(
+    'recent orders of every partition shipped',
+    () => {
+      const newest = [...shop.tail.newest().values()];
+      return (
+        newest.length === shop.topics.orders.partitions &&
+        newest.every((at) => at > cleared && at > Date.now() - behindMs)
+      );
+    },
+    deadlineMs,
+  );
+  await shop.until('a parcel for somebody who registered after it', () => probe(shop), deadlineMs);
+  return (Date.now() - cleared) / 1_000;
+}
+
+async function askHealth(name: string, port: number): Promise<void> {
+  const { status } = await fetch(`http://127.0.0.1:${port}/health`, { signal: AbortSignal.timeout(5_000) });
+  if (status !== 200) throw new Error(`${name} says ${status}`);
+}
+
+async function probe(shop: FaultShop): Promise<boolean> {
+  const { rows } = await shop.postgres.query<{ id: number }>(
+    `INSERT INTO customers (first_name, last_name, zipcode, country, address)
+     VALUES ('Ada', 'Probe', '10115', 'DE', $1) RETURNING id::int`,
+    [`Probe Lane ${randomUUID().slice(0, 8)}`],
+  );
+  const order: Order = {
+    order: { id: rows[0]?.id ?? 0, product: 'toy', quantity: 1 },
+    order_id: randomUUID(),
+    ordered_at: new Date().toISOString(),
+  };
+  const outcome = shop.tail.expect(order.order_id);
+  await shop.producer.send({
+    topic: shop.topics.orders.topic,
+    messages: [{ key: String(order.order.id), value: JSON.stringify(order) }],
+  });
+  const shipment = await shop.until(`the parcel of order ${order.order_id}`, outcome, probeMs);
+  // The updater may have deleted them already, like anybody else.
+  return shipment.status === 'delivered' || shipment.reason === 'customer_deleted';
+}

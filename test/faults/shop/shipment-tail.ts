@@ -1,0 +1,54 @@
+import { randomUUID } from 'node:crypto';
+import { runConsumer, type ServiceContext, type Shipment } from '@shop/common';
+import type { Kafka } from 'kafkajs';
+
+/** What comes to `shipments` from now on, read committed. */
+export interface ShipmentTail {
+  /** When the newest shipped order of each partition of the orders was placed, ms since 1970. */
+  newest(): ReadonlyMap<number, number>;
+  /** The outcome of an order that was asked for before. */
+  expect(orderId: string): () => Shipment | undefined;
+  /** Where the committed messages of each partition of `shipments` end, as far as they were read. */
+  readonly position: ReadonlyMap<number, number>;
+}
+
+export async function tailShipments(kafka: Kafka, topic: string, context: ServiceContext): Promise<ShipmentTail> {
+  const newest = new Map<number, number>();
+  const position = new Map<number, number>();
+  const expected = new Map<string, Shipment | undefined>();
+  const running = await runConsumer(
+    {
+      kafka,
+      config: () => ({ groupId: `faults-${randomUUID()}`, maxWaitTimeInMs: 100, allowAutoTopicCreation: false }),
+      async start(consumer) {
+        await consumer.subscribe({ topic, fromBeginning: false });
+        await consumer.run({
+          autoCommit: false,
+          eachBatch: async ({ batch: { partition, messages } }) => {
+            for (const { value, offset } of messages) {
+              const shipment = JSON.parse(String(value)) as Shipment;
+              const at = Date.parse(shipment.ordered_at);
+              newest.set(shipment.order_partition, Math.max(at, newest.get(shipment.order_partition) ?? 0));
+              if (expected.has(shipment.order_id)) expected.set(shipment.order_id, shipment);
+              position.set(partition, Number(offset) + 1);
+            }
+          },
+        });
+      },
+    },
+    context,
+  );
+  context.onClose(() => running.stop());
+  return {
+    newest: () => newest,
+    expect(orderId) {
+      expected.set(orderId, undefined);
+      return () => {
+        const shipment = expected.get(orderId);
+        if (shipment) expected.delete(orderId);
+        return shipment;
+      };
+    },
+    position,
+  };
+}

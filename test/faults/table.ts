@@ -1,0 +1,22 @@
+import type { Outcome } from './run-faults.ts';
+
+/** The summary as a table of Markdown. */
+export function toMarkdown(outcomes: readonly Outcome[]): string {
+  const rows = outcomes.map(({ name, what, expect, found, passed, recoverySeconds, cases }) =>
+    [
+      name,
+      what.replaceAll('|', '/'),
+      recoverySeconds?.toFixed(1) ?? '–',
+      cases,
+      expect,
+      passed ? found : `**${found}**`,
+    ].join(' | '),
+  );
+  return [
+    'fault | injected | recovery, s | cases checked | expected | found',
+    '--- | --- | --- | --- | --- | ---',
+    ...rows,
+  ]
+    .map((row) => `| ${row} |`)
+    .join('\n');
+}
