@@ -66,6 +66,16 @@ async function measure(server: TestServer, connections: number, nextSql: () => s
   return { ...measured, cpuMsPerQuery: Math.round(((cpuMs(server) - before) / queries) * 1_000) / 1_000 };
 }
 
+/** Asks every other millisecond, so that the asking adds nothing to what is measured. */
+async function untilSeen({ url }: TestServer, sql: string, mark: string): Promise<void> {
+  const deadline = performance.now() + 5_000;
+  while (performance.now() < deadline) {
+    const [row] = await rowsOf(url, sql);
+    if (row?.[0] === mark) return;
+    await new Promise((resolve) => setTimeout(resolve, 2));
+  }
+}
+
 async function measureFreshness(
   kafka: TestKafka,
   server: TestServer,
@@ -86,12 +96,8 @@ async function measureFreshness(
     const sent = performance.now();
     if (tick % 10 === 0) {
       probes.push(
-        until(async () => {
-          const [row] = await rowsOf(server.url, `SELECT address FROM ${table} WHERE id = ${id};`);
-          if (row?.[0] !== mark) throw new Error('not yet');
-        }, 5_000).then(
+        untilSeen(server, `SELECT address FROM ${table} WHERE id = ${id};`, mark).then(
           () => void took.push(performance.now() - sent),
-          () => undefined,
         ),
       );
     }

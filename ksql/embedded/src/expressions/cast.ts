@@ -1,5 +1,6 @@
 import { KsqlError, notSupported } from '../errors.ts';
 import { formatType, isNumeric, type SqlType, sameType } from '../types/sql-type.ts';
+import { isTime, parseTime, timeText } from '../types/times.ts';
 import { exactInteger, toInt32, type Value } from '../types/value.ts';
 import { type Compiled, EvaluationError } from './compiled.ts';
 
@@ -53,6 +54,7 @@ function conversion(from: SqlType, to: SqlType): ((value: Value) => Value) | und
     case 'STRING':
       if (from.base === 'DOUBLE') return (value) => doubleText(Number(value));
       if (from.base === 'DECIMAL') return (value) => Number(value).toFixed(from.scale);
+      if (isTime(from)) return (value) => timeText(from.base, Number(value));
       return isNumeric(from) || from.base === 'BOOLEAN' ? String : undefined;
     case 'INTEGER':
       return readable ? (value) => toInt32(integerOf(value, 'INTEGER')) : undefined;
@@ -71,6 +73,8 @@ function conversion(from: SqlType, to: SqlType): ((value: Value) => Value) | und
     case 'BOOLEAN':
       return from.base === 'STRING' ? (value) => booleanOf(String(value)) : undefined;
     default:
+      if (isTime(to) && from.base === 'STRING')
+        return (value) => parseTime(to.base, String(value)) ?? failed(value, to.base);
       throw notSupported(`CAST from ${formatType(from)} to ${formatType(to)}`);
   }
 }

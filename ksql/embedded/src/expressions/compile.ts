@@ -1,7 +1,8 @@
-import { KsqlError } from '../errors.ts';
+import { KsqlError, notSupported } from '../errors.ts';
 import type { Expression, Literal } from '../parser/ast.ts';
 import { formatExpression, quoteName } from '../parser/format.ts';
 import { BIGINT, BOOLEAN, DOUBLE, formatType, INTEGER, type SqlType, STRING, sameType } from '../types/sql-type.ts';
+import { isTime } from '../types/times.ts';
 import { isObject, type Value } from '../types/value.ts';
 import { compileArithmetic, negate } from './arithmetic.ts';
 import { compileCast } from './cast.ts';
@@ -202,6 +203,7 @@ function compileList(expression: Extract<Expression, { kind: 'in' }>, context: C
   return expression.list.map((element) => {
     const compiled = compile(element, context);
     const known = element.kind === 'literal' ? element.type : '';
+    if (operand.type !== null && isTime(operand.type)) throw notSupported(`IN lists of ${operand.type.base}`);
     if (compiled.type === null || checked.has(known)) return compiled;
     if (known !== '' && known !== 'DECIMAL') checked.add(known);
     checkComparable('=', operand.type, compiled.type, () =>

@@ -1,6 +1,7 @@
-import { KsqlError } from '../errors.ts';
+import { KsqlError, notSupported } from '../errors.ts';
 import type { ComparisonOperator } from '../parser/ast.ts';
-import { BOOLEAN, formatType, isNumeric, type SqlType } from '../types/sql-type.ts';
+import { BOOLEAN, formatType, isNumeric, type SqlType, sameType } from '../types/sql-type.ts';
+import { isTime, parseTime } from '../types/times.ts';
 import { compareValues, sameValue, type Value } from '../types/value.ts';
 import type { Compiled } from './compiled.ts';
 
@@ -15,7 +16,6 @@ const OPERATOR_NAMES: Record<ComparisonOperator, string> = {
   'IS NOT DISTINCT FROM': 'IS_NOT_DISTINCT_FROM',
 };
 
-const isTime = (type: SqlType): boolean => type.base === 'TIMESTAMP' || type.base === 'DATE' || type.base === 'TIME';
 const onlyEquality = (type: SqlType): boolean => ['BOOLEAN', 'ARRAY', 'MAP', 'STRUCT'].includes(type.base);
 
 export function comparable(left: SqlType, right: SqlType, operator: ComparisonOperator): boolean {
@@ -24,7 +24,7 @@ export function comparable(left: SqlType, right: SqlType, operator: ComparisonOp
     const equality = operator !== '<' && operator !== '<=' && operator !== '>' && operator !== '>=';
     return equality && left.base === right.base;
   }
-  return left.base === right.base && !isTime(left);
+  return left.base === right.base;
 }
 
 /** Texts that stand in ksqlDB's messages for the two sides and the whole. */
@@ -71,6 +71,15 @@ const equal = (left: Value, right: Value): boolean =>
     ? sameValue(left, right)
     : left === right || (typeof left !== typeof right && compareValues(left, right) === 0);
 
+/** Text that is compared with a time. */
+function asTime(text: Compiled, type: SqlType & { base: 'TIMESTAMP' | 'DATE' | 'TIME' }): Compiled {
+  if (text.constant !== true) throw notSupported(`comparing a ${type.base} with text that is no literal`);
+  const literal = String(text.evaluate([]));
+  const value = parseTime(type.base, literal);
+  if (value === undefined) throw notSupported(`'${literal}' as a ${type.base}`);
+  return { type, constant: true, evaluate: () => value };
+}
+
 /** A comparison with null is false, not unknown: so NOT of it is true. */
 export function compileComparison(
   operator: ComparisonOperator,
@@ -78,6 +87,18 @@ export function compileComparison(
   right: Compiled,
   describe: () => ComparisonText,
 ): Compiled {
+  if (left.type !== null && isTime(left.type) && right.type?.base === 'STRING')
+    return compileComparison(operator, left, asTime(right, left.type), describe);
+  if (right.type !== null && isTime(right.type) && left.type?.base === 'STRING')
+    return compileComparison(operator, asTime(left, right.type), right, describe);
+  if (
+    left.type !== null &&
+    right.type !== null &&
+    isTime(left.type) &&
+    isTime(right.type) &&
+    !sameType(left.type, right.type)
+  )
+    throw notSupported('comparisons of different kinds of times');
   checkComparable(operator, left.type, right.type, describe);
   const test = TESTS[operator];
   return { type: BOOLEAN, evaluate: (row) => test(left.evaluate(row), right.evaluate(row)) };

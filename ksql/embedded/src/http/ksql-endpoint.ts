@@ -28,6 +28,7 @@ export async function answerKsql(state: ServerState, body: ValueObject): Promise
   for (const parsed of statements) {
     const { statement } = parsed;
     if (statement.kind === 'setProperty') {
+      checkSet(statement.name, parsed.text);
       properties[statement.name] = statement.value;
       offsetReset(properties);
     } else if (statement.kind === 'unsetProperty') delete properties[statement.name];
@@ -39,4 +40,13 @@ export async function answerKsql(state: ServerState, body: ValueObject): Promise
     }
   }
   return entities;
+}
+
+/** What /ksql's own properties answer with 500, a SET statement answers as its own mistake. */
+function checkSet(name: string, text: string): void {
+  try {
+    checkPropertyNames({ [name]: '' });
+  } catch (error) {
+    throw error instanceof KsqlError ? new KsqlError(error.message, { statementText: text, cause: error }) : error;
+  }
 }

@@ -2,6 +2,7 @@ import type { AnswerColumn, QueryAnswer } from '../queries/answer.ts';
 import { writeJson } from '../serde/exact-json.ts';
 import { formatColumns } from '../types/schema.ts';
 import { formatType, type SqlType } from '../types/sql-type.ts';
+import { isTime, timeText } from '../types/times.ts';
 import type { Row, Value } from '../types/value.ts';
 import { type AnswerFormat, DELIMITED_TYPE, JSON_TYPE, V1_TYPE } from './media-type.ts';
 
@@ -15,18 +16,8 @@ export interface RowWriter {
   tail(limitReached: boolean): string;
 }
 
-const DAY_MS = 86_400_000;
-
-/** Times are numbers inside and text in answers. */
-function valueWriter({ base }: SqlType): (value: Value) => string {
-  const text =
-    (write: (iso: string) => string, unit = 1) =>
-    (value: Value): string =>
-      value === null ? 'null' : JSON.stringify(write(new Date(Number(value) * unit).toISOString()));
-  if (base === 'TIMESTAMP') return text((iso) => iso.slice(0, 23));
-  if (base === 'DATE') return text((iso) => iso.slice(0, 10), DAY_MS);
-  if (base === 'TIME') return text((iso) => iso.slice(11, iso.endsWith('.000Z') ? 19 : 23));
-  return writeJson;
+function valueWriter(type: SqlType): (value: Value) => string {
+  return isTime(type) ? (value) => (value === null ? 'null' : `"${timeText(type.base, Number(value))}"`) : writeJson;
 }
 
 function columnsWriter(columns: readonly AnswerColumn[]): (row: Row) => string {

@@ -1,4 +1,4 @@
-import { KsqlError } from '../errors.ts';
+import { KsqlError, notSupported } from '../errors.ts';
 import { compile } from '../expressions/compile.ts';
 import { type Compiled, condition, nullOnError } from '../expressions/compiled.ts';
 import type { Scope } from '../expressions/scope.ts';
@@ -105,6 +105,7 @@ function planPlain(
   if (partitioned && relation.kind === 'TABLE') {
     throw new KsqlError(`PARTITION BY is not supported on tables: ${relation.source.name}.`);
   }
+  if (query.partitionBy.some(({ kind }) => kind === 'literal')) throw notSupported('PARTITION BY a literal');
   const rule: KeyRule = partitioned
     ? { kind: 'partitioning', columns: query.partitionBy.map((expression) => ({ equals: [expression] })) }
     : { kind: query.joins.length > 0 ? 'join' : 'source', columns: relation.keys };

@@ -25,6 +25,8 @@ function readInteger(digits: string): number | bigint {
 /** JSON.stringify that knows bigint. */
 export function writeJson(value: Value): string {
   if (typeof value === 'bigint') return value.toString();
+  // As Java's Jackson writes what JSON has no numbers for.
+  if (typeof value === 'number' && !Number.isFinite(value)) return `"${value}"`;
   if (value === null || typeof value !== 'object') return JSON.stringify(value) ?? 'null';
   if (Array.isArray(value)) return `[${value.map(writeJson).join(',')}]`;
   return `{${Object.entries(value)

@@ -1,6 +1,6 @@
 import type { Source } from '../catalogue/source.ts';
 import type { QueryDefinition } from '../engine/running-query.ts';
-import { KsqlError } from '../errors.ts';
+import { KsqlError, notSupported } from '../errors.ts';
 import type { InternalNames } from '../kafka/names.ts';
 import type { CreateAsSelect, Query } from '../parser/ast.ts';
 import { quoteName } from '../parser/format.ts';
@@ -25,6 +25,7 @@ export interface PlannedCreate {
 export function planCreate(statement: CreateAsSelect, find: FindSource, known: number | undefined): PlannedCreate {
   const properties = readProperties(statement.properties);
   const analysis = analyse(statement.query, find);
+  if (statement.query.limit !== undefined) throw notSupported('LIMIT in CREATE … AS SELECT');
   const [first] = analysis.sources;
   if (first === undefined) throw new Error('a query has a source');
   const topic = properties.topic ?? statement.name;

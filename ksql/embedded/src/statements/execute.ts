@@ -82,7 +82,7 @@ export async function execute(
     return null;
   }
   if (statement.kind === 'unsupported') throw notSupported(statement.what);
-  if (!isChanging(statement)) throw notSupported(`this statement: ${text}`);
+  if (!isChanging(statement)) throw notSupported(`this statement: ${text.replace(/;$/, '')}`);
   const change = await prepare(statement, text, {
     catalogue: state.catalogue,
     partitionsOf: (topic) => partitionCount(state.admin, topic),

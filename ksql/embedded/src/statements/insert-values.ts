@@ -7,6 +7,7 @@ import { quoteName } from '../parser/format.ts';
 import { keyFormat, valueFormat } from '../serde/format.ts';
 import { allColumns, type Column } from '../types/schema.ts';
 import { formatType, isNumeric, type SqlType, sameType } from '../types/sql-type.ts';
+import { isTime, parseTime } from '../types/times.ts';
 import type { Value } from '../types/value.ts';
 import type { ServerState } from './server-state.ts';
 
@@ -84,7 +85,14 @@ function coerce(expression: Expression, { name, type }: Column, failed: (why: st
   const compiled = compile(expression, { scope: [], clause: 'VALUES' });
   if (compiled.type === null) return null;
   if (sameType(compiled.type, type)) return compiled.evaluate([]);
-  if (isNumeric(compiled.type) && (WIDENS[compiled.type.base] ?? []).includes(type.base))
+  if (compiled.type.base === 'STRING' && isTime(type)) {
+    const text = String(compiled.evaluate([]));
+    const value = parseTime(type.base, text);
+    if (value === undefined) throw failed(`'${text}' is not a ${type.base}.`);
+    return value;
+  }
+  const loses = compiled.type.base === 'DECIMAL' && type.base === 'DECIMAL' && compiled.type.scale > type.scale;
+  if (!loses && isNumeric(compiled.type) && (WIDENS[compiled.type.base] ?? []).includes(type.base))
     return compileCast(compiled, type).evaluate([]);
   if (type.base === 'STRUCT' || type.base === 'ARRAY' || type.base === 'MAP') return compiled.evaluate([]);
   throw failed(

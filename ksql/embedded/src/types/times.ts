@@ -1,0 +1,37 @@
+/** TIMESTAMP, DATE and TIME are numbers inside (see value.ts) and ISO text in answers, casts and comparisons. */
+type TimeBase = 'TIMESTAMP' | 'DATE' | 'TIME';
+
+const DAY_MS = 86_400_000;
+
+export const isTime = (type: { readonly base: string }): type is { readonly base: TimeBase } =>
+  type.base === 'TIMESTAMP' || type.base === 'DATE' || type.base === 'TIME';
+
+export function timeText(base: TimeBase, value: number): string {
+  const iso = new Date(base === 'DATE' ? value * DAY_MS : value).toISOString();
+  if (base === 'TIMESTAMP') return iso.slice(0, 23);
+  return base === 'DATE' ? iso.slice(0, 10) : iso.slice(11, iso.endsWith('.000Z') ? 19 : 23);
+}
+
+const DATE_TIME =
+  /^(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T(\d\d)(?::(\d\d)(?::(\d\d(?:\.\d{1,3})?))?)?)?)?)?(?:Z|([+-])(\d\d):?(\d\d))?$/;
+const TIME = /^([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d)(\.\d{1,3})?)?$/;
+
+/** What the text says, or undefined if it is none of the type; ksqlDB lets a date or a zone be left out from the end. */
+export function parseTime(base: TimeBase, text: string): number | undefined {
+  if (base === 'TIME') {
+    const [whole, hour, minute, second = '0', fraction = '0'] = TIME.exec(text) ?? [];
+    if (whole === undefined) return undefined;
+    return (Number(hour) * 3_600 + Number(minute) * 60 + Number(second)) * 1_000 + Math.round(Number(fraction) * 1_000);
+  }
+  const found = DATE_TIME.exec(text);
+  if (found === null) return undefined;
+  const [, year, month = '01', day = '01', hour = '00', minute = '00', second = '00', sign, zoneHour, zoneMinute] =
+    found;
+  const zone = sign === undefined ? 'Z' : `${sign}${zoneHour}:${zoneMinute}`;
+  const date = Date.parse(`${year}-${month}-${day}`);
+  // JavaScript would take the 30th of February for the 1st of March.
+  if (Number.isNaN(date) || !new Date(date).toISOString().startsWith(`${year}-${month}-${day}`)) return undefined;
+  const at = Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second.padEnd(2, '0')}${zone}`);
+  if (Number.isNaN(at)) return undefined;
+  return base === 'DATE' ? Math.floor(at / DAY_MS) : at;
+}
