@@ -6,15 +6,16 @@ import type { RunningQuery } from './running-query.ts';
 /** Without any progress for so long, what is left before the end is taken for gaps that no reader sees, ms. */
 const PATIENCE_MS = 10_000;
 
-/** Waits until every query has read what its topics held when this was called. */
+/** Waits until every query has read what its topics, or those of them that are wanted, held when this was called. */
 export async function waitUntilCaughtUp(
-  { admin, session }: ServerState,
+  { admin, session }: Pick<ServerState, 'admin' | 'session'>,
   queries: readonly RunningQuery[],
+  wanted: (query: RunningQuery, topic: string) => boolean = () => true,
 ): Promise<void> {
   const { signal, logger } = session.context;
   const behind: { query: RunningQuery; topic: string; partition: number; high: number }[] = [];
   for (const query of queries) {
-    for (const topic of query.topics) {
+    for (const topic of query.topics.filter((each) => wanted(query, each))) {
       for (const { partition, high, low } of await offsetsOf(admin, topic))
         if (high > low) behind.push({ query, topic, partition, high });
     }

@@ -5,6 +5,7 @@ import { readBack } from '../kafka/read-back.ts';
 import type { KafkaSession } from '../kafka/session.ts';
 import { type Batch, startTopicReader } from '../kafka/topic-reader.ts';
 import { partitionCount } from '../kafka/topics.ts';
+import { waitUntilCaughtUp } from './catch-up.ts';
 import { type Deferred, deferred } from './deferred.ts';
 import type { Positions, RunningQuery } from './running-query.ts';
 
@@ -56,8 +57,12 @@ export class Engine {
 
   /** Starts to read a query's topics from its positions. */
   async run(query: RunningQuery): Promise<void> {
+    const streams = query.topics.filter((topic) => !query.hasTable(topic));
+    const joins = streams.length > 0 && streams.length < query.topics.length;
     const reader = await startTopicReader(this.#session, {
       purpose: query.id,
+      // A stream's row has to meet the table as it was, so what there is of the table is read first.
+      ...(joins ? { heldBack: { topics: streams, until: () => this.#tablesRead(query) } } : {}),
       topics: query.topics,
       *positions() {
         for (const [topic, partitions] of Object.entries(query.positions)) {
@@ -70,6 +75,12 @@ export class Engine {
         query.state === 'RUNNING' && query.skip(topic, partition, nextOffset),
     });
     this.#readers.set(query, reader);
+  }
+
+  #tablesRead(query: RunningQuery): Promise<void> {
+    return waitUntilCaughtUp({ admin: this.#admin, session: this.#session }, [query], (_, topic) =>
+      query.hasTable(topic),
+    );
   }
 
   /** Stops reading for a query; what it has read and not written is forgotten. */

@@ -1,4 +1,4 @@
-import { type RunningConsumer, runConsumer } from '@shop/common';
+import { type RunningConsumer, runConsumer, waitUntilDone } from '@shop/common';
 import type { KafkaSession } from './session.ts';
 
 export interface ReadMessage {
@@ -25,6 +25,8 @@ export interface TopicReaderOptions {
   readonly positions: () => Iterable<{ readonly topic: string; readonly partition: number; readonly offset: number }>;
   /** The next records of the partition are fetched when it returns. */
   readonly onBatch: (batch: Batch) => Promise<void>;
+  /** Topics that are not read before the others have been, and how to wait for that. */
+  readonly heldBack?: { readonly topics: readonly string[]; readonly until: () => Promise<void> };
   /** Called when records were passed over that are none of ours to see: transaction markers, aborted ones. */
   readonly onSkipped?: (topic: string, partition: number, nextOffset: number) => void;
 }
@@ -51,6 +53,8 @@ export function startTopicReader(
     sessionTimeout: 30_000,
     retry: { initialRetryTime: 100, maxRetryTime: 2_000 },
   });
+  const held = options.heldBack?.topics.map((topic) => ({ topic })) ?? [];
+  let isHeld = held.length > 0;
   return runConsumer(
     {
       kafka,
@@ -60,6 +64,7 @@ export function startTopicReader(
         consumer.on(consumer.events.GROUP_JOIN, () => {
           for (const { topic, partition, offset } of options.positions())
             consumer.seek({ topic, partition, offset: String(offset) });
+          if (isHeld) consumer.pause(held);
         });
         consumer.on(consumer.events.END_BATCH_PROCESS, ({ payload: { topic, partition, lastOffset } }) =>
           options.onSkipped?.(topic, partition, Number(lastOffset) + 1),
@@ -76,6 +81,14 @@ export function startTopicReader(
               nextOffset: Number(batch.lastOffset()) + 1,
             }),
         });
+        const { heldBack } = options;
+        if (heldBack === undefined || !isHeld) return;
+        waitUntilDone('Kafka', heldBack.until, context)
+          .then(() => {
+            isHeld = false;
+            consumer.resume(held);
+          })
+          .catch((error: unknown) => context.signal.aborted || context.fail(error));
       },
     },
     context,

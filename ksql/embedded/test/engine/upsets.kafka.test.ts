@@ -1,0 +1,127 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { openTestKafka, type TestKafka, unique, until } from '../helpers/broker.ts';
+import { rowsOf, runStatements, startServer, type TestServer } from '../helpers/server.ts';
+
+describe('queries at work', () => {
+  const p = `U${unique()}`.toUpperCase();
+  let kafka: TestKafka;
+  let server: TestServer;
+  const eventually = (sql: string, rows: unknown[][]) =>
+    until(async () => assert.deepEqual((await rowsOf(server.url, sql)).sort(), rows));
+  const put = (topic: string, key: string, value: object) =>
+    kafka.send(`${p}_${topic}`, [{ key, value: JSON.stringify(value) }]);
+
+  before(async () => {
+    kafka = await openTestKafka();
+    server = await startServer(`test-${p}`);
+    for (const topic of ['a', 'b', 'c', 's', 'lost']) await kafka.createTopic(`${p}_${topic}`, 2);
+    await server.ready();
+    await runStatements(
+      server.url,
+      ['a', 'b', 'c', 'lost']
+        .map(
+          (name) =>
+            `CREATE TABLE ${p}_${name} (id VARCHAR PRIMARY KEY, v INT) WITH (KAFKA_TOPIC='${p}_${name}', VALUE_FORMAT='JSON');`,
+        )
+        .join('\n') + `CREATE STREAM ${p}_s (id VARCHAR KEY, n INT) WITH (KAFKA_TOPIC='${p}_s', VALUE_FORMAT='JSON');`,
+    );
+  });
+  after(async () => {
+    await server.end('SIGTERM');
+    await kafka.close();
+  });
+
+  it('join three tables, in whatever order their rows come', async () => {
+    await runStatements(
+      server.url,
+      `CREATE TABLE ${p}_abc AS SELECT a.id AS id, a.v AS a, b.v AS b, c.v AS c FROM ${p}_a a JOIN ${p}_b b ON a.id = b.id LEFT JOIN ${p}_c c ON a.id = c.id;`,
+    );
+    await put('c', 'x', { v: 3 });
+    await put('b', 'x', { v: 2 });
+    await put('a', 'x', { v: 1 });
+    await put('a', 'y', { v: 1 });
+    await put('b', 'y', { v: 5 });
+    const all = `SELECT id, a, b, c FROM ${p}_abc;`;
+    await eventually(all, [
+      ['x', 1, 2, 3],
+      ['y', 1, 5, null],
+    ]);
+    await kafka.send(`${p}_b`, [{ key: 'x', value: null }]);
+    await put('c', 'y', { v: 7 });
+    await eventually(all, [['y', 1, 5, 7]]);
+  });
+
+  it('hold a stream back until the table it is joined with has been read', async () => {
+    const many = Array.from({ length: 30_000 }, (_, i) => ({ key: `k${i}`, value: JSON.stringify({ v: i }) }));
+    for (let from = 0; from < many.length; from += 5_000) await kafka.send(`${p}_a`, many.slice(from, from + 5_000));
+    await kafka.send(`${p}_s`, [{ key: 'k29999', value: '{"n":1}' }]);
+    await runStatements(
+      server.url,
+      `CREATE STREAM ${p}_sa AS SELECT s.id AS id, s.n AS n, a.v AS v FROM ${p}_s s LEFT JOIN ${p}_a a ON s.id = a.id;
+       CREATE TABLE ${p}_seen AS SELECT id, LATEST_BY_OFFSET(v) AS v, COUNT(*) AS n FROM ${p}_sa GROUP BY id;`,
+    );
+    await eventually(`SELECT * FROM ${p}_seen;`, [['k29999', 29_999, 1]]);
+  });
+
+  it('rest while they are paused, and go on where they stopped', async () => {
+    await runStatements(server.url, `CREATE TABLE ${p}_p AS SELECT * FROM ${p}_b;`);
+    await eventually(`SELECT id, v FROM ${p}_p;`, [['y', 5]]);
+    await runStatements(server.url, 'PAUSE ALL;');
+    await put('b', 'y', { v: 6 });
+    await put('b', 'z', { v: 8 });
+    await runStatements(server.url, `CREATE TABLE ${p}_q AS SELECT * FROM ${p}_b;`);
+    await eventually(`SELECT id, v FROM ${p}_q;`, [
+      ['y', 6],
+      ['z', 8],
+    ]);
+    assert.deepEqual(await rowsOf(server.url, `SELECT id, v FROM ${p}_p;`), [['y', 5]]);
+    await runStatements(server.url, 'RESUME ALL;');
+    await eventually(`SELECT id, v FROM ${p}_p;`, [
+      ['y', 6],
+      ['z', 8],
+    ]);
+  });
+
+  it('keep their rows when OR REPLACE gives them another filter and one more column', async () => {
+    await runStatements(server.url, `CREATE TABLE ${p}_r AS SELECT id, v FROM ${p}_c;`);
+    await eventually(`SELECT * FROM ${p}_r;`, [
+      ['x', 3],
+      ['y', 7],
+    ]);
+    await runStatements(
+      server.url,
+      `CREATE OR REPLACE TABLE ${p}_r AS SELECT id, v, v * 2 AS twice FROM ${p}_c WHERE v > 10;`,
+    );
+    await put('c', 'w', { v: 11 });
+    await put('c', 'u', { v: 1 });
+    await eventually(`SELECT * FROM ${p}_r WHERE id IN ('w', 'x');`, [
+      ['w', 11, 22],
+      ['x', 3, null],
+    ]);
+    assert.deepEqual(await rowsOf(server.url, `SELECT * FROM ${p}_r WHERE id = 'u';`), []);
+  });
+
+  it('stop alone when somebody deletes the topic they write', async () => {
+    await runStatements(server.url, `CREATE TABLE ${p}_gone AS SELECT * FROM ${p}_lost;`);
+    await put('lost', 'x', { v: 1 });
+    await eventually(`SELECT * FROM ${p}_gone;`, [['x', 1]]);
+    await kafka.admin.deleteTopics({ topics: [`${p}_GONE`] });
+    await put('lost', 'x', { v: 2 });
+    await until(async () => assert.match(server.log(), /the query failed and is stopped/), 60_000);
+    await put('b', 'still', { v: 1 });
+    await eventually(`SELECT v FROM ${p}_q WHERE id = 'still';`, [[1]]);
+  });
+
+  it('end with one clear line when a second server takes their service id', async () => {
+    const second = await startServer(`test-${p}`);
+    await second.ready();
+    await put('b', 'still', { v: 2 });
+    await until(async () => assert.match(server.log(), /another embedded ksqlDB took over the service id/), 60_000);
+    await until(async () => {
+      const [row] = await rowsOf(second.url, `SELECT v FROM ${p}_q WHERE id = 'still';`);
+      assert.deepEqual(row, [2]);
+    });
+    await second.end('SIGTERM');
+  });
+});
