@@ -19,12 +19,12 @@ describe('queries at work', () => {
     await server.ready();
     await runStatements(
       server.url,
-      ['a', 'b', 'c', 'lost']
+      `${['a', 'b', 'c', 'lost']
         .map(
           (name) =>
             `CREATE TABLE ${p}_${name} (id VARCHAR PRIMARY KEY, v INT) WITH (KAFKA_TOPIC='${p}_${name}', VALUE_FORMAT='JSON');`,
         )
-        .join('\n') + `CREATE STREAM ${p}_s (id VARCHAR KEY, n INT) WITH (KAFKA_TOPIC='${p}_s', VALUE_FORMAT='JSON');`,
+        .join('\n')}CREATE STREAM ${p}_s (id VARCHAR KEY, n INT) WITH (KAFKA_TOPIC='${p}_s', VALUE_FORMAT='JSON');`,
     );
   });
   after(async () => {
