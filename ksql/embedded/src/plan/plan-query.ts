@@ -46,9 +46,24 @@ export function planQuery(analysis: Analysis, options: PlanOptions): QueryPlan {
   const { query } = analysis;
   const relation = planRelation(analysis);
   const where = query.where === undefined ? undefined : compileCondition(query.where, relation.scope, 'WHERE');
-  if (query.groupBy.length > 0) return planGrouped(analysis, relation, where, options);
+  if (query.groupBy.length > 0) return planGrouped({ analysis, relation, where, options });
   checkUngrouped(analysis, options.sinkName);
-  return planPlain(analysis, relation, where, options);
+  return planPlain({ analysis, relation, where, options });
+}
+
+interface Parts {
+  readonly analysis: Analysis;
+  readonly relation: Relation;
+  readonly where: Compiled | undefined;
+  readonly options: PlanOptions;
+}
+
+/** Builds the relation so that what passes the WHERE clause goes to the step of its kind. */
+function feed({ relation, where }: Parts, runtime: Runtime, next: Output, needsBefore: boolean): void {
+  if (relation.kind === 'STREAM')
+    relation.build(runtime, where === undefined ? next.stream : filterStream(condition(where), next.stream));
+  else
+    relation.build(runtime, where === undefined ? next.table : filterTable(condition(where), next.table), needsBefore);
 }
 
 function planRelation({ query, sources }: Analysis): Relation {
@@ -94,12 +109,8 @@ function resultColumns(analysis: Analysis, rule: KeyRule, { sinkName }: PlanOpti
   return sinkName === null ? { key: [], value: analysis.select } : splitResult(analysis, rule, sinkName);
 }
 
-function planPlain(
-  analysis: Analysis,
-  relation: Relation,
-  where: Compiled | undefined,
-  options: PlanOptions,
-): QueryPlan {
+function planPlain(parts: Parts): QueryPlan {
+  const { analysis, relation, options } = parts;
   const { query } = analysis;
   const partitioned = query.partitionBy.length > 0;
   if (partitioned && relation.kind === 'TABLE') {
@@ -124,24 +135,15 @@ function planPlain(
     schema,
     partitions: relation.partitions,
     tombstone: tombstones(analysis, rule, relation.source.schema.key),
-    build(runtime, output) {
-      if (relation.kind === 'STREAM') {
-        const project = projectStream(evaluators, output.stream);
-        relation.build(runtime, where === undefined ? project : filterStream(condition(where), project));
-      } else {
-        const project = projectTable(evaluators, output.table);
-        relation.build(runtime, where === undefined ? project : filterTable(condition(where), project), false);
-      }
+    build(runtime, { stream, table }) {
+      const next = { stream: projectStream(evaluators, stream), table: projectTable(evaluators, table) };
+      feed(parts, runtime, next, false);
     },
   };
 }
 
-function planGrouped(
-  analysis: Analysis,
-  relation: Relation,
-  where: Compiled | undefined,
-  options: PlanOptions,
-): QueryPlan {
+function planGrouped(parts: Parts): QueryPlan {
+  const { analysis, relation, options } = parts;
   const { query } = analysis;
   const aggregation = planAggregation(analysis, relation.kind === 'TABLE');
   const rule: KeyRule = { kind: 'grouping', columns: query.groupBy.map((expression) => ({ equals: [expression] })) };
@@ -168,13 +170,7 @@ function planGrouped(
       const project = projectTable(evaluators, output.table);
       const next = having === undefined ? project : filterTable(condition(having), project);
       const grouping = createGrouping(aggregation, relation, options.keyFormat, runtime);
-      if (relation.kind === 'STREAM') {
-        const step = aggregateStream(grouping, next);
-        relation.build(runtime, where === undefined ? step : filterStream(condition(where), step));
-      } else {
-        const step = aggregateTable(grouping, next);
-        relation.build(runtime, where === undefined ? step : filterTable(condition(where), step), true);
-      }
+      feed(parts, runtime, { stream: aggregateStream(grouping, next), table: aggregateTable(grouping, next) }, true);
     },
   };
 }

@@ -63,12 +63,7 @@ export function prefixed<T>(text: string, run: () => T): T {
   }
 }
 
-function createText(
-  statement: CreateAsSelect,
-  { select, scope, sources }: Analysis,
-  topic: string,
-  partitions: number,
-): string {
+function createText(statement: CreateAsSelect, { select, scope }: Analysis, topic: string, partitions: number): string {
   const defaults = {
     CLEANUP_POLICY: statement.of === 'TABLE' ? 'compact' : 'delete',
     KAFKA_TOPIC: topic,
@@ -80,8 +75,7 @@ function createText(
   return formatCreateAsSelect(statement, normaliseProperties(statement.properties, defaults), {
     names,
     of({ source, name }) {
-      const owner =
-        source ?? scope.find((column) => column.name === name)?.source ?? (sources.length > 1 ? undefined : undefined);
+      const owner = source ?? scope.find((column) => column.name === name)?.source;
       return owner === undefined ? quoteName(name) : `${quoteName(owner)}.${quoteName(name)}`;
     },
   });

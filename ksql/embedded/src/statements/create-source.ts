@@ -28,12 +28,9 @@ export function describeSource(statement: CreateSource, partitions: number, quer
 }
 
 export function sourceText(statement: CreateSource): string {
-  const defaults = { CLEANUP_POLICY: statement.of === 'TABLE' ? 'compact' : 'delete', KEY_FORMAT: 'KAFKA' };
   const keyFormat = statement.properties.has('FORMAT') ? {} : { KEY_FORMAT: 'KAFKA' };
-  return formatCreateSource(
-    statement,
-    normaliseProperties(statement.properties, { CLEANUP_POLICY: defaults.CLEANUP_POLICY, ...keyFormat }),
-  );
+  const defaults = { CLEANUP_POLICY: statement.of === 'TABLE' ? 'compact' : 'delete', ...keyFormat };
+  return formatCreateSource(statement, normaliseProperties(statement.properties, defaults));
 }
 
 function requireBasics(
