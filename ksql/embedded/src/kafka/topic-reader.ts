@@ -69,6 +69,10 @@ export function startTopicReader(
         consumer.on(consumer.events.END_BATCH_PROCESS, ({ payload: { topic, partition, lastOffset } }) =>
           options.onSkipped?.(topic, partition, Number(lastOffset) + 1),
         );
+        let isStopped = false;
+        consumer.on(consumer.events.STOP, () => {
+          isStopped = true;
+        });
         await consumer.subscribe({ topics: [...options.topics], fromBeginning: true });
         await consumer.run({
           autoCommit: false,
@@ -86,7 +90,7 @@ export function startTopicReader(
         waitUntilDone('Kafka', heldBack.until, context)
           .then(() => {
             isHeld = false;
-            consumer.resume(held);
+            if (!isStopped) consumer.resume(held);
           })
           .catch((error: unknown) => context.signal.aborted || context.fail(error));
       },

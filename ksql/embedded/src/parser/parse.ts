@@ -1,9 +1,9 @@
 import type { IToken } from 'chevrotain';
-import { KsqlError } from '../errors.ts';
+import { KsqlError, notSupported } from '../errors.ts';
 import type { ParsedStatement, Statement } from './ast.ts';
 import { StatementParser } from './statement-parser.ts';
 import { describeSyntaxError, syntaxErrorAt } from './syntax-error.ts';
-import { lexer, Semicolon } from './tokens.ts';
+import { LambdaArrow, lexer, Semicolon } from './tokens.ts';
 import { SyntaxMistake } from './type-parser.ts';
 
 const parser = new StatementParser();
@@ -20,6 +20,7 @@ const NOT_READ: readonly (readonly [RegExp, string])[] = [
 ];
 
 function notRead(tokens: readonly IToken[]): Statement | undefined {
+  if (tokens.some(({ tokenType }) => tokenType === LambdaArrow)) throw notSupported('lambda functions');
   for (let words = 1; words <= 3; words++) {
     const start = tokens
       .slice(0, words)

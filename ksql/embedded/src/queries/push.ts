@@ -1,8 +1,10 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { deferred } from '../engine/deferred.ts';
 import type { Positions } from '../engine/running-query.ts';
 import { startTopicReader } from '../kafka/topic-reader.ts';
 import { offsetsOf } from '../kafka/topics.ts';
 import type { Receive } from '../operators/source.ts';
+import type { SourceKind } from '../parser/ast.ts';
 import type { Analysis } from '../plan/analyse.ts';
 import { planQuery, type QueryPlan } from '../plan/plan-query.ts';
 import { Store } from '../state/store.ts';
@@ -82,7 +84,7 @@ async function* read(
   let wake = deferred<void>();
   let taken = deferred<void>();
   const stores: Store[] = [];
-  const receivers: { topic: string; receive: Receive }[] = [];
+  const receivers: { topic: string; kind: SourceKind; receive: Receive }[] = [];
   const width = plan.schema.value.length;
   const add = (row: Row, tombstone = false): void => void rows.push({ columns: row.slice(0, width), tombstone });
   plan.build(
@@ -92,7 +94,7 @@ async function* read(
         stores.push(store);
         return store;
       },
-      receive: (topic, _kind, receive) => receivers.push({ topic, receive }),
+      receive: (topic, kind, receive) => receivers.push({ topic, kind, receive }),
       onUnreadable: unreadableLogger(state),
     },
     {
@@ -111,12 +113,25 @@ async function* read(
     positions[topic][partition] = Math.max(positions[topic][partition] ?? 0, next);
     wake.resolve();
   };
+  const topicsOf = (wanted: SourceKind): string[] =>
+    receivers.filter(({ kind }) => kind === wanted).map(({ topic }) => topic);
+  const tables = topicsOf('TABLE');
+  const streams = topicsOf('STREAM').filter((topic) => !tables.includes(topic));
+  const tablesRead = async (): Promise<void> => {
+    for (const topic of tables) {
+      const offsets = await offsetsOf(state.admin, topic);
+      const isBehind = (): boolean =>
+        offsets.some(({ partition, low, high }) => high > low && (positions[topic]?.[partition] ?? 0) < high);
+      while (isBehind() && !signal.aborted) await delay(10);
+    }
+  };
   const onAbort = (): void => wake.resolve();
   if (limit <= 0 || atEnd()) return;
   signal.addEventListener('abort', onAbort);
   const reader = await startTopicReader(state.session, {
     purpose: 'push',
     topics: Object.keys(starts),
+    ...(streams.length > 0 && tables.length > 0 ? { heldBack: { topics: streams, until: tablesRead } } : {}),
     *positions() {
       for (const [topic, partitions] of Object.entries(positions))
         for (const [partition, offset] of Object.entries(partitions))

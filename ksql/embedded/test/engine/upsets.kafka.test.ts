@@ -62,6 +62,14 @@ describe('queries at work', () => {
        CREATE TABLE ${p}_seen AS SELECT id, LATEST_BY_OFFSET(v) AS v, COUNT(*) AS n FROM ${p}_sa GROUP BY id;`,
     );
     await eventually(`SELECT * FROM ${p}_seen;`, [['k29999', 29_999, 1]]);
+    const sql = `SELECT s.n, a.v FROM ${p}_s s JOIN ${p}_a a ON s.id = a.id EMIT CHANGES LIMIT 1;`;
+    const properties = { 'auto.offset.reset': 'earliest' };
+    const answer = await fetch(`${server.url}/query-stream`, {
+      method: 'POST',
+      body: JSON.stringify({ sql, properties }),
+      signal: AbortSignal.timeout(20_000),
+    });
+    assert.match(await answer.text(), /\n\[1,29999\]/);
   });
 
   it('rest while they are paused, and go on where they stopped', async () => {
