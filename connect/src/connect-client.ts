@@ -20,6 +20,12 @@ export interface ConnectClient {
   putConfig(name: string, config: Record<string, string>): Promise<void>;
   /** Starts again whatever of connector and tasks has failed. */
   restartFailed(name: string): Promise<void>;
+  /** Ends its tasks, for good; it keeps configuration and offsets. */
+  stop(name: string): Promise<void>;
+  /** Forgets how far a stopped connector has read. */
+  resetOffsets(name: string): Promise<void>;
+  /** Goes on after a stop. */
+  resume(name: string): Promise<void>;
 }
 
 /** A new configuration is checked by the connector, which talks to its database. */
@@ -36,7 +42,11 @@ export function createConnectClient(url: string, signal: AbortSignal): ConnectCl
     headers: { accept: 'application/json', 'content-type': 'application/json' },
   });
 
-  async function ask(method: 'get' | 'put' | 'post', path: string, body?: unknown): Promise<AxiosResponse<unknown>> {
+  async function ask(
+    method: 'get' | 'put' | 'post' | 'delete',
+    path: string,
+    body?: unknown,
+  ): Promise<AxiosResponse<unknown>> {
     let response: AxiosResponse<unknown>;
     try {
       const limit = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
@@ -65,6 +75,15 @@ export function createConnectClient(url: string, signal: AbortSignal): ConnectCl
     },
     async restartFailed(name) {
       await ask('post', `${encodeURIComponent(name)}/restart?includeTasks=true&onlyFailed=true`);
+    },
+    async stop(name) {
+      await ask('put', `${encodeURIComponent(name)}/stop`);
+    },
+    async resetOffsets(name) {
+      await ask('delete', `${encodeURIComponent(name)}/offsets`);
+    },
+    async resume(name) {
+      await ask('put', `${encodeURIComponent(name)}/resume`);
     },
   };
 }

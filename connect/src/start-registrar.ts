@@ -12,6 +12,9 @@ import {
 import { createConnectClient } from './connect-client.ts';
 import { deriveTopics, requireCustomersTopic } from './connector-topics.ts';
 import { readConnectors } from './read-connectors.ts';
+import { createDeletionReport } from './slot/report-deletions.ts';
+import { createLazyPool, createSlotQuery } from './slot/slot-query.ts';
+import { createSlotWatch } from './slot/slot-watch.ts';
 import { createSupervisor, type Supervisor } from './supervise.ts';
 
 const settingsOfRegistrar = {
@@ -36,8 +39,13 @@ export async function startRegistrar(context: ServiceContext, dir: string): Prom
   await ensureTopics(kafka, settings, [topics.serviceStatus, ...written], context);
   await publishStatus(kafka, topics.serviceStatus.topic, context);
 
+  const connect = createConnectClient(url, signal);
+  const pool = createLazyPool(context);
+  const reportDeletions = createDeletionReport({ kafka, settings, pool, topic: topics.customers.topic }, context);
+  const slots = createSlotWatch({ connect, hasSlot: createSlotQuery(pool), reportDeletions }, context);
   const supervisor = createSupervisor({
-    connect: createConnectClient(url, signal),
+    connect,
+    checkSource: slots.check,
     ensureTopics: (definition) => ensureTopics(kafka, settings, deriveTopics(definition, topics.customers), context),
     onUpdate: report.counter('connector_updates', 'Connectors changed to what their file says'),
     onRestart: report.counter('connector_restarts', 'Restarts of failed connectors and tasks'),

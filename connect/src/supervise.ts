@@ -8,6 +8,8 @@ export interface Supervised {
   connect: ConnectClient;
   /** Makes sure that the topics are there which the connector writes. */
   ensureTopics(definition: ConnectorDefinition): Promise<void>;
+  /** Makes sure that a connector that runs can go on where it stands. @throws ShopError while it cannot */
+  checkSource(definition: ConnectorDefinition): Promise<void>;
   onUpdate(): void;
   onRestart(): void;
   onRecreation(): void;
@@ -78,6 +80,7 @@ export function createSupervisor({ connect, logger, ...supervised }: Supervised)
         return action.reason;
       case 'nothing':
         if (paces.get(definition.name)?.runs(Date.now()) === false) return 'restarted a moment ago';
+        await supervised.checkSource(definition);
         told.delete(definition.name);
         return undefined;
     }

@@ -12,6 +12,7 @@ async function startStage(t: TestContext, exception?: (asked: Asked) => Answer |
   const supervisor = createSupervisor({
     connect: server.connect,
     ensureTopics: async () => void done.push('topics'),
+    checkSource: async () => {},
     onUpdate: () => done.push('update'),
     onRestart: () => done.push('restart'),
     onRecreation: () => done.push('recreation'),

@@ -61,7 +61,7 @@ export async function openCompose(
   { profiles, program = ['docker', 'compose'], overrides = [], env: more = {} }: ComposePlan,
 ): Promise<ComposeShop> {
   await requireEngine();
-  const offset = await findFreeOffset(Object.values(movePorts(0)), { from: 17_000, to: 25_000 });
+  const offset = await findFreeOffset(Object.values(movePorts(0)), { from: 15_000, to: 20_000 });
   const ports = movePorts(offset);
   const env = {
     ...process.env,

@@ -46,7 +46,7 @@ export interface RunningFleet {
  * What the fleet says is shown when the test fails.
  */
 export async function startFleet(t: TestContext, { flags = [], env = {} }: FleetOptions = {}): Promise<RunningFleet> {
-  const offset = await findFreeOffset(Object.values(movePorts(0)), { from: 30_000, to: 45_000 });
+  const offset = await findFreeOffset(Object.values(movePorts(0)), { from: 5_000, to: 10_000 });
   const data = makeDataFolder();
   const child = spawn(process.execPath, [start, '--json', '--port-offset', String(offset), ...flags], {
     env: { ...process.env, ...env, SHOP_DATA: data },

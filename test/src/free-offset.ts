@@ -1,6 +1,9 @@
 import { connect } from 'node:net';
 
-/** The first `--port-offset` of a range, in steps of 500, for which nobody listens on any of these ports. */
+/**
+ * The first `--port-offset` of a range, in steps of 500, for which nobody listens on any of these ports. Ranges end below
+ * 32768: above, any connection that somebody opens may have the port.
+ */
 export async function findFreeOffset(
   ports: readonly number[],
   { from, to }: { from: number; to: number },

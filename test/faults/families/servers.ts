@@ -3,6 +3,8 @@ import type { Fault } from '../fault.ts';
 import type { FaultShop } from '../shop/fault-shop.ts';
 
 const connector = 'debezium_source_conn';
+/** Room for the marker that ends a transaction, without which the next one could not begin, but for no change event. */
+const markerBytes = 150;
 
 /** Kafka, Connect and Postgres. */
 export const serverFaults: Fault[] = [
@@ -80,7 +82,7 @@ async function failTask(shop: FaultShop): Promise<void> {
       ],
     });
   };
-  await setMessageBytes(50);
+  await setMessageBytes(markerBytes);
   try {
     await shop.until('the task FAILED', async () => {
       const status = (await (await askConnect(shop, `/connectors/${connector}/status`, 'GET')).json()) as {

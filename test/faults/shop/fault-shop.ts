@@ -118,8 +118,8 @@ const awaitMs = 120_000;
 
 export async function openFaultShop(load: Load, signal: AbortSignal): Promise<FaultShop> {
   const offset = await findFreeOffset([...Object.values(movePorts(0)), 9_100, 9_104, 9_108], {
-    from: 46_000,
-    to: 55_000,
+    from: 10_000,
+    to: 15_000,
   });
   const ports = movePorts(offset);
   const data = makeDataFolder();

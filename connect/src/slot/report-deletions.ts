@@ -1,0 +1,58 @@
+import { type KafkaSettings, openSender, type ServiceContext, ShopError } from '@shop/common';
+import type { Kafka } from 'kafkajs';
+import type { Pool } from 'pg';
+import { readLiving } from './read-living.ts';
+
+export interface DeletionPlan {
+  kafka: Kafka;
+  settings: KafkaSettings;
+  /** Of change events. */
+  topic: string;
+  pool(): Promise<Pool>;
+}
+
+/** So many customers are asked for, and sent, at once. */
+const atOnce = 10_000;
+
+/**
+ * Sends the deletions that a snapshot cannot show: of customers whom the topic has as living, and Postgres has not at all.
+ * An id is never given twice, and so whoever is gone stays gone, whatever Debezium sends meanwhile.
+ *
+ * @returns how many
+ */
+export function createDeletionReport({ kafka, settings, topic, pool }: DeletionPlan, context: ServiceContext) {
+  let opened: ReturnType<typeof openSender> | undefined;
+  return async (): Promise<number> => {
+    const living = [...(await readLiving(kafka, topic, context))];
+    opened ??= openSender(settings, context);
+    const sender = await opened;
+    let deleted = 0;
+    for (let from = 0; from < living.length; from += atOnce) {
+      const { gone, at } = await findGone(await pool(), living.slice(from, from + atOnce));
+      const messages = gone.map((id) => ({ key: String(id), value: JSON.stringify(toDeletion(id, at)) }));
+      if (messages.length > 0 && !(await sender.send(topic, messages)))
+        throw new ShopError('deletions_unsent', 'not all deletions could be sent', { canRetry: true });
+      deleted += gone.length;
+    }
+    return deleted;
+  };
+}
+
+async function findGone(pool: Pool, ids: readonly number[]): Promise<{ gone: number[]; at: number }> {
+  const { rows } = await pool.query<{ id: number; at: string }>(
+    `SELECT asked.id::int, floor(extract(epoch FROM now()) * 1000)::text AS at
+     FROM unnest($1::bigint[]) AS asked(id) LEFT JOIN customers USING (id)
+     WHERE customers.id IS NULL`,
+    [ids],
+  );
+  return { gone: rows.map(({ id }) => id), at: Number(rows[0]?.at ?? Date.now()) };
+}
+
+/** As Debezium writes it; `source` says who did. @param at on Postgres' clock, ms since 1970 */
+const toDeletion = (id: number, at: number) => ({
+  before: { id },
+  after: null,
+  source: { connector: 'registrar', ts_ms: at, snapshot: 'false', reason: 'gone while there was no replication slot' },
+  op: 'd',
+  ts_ms: at,
+});
