@@ -30,6 +30,7 @@ export { createReport, type Report, type ReportSnapshot, type ServiceState } fro
 export { runEvery } from './service/run-every.ts';
 export { runService, type ServiceContext, settingExitCode } from './service/run-service.ts';
 export { sayWhenSlow } from './service/say-when-slow.ts';
+export { readServiceSettings } from './service/service-settings.ts';
 export { type Waiting, type WaitOptions, waitUntilDone } from './service/wait-until-done.ts';
 export * from './settings/environment.ts';
 export { type KafkaSettings, readKafkaSettings } from './settings/kafka-settings.ts';

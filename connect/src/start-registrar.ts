@@ -1,26 +1,12 @@
-import {
-  connectKafka,
-  ensureTopics,
-  integerSetting,
-  keepDone,
-  publishStatus,
-  readEnvironment,
-  readTopics,
-  type ServiceContext,
-  urlSetting,
-} from '@shop/common';
+import { connectKafka, ensureTopics, keepDone, publishStatus, readTopics, type ServiceContext } from '@shop/common';
 import { createConnectClient } from './connect-client.ts';
 import { deriveTopics, requireCustomersTopic } from './connector-topics.ts';
 import { readConnectors } from './read-connectors.ts';
+import { readRegistrarSettings } from './settings.ts';
 import { createDeletionReport } from './slot/report-deletions.ts';
 import { createLazyPool, createSlotQuery } from './slot/slot-query.ts';
 import { createSlotWatch } from './slot/slot-watch.ts';
 import { createSupervisor, type Supervisor } from './supervise.ts';
-
-const settingsOfRegistrar = {
-  CONNECT_URL: urlSetting('http://connect:8083'),
-  CONNECTOR_CHECK_INTERVAL_MS: integerSetting({ min: 100, max: 3_600_000, fallback: 5_000 }),
-};
 
 /**
  * Registers the connectors that a folder describes and keeps them running. Returns when all run.
@@ -29,7 +15,7 @@ const settingsOfRegistrar = {
  */
 export async function startRegistrar(context: ServiceContext, dir: string): Promise<void> {
   const { env, report, logger, signal } = context;
-  const { CONNECT_URL: url, CONNECTOR_CHECK_INTERVAL_MS: intervalMs } = readEnvironment(settingsOfRegistrar, env);
+  const { CONNECT_URL: url, CONNECTOR_CHECK_INTERVAL_MS: intervalMs } = readRegistrarSettings(env);
   const topics = readTopics(env);
   const definitions = readConnectors(dir);
   requireCustomersTopic(definitions, topics);

@@ -2,10 +2,8 @@ import {
   connectKafka,
   createKsqldbClient,
   ensureTopics,
-  integerSetting,
   keepDone,
   publishStatus,
-  readEnvironment,
   readKsqldbSettings,
   readTopics,
   type ServiceContext,
@@ -14,6 +12,7 @@ import { applyStatements } from './apply-statements.ts';
 import { readStatements } from './read-statements.ts';
 import { reportDifferences } from './report-differences.ts';
 import { requireTopics } from './require-topics.ts';
+import { readApplierSettings } from './settings.ts';
 
 /** Limit of one request. ksqlDB answers a statement after 5 s at the latest, whether it is carried out or not. */
 const requestTimeoutMs = 15_000;
@@ -25,10 +24,7 @@ const requestTimeoutMs = 15_000;
  */
 export async function startApplier(context: ServiceContext, dir: string): Promise<void> {
   const { env, report, logger, signal } = context;
-  const { APPLY_INTERVAL_MS: intervalMs } = readEnvironment(
-    { APPLY_INTERVAL_MS: integerSetting({ min: 100, max: 3_600_000, fallback: 10_000 }) },
-    env,
-  );
+  const { APPLY_INTERVAL_MS: intervalMs } = readApplierSettings(env);
   const statements = readStatements(dir);
   const topics = readTopics(env);
   requireTopics(statements, topics);

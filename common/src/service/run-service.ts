@@ -1,11 +1,10 @@
-import { hostname } from 'node:os';
 import closeWithGrace from 'close-with-grace';
 import { ShopError } from '../errors.ts';
 import { createLogger, type Logger } from '../logger.ts';
-import { integerSetting, optionalIntegerSetting, readEnvironment, textSetting } from '../settings/environment.ts';
 import { type Close, type Closers, createClosers } from './closers.ts';
 import { startHealthServer } from './health.ts';
 import { createReport, type Report } from './report.ts';
+import { readServiceSettings } from './service-settings.ts';
 
 /** Exit code of a start that a setting stopped: starting again changes nothing (EX_CONFIG of sysexits). */
 export const settingExitCode = 78;
@@ -67,10 +66,7 @@ interface Parts {
 }
 
 function createContext(name: string, { env, logger, closers, ending }: Parts): ServiceContext {
-  const settings = readEnvironment(
-    { INSTANCE: textSetting(hostname()), SHUTDOWN_GRACE_MS: integerSetting({ min: 0, max: 600_000, fallback: 8_000 }) },
-    env,
-  );
+  const settings = readServiceSettings(env);
   const report = createReport();
   closeWithGrace({ delay: settings.SHUTDOWN_GRACE_MS, logger }, async ({ err, signal }) => {
     if (err instanceof ShopError) logger.fatal({ code: err.code }, `ending: ${err.message}`);
@@ -104,10 +100,7 @@ function createContext(name: string, { env, logger, closers, ending }: Parts): S
 }
 
 async function listenForHealth(context: ServiceContext): Promise<void> {
-  const { HEALTH_PORT: port } = readEnvironment(
-    { HEALTH_PORT: optionalIntegerSetting({ min: 0, max: 65_535 }) },
-    context.env,
-  );
+  const { HEALTH_PORT: port } = readServiceSettings(context.env);
   if (port === undefined) return;
   const health = await startHealthServer(port, context.report);
   context.onClose(() => health.close());

@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import path from 'node:path';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { SettingError, settingExitCode } from '@shop/common';
+import { findService, readCompose } from '../../local/src/compose/read-compose.ts';
+import { listServices } from '../../local/src/fleet/part-names.ts';
+import { listKeys, readAll, services } from './services.ts';
+import { wrongValues } from './wrong-values.ts';
+
+const checkout = fileURLToPath(new URL('../..', import.meta.url));
+const compose = readCompose(checkout, {});
+/** Shorter names are too near to one another to be guessed. */
+const guessableLength = 8;
+
+function refusal(name: string, env: NodeJS.ProcessEnv): string {
+  try {
+    readAll(services[name] ?? [], env);
+  } catch (error) {
+    assert.ok(error instanceof SettingError, `${name}: ${JSON.stringify(env)}: ${String(error)}`);
+    assert.ok(!error.message.includes('\n'), 'one line');
+    return error.message;
+  }
+  return assert.fail(`${name} takes ${JSON.stringify(env)}`);
+}
+
+test('the table has every service that docker-compose.yml builds', () => {
+  assert.deepEqual(Object.keys(services).toSorted(), [...listServices(compose), 'ksqldb-embedded'].toSorted());
+});
+
+test('docker-compose.yml sets nothing that a service does not read, and what it sets can be read', () => {
+  for (const [name, reads] of Object.entries(services)) {
+    const { environment } = findService(compose, name);
+    const unread = Object.keys(environment).filter((key) => !listKeys(reads).includes(key));
+    assert.deepEqual(unread, [], name);
+    readAll(reads, environment);
+  }
+});
+
+for (const [name, reads] of Object.entries(services))
+  test(`${name}: what a setting cannot be is refused with file, key, what was found and what was expected`, () => {
+    for (const key of listKeys(reads)) {
+      assert.ok(wrongValues[key], `wrong-values.ts has nothing for ${key}`);
+      for (const value of wrongValues[key]) {
+        const message = refusal(name, { [key]: value });
+        assert.ok(
+          message.includes(`${key}: found ${JSON.stringify(value)}`) || message.includes(`no more than ${key}`),
+          message,
+        );
+        assert.ok(message.startsWith('docker-compose.yml (environment): '), message);
+        assert.match(message, /expected \S/);
+      }
+    }
+  });
+
+for (const [name, reads] of Object.entries(services))
+  test(`${name}: a slip in a name is refused, and the name that was meant is said`, () => {
+    for (const key of listKeys(reads).filter(({ length }) => length >= guessableLength)) {
+      const slip = `${key.slice(0, 3)}${key.slice(4)}`;
+      assert.match(
+        refusal(name, { [slip]: '1' }),
+        new RegExp(`${slip}: found "1", expected no such setting; ${key} was`),
+      );
+    }
+  });
+
+test('the table has nothing that no service reads', () => {
+  const known = new Set(Object.values(services).flatMap(listKeys));
+  assert.deepEqual(
+    Object.keys(wrongValues).filter((key) => !known.has(key)),
+    [],
+  );
+});
+
+for (const name of Object.keys(services))
+  test(`${name} that was started with a wrong setting ends with one line and exit code ${settingExitCode}`, () => {
+    const folder = path.join(checkout, findService(compose, name).folder ?? name);
+    const args = ['--import', 'tsx', 'src/main.ts', ...(name === 'ksqldb-embedded' ? ['--kafka', '127.0.0.1:1'] : [])];
+    const env = { ...process.env, HEALTH_PORT: 'x'.repeat(3), LOG_LEVEL: 'info' };
+    const { status, stdout } = spawnSync(process.execPath, args, {
+      cwd: folder,
+      env,
+      encoding: 'utf8',
+      timeout: 60_000,
+    });
+    const lines = stdout.trim().split('\n');
+    assert.equal(status, settingExitCode, stdout);
+    assert.equal(lines.length, 1, stdout);
+    assert.match(lines[0] ?? '', /HEALTH_PORT.*xxx.*a whole number from 0 to 65535/);
+  });
