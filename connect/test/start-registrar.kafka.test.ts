@@ -6,6 +6,7 @@ import { createInterface } from 'node:readline';
 import { type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { createKafka } from '@shop/common';
+import { createShopDatabase } from '../../common/test/servers/shop-database.ts';
 import { startSmallConnect } from './small-connect.ts';
 
 const kafka = process.env['TEST_KAFKA'];
@@ -45,13 +46,21 @@ function startService(t: TestContext, env: Record<string, string>) {
 
 test('makes the topics, registers the connector, tells its state, and ends with 0', { timeout: 60_000 }, async (t) => {
   const { url, configs } = await startSmallConnect(t);
-  const service = startService(t, { CONNECT_URL: url });
-  await service.said('ready');
-  assert.deepEqual([...configs.keys()], ['debezium_source_conn']);
+  const database = await createShopDatabase(t);
+  const service = startService(t, { CONNECT_URL: url, ...database.env });
+  await service.said('waiting');
+  // What Debezium would do, which is not here.
+  await database.superuser.query("SELECT pg_create_logical_replication_slot('shop_customers', 'pgoutput')");
+  try {
+    await service.said('ready');
+    assert.deepEqual([...configs.keys()], ['debezium_source_conn']);
 
-  configs.clear();
-  await service.said('the connector was gone and is created again');
-  assert.equal(await service.end(), 0);
+    configs.clear();
+    await service.said('the connector was gone and is created again');
+    assert.equal(await service.end(), 0);
+  } finally {
+    await database.superuser.query("SELECT pg_drop_replication_slot('shop_customers')");
+  }
 
   const admin = createKafka({ brokers: [kafka ?? ''], source: { brokers: 'TEST_KAFKA', login: '' } }).admin();
   await admin.connect();
