@@ -154,6 +154,7 @@ export async function openFaultShop(load: Load, signal: AbortSignal): Promise<Fa
   const shippings: Shipping[] = [];
 
   async function closeAll(): Promise<void> {
+    // What does not close well here was cut by a fault, or is ended below.
     await context.close().catch(() => {});
     await Promise.all(shippings.map((each) => each.stop()));
     await fleet.stop();
