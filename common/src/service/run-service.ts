@@ -43,8 +43,9 @@ export async function runService(name: string, start: (context: ServiceContext) 
   let logger: Logger | undefined;
   try {
     logger = createLogger(name, env);
-    const context = createContext(name, { env, logger, closers, ending });
-    await listenForHealth(context);
+    const settings = readServiceSettings(env);
+    const context = createContext(name, { env, settings, logger, closers, ending });
+    await listenForHealth(settings.HEALTH_PORT, context);
     await start(context);
     context.report.setState('ready');
     logger.info('ready');
@@ -60,13 +61,13 @@ export async function runService(name: string, start: (context: ServiceContext) 
 
 interface Parts {
   env: NodeJS.ProcessEnv;
+  settings: ReturnType<typeof readServiceSettings>;
   logger: Logger;
   closers: Closers;
   ending: AbortController;
 }
 
-function createContext(name: string, { env, logger, closers, ending }: Parts): ServiceContext {
-  const settings = readServiceSettings(env);
+function createContext(name: string, { env, settings, logger, closers, ending }: Parts): ServiceContext {
   const report = createReport();
   closeWithGrace({ delay: settings.SHUTDOWN_GRACE_MS, logger }, async ({ err, signal }) => {
     if (err instanceof ShopError) logger.fatal({ code: err.code }, `ending: ${err.message}`);
@@ -99,8 +100,7 @@ function createContext(name: string, { env, logger, closers, ending }: Parts): S
   };
 }
 
-async function listenForHealth(context: ServiceContext): Promise<void> {
-  const { HEALTH_PORT: port } = readServiceSettings(context.env);
+async function listenForHealth(port: number | undefined, context: ServiceContext): Promise<void> {
   if (port === undefined) return;
   const health = await startHealthServer(port, context.report);
   context.onClose(() => health.close());
