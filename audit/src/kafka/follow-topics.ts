@@ -5,9 +5,6 @@ import type { Admin, Consumer, Kafka } from 'kafkajs';
 import { createPositions, type LostRecords, type TopicEnds } from './positions.ts';
 import { type TopicRecord, toTopicRecord } from './topic-record.ts';
 
-/** What deleting the consumer group may take in the end, ms. */
-const deleteMs = 1_000;
-
 export interface FollowPlan {
   kafka: Kafka;
   admin: Admin;
@@ -105,8 +102,7 @@ export function followTopics(
     async stop() {
       await running?.stop();
       try {
-        // With Kafka gone at the same moment, kafkajs would go on looking for it.
-        await Promise.race([admin.deleteGroups([groupId]), delay(deleteMs, undefined, { ref: false })]);
+        await admin.deleteGroups([groupId]);
       } catch (error) {
         // Kafka forgets a group without members by itself, only later.
         context.logger.debug({ group: groupId, reason: describeError(error) }, 'the consumer group is left to Kafka');
