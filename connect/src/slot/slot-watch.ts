@@ -68,7 +68,7 @@ export function createSlotWatch(
       }
       const since = missingSince.get(name) ?? Date.now();
       missingSince.set(name, since);
-      const lost = inRepair.has(name) ? false : seen.has(name) || Date.now() - since >= graceMs;
+      const lost = !inRepair.has(name) && (seen.has(name) || Date.now() - since >= graceMs);
       if (!lost)
         throw new ShopError('slot_missing', `${name}: it has no replication slot ${slot} yet`, { canRetry: true });
       logger.error(
