@@ -91,7 +91,8 @@ export async function startFleet(t: TestContext, { flags = [], env = {} }: Fleet
   };
 }
 
-const readPid = (data: string, part: string): number =>
+/** Of the process that is this part of the shop on this data folder now. @throws when it has none */
+export const readPid = (data: string, part: string): number =>
   JSON.parse(readFileSync(path.join(data, 'run', `${part}.json`), 'utf8')).process.pid;
 
 /** The ports of .env, all of them moved. */

@@ -52,7 +52,8 @@ export const ksqldbFaults: Fault[] = [
   },
 ];
 
-function hold(name: string, what: string, mode: KsqldbMode, ms = holdMs): Fault {
+/** ksqlDB behaves so for a while; a fault that no request has met is an error. */
+export function hold(name: string, what: string, mode: KsqldbMode, ms = holdMs): Fault {
   return {
     name,
     what,

@@ -1,5 +1,6 @@
 import type { Fault } from '../fault.ts';
 import type { FaultShop } from '../shop/fault-shop.ts';
+import { hold } from './ksqldb.ts';
 
 const silentMs = 30_000;
 const resetMs = 5_000;
@@ -18,19 +19,12 @@ export const networkFaults: Fault[] = [
     expect: 'no violation',
     run: (shop) => cut(shop, 'reset', resetMs),
   },
-  {
-    name: 'cut-ksqldb-silent',
-    what: `no byte passes between shipping-service and ksqlDB for ${silentMs / 1_000} s`,
-    expect: 'no violation',
-    async run(shop) {
-      shop.ksqldbProxy.setMode({ kind: 'hang' });
-      try {
-        await shop.pause(silentMs);
-      } finally {
-        shop.ksqldbProxy.setMode({ kind: 'pass' });
-      }
-    },
-  },
+  hold(
+    'cut-ksqldb-silent',
+    `no byte passes between shipping-service and ksqlDB for ${silentMs / 1_000} s`,
+    { kind: 'hang' },
+    silentMs,
+  ),
 ];
 
 async function cut({ kafkaProxy, pause }: FaultShop, how: 'silence' | 'reset', ms: number): Promise<void> {

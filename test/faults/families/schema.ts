@@ -1,31 +1,34 @@
 import type { Fault } from '../fault.ts';
 
-/** Somebody changes the table that Debezium copies. */
+const heldMs = 10_000;
+
+/** Somebody changes the table that Debezium copies, and changes it back. */
 export const schemaFaults: Fault[] = [
-  {
+  alter({
     name: 'column-added',
     what: 'a column is added to customers, and dropped after 10 s',
-    expect: 'no violation',
-    async run({ postgres, pause }) {
-      await postgres.query("ALTER TABLE customers ADD COLUMN IF NOT EXISTS loyalty text DEFAULT 'new'");
-      try {
-        await pause(10_000);
-      } finally {
-        await postgres.query('ALTER TABLE customers DROP COLUMN loyalty');
-      }
-    },
-  },
-  {
+    change: "ADD COLUMN IF NOT EXISTS loyalty text DEFAULT 'new'",
+    back: 'DROP COLUMN loyalty',
+  }),
+  alter({
     name: 'column-renamed',
     what: "customers' column address has another name for 10 s",
+    change: 'RENAME COLUMN address TO street',
+    back: 'RENAME COLUMN street TO address',
+  }),
+];
+
+function alter({ change, back, ...named }: { name: string; what: string; change: string; back: string }): Fault {
+  return {
+    ...named,
     expect: 'no violation',
     async run({ postgres, pause }) {
-      await postgres.query('ALTER TABLE customers RENAME COLUMN address TO street');
+      await postgres.query(`ALTER TABLE customers ${change}`);
       try {
-        await pause(10_000);
+        await pause(heldMs);
       } finally {
-        await postgres.query('ALTER TABLE customers RENAME COLUMN street TO address');
+        await postgres.query(`ALTER TABLE customers ${back}`);
       }
     },
-  },
-];
+  };
+}

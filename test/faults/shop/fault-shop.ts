@@ -123,8 +123,6 @@ export async function openFaultShop(load: Load, signal: AbortSignal): Promise<Fa
   });
   const ports = movePorts(offset);
   const data = makeDataFolder();
-  const compose = readCompose(checkout, process.env);
-  const healthPorts = new Map(services.map((name) => [name, Number(compose.variables[healthKeys[name]]) + offset]));
   const [brokerPort, ksqldbProxy] = await Promise.all([findFreePort(), startKsqldbProxy(ports.ksqldb)]);
   const kafkaProxy = await startTcpProxy(() => brokerPort);
   const loadEnv = {
@@ -140,6 +138,8 @@ export async function openFaultShop(load: Load, signal: AbortSignal): Promise<Fa
     SHOP_KAFKA_PROXIED: `${brokerPort}:${kafkaProxy.port}`,
     LOG_LEVEL: 'info',
   };
+  const compose = readCompose(checkout, { ...process.env, ...loadEnv });
+  const healthPorts = new Map(services.map((name) => [name, Number(compose.variables[healthKeys[name]]) + offset]));
   const fleet = await npmStart(['--port-offset', String(offset), '--only', parts.join(',')], loadEnv, data);
   const direct = {
     KAFKA_BOOTSTRAP_SERVERS: `127.0.0.1:${ports.kafka}`,
@@ -168,7 +168,7 @@ export async function openFaultShop(load: Load, signal: AbortSignal): Promise<Fa
     const shippingEnv = (healthPort: number) => ({
       ...process.env,
       ...loadEnv,
-      ...findService(readCompose(checkout, { ...process.env, ...loadEnv }), 'shipping-service').environment,
+      ...findService(compose, 'shipping-service').environment,
       KAFKA_BOOTSTRAP_SERVERS: `127.0.0.1:${kafkaProxy.port}`,
       KAFKA_SECURITY_PROTOCOL: 'PLAINTEXT',
       KSQLDB_ENDPOINT: `http://127.0.0.1:${ksqldbProxy.port}`,

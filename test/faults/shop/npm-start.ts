@@ -1,8 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { readPid } from '../../fleet/start-fleet.ts';
 
 const start = fileURLToPath(new URL('../../../local/start.mjs', import.meta.url));
 
@@ -34,7 +33,7 @@ export async function npmStart(words: readonly string[], env: NodeJS.ProcessEnv,
   const result = await Promise.race([open, ended]);
   if (result !== true) throw new Error(result);
   return {
-    pid: (part) => JSON.parse(readFileSync(path.join(data, 'run', `${part}.json`), 'utf8')).process.pid,
+    pid: (part) => readPid(data, part),
     ended,
     async stop() {
       child.kill('SIGTERM');
