@@ -49,7 +49,9 @@ export function createAudit(checks: readonly PromiseCheck[], { lastRecordAt, qui
       for (const check of checks) check.take?.(record);
     },
 
-    lose({ topic, partition, reason, offsets }) {
+    lose(lost) {
+      const { topic, partition, reason, offsets } = lost;
+      for (const check of checks) check.lose?.(lost);
       if (reason === 'deleted_unread') unread += offsets;
       else lostRecords.add({ problem: reason, topic, partition, detail: `it held ${offsets} messages` });
     },

@@ -59,6 +59,10 @@ export function createOrdersCheck(plan: OrdersPlan): PromiseCheck {
       else if (record.topic === topics.deadLetters.topic) ledger.readDeadLetter(record);
     },
 
+    lose({ topic, partition, reason }) {
+      if (topic === topics.orders.topic && reason === 'topic_made_anew') ledger.reopen(partition);
+    },
+
     async round({ quiet }) {
       const committed = await readCommitted(admin, shippingGroup, topics.orders.topic);
       for (const [partition, offset] of committed) ledger.partitionOf(partition).pass(offset);

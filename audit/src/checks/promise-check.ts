@@ -1,5 +1,6 @@
 import type { Standing } from '../findings/check-result.ts';
 import type { Check } from '../findings/promises.ts';
+import type { LostRecords } from '../kafka/positions.ts';
 import type { TopicRecord } from '../kafka/topic-record.ts';
 
 /** What a round is told. */
@@ -14,6 +15,8 @@ export interface Round {
 export interface PromiseCheck {
   /** Takes a message; called in the order of each partition, and never twice for the same one. */
   take?(record: TopicRecord): void;
+  /** A partition of which records are gone that were not read, or which is another one from now on. */
+  lose?(lost: LostRecords): void;
   /** Looks at what a message alone does not show. @throws when Kafka does not answer */
   round?(round: Round): Promise<void>;
   /** How each promise stands. */

@@ -64,6 +64,11 @@ export function followTopics(
       eachBatch: async ({ batch, resolveOffset, heartbeat, isStale }) => {
         if (isStale()) return;
         const { topic, partition, messages } = batch;
+        const [first] = messages;
+        const lost =
+          first &&
+          positions.meetBatch(topic, partition, { first: Number(first.offset), end: Number(batch.highWatermark) });
+        if (lost) onLost(lost);
         const next = positions.next(topic, partition);
         for (const message of messages) {
           if (Number(message.offset) < next) continue;

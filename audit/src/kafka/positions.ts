@@ -55,6 +55,24 @@ export function createPositions() {
       }
       return lost;
     },
+    /**
+     * Looks at a batch before it is read: one that begins before the position, in a partition that ends before it, is of a
+     * topic made anew, which Kafka has been asked for from its beginning.
+     *
+     * @param end the offset after the last message that the partition had when the batch was fetched
+     */
+    meetBatch(
+      topic: string,
+      partition: number,
+      { first, end }: { first: number; end: number },
+    ): LostRecords | undefined {
+      const { next } = open(topic);
+      const at = next.get(partition) ?? 0;
+      if (first >= at || at <= end) return undefined;
+      beyond.delete(`${topic}/${partition}`);
+      next.set(partition, first);
+      return { topic, partition, reason: 'topic_made_anew', offsets: at };
+    },
     next: (topic: string, partition: number): number => topics.get(topic)?.next.get(partition) ?? 0,
     moveTo(topic: string, partition: number, next: number): void {
       const known = open(topic).next;

@@ -30,6 +30,8 @@ export function createOrderLedger({ ordersTopic, ordersWaitingTopic, duplicateWi
   const partitions = new Map<number, OrderPartition>();
   const placed: Findings = createFindings();
   const twice: Findings = createFindings();
+  /** What was in books that are closed. */
+  const closed = { orders: 0 };
   let shipments = 0;
   let deadLetters = 0;
 
@@ -92,6 +94,12 @@ export function createOrderLedger({ ordersTopic, ordersWaitingTopic, duplicateWi
 
     partitionOf,
 
+    /** The partition's topic was made anew: its offsets begin anew too, and so do its books. */
+    reopen(partition: number): void {
+      closed.orders += partitions.get(partition)?.figures().orders ?? 0;
+      partitions.delete(partition);
+    },
+
     /** @param waiting offsets that the group which reads `orders_waiting` has committed, by partition */
     handled(waiting: ReadonlyMap<number, number>): Handled {
       return { orders: new Map([...partitions].map(([partition, { passed }]) => [partition, passed])), waiting };
@@ -103,7 +111,7 @@ export function createOrderLedger({ ordersTopic, ordersWaitingTopic, duplicateWi
     unsettled: (): Violation[] => collect((one) => one.unsettled()),
 
     figures() {
-      const sum = { orders: 0, open: 0, waiting: 0, intervals: 0 };
+      const sum = { ...closed, open: 0, waiting: 0, intervals: 0 };
       for (const one of partitions.values()) {
         const { orders, open, waiting, intervals } = one.figures();
         sum.orders += orders;

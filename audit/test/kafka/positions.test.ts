@@ -35,3 +35,15 @@ test('reading that is always ahead of an end asked for a moment ago is no loss',
     assert.deepEqual(positions.meet(ends(0, at - 5)), []);
   }
 });
+
+test('a batch from before the position tells a topic made anew only when the topic ends before it', () => {
+  const positions = createPositions();
+  positions.meet(ends(0, 50));
+  positions.moveTo('orders', 0, 50);
+  assert.equal(positions.meetBatch('orders', 0, { first: 50, end: 60 }), undefined);
+  assert.equal(positions.meetBatch('orders', 0, { first: 40, end: 60 }), undefined, 'read again');
+  const lost = { topic: 'orders', partition: 0, reason: 'topic_made_anew', offsets: 50 };
+  assert.deepEqual(positions.meetBatch('orders', 0, { first: 0, end: 3 }), lost);
+  assert.equal(positions.next('orders', 0), 0);
+  assert.equal(positions.meetBatch('orders', 0, { first: 0, end: 3 }), undefined, 'told once');
+});

@@ -284,3 +284,16 @@ test('one outcome less, or one shipment more, is always found', () => {
     }),
   );
 });
+
+test('the offsets of a topic made anew are other orders, whose outcomes are no second ones', () => {
+  const { ledger } = auditOrders([
+    orderRecord({ offset: 0, orderId: 'a' }),
+    shipmentRecord({ offset: 0 }, shipmentOf('a', at(0))),
+  ]);
+  ledger.reopen(0);
+  ledger.readOrder(orderRecord({ offset: 0, orderId: 'b' }));
+  assert.equal(ledger.unsettled().length, 1);
+  ledger.readShipment(shipmentRecord({ offset: 1 }, shipmentOf('b', at(0))));
+  assert.deepEqual([ledger.twice.count, ledger.placed.count, ledger.unsettled().length], [0, 0, 0]);
+  assert.equal(ledger.figures().orders, 2);
+});
