@@ -71,6 +71,7 @@ export class Engine {
         }
       },
       onBatch: (batch) => this.#submit(query, batch),
+      onAnew: (topic, partition) => query.restart(topic, partition),
       onSkipped: (topic, partition, nextOffset) =>
         query.state === 'RUNNING' && query.skip(topic, partition, nextOffset),
     });

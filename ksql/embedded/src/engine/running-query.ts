@@ -109,6 +109,12 @@ export class RunningQuery {
     this.#positions[topic][partition] = Math.max(this.#positions[topic][partition] ?? 0, nextOffset);
   }
 
+  /** Reads a partition from its beginning, whose topic was deleted and made anew; what was made of the old one stays. */
+  restart(topic: string, partition: number): void {
+    this.#positions[topic] = { ...this.#positions[topic], [partition]: 0 };
+    delete this.#read[topic]?.[partition];
+  }
+
   /** All that the running transaction has to write for this query, but for its positions. */
   collect(): TopicMessages[] {
     const changelog = [...this.#stores].flatMap(([name, store]) =>

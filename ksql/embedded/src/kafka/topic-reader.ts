@@ -1,4 +1,5 @@
 import { type RunningConsumer, runConsumer, waitUntilDone } from '@shop/common';
+import type { Batch as KafkaBatch } from 'kafkajs';
 import type { KafkaSession } from './session.ts';
 
 export interface ReadMessage {
@@ -29,6 +30,8 @@ export interface TopicReaderOptions {
   readonly heldBack?: { readonly topics: readonly string[]; readonly until: () => Promise<void> };
   /** Called when records were passed over that are none of ours to see: transaction markers, aborted ones. */
   readonly onSkipped?: (topic: string, partition: number, nextOffset: number) => void;
+  /** Called before the first batch of a partition that ends before the position: its topic was deleted and made anew. */
+  readonly onAnew?: (topic: string, partition: number) => void;
 }
 
 /** How long a fetch waits for records: the longest a stop can take, and no delay for records that do come. */
@@ -53,6 +56,16 @@ export function startTopicReader(
     sessionTimeout: 30_000,
     retry: { initialRetryTime: 100, maxRetryTime: 2_000 },
   });
+  const positionOf = (topic: string, partition: number): number => {
+    for (const place of options.positions())
+      if (place.topic === topic && place.partition === partition) return place.offset;
+    return 0;
+  };
+  /** Asked for an offset that is not there, Kafka has been asked for the first one instead. */
+  const isAnew = ({ topic, partition, messages, highWatermark }: KafkaBatch): boolean => {
+    const position = positionOf(topic, partition);
+    return Number(messages[0]?.offset ?? position) < position && position > Number(highWatermark);
+  };
   const held = options.heldBack?.topics.map((topic) => ({ topic })) ?? [];
   let isHeld = held.length > 0;
   return runConsumer(
@@ -77,13 +90,17 @@ export function startTopicReader(
         await consumer.run({
           autoCommit: false,
           partitionsConsumedConcurrently: 64,
-          eachBatch: ({ batch }) =>
-            options.onBatch({
-              topic: batch.topic,
-              partition: batch.partition,
-              messages: batch.messages,
-              nextOffset: Number(batch.lastOffset()) + 1,
-            }),
+          eachBatch: ({ batch }) => {
+            const { topic, partition, messages } = batch;
+            if (isAnew(batch)) {
+              context.logger.error(
+                { topic, partition },
+                'the topic was made anew; what it held before is not read again',
+              );
+              options.onAnew?.(topic, partition);
+            }
+            return options.onBatch({ topic, partition, messages, nextOffset: Number(batch.lastOffset()) + 1 });
+          },
         });
         const { heldBack } = options;
         if (heldBack === undefined || !isHeld) return;

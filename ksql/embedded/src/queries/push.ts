@@ -151,6 +151,9 @@ async function* read(
       if (rows.length > 0) await taken.promise;
     },
     onSkipped: advance,
+    onAnew(topic, partition) {
+      positions[topic] = { ...positions[topic], [partition]: 0 };
+    },
   });
   try {
     while (!signal.aborted && left > 0) {
