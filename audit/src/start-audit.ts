@@ -1,6 +1,6 @@
 import {
   connectKafka,
-  ensureTopics,
+  keepTopics,
   openSender,
   publishStatus,
   readTopics,
@@ -17,7 +17,7 @@ export async function startAudit(context: ServiceContext): Promise<void> {
   const settings = readAuditSettings(context.env);
   const topics = readTopics(context.env);
   const { kafka, settings: kafkaSettings } = await connectKafka(context);
-  await ensureTopics(kafka, kafkaSettings, Object.values(topics), context);
+  await keepTopics(kafka, kafkaSettings, Object.values(topics), context);
   await publishStatus(kafka, topics.serviceStatus.topic, context);
   const sender = await openSender(kafkaSettings, context);
   const audit = await openAudit({ kafka, topics, settings }, context);

@@ -9,6 +9,7 @@ export { readTopics, type ShopTopics } from './contracts/topics.ts';
 export * from './errors.ts';
 export { connectKafka, createKafka } from './kafka/connect-kafka.ts';
 export { causesOf, hasKafkaType, toKafkaError } from './kafka/errors.ts';
+export { keepTopics } from './kafka/keep-topics.ts';
 export { createKafkaLog } from './kafka/log.ts';
 export { createIdempotentProducer } from './kafka/producer.ts';
 export { type ConsumerPlan, type RunningConsumer, runConsumer } from './kafka/run-consumer.ts';

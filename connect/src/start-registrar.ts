@@ -1,4 +1,12 @@
-import { connectKafka, ensureTopics, keepDone, publishStatus, readTopics, type ServiceContext } from '@shop/common';
+import {
+  connectKafka,
+  ensureTopics,
+  keepDone,
+  keepTopics,
+  publishStatus,
+  readTopics,
+  type ServiceContext,
+} from '@shop/common';
 import { createConnectClient } from './connect-client.ts';
 import { deriveTopics, requireCustomersTopic } from './connector-topics.ts';
 import { readConnectors } from './read-connectors.ts';
@@ -22,7 +30,7 @@ export async function startRegistrar(context: ServiceContext, dir: string): Prom
 
   const { kafka, settings } = await connectKafka(context);
   const written = definitions.flatMap((definition) => deriveTopics(definition, topics.customers));
-  await ensureTopics(kafka, settings, [topics.serviceStatus, ...written], context);
+  await keepTopics(kafka, settings, [topics.serviceStatus, ...written], context);
   await publishStatus(kafka, topics.serviceStatus.topic, context);
 
   const connect = createConnectClient(url, signal);

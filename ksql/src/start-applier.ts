@@ -3,6 +3,7 @@ import {
   createKsqldbClient,
   ensureTopics,
   keepDone,
+  keepTopics,
   publishStatus,
   readKsqldbSettings,
   readTopics,
@@ -32,7 +33,7 @@ export async function startApplier(context: ServiceContext, dir: string): Promis
 
   const { kafka, settings } = await connectKafka(context);
   const sources = [topics.customers, topics.orders, topics.refills];
-  await ensureTopics(kafka, settings, [topics.serviceStatus, ...sources], context);
+  await keepTopics(kafka, settings, [topics.serviceStatus, ...sources], context);
   await publishStatus(kafka, topics.serviceStatus.topic, context);
 
   const ksqldb = createKsqldbClient(ksqldbSettings, { timeoutMs: requestTimeoutMs });

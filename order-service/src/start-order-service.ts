@@ -2,7 +2,7 @@ import {
   connectKafka,
   connectPostgres,
   createRandom,
-  ensureTopics,
+  keepTopics,
   openSender,
   publishStatus,
   readTopics,
@@ -23,7 +23,7 @@ export async function startOrderService(context: ServiceContext): Promise<void> 
   const perSecond = settings.ORDERS_PER_SECOND;
 
   const { kafka, settings: kafkaSettings } = await connectKafka(context);
-  await ensureTopics(kafka, kafkaSettings, [orders, serviceStatus], context);
+  await keepTopics(kafka, kafkaSettings, [orders, serviceStatus], context);
   await publishStatus(kafka, serviceStatus.topic, context);
   const postgres = await connectPostgres(context);
   const sender = await openSender(kafkaSettings, context);

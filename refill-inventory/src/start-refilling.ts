@@ -2,8 +2,8 @@ import {
   connectKafka,
   connectPostgres,
   createRandom,
-  ensureTopics,
   isTransientPostgresError,
+  keepTopics,
   openSender,
   type Product,
   publishStatus,
@@ -27,7 +27,7 @@ export async function startRefilling(context: ServiceContext): Promise<void> {
   const { refills: topic, serviceStatus } = readTopics(context.env);
 
   const { kafka, settings: kafkaSettings } = await connectKafka(context);
-  await ensureTopics(kafka, kafkaSettings, [topic, serviceStatus], context);
+  await keepTopics(kafka, kafkaSettings, [topic, serviceStatus], context);
   await publishStatus(kafka, serviceStatus.topic, context);
   const postgres = await connectPostgres(context);
   const sender = await openSender(kafkaSettings, context);

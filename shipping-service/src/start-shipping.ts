@@ -1,7 +1,7 @@
 import {
   connectKafka,
   createKsqldbClient,
-  ensureTopics,
+  keepTopics,
   publishStatus,
   readKsqldbSettings,
   readTopics,
@@ -30,7 +30,7 @@ export async function startShipping(context: ServiceContext): Promise<void> {
   const { kafka, settings: kafkaSettings } = await connectKafka(context);
   const { customers, orders, shipments, ordersWaiting, deadLetters, serviceStatus } = topics;
   const used = [customers, orders, shipments, ordersWaiting, deadLetters, serviceStatus];
-  await ensureTopics(kafka, kafkaSettings, used, context);
+  await keepTopics(kafka, kafkaSettings, used, context);
   await publishStatus(kafka, serviceStatus.topic, context);
 
   const admin = kafka.admin();

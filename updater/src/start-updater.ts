@@ -2,8 +2,8 @@ import {
   connectKafka,
   connectPostgres,
   createRandom,
-  ensureTopics,
   isTransientPostgresError,
+  keepTopics,
   publishStatus,
   readKafkaSettings,
   readTopics,
@@ -45,7 +45,7 @@ function reportToKafka(context: ServiceContext): void {
   readKafkaSettings(context.env);
   const publish = async () => {
     const { kafka, settings } = await connectKafka(context);
-    await ensureTopics(kafka, settings, [serviceStatus], context);
+    await keepTopics(kafka, settings, [serviceStatus], context);
     await publishStatus(kafka, serviceStatus.topic, context);
   };
   publish().catch((error) => {

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import {
   connectKafka,
-  ensureTopics,
+  keepTopics,
   publishStatus,
   readTopics,
   type ServiceContext,
@@ -49,7 +49,7 @@ export async function startWebsocket(context: ServiceContext): Promise<void> {
   context.logger.info({ address, port }, 'page and stream are served');
 
   const { kafka, settings: kafkaSettings } = await connectKafka(context);
-  await ensureTopics(kafka, kafkaSettings, [topics.serviceStatus], context);
+  await keepTopics(kafka, kafkaSettings, [topics.serviceStatus], context);
   await readLive(
     {
       kafka,

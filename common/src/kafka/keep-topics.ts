@@ -1,0 +1,53 @@
+import type { Admin, Kafka } from 'kafkajs';
+import { describeError } from '../errors.ts';
+import { pause } from '../service/pause.ts';
+import type { ServiceContext } from '../service/run-service.ts';
+import type { KafkaSettings } from '../settings/kafka-settings.ts';
+import { ensureTopics, type TopicDefinition } from './topics.ts';
+
+/** Between two looks, ms. */
+const lookEveryMs = 5_000;
+
+/**
+ * Creates the topics that are missing, as `ensureTopics` does, and creates them anew when somebody deletes one: without it
+ * every service would wait for ever. What it held is lost, which is said once, by whoever sees it first.
+ */
+export async function keepTopics(
+  kafka: Kafka,
+  settings: KafkaSettings,
+  topics: TopicDefinition[],
+  context: Pick<ServiceContext, 'logger' | 'report' | 'signal' | 'onClose' | 'fail'>,
+): Promise<void> {
+  await ensureTopics(kafka, settings, topics, context);
+  const admin = kafka.admin({ retry: { retries: 2 } });
+  const watching = watch(admin).catch((error) => {
+    if (!context.signal.aborted) context.fail(error);
+  });
+  context.onClose(async () => {
+    await watching;
+    await admin.disconnect();
+  });
+
+  async function watch(admin: Admin): Promise<void> {
+    while (await pause(lookEveryMs, context.signal)) {
+      const gone = await listGone(admin);
+      if (gone.length === 0) continue;
+      context.logger.error({ topics: gone }, 'topics are gone with all that they held, and are made anew');
+      await ensureTopics(kafka, settings, topics, context);
+    }
+  }
+
+  async function listGone(admin: Admin): Promise<string[]> {
+    try {
+      // Opens a connection only where there is none.
+      await admin.connect();
+      const present = new Set(await admin.listTopics());
+      return topics.map(({ topic }) => topic).filter((topic) => !present.has(topic));
+    } catch (error) {
+      // Kafka is away: those who work with it say so.
+      context.report.noteError(error);
+      context.logger.debug({ reason: describeError(error) }, 'the topics could not be listed');
+      return [];
+    }
+  }
+}
