@@ -6,8 +6,18 @@ const connector = 'debezium_source_conn';
 /** Room for the marker that ends a transaction, without which the next one could not begin, but for no change event. */
 const markerBytes = 150;
 
+const frozenMs = 30_000;
+
 /** Kafka, Connect and Postgres. */
 export const serverFaults: Fault[] = [
+  ...['kafka', 'connect', 'postgres_start'].map(
+    (name): Fault => ({
+      name: `freeze-${name}`,
+      what: `SIGSTOP of all processes of ${name}, SIGCONT after ${frozenMs / 1_000} s`,
+      expect: 'no violation',
+      run: (shop) => shop.freeze(name, frozenMs),
+    }),
+  ),
   {
     name: 'restart-kafka',
     what: 'the broker is stopped by SIGTERM and started again',

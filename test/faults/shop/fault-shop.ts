@@ -99,7 +99,7 @@ export interface FaultShop {
   pid(part: string): number;
   /** SIGKILL to a part and whatever it has started, and waits until it runs again under another number. */
   killAndAwait(part: string, signal?: NodeJS.Signals): Promise<void>;
-  /** SIGSTOP, so many milliseconds, SIGCONT. */
+  /** SIGSTOP to a part and whatever it has started, so many milliseconds, SIGCONT. */
   freeze(part: string, ms: number): Promise<void>;
   /** One more instance of shipping-service beside the first; ends with the shop. */
   addShipping(): Promise<Shipping>;
@@ -230,12 +230,12 @@ export async function openFaultShop(load: Load, signal: AbortSignal): Promise<Fa
         });
       },
       async freeze(part, ms) {
-        const frozen = pid(part);
-        process.kill(frozen, 'SIGSTOP');
+        const group = -pid(part);
+        process.kill(group, 'SIGSTOP');
         try {
           await pause(ms, context.signal);
         } finally {
-          process.kill(frozen, 'SIGCONT');
+          process.kill(group, 'SIGCONT');
         }
       },
       async addShipping() {
