@@ -13,6 +13,12 @@ export const shippingFaults: Fault[] = [
     run: killInTransaction,
   },
   {
+    name: 'zombie-shipper',
+    what: 'one of two shipping-services is stopped in a transaction until the other has taken over, and goes on',
+    expect: 'no violation',
+    run: wakeZombie,
+  },
+  {
     name: 'two-shippers',
     what: 'a second shipping-service joins under load and leaves again',
     expect: 'no violation',
@@ -53,11 +59,39 @@ async function awaitShares(shop: FaultShop, members: number): Promise<void> {
   });
 }
 
-/**
- * Stops shipping-service at the sight of a shipment that is not committed. Is it still not committed a while later, the
- * process stands between send and commit, and is killed there; else it goes on, and it is tried again.
- */
+/** Kills it where it stands: its shipments are sent, and not committed. */
 async function killInTransaction(shop: FaultShop): Promise<void> {
+  await stopInTransaction(shop);
+  await shop.killAndAwait('shipping-service');
+}
+
+/**
+ * A zombie: stopped in the middle of a transaction until another has taken over all of its partitions, and then let go on
+ * to commit. Kafka must not let it.
+ */
+async function wakeZombie(shop: FaultShop): Promise<void> {
+  const second = await shop.addShipping();
+  await awaitShares(shop, 2);
+  await stopInTransaction(shop);
+  const stoppedAt = Date.now();
+  try {
+    await awaitShares(shop, 1);
+    await shop.until('orders of every partition shipped by the other', () => {
+      const newest = [...shop.tail.newest().values()];
+      return newest.length === shop.topics.orders.partitions && newest.every((at) => at > stoppedAt);
+    });
+  } finally {
+    process.kill(shop.pid('shipping-service'), 'SIGCONT');
+  }
+  await awaitShares(shop, 2);
+  await leave(second);
+}
+
+/**
+ * Stops shipping-service (SIGSTOP) at the sight of a shipment that is not committed. Is it still not committed a while
+ * later, the process stands between send and commit; else it goes on, and it is tried again.
+ */
+async function stopInTransaction(shop: FaultShop): Promise<void> {
   const { shipments } = shop.topics;
   const consumer = shop.kafka.consumer({
     groupId: `faults-${randomUUID()}`,
@@ -75,7 +109,7 @@ async function killInTransaction(shop: FaultShop): Promise<void> {
         if (last) seen?.({ partition: batch.partition, offset: Number(last.offset) });
       },
     });
-    await shop.until('shipping-service killed in a transaction', async () => {
+    await shop.until('shipping-service stopped in a transaction', async () => {
       const place = await new Promise<{ partition: number; offset: number }>((resolve, reject) => {
         shop.context.signal.addEventListener('abort', reject, { once: true });
         seen = resolve;
@@ -83,12 +117,9 @@ async function killInTransaction(shop: FaultShop): Promise<void> {
       const pid = shop.pid('shipping-service');
       process.kill(pid, 'SIGSTOP');
       await shop.pause(undecidedMs);
-      if ((shop.tail.position.get(place.partition) ?? 0) > place.offset) {
-        process.kill(pid, 'SIGCONT');
-        return undefined;
-      }
-      await shop.killAndAwait('shipping-service');
-      return true;
+      if ((shop.tail.position.get(place.partition) ?? 0) <= place.offset) return true;
+      process.kill(pid, 'SIGCONT');
+      return undefined;
     });
   } finally {
     seen = undefined;
