@@ -6,6 +6,7 @@ import { schemaFaults } from './families/schema.ts';
 import { serverFaults } from './families/servers.ts';
 import { shippingFaults } from './families/shipping.ts';
 import { slotFaults } from './families/slot.ts';
+import { topicFaults } from './families/topics.ts';
 import type { Fault } from './fault.ts';
 
 /** Every fault, in the order in which a full run injects them; those that need a shop of their own come last. */
@@ -18,6 +19,7 @@ export const faults: readonly Fault[] = [
   ...poisonFaults,
   ...schemaFaults,
   ...slotFaults,
+  ...topicFaults,
 ].toSorted((a, b) => Number(a.apart ?? false) - Number(b.apart ?? false));
 
 /** @throws when there is no such fault */

@@ -15,4 +15,18 @@ export const slotFaults: Fault[] = [
       });
     },
   },
+  {
+    name: 'publication-dropped',
+    what: 'the publication is dropped, and made anew after 5 s',
+    expect: 'detected',
+    apart: true,
+    async run(shop) {
+      await shop.postgres.query('DROP PUBLICATION shop_customers');
+      try {
+        await shop.pause(5_000);
+      } finally {
+        await shop.postgres.query('CREATE PUBLICATION shop_customers FOR TABLE customers');
+      }
+    },
+  },
 ];

@@ -1,0 +1,28 @@
+import type { Fault } from '../fault.ts';
+import type { FaultShop } from '../shop/fault-shop.ts';
+
+type Lost = 'customers' | 'orders' | 'shipments';
+
+const lost: Record<Lost, string> = {
+  customers: 'the topic of changes is deleted, with all that it told of customers',
+  orders: 'the topic of orders is deleted',
+  shipments: 'the topic of shipments is deleted',
+};
+
+/** Somebody deletes a topic. What it held is gone, which has to be shown; the shop has to go on with a new one. */
+export const topicFaults: Fault[] = (Object.keys(lost) as Lost[]).map((name) => ({
+  name: `topic-lost-${name}`,
+  what: lost[name],
+  expect: 'detected',
+  apart: true,
+  run: (shop) => deleteTopic(shop, shop.topics[name].topic),
+}));
+
+async function deleteTopic({ admin, until }: FaultShop, topic: string): Promise<void> {
+  const before = await sumOfEnds(admin, topic);
+  await admin.deleteTopics({ topics: [topic] });
+  await until(`${topic} made anew`, async () => (await sumOfEnds(admin, topic)) < before);
+}
+
+const sumOfEnds = async (admin: FaultShop['admin'], topic: string): Promise<number> =>
+  (await admin.fetchTopicOffsets(topic)).reduce((sum, { high }) => sum + Number(high), 0);
