@@ -1,36 +1,67 @@
 import { Partitioners } from 'kafkajs';
 import type { CustomerAnswer } from './look-up-customers.ts';
 
+/** A change of a customer as Debezium has streamed it. */
+export interface StreamedChange {
+  customerId: number;
+  /** When Postgres committed it, ms since 1970. */
+  committedAt: number;
+  /** When the connector handled it, ms since 1970: what ksqlDB's CHANGED_AT says. */
+  handledAt: number;
+}
+
+/** Changes committed up to this time (ms since 1970, Postgres' clock) have come through where this customer's would be. */
+export type ReachedFor = (customerId: number) => number;
+
 /**
  * How far the way Postgres → Debezium → Kafka → ksqlDB is seen to be alive. A customer who is missing in ksqlDB may
- * still be on that way; only when changes of a later time have come through, in the same partition of the customers
- * topic, can the customer not be behind them any more. While the way is interrupted this clock stands still.
+ * still be on that way; only when changes that were committed later have come through, in the same partition of the
+ * customers topic, can the customer not be behind them any more. While the way is interrupted this clock stands still, and
+ * what then comes through of a backlog moves it no further than the backlog's own age.
  */
 export interface PipelineClock {
   /** Takes note of a change in the customers topic. */
-  noteChange(partition: number, customerId: number): void;
+  noteChange(partition: number, change: StreamedChange): void;
   /** Ids to look up along with others: those whose rows would show progress. */
   probes(): number[];
   /** Takes note of what ksqlDB answered for the probes. */
   observe(customers: ReadonlyMap<number, CustomerAnswer>): void;
-  /** Changes up to this time (ms since 1970, the connector's clock) have come through where this customer's would be. */
-  reachedFor(customerId: number): number;
+  /** The time as it is now. Read it before a look-up: what that look-up shows may be newer than the rows it found. */
+  read(): ReachedFor;
 }
 
 export function createPipelineClock(customersTopic: string, partitionCount: number): PipelineClock {
-  const lastChanged = new Map<number, number>();
-  const reached = new Map<number, number>();
+  /** By partition: the change that is waited for, and the newest one, which is the next. */
+  const awaited = new Map<number, StreamedChange>();
+  const newest = new Map<number, StreamedChange>();
+  let reached: ReadonlyMap<number, number> = new Map();
   const partitionOf = createPartitionOf(customersTopic, partitionCount);
+
   return {
-    noteChange: (partition, customerId) => void lastChanged.set(partition, customerId),
-    probes: () => [...lastChanged.values()],
-    observe(customers) {
-      for (const [partition, id] of lastChanged) {
-        const changedAt = customers.get(id)?.changedAt ?? 0;
-        if (changedAt > (reached.get(partition) ?? 0)) reached.set(partition, changedAt);
-      }
+    noteChange(partition, change) {
+      newest.set(partition, change);
+      // Kept until it is seen: of a busy partition the newest change is always still on its way.
+      if (!awaited.has(partition)) awaited.set(partition, change);
     },
-    reachedFor: (customerId) => reached.get(partitionOf(customerId)) ?? 0,
+    probes: () => [...new Set([...awaited.values(), ...newest.values()].map(({ customerId }) => customerId))],
+    observe(customers) {
+      const isThrough = ({ customerId, handledAt }: StreamedChange) =>
+        (customers.get(customerId)?.changedAt ?? Number.NEGATIVE_INFINITY) >= handledAt;
+      const next = new Map(reached);
+      for (const [partition, latest] of newest) {
+        const first = awaited.get(partition) ?? latest;
+        const seen = isThrough(latest) ? latest : isThrough(first) ? first : undefined;
+        if (!seen) continue;
+        next.set(partition, Math.max(seen.committedAt, next.get(partition) ?? 0));
+        if (seen === latest) awaited.delete(partition);
+        else awaited.set(partition, latest);
+      }
+      reached = next;
+    },
+    read() {
+      const now = reached;
+      return (customerId) => now.get(partitionOf(customerId)) ?? 0;
+    },
   };
 }
 

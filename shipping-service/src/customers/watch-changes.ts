@@ -1,6 +1,7 @@
 import { runConsumer, type ServiceContext } from '@shop/common';
-import type { Kafka } from 'kafkajs';
-import type { PipelineClock } from './pipeline-clock.ts';
+import type { Kafka, KafkaMessage } from 'kafkajs';
+import type { PipelineClock, StreamedChange } from './pipeline-clock.ts';
+import { readStreamedChange } from './read-streamed-change.ts';
 
 /**
  * Tells the clock which customer changed last in each partition. Reads from the end of the topic, as the only member of
@@ -21,8 +22,8 @@ export async function watchChanges(
         await consumer.run({
           autoCommit: false,
           eachBatch: async ({ batch }) => {
-            const id = Number(batch.messages.at(-1)?.key);
-            if (Number.isSafeInteger(id)) clock.noteChange(batch.partition, id);
+            const change = findLast(batch.messages);
+            if (change) clock.noteChange(batch.partition, change);
           },
         });
       },
@@ -30,4 +31,13 @@ export async function watchChanges(
     context,
   );
   return () => running.stop();
+}
+
+/** The last of them that says how far the pipeline is. */
+function findLast(messages: readonly KafkaMessage[]): StreamedChange | undefined {
+  for (const { value } of messages.toReversed()) {
+    const change = readStreamedChange(value);
+    if (change) return change;
+  }
+  return undefined;
 }

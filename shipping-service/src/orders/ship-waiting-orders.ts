@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type Shipment, toDeadLetter } from '@shop/common';
 import type { KafkaMessage, Message } from 'kafkajs';
 import type { LookUp, LookUpCustomers } from '../customers/look-up-customers.ts';
-import type { PipelineClock } from '../customers/pipeline-clock.ts';
+import type { PipelineClock, ReachedFor } from '../customers/pipeline-clock.ts';
 import { type BatchResult, type CreatePartitionHandler, hold } from '../kafka/batch.ts';
 import type { OutcomeCounters } from './count-outcomes.ts';
 import { shipTo, toShipmentMessage, undeliverable } from './outcome.ts';
@@ -28,11 +28,11 @@ export function createShipWaitingOrders(plan: ShipWaitingPlan): CreatePartitionH
   const { service, topics, lookUp, clock, customerWaitMs, pauseMs, counters } = plan;
 
   /** The order's outcome, or nothing when its customer is still to be waited for. */
-  function decide(each: WaitingOrder, { customers, lookedUpAt }: LookUp): Shipment | undefined {
+  function decide(each: WaitingOrder, { customers, lookedUpAt }: LookUp, reachedFor: ReachedFor): Shipment | undefined {
     const id = each.order.order.id;
     const customer = customers.get(id);
     if (customer) return shipTo(each, customer);
-    const timeIsUp = clock.reachedFor(id) >= each.firstSeen + customerWaitMs;
+    const timeIsUp = reachedFor(id) >= each.firstSeen + customerWaitMs;
     return timeIsUp ? undeliverable(each, 'customer_unknown', lookedUpAt(id)) : undefined;
   }
 
@@ -55,12 +55,13 @@ export function createShipWaitingOrders(plan: ShipWaitingPlan): CreatePartitionH
       async handle({ messages, moreBehind, signal }): Promise<BatchResult | typeof hold> {
         const { waiting, deadLetters } = sift(messages);
         const ids = waiting.map(({ order }) => order.order.id);
+        const reachedFor = clock.read();
         const found = await lookUp([...ids, ...clock.probes()], signal);
         clock.observe(found.customers);
         const shipments: Shipment[] = [];
         const still: Message[] = [];
         for (const each of waiting) {
-          const shipment = decide(each, found);
+          const shipment = decide(each, found, reachedFor);
           if (shipment) shipments.push(shipment);
           else still.push(toWaitingMessage(each, each.firstSeen));
         }

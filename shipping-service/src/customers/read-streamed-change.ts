@@ -1,0 +1,23 @@
+import { customerChange, readJson, UnreadableMessage } from '@shop/common';
+import { z } from 'zod';
+import type { StreamedChange } from './pipeline-clock.ts';
+
+const sourced = customerChange.extend({ source: z.looseObject({ connector: z.string(), ts_ms: z.number() }) });
+
+/**
+ * A change that came in the order in which Postgres committed it. Rows of a snapshot come in no such order, and the
+ * deletions that the registrar reports after a lost slot overtake everything: both give `undefined`, as does what is no
+ * change.
+ */
+export function readStreamedChange(value: Buffer | null): StreamedChange | undefined {
+  if (value === null) return undefined;
+  try {
+    const { op, before, after, source, ts_ms } = readJson(value, sourced);
+    const customerId = after?.id ?? before?.id;
+    if (op === 'r' || source.connector !== 'postgresql' || customerId === undefined) return undefined;
+    return { customerId, committedAt: source.ts_ms, handledAt: ts_ms };
+  } catch (error) {
+    if (error instanceof UnreadableMessage) return undefined;
+    throw error;
+  }
+}

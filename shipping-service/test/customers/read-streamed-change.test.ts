@@ -1,0 +1,29 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { readStreamedChange } from '../../src/customers/read-streamed-change.ts';
+
+const row = { id: 5, first_name: 'Ada', last_name: 'Meier', zipcode: '10115', country: 'DE', address: 'Weg 5' };
+const change = (changes: object = {}) =>
+  Buffer.from(
+    JSON.stringify({
+      op: 'u',
+      before: null,
+      after: row,
+      source: { connector: 'postgresql', ts_ms: 100 },
+      ts_ms: 200,
+      ...changes,
+    }),
+  );
+
+test('reads when Postgres committed a change and when the connector handled it', () => {
+  const read = { customerId: 5, committedAt: 100, handledAt: 200 };
+  assert.deepEqual(readStreamedChange(change()), read);
+  assert.deepEqual(readStreamedChange(change({ op: 'd', before: { id: 5 }, after: null })), read);
+});
+
+test('gives nothing for what is in no order: snapshots, reported deletions, and what is no change', () => {
+  assert.equal(readStreamedChange(change({ op: 'r' })), undefined);
+  assert.equal(readStreamedChange(change({ source: { connector: 'registrar', ts_ms: 100 } })), undefined);
+  assert.equal(readStreamedChange(null), undefined);
+  assert.equal(readStreamedChange(Buffer.from('no JSON')), undefined);
+});
