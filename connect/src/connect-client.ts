@@ -9,6 +9,7 @@ const connectorStatus = z.looseObject({
 });
 /** States are RUNNING, FAILED, PAUSED, STOPPED, UNASSIGNED, RESTARTING; `trace` is Java's, when it failed. */
 export type ConnectorStatus = z.infer<typeof connectorStatus>;
+const connectorOffsets = z.looseObject({ offsets: z.array(z.unknown()) });
 
 /** A client of Kafka Connect's REST API. Nothing is tried twice here; every method throws ShopError. */
 export interface ConnectClient {
@@ -16,6 +17,8 @@ export interface ConnectClient {
   readConfig(name: string): Promise<Record<string, string> | undefined>;
   /** `undefined` when there is no such connector, or none of its workers has said anything yet. */
   readStatus(name: string): Promise<ConnectorStatus | undefined>;
+  /** Whether it has noted how far it has read. */
+  hasOffsets(name: string): Promise<boolean>;
   /** Creates the connector or changes it. */
   putConfig(name: string, config: Record<string, string>): Promise<void>;
   /** Starts again whatever of connector and tasks has failed. */
@@ -69,6 +72,10 @@ export function createConnectClient(url: string, signal: AbortSignal): ConnectCl
     async readStatus(name) {
       const { status, data } = await ask('get', `${encodeURIComponent(name)}/status`);
       return status === 404 ? undefined : read(connectorStatus, data);
+    },
+    async hasOffsets(name) {
+      const { status, data } = await ask('get', `${encodeURIComponent(name)}/offsets`);
+      return status !== 404 && read(connectorOffsets, data).offsets.length > 0;
     },
     async putConfig(name, config) {
       await ask('put', `${encodeURIComponent(name)}/config`, config);

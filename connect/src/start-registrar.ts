@@ -10,10 +10,14 @@ import {
 import { createConnectClient } from './connect-client.ts';
 import { deriveTopics, requireCustomersTopic } from './connector-topics.ts';
 import { readConnectors } from './read-connectors.ts';
+import { createRepair } from './repair/repair-connector.ts';
+import { openRepairNotes, repairsTopic } from './repair/repair-notes.ts';
+import { createDeletionReport } from './repair/report-deletions.ts';
 import { readRegistrarSettings } from './settings.ts';
-import { createDeletionReport } from './slot/report-deletions.ts';
-import { createLazyPool, createSlotQuery } from './slot/slot-query.ts';
-import { createSlotWatch } from './slot/slot-watch.ts';
+import { createCaptureQuery, createLazyPool, hasCustomers } from './source/capture-query.ts';
+import { createEndsQuery } from './source/ends-query.ts';
+import { createSourceWatch } from './source/source-watch.ts';
+import { createTopicWatch } from './source/topic-watch.ts';
 import { createSupervisor, type Supervisor } from './supervise.ts';
 
 /**
@@ -23,23 +27,45 @@ import { createSupervisor, type Supervisor } from './supervise.ts';
  */
 export async function startRegistrar(context: ServiceContext, dir: string): Promise<void> {
   const { env, report, logger, signal } = context;
-  const { CONNECT_URL: url, CONNECTOR_CHECK_INTERVAL_MS: intervalMs } = readRegistrarSettings(env);
+  const {
+    CONNECT_URL: url,
+    CONNECTOR_CHECK_INTERVAL_MS: intervalMs,
+    CUSTOMERS_TABLE_TOPIC: tableTopic,
+  } = readRegistrarSettings(env);
   const topics = readTopics(env);
   const definitions = readConnectors(dir);
   requireCustomersTopic(definitions, topics);
 
   const { kafka, settings } = await connectKafka(context);
   const written = definitions.flatMap((definition) => deriveTopics(definition, topics.customers));
-  await keepTopics(kafka, settings, [topics.serviceStatus, ...written], context);
+  await keepTopics(kafka, settings, [topics.serviceStatus, repairsTopic, ...written], context);
   await publishStatus(kafka, topics.serviceStatus.topic, context);
 
   const connect = createConnectClient(url, signal);
   const pool = createLazyPool(context);
-  const reportDeletions = createDeletionReport({ kafka, settings, pool, topic: topics.customers.topic }, context);
-  const slots = createSlotWatch({ connect, hasSlot: createSlotQuery(pool), reportDeletions }, context);
+  const reportDeletions = createDeletionReport(
+    { kafka, settings, pool, topic: topics.customers.topic, tableTopic },
+    context,
+  );
+  const source = createSourceWatch({ readCapture: createCaptureQuery(pool) });
+  const admin = kafka.admin({ retry: { retries: 2 } });
+  context.onClose(() => admin.disconnect());
+  const target = createTopicWatch({
+    readEnds: createEndsQuery(admin, settings),
+    // Of a table without rows there is nothing to write.
+    hasRead: async (name) => (await hasCustomers(await pool())) && (await connect.hasOffsets(name)),
+  });
+  const notes = await openRepairNotes(kafka, settings, context);
+  const repair = createRepair({ connect, notes, reportDeletions, onBegun: source.forget }, context);
   const supervisor = createSupervisor({
     connect,
-    checkSource: slots.check,
+    repair,
+    findLoss: async (definition) => {
+      const { topic } = topics.customers;
+      const lost = await source.check(definition);
+      if (lost || !deriveTopics(definition, topics.customers).some((written) => written.topic === topic)) return lost;
+      return target.check(definition.name, topic);
+    },
     ensureTopics: (definition) => ensureTopics(kafka, settings, deriveTopics(definition, topics.customers), context),
     onUpdate: report.counter('connector_updates', 'Connectors changed to what their file says'),
     onRestart: report.counter('connector_restarts', 'Restarts of failed connectors and tasks'),

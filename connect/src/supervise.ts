@@ -2,14 +2,17 @@ import { describeError, type Logger, ShopError } from '@shop/common';
 import type { ConnectClient, ConnectorStatus } from './connect-client.ts';
 import { type Action, decide } from './decide.ts';
 import type { ConnectorDefinition } from './read-connectors.ts';
+import type { Repair } from './repair/repair-connector.ts';
 import { createRestartPace } from './restart-pace.ts';
+import type { Loss } from './source/source-watch.ts';
 
 export interface Supervised {
   connect: ConnectClient;
   /** Makes sure that the topics are there which the connector writes. */
   ensureTopics(definition: ConnectorDefinition): Promise<void>;
-  /** Makes sure that a connector that runs can go on where it stands. @throws ShopError while it cannot */
-  checkSource(definition: ConnectorDefinition): Promise<void>;
+  /** What a connector that runs has lost, of its source or of what it has written. @throws ShopError while it waits itself */
+  findLoss(definition: ConnectorDefinition): Promise<Loss | undefined>;
+  repair: Repair;
   onUpdate(): void;
   onRestart(): void;
   onRecreation(): void;
@@ -64,6 +67,18 @@ export function createSupervisor({ connect, logger, ...supervised }: Supervised)
     told.set(name, reason);
   }
 
+  async function checkRunning(definition: ConnectorDefinition): Promise<string | undefined> {
+    const { name } = definition;
+    const loss = await supervised.findLoss(definition);
+    if (loss) {
+      await supervised.repair.note(name, loss);
+      return loss.reason;
+    }
+    await supervised.repair.finish(name);
+    told.delete(name);
+    return undefined;
+  }
+
   async function act(definition: ConnectorDefinition, action: Action): Promise<string | undefined> {
     switch (action.do) {
       case 'create':
@@ -80,9 +95,7 @@ export function createSupervisor({ connect, logger, ...supervised }: Supervised)
         return action.reason;
       case 'nothing':
         if (paces.get(definition.name)?.runs(Date.now()) === false) return 'restarted a moment ago';
-        await supervised.checkSource(definition);
-        told.delete(definition.name);
-        return undefined;
+        return checkRunning(definition);
     }
   }
 
@@ -98,7 +111,8 @@ export function createSupervisor({ connect, logger, ...supervised }: Supervised)
         if (status) statuses.set(name, status);
         else statuses.delete(name);
         action = decide(config, running, status);
-        left = await act(definition, action);
+        const repaired = running !== undefined && (await supervised.repair.advance(name, status));
+        left = repaired ? 'it begins anew, with a new snapshot' : await act(definition, action);
         seen.add(name);
       } catch (cause) {
         statuses.delete(name);

@@ -37,6 +37,7 @@ export async function startSmallConnect(
     }
     const [config, state] = [configs.get(name), states.get(name)];
     if (!config || !state) return { status: 404, body: { error_code: 404, message: `Connector ${name} not found` } };
+    if (what === 'offsets') return { status: 200, body: { offsets: [] } };
     if (what === 'config') return { status: 200, body: config };
     if (method === 'POST') states.set(name, { connector: 'RUNNING', task: 'RUNNING' });
     const connector = { state: state.connector, worker_id: 'w' };

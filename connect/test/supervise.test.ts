@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { createLogger, ShopError } from '@shop/common';
+import type { Loss } from '../src/source/source-watch.ts';
 import { createSupervisor } from '../src/supervise.ts';
 import { type Answer, type Asked, startSmallConnect } from './small-connect.ts';
 
@@ -9,10 +10,16 @@ const definition = { file: 'connect/x/a.json', name: 'a', config: { name: 'a', '
 async function startStage(t: TestContext, exception?: (asked: Asked) => Answer | undefined) {
   const server = await startSmallConnect(t, exception);
   const done: string[] = [];
+  const stage: { loss: Loss | undefined; repairs: boolean } = { loss: undefined, repairs: false };
   const supervisor = createSupervisor({
     connect: server.connect,
     ensureTopics: async () => void done.push('topics'),
-    checkSource: async () => {},
+    findLoss: async () => stage.loss,
+    repair: {
+      note: async () => void done.push('note'),
+      advance: async () => stage.repairs,
+      finish: async () => void (stage.loss === undefined && done.push('finish')),
+    },
     onUpdate: () => done.push('update'),
     onRestart: () => done.push('restart'),
     onRecreation: () => done.push('recreation'),
@@ -21,14 +28,14 @@ async function startStage(t: TestContext, exception?: (asked: Asked) => Answer |
   const look = () => supervisor.supervise(definition);
   const notRunning = (reason: RegExp) =>
     assert.rejects(look(), (error) => error instanceof ShopError && error.canRetry && reason.test(error.message));
-  return { ...server, done, supervisor, look, notRunning };
+  return { ...server, stage, done, supervisor, look, notRunning };
 }
 
 test('creates the connector with its topics, and then only looks', async (t) => {
   const { look, notRunning, done, asked, configs } = await startStage(t);
   await notRunning(/a: created/);
   await look();
-  assert.deepEqual(done, ['topics']);
+  assert.deepEqual(done, ['topics', 'finish']);
   assert.deepEqual(configs.get('a'), definition.config);
   asked.length = 0;
   await look();
@@ -45,7 +52,10 @@ test('a connector that was deleted is created again, and one that differs is cha
   configs.set('a', { ...definition.config, 'slot.name': 's' });
   await notRunning(/changed/);
   await look();
-  assert.deepEqual(done, ['topics', 'topics', 'recreation', 'topics', 'update']);
+  assert.deepEqual(
+    done.filter((step) => step !== 'finish'),
+    ['topics', 'topics', 'recreation', 'topics', 'update'],
+  );
 });
 
 test('what failed is restarted once, and is not believed at once', async (t) => {
@@ -58,6 +68,22 @@ test('what failed is restarted once, and is not believed at once', async (t) => 
   states.set('a', { connector: 'RUNNING', task: 'FAILED' });
   await notRunning(/it broke/);
   assert.deepEqual(done, ['topics', 'restart']);
+});
+
+test('what a running connector has lost is noted, and it does not run until that is repaired', async (t) => {
+  const { look, notRunning, stage, done, configs, states } = await startStage(t);
+  configs.set('a', definition.config);
+  states.set('a', { connector: 'RUNNING', task: 'RUNNING' });
+  stage.loss = { code: 'slot_lost', reason: 'the slot is gone' };
+  await notRunning(/the slot is gone/);
+  stage.loss = undefined;
+  stage.repairs = true;
+  states.set('a', { connector: 'STOPPED', task: 'STOPPED' });
+  await notRunning(/new snapshot/);
+  stage.repairs = false;
+  states.set('a', { connector: 'RUNNING', task: 'RUNNING' });
+  await look();
+  assert.deepEqual(done, ['note', 'finish']);
 });
 
 test('a paused connector is left alone', async (t) => {

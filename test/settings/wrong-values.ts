@@ -23,6 +23,7 @@ export const wrongValues: Readonly<Record<string, readonly string[]>> = {
   TOPIC_PARTITIONS: [...count, '0', '201'],
   TOPIC_RETENTION_HOURS: [...count, '0', '8761'],
   // connector, ksql
+  CUSTOMERS_TABLE_TOPIC: topic,
   CONNECT_URL: url,
   CONNECTOR_CHECK_INTERVAL_MS: [...ms, '99', '3600001'],
   APPLY_INTERVAL_MS: [...ms, '99', '3600001'],

@@ -1,71 +1,59 @@
-import { randomUUID } from 'node:crypto';
-import { customerChange, pause, readJson, runConsumer, type ServiceContext, UnreadableMessage } from '@shop/common';
+import { customerChange, readJson, type ServiceContext, UnreadableMessage } from '@shop/common';
 import type { Kafka } from 'kafkajs';
+import { z } from 'zod';
+import { readToEnd } from '../kafka/read-to-end.ts';
 
-/** The ids of all customers whom the topic of changes knows and has not seen leave. Reads it from its beginning to its end. */
-export async function readLiving(kafka: Kafka, topic: string, context: ServiceContext): Promise<Set<number>> {
-  const admin = kafka.admin({ retry: { retries: 2 } });
-  await admin.connect();
-  const groupId = `${context.name}-${randomUUID()}`;
-  try {
-    const ends = new Map(
-      (await admin.fetchTopicOffsets(topic)).map(({ partition, high }) => [partition, Number(high)]),
-    );
-    return await readUntil(ends, { kafka, topic, groupId }, context);
-  } finally {
-    await admin.disconnect();
-  }
-}
-
-interface Reading {
+export interface LivingPlan {
   kafka: Kafka;
+  /** Of change events. */
   topic: string;
-  groupId: string;
+  /** Of ksqlDB's table of customers: what it knows of them stays there when the topic of changes is lost. */
+  tableTopic: string;
 }
 
-async function readUntil(
-  ends: ReadonlyMap<number, number>,
-  { kafka, topic, groupId }: Reading,
+/** A row of ksqlDB's CUSTOMERS; the key is the id as JSON. */
+const tableRow = z.looseObject({ OP: z.string().nullish() });
+
+/** The ids of all customers whom the topic of changes, or ksqlDB's table, has as living. */
+export async function readLiving(
+  { kafka, topic, tableTopic }: LivingPlan,
   context: ServiceContext,
 ): Promise<Set<number>> {
   const living = new Set<number>();
-  const next = new Map<number, number>();
-  const note = (value: Buffer | null) => {
-    if (value === null) return; // a tombstone: the deletion came before it
-    try {
-      const { before, after } = readJson(value, customerChange);
-      if (after) living.add(after.id);
-      else if (before) living.delete(before.id);
-    } catch (error) {
-      if (!(error instanceof UnreadableMessage)) throw error; // no change of ours
-    }
-  };
-  const config = { groupId, readUncommitted: false, allowAutoTopicCreation: false };
-  const running = await runConsumer(
-    {
-      kafka,
-      config,
-      async start(consumer) {
-        await consumer.subscribe({ topic, fromBeginning: true });
-        // Also for batches that held nothing but markers of transactions, which eachBatch does not get.
-        consumer.on(consumer.events.END_BATCH_PROCESS, ({ payload: { partition, lastOffset } }) =>
-          next.set(partition, Math.max(next.get(partition) ?? 0, Number(lastOffset) + 1)),
-        );
-        await consumer.run({
-          autoCommit: false,
-          eachBatch: async ({ batch: { messages } }) => {
-            for (const { value } of messages) note(value);
-          },
-        });
-      },
+  const note = (id: number, isLiving: boolean) => void (isLiving ? living.add(id) : living.delete(id));
+  const ofTable = {
+    kafka,
+    topic: tableTopic,
+    onMessage(key: Buffer | null, value: Buffer | null) {
+      const id = Number(key);
+      if (!Number.isSafeInteger(id)) return;
+      if (value === null) note(id, false);
+      else passOver(() => note(id, readJson(value, tableRow).OP !== 'd'));
     },
-    context,
-  );
+  };
+  const ofChanges = {
+    kafka,
+    topic,
+    onMessage(_: Buffer | null, value: Buffer | null) {
+      if (value === null) return; // a tombstone: the deletion came before it
+      passOver(() => {
+        const { before, after } = readJson(value, customerChange);
+        if (after) note(after.id, true);
+        else if (before) note(before.id, false);
+      });
+    },
+  };
+  // The table first: it follows the changes, and so has the last word only of those that are not in the topic any more.
+  await readToEnd(ofTable, context);
+  await readToEnd(ofChanges, context);
+  return living;
+}
+
+/** What cannot be read is no customer of ours. */
+function passOver(read: () => void): void {
   try {
-    const isRead = () => [...ends].every(([partition, end]) => end === 0 || (next.get(partition) ?? 0) >= end);
-    while (!isRead()) if (!(await pause(50, context.signal))) throw context.signal.reason;
-    return living;
-  } finally {
-    await running.stop();
+    read();
+  } catch (error) {
+    if (!(error instanceof UnreadableMessage)) throw error;
   }
 }

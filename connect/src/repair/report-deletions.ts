@@ -8,6 +8,8 @@ export interface DeletionPlan {
   settings: KafkaSettings;
   /** Of change events. */
   topic: string;
+  /** Of ksqlDB's table of customers. */
+  tableTopic: string;
   pool(): Promise<Pool>;
 }
 
@@ -15,15 +17,18 @@ export interface DeletionPlan {
 const atOnce = 10_000;
 
 /**
- * Sends the deletions that a snapshot cannot show: of customers whom the topic has as living, and Postgres has not at all.
+ * Sends the deletions that a snapshot cannot show: of customers who are known as living, and whom Postgres has not at all.
  * An id is never given twice, and so whoever is gone stays gone, whatever Debezium sends meanwhile.
  *
  * @returns how many
  */
-export function createDeletionReport({ kafka, settings, topic, pool }: DeletionPlan, context: ServiceContext) {
+export function createDeletionReport(
+  { kafka, settings, topic, tableTopic, pool }: DeletionPlan,
+  context: ServiceContext,
+) {
   let opened: ReturnType<typeof openSender> | undefined;
   return async (): Promise<number> => {
-    const living = [...(await readLiving(kafka, topic, context))];
+    const living = [...(await readLiving({ kafka, topic, tableTopic }, context))];
     opened ??= openSender(settings, context);
     const sender = await opened;
     let deleted = 0;
@@ -52,7 +57,7 @@ async function findGone(pool: Pool, ids: readonly number[]): Promise<{ gone: num
 const toDeletion = (id: number, at: number) => ({
   before: { id },
   after: null,
-  source: { connector: 'registrar', ts_ms: at, snapshot: 'false', reason: 'gone while there was no replication slot' },
+  source: { connector: 'registrar', ts_ms: at, snapshot: 'false', reason: 'gone while no change was captured' },
   op: 'd',
   ts_ms: at,
 });

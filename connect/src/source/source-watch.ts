@@ -1,84 +1,76 @@
-import { pause, type ServiceContext, ShopError } from '@shop/common';
-import type { ConnectClient } from '../connect-client.ts';
+import { ShopError } from '@shop/common';
 import type { ConnectorDefinition } from '../read-connectors.ts';
+import type { Capture } from './capture-query.ts';
 
-export interface SlotPlan {
-  connect: Pick<ConnectClient, 'readStatus' | 'stop' | 'resetOffsets' | 'resume'>;
-  hasSlot(slot: string): Promise<boolean>;
-  /** Tells the topic which customers are gone; how many it were. */
-  reportDeletions(): Promise<number>;
+/** Changes that are in no log any more: only a new snapshot shows how customers are now. */
+export interface Loss {
+  code: 'slot_lost' | 'publication_replaced' | 'topic_lost';
+  /** For the log: what was seen. */
+  reason: string;
+}
+
+export interface SourceWatchPlan {
+  readCapture(slot: string, publication: string): Promise<Capture>;
   /** How long a connector that runs may take to make its slot, ms. */
   graceMs?: number;
 }
 
-export interface SlotWatch {
-  /** @throws ShopError while the connector has no slot */
-  check(definition: ConnectorDefinition): Promise<void>;
+export interface SourceWatch {
+  /**
+   * @returns what was lost since the last look, if anything was
+   * @throws ShopError while the connector has no slot, or no publication
+   */
+  check(definition: ConnectorDefinition): Promise<Loss | undefined>;
+  /** The connector begins anew, and so may take its time to make a slot. */
+  forget(name: string): void;
 }
 
-/** How long Connect may take to stop a connector, ms. */
-const stopMs = 30_000;
-
 /**
- * Watches the replication slot of a connector that runs. Debezium goes on looking for one that is gone, and Connect says
- * RUNNING meanwhile. What was changed without a slot is in no log: the connector is made to begin with a new snapshot,
- * which shows every customer as they are now, and then those are reported deleted whom the topic knows and Postgres does not.
+ * Watches what a running connector reads in Postgres: its replication slot, which Debezium goes on looking for when it is
+ * gone, and its publication; with one made anew, Postgres refuses to decode what was changed before. Connect says RUNNING
+ * meanwhile.
  */
-export function createSlotWatch(
-  { connect, hasSlot, reportDeletions, graceMs = 20_000 }: SlotPlan,
-  { logger, signal }: Pick<ServiceContext, 'logger' | 'signal'>,
-): SlotWatch {
-  const seen = new Set<string>();
+export function createSourceWatch({ readCapture, graceMs = 20_000 }: SourceWatchPlan): SourceWatch {
+  const withSlot = new Set<string>();
   const missingSince = new Map<string, number>();
-  const inRepair = new Set<string>();
+  const publications = new Map<string, string>();
 
-  async function takeSnapshot(name: string): Promise<void> {
-    await connect.stop(name);
-    try {
-      await untilStopped(name);
-      await connect.resetOffsets(name);
-    } finally {
-      // A connector that is stopped counts as stopped by somebody on purpose.
-      await connect.resume(name);
+  function checkSlot(name: string, slot: string, hasSlot: boolean): Loss | undefined {
+    if (hasSlot) {
+      missingSince.delete(name);
+      withSlot.add(name);
+      return undefined;
     }
+    const since = missingSince.get(name) ?? Date.now();
+    missingSince.set(name, since);
+    if (withSlot.has(name) || Date.now() - since >= graceMs)
+      return { code: 'slot_lost', reason: `the replication slot ${slot} is gone` };
+    throw new ShopError('slot_missing', `${name}: it has no replication slot ${slot} yet`, { canRetry: true });
   }
 
-  async function untilStopped(name: string): Promise<void> {
-    const end = Date.now() + stopMs;
-    for (;;) {
-      const status = await connect.readStatus(name);
-      if (status?.connector.state === 'STOPPED' && status.tasks.length === 0) return;
-      if (Date.now() > end) throw new ShopError('connector_stopping', `${name} does not stop`, { canRetry: true });
-      if (!(await pause(200, signal))) throw signal.reason;
-    }
+  function checkPublication(name: string, publication: string, found: string | undefined): Loss | undefined {
+    if (found === undefined)
+      throw new ShopError(
+        'publication_missing',
+        `${name}: Postgres has no publication ${publication}; a restart of postgres_start makes it`,
+        { canRetry: true },
+      );
+    const known = publications.get(name);
+    publications.set(name, found);
+    if (known === undefined || known === found) return undefined;
+    return { code: 'publication_replaced', reason: `the publication ${publication} was dropped and made anew` };
   }
 
   return {
     async check({ name, config }) {
-      const slot = config['slot.name'];
-      if (slot === undefined) return;
-      if (await hasSlot(slot)) {
-        missingSince.delete(name);
-        seen.add(name);
-        if (!inRepair.has(name)) return;
-        const deleted = await reportDeletions();
-        inRepair.delete(name);
-        logger.warn({ connector: name, slot, deleted }, 'a new snapshot is taken, and who is gone is reported deleted');
-        return;
-      }
-      const since = missingSince.get(name) ?? Date.now();
-      missingSince.set(name, since);
-      const lost = !inRepair.has(name) && (seen.has(name) || Date.now() - since >= graceMs);
-      if (!lost)
-        throw new ShopError('slot_missing', `${name}: it has no replication slot ${slot} yet`, { canRetry: true });
-      logger.error(
-        { connector: name, slot },
-        'the replication slot is gone, and with it all changes since: a new snapshot will show how customers are now',
-      );
-      await takeSnapshot(name);
-      inRepair.add(name);
+      const { 'slot.name': slot, 'publication.name': publication = 'dbz_publication' } = config;
+      if (slot === undefined) return undefined;
+      const capture = await readCapture(slot, publication);
+      return checkPublication(name, publication, capture.publication) ?? checkSlot(name, slot, capture.hasSlot);
+    },
+    forget(name) {
+      withSlot.delete(name);
       missingSince.delete(name);
-      throw new ShopError('slot_lost', `${name}: its replication slot ${slot} was gone`, { canRetry: true });
     },
   };
 }

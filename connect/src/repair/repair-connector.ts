@@ -1,0 +1,100 @@
+import { pause, type ServiceContext, ShopError } from '@shop/common';
+import type { ConnectClient, ConnectorStatus } from '../connect-client.ts';
+import type { Loss } from '../source/source-watch.ts';
+import type { RepairNote, RepairNotes } from './repair-notes.ts';
+
+export interface RepairPlan {
+  connect: Pick<ConnectClient, 'readStatus' | 'hasOffsets' | 'stop' | 'resetOffsets' | 'resume'>;
+  notes: RepairNotes;
+  /** Tells the topic which customers are gone; how many it were. */
+  reportDeletions(): Promise<number>;
+  /** The connector begins anew. */
+  onBegun(name: string): void;
+}
+
+export interface Repair {
+  /** Notes what was lost. Nothing is done yet. */
+  note(name: string, loss: Loss): Promise<void>;
+  /**
+   * Does what a repair needs before the connector can run.
+   *
+   * @param status of the connector
+   * @returns whether something was done
+   */
+  advance(name: string, status: ConnectorStatus | undefined): Promise<boolean>;
+  /**
+   * Does what is left of a repair; to be called when the connector runs.
+   *
+   * @throws ShopError while its new snapshot has not begun
+   */
+  finish(name: string): Promise<void>;
+}
+
+/** How long Connect may take to stop a connector, ms. */
+const stopMs = 30_000;
+
+/**
+ * What was changed and is in no log cannot be replayed. The connector is made to begin with a new snapshot, which shows
+ * every customer as they are now, and then those are reported deleted who are known and whom Postgres has not. Each step
+ * is noted before it is done and can be done twice, so that a registrar that is killed goes on with it.
+ */
+export function createRepair(
+  { connect, notes, reportDeletions, onBegun }: RepairPlan,
+  { logger, signal }: Pick<ServiceContext, 'logger' | 'signal'>,
+): Repair {
+  async function untilStopped(name: string): Promise<void> {
+    const end = Date.now() + stopMs;
+    for (;;) {
+      const status = await connect.readStatus(name);
+      if (status?.connector.state === 'STOPPED' && status.tasks.length === 0) return;
+      if (Date.now() > end) throw new ShopError('connector_stopping', `${name} does not stop`, { canRetry: true });
+      if (!(await pause(200, signal))) throw signal.reason;
+    }
+  }
+
+  async function beginAnew(name: string, note: RepairNote): Promise<void> {
+    await connect.stop(name);
+    try {
+      await untilStopped(name);
+      await connect.resetOffsets(name);
+      await notes.write(name, { ...note, stage: 'deletions' });
+    } finally {
+      await connect.resume(name);
+    }
+    onBegun(name);
+  }
+
+  return {
+    async note(name, { reason }) {
+      logger.error(
+        { connector: name, reason },
+        'changes are lost: a new snapshot will show how customers are now, and who is gone will be reported deleted',
+      );
+      await notes.write(name, { stage: 'begun', reason, since: new Date().toISOString() });
+    },
+
+    async advance(name, status) {
+      const note = notes.read(name);
+      if (!note) return false;
+      if (note.stage === 'begun') await beginAnew(name, note);
+      // Stopped by a registrar that ended before it could let it go on.
+      else if (status?.connector.state === 'STOPPED') await connect.resume(name);
+      else return false;
+      return true;
+    },
+
+    async finish(name) {
+      const note = notes.read(name);
+      if (!note) return;
+      // Who leaves before the snapshot begins is neither in it nor in what is streamed after it.
+      if (!(await connect.hasOffsets(name)))
+        throw new ShopError('snapshot_missing', `${name}: its new snapshot has not begun`, { canRetry: true });
+      const deleted = await reportDeletions();
+      await notes.clear(name);
+      logger.warn(
+        { connector: name, reason: note.reason, deleted },
+        'a new snapshot is taken, and who is gone is reported deleted',
+      );
+    },
+  };
+}

@@ -1,0 +1,85 @@
+import {
+  type KafkaSettings,
+  openSender,
+  readJson,
+  type ServiceContext,
+  ShopError,
+  UnreadableMessage,
+} from '@shop/common';
+import type { Kafka } from 'kafkajs';
+import { z } from 'zod';
+import { readToEnd } from '../kafka/read-to-end.ts';
+
+const note = z.looseObject({
+  /** `begun`: the connector is to begin anew. `deletions`: it does, and those who are gone are to be reported. */
+  stage: z.enum(['begun', 'deletions']),
+  /** What was lost. */
+  reason: z.string(),
+  /** ISO 8601. */
+  since: z.string(),
+});
+/** How far the repair of a connector has come: the value of a message whose key is the connector's name. */
+export type RepairNote = z.infer<typeof note>;
+
+/** Repairs under way, kept where a registrar that starts anew finds them. */
+export interface RepairNotes {
+  read(name: string): RepairNote | undefined;
+  /** @throws ShopError when Kafka does not take it */
+  write(name: string, note: RepairNote): Promise<void>;
+  /** The repair is done. */
+  clear(name: string): Promise<void>;
+}
+
+/** Compacted; one partition, as there is a message now and then. */
+export const repairsTopic = { topic: 'connector_repairs', partitions: 1, config: { 'cleanup.policy': 'compact' } };
+
+/** Reads what was noted, and opens what writes. */
+export async function openRepairNotes(
+  kafka: Kafka,
+  settings: KafkaSettings,
+  context: ServiceContext,
+): Promise<RepairNotes> {
+  const { topic } = repairsTopic;
+  const notes = new Map<string, RepairNote>();
+  await readToEnd(
+    {
+      kafka,
+      topic,
+      onMessage(key, value) {
+        const name = String(key);
+        if (value === null) notes.delete(name);
+        else notes.set(name, readNote(name, value));
+      },
+    },
+    context,
+  );
+  const sender = await openSender(settings, context);
+
+  async function send(name: string, value: RepairNote | null): Promise<void> {
+    const message = { key: name, value: value && JSON.stringify(value) };
+    if (!(await sender.send(topic, [message])))
+      throw new ShopError('repair_unnoted', `${name}: Kafka did not take the note of its repair`, { canRetry: true });
+  }
+
+  return {
+    read: (name) => notes.get(name),
+    async write(name, written) {
+      await send(name, written);
+      notes.set(name, written);
+    },
+    async clear(name) {
+      await send(name, null);
+      notes.delete(name);
+    },
+  };
+}
+
+/** A note that cannot be read is of some repair all the same: it is done from its beginning. */
+function readNote(name: string, value: Buffer): RepairNote {
+  try {
+    return readJson(value, note);
+  } catch (error) {
+    if (!(error instanceof UnreadableMessage)) throw error;
+    return { stage: 'begun', reason: `the note on ${name} cannot be read`, since: new Date().toISOString() };
+  }
+}

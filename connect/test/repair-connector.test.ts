@@ -1,0 +1,117 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { createLogger, ShopError } from '@shop/common';
+import type { ConnectorStatus } from '../src/connect-client.ts';
+import { createRepair } from '../src/repair/repair-connector.ts';
+import type { RepairNote } from '../src/repair/repair-notes.ts';
+
+const context = { logger: createLogger('connector', { LOG_LEVEL: 'silent' }), signal: new AbortController().signal };
+const loss = { code: 'slot_lost', reason: 'the slot is gone' } as const;
+
+/** A Connect that stops and resumes at once, and notes that outlive the registrar. */
+function startStage() {
+  const stage = { done: [] as string[], state: 'RUNNING', hasOffsets: true, fails: '' };
+  const kept = new Map<string, RepairNote>();
+  const step = async (name: string) => {
+    if (stage.fails === name) throw new ShopError('connect_answer', 'not now', { canRetry: true });
+    stage.done.push(name);
+  };
+  const status = (): ConnectorStatus => ({
+    connector: { state: stage.state },
+    tasks: stage.state === 'RUNNING' ? [{ id: 0, state: stage.state }] : [],
+  });
+  /** A registrar that knows nothing but the notes. */
+  const start = () =>
+    createRepair(
+      {
+        notes: {
+          read: (name) => kept.get(name),
+          write: async (name, note) => void kept.set(name, note),
+          clear: async (name) => void kept.delete(name),
+        },
+        reportDeletions: async () => {
+          await step('deletions');
+          return 1;
+        },
+        onBegun: () => {},
+        connect: {
+          readStatus: async () => status(),
+          hasOffsets: async () => stage.hasOffsets,
+          async stop() {
+            await step('stop');
+            stage.state = 'STOPPED';
+          },
+          async resetOffsets() {
+            await step('reset');
+            stage.hasOffsets = false;
+          },
+          async resume() {
+            await step('resume');
+            stage.state = 'RUNNING';
+          },
+        },
+      },
+      context,
+    );
+  const isLacking = (promise: Promise<unknown>, code: string) =>
+    assert.rejects(promise, (error) => error instanceof ShopError && error.code === code && error.canRetry);
+  return { stage, kept, status, start, isLacking };
+}
+
+test('does nothing where nothing is noted', async () => {
+  const { stage, status, start } = startStage();
+  const repair = start();
+  assert.equal(await repair.advance('a', status()), false);
+  await repair.finish('a');
+  assert.deepEqual(stage.done, []);
+});
+
+test('a loss leads to a new snapshot, and when that has begun to the deletions, once', async () => {
+  const { stage, kept, status, start, isLacking } = startStage();
+  const repair = start();
+  await repair.note('a', loss);
+  assert.deepEqual(stage.done, []);
+  assert.equal(await repair.advance('a', status()), true);
+  assert.deepEqual(stage.done, ['stop', 'reset', 'resume']);
+  assert.equal(await repair.advance('a', status()), false);
+  await isLacking(repair.finish('a'), 'snapshot_missing');
+  stage.hasOffsets = true;
+  await repair.finish('a');
+  await repair.finish('a');
+  assert.deepEqual(stage.done, ['stop', 'reset', 'resume', 'deletions']);
+  assert.equal(kept.size, 0);
+});
+
+test('a registrar that is killed at any step is followed by one that ends the repair', async () => {
+  for (const fails of ['stop', 'reset', 'resume', 'deletions']) {
+    const { stage, kept, status, start } = startStage();
+    await start().note('a', loss);
+    stage.fails = fails;
+    const work = async () => {
+      const repair = start();
+      await repair.advance('a', status());
+      stage.hasOffsets = stage.state === 'RUNNING';
+      await repair.finish('a');
+    };
+    await assert.rejects(work());
+    assert.equal(kept.size, 1, fails);
+    stage.fails = '';
+    await work();
+    assert.equal(kept.size, 0, fails);
+    assert.equal(stage.state, 'RUNNING', fails);
+    assert.deepEqual(
+      ['reset', 'deletions'].map((name) => stage.done.includes(name)),
+      [true, true],
+      fails,
+    );
+  }
+});
+
+test('a connector that was stopped for it goes on also when its offsets could not be forgotten', async () => {
+  const { stage, status, start, isLacking } = startStage();
+  const repair = start();
+  await repair.note('a', loss);
+  stage.fails = 'reset';
+  await isLacking(repair.advance('a', status()), 'connect_answer');
+  assert.deepEqual(stage.done, ['stop', 'resume']);
+});
