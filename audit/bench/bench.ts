@@ -1,0 +1,130 @@
+import { cpus } from 'node:os';
+import { createCustomerHistory } from '../src/customers/customer-history.ts';
+import { createShipmentCourt } from '../src/customers/shipment-court.ts';
+import { createInventorySums } from '../src/inventory/inventory-sums.ts';
+import { createOrderLedger } from '../src/orders/order-ledger.ts';
+import {
+  changeRecord,
+  orderRecord,
+  shipmentOf,
+  shipmentRecord,
+  topicNames,
+  waitingRecord,
+} from '../test/support/records.ts';
+
+// npm run bench:audit [-- HOURS [ORDERS_PER_SECOND]]: a shop's hours without Kafka, as fast as the books can be kept.
+const hours = Number(process.argv[2] ?? 1);
+const perSecond = Number(process.argv[3] ?? 2_000);
+const partitions = 6;
+const customers = 20_000;
+const movesPerSecond = 60;
+/** Orders in flight in each partition, and the share of orders that wait for their customer for a minute. */
+const inFlight = 100;
+const waitingShare = 0.01;
+const waitMs = 60_000;
+
+const ledger = createOrderLedger({
+  ordersTopic: topicNames.orders,
+  ordersWaitingTopic: topicNames.waiting,
+  duplicateWindowMs: 600_000,
+});
+const history = createCustomerHistory();
+const court = createShipmentCourt(history, topicNames.shipments, () => 5_000);
+const sums = createInventorySums();
+
+interface Placed {
+  partition: number;
+  offset: number;
+  orderId: string;
+  customerId: number;
+  at: number;
+}
+const next = { orders: 0, shipments: 0, waiting: 0, changes: 0 };
+const offsets = new Array<number>(partitions).fill(0);
+const ready: Placed[][] = Array.from({ length: partitions }, () => []);
+const waiting: Placed[] = [];
+const address = new Map<number, string>();
+
+function change(op: 'c' | 'u', id: number, at: number): void {
+  address.set(id, `Road ${next.changes}`);
+  history.read(changeRecord({ offset: next.changes++, at }, op, id, address.get(id)));
+}
+
+function order(at: number): void {
+  const partition = next.orders % partitions;
+  const offset = offsets[partition] ?? 0;
+  // A marker of a transaction now and then.
+  offsets[partition] = offset + (offset % 50 === 0 ? 2 : 1);
+  const placed = { partition, offset, orderId: `order-${next.orders}`, customerId: next.orders % customers, at };
+  next.orders += 1;
+  const record = orderRecord(placed);
+  ledger.readOrder(record);
+  sums.readOrder(record);
+  if (Math.random() >= waitingShare) ready[partition]?.push(placed);
+  else {
+    ledger.readWaiting(waitingRecord({ offset: next.waiting++ }, placed));
+    waiting.push(placed);
+  }
+}
+
+function ship({ partition, offset, orderId, customerId }: Placed, at: number): void {
+  const shipment = shipmentOf(
+    orderId,
+    { partition, offset },
+    {
+      customer_id: customerId,
+      looked_up_at: new Date(Date.now() - 3_600_000 + at).toISOString(),
+      address: address.get(customerId) ?? '',
+    },
+  );
+  const record = shipmentRecord({ offset: next.shipments++, at }, shipment);
+  const read = ledger.readShipment(record);
+  if (read) court.file(read, record);
+}
+
+for (let id = 0; id < customers; id++) change('c', id, 0);
+const seconds = Math.round(hours * 3_600);
+const began = performance.now();
+let mostHeap = 0;
+console.log(`${cpus()[0]?.model} × ${cpus().length}, Node ${process.version}; ${perSecond} orders/s for ${hours} h`);
+console.log('   hour     orders  heap MB  RSS MB  intervals  open  pending  records/s');
+for (let second = 1; second <= seconds; second++) {
+  const at = second * 1_000;
+  for (let move = 0; move < movesPerSecond; move++) change('u', Math.floor(Math.random() * customers), at);
+  for (let placed = 0; placed < perSecond; placed++) order(at);
+  for (const list of ready) for (const placed of list.splice(0, Math.max(0, list.length - inFlight))) ship(placed, at);
+  while ((waiting[0]?.at ?? at) <= at - waitMs) {
+    const placed = waiting.shift();
+    if (placed) ship(placed, at);
+  }
+  // What a round of the audit does, every five seconds.
+  if (second % 5 === 0) {
+    ledger.lost(ledger.handled(new Map([[0, 0]])));
+    court.judgeUpTo(history.reached);
+    history.forgetBefore(Math.min(court.earliestPending(), history.reached - 300_000));
+  }
+  if (second % Math.ceil(seconds / 12) !== 0) continue;
+  globalThis.gc?.();
+  const { heapUsed, rss } = process.memoryUsage();
+  mostHeap = Math.max(mostHeap, heapUsed);
+  const { orders, intervals, open } = ledger.figures();
+  const rate = (next.orders + next.shipments + next.changes) / ((performance.now() - began) / 1_000);
+  const row = [
+    (second / 3_600).toFixed(2),
+    orders,
+    mb(heapUsed),
+    mb(rss),
+    intervals,
+    open,
+    court.figures().pending,
+    Math.round(rate),
+  ];
+  console.log([7, 11, 9, 8, 11, 6, 9, 11].map((width, column) => String(row[column]).padStart(width)).join(''));
+}
+const found = ledger.placed.count + ledger.twice.count + court.fresh.count + court.deleted.count;
+console.log(`violations: ${found}; most heap: ${mb(mostHeap)} MB`);
+process.exit(found === 0 ? 0 : 1);
+
+function mb(bytes: number): string {
+  return (bytes / 1024 / 1024).toFixed(0);
+}
