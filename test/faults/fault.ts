@@ -1,3 +1,4 @@
+import type { Check } from '@shop/audit';
 import type { FaultShop } from './shop/fault-shop.ts';
 
 /** Something that goes wrong, once. */
@@ -8,6 +9,8 @@ export interface Fault {
   what: string;
   /** `detected`: what is broken cannot be repaired, but the audit must show it. */
   expect: 'no violation' | 'detected';
+  /** The promises that what is `detected` may break; any other one that is broken is a failure all the same. */
+  breaks?: readonly Check[];
   /**
    * Injects it, holds it and clears it; resolves when it is cleared.
    *

@@ -79,7 +79,7 @@ interface Tools {
   say(line: string): void;
 }
 
-type Described = Pick<Fault, 'name' | 'what' | 'expect' | 'staysFresh'>;
+type Described = Pick<Fault, 'name' | 'what' | 'expect' | 'breaks' | 'staysFresh'>;
 
 async function runOne(faults: readonly Fault[], whole: Described, { shop, judge, say }: Tools): Promise<Outcome> {
   const { name, what, expect } = whole;
@@ -100,11 +100,11 @@ async function runOne(faults: readonly Fault[], whole: Described, { shop, judge,
     outcome.cases = verdict.cases;
     outcome.lines = verdict.lines;
     outcome.found = nameVerdict(verdict);
+    outcome.passed = outcome.found === expect && verdict.broken.every((check) => whole.breaks?.includes(check));
   } catch (error) {
     shop.context.signal.throwIfAborted();
     outcome.lines = [describeError(error)];
   }
-  outcome.passed = outcome.found === expect;
   const recovered = outcome.recoverySeconds?.toFixed(1) ?? '-';
   say(
     `  ${outcome.passed ? 'ok' : 'FAILED'}: ${outcome.found}, recovered in ${recovered} s, ${outcome.cases} cases checked`,
@@ -114,6 +114,6 @@ async function runOne(faults: readonly Fault[], whole: Described, { shop, judge,
 }
 
 function nameVerdict({ violations, unchecked }: Verdict): Outcome['found'] {
-  if (violations > 0) return 'detected';
-  return unchecked.length > 0 ? 'not checked' : 'no violation';
+  if (unchecked.length > 0) return 'not checked';
+  return violations > 0 ? 'detected' : 'no violation';
 }

@@ -8,13 +8,17 @@ export interface Verdict {
   cases: number;
   /** One line for each promise that is broken, or could not be checked. */
   lines: string[];
+  broken: Check[];
   unchecked: Check[];
 }
 
 export interface Judge {
   /** From now until the next verdict an address may be as old as the fault, and 5 s more; or not, with `false`. */
   allowStale(allowed: boolean): void;
-  /** Holds the sources, waits until all is decided, and says what is broken now and was not before. */
+  /**
+   * Holds the orders until all that were placed have come to something, then the other sources too, waits until all is
+   * decided, and says what is broken now and was not before.
+   */
   judge(): Promise<Verdict>;
 }
 
@@ -45,8 +49,10 @@ export async function openJudge(shop: FaultShop): Promise<Judge> {
       staleSince = allowed ? Date.now() : undefined;
     },
     async judge() {
-      shop.holdSources();
       try {
+        shop.holdOrders();
+        await settleOrders(audit, shop);
+        shop.holdSources();
         const results = await settle(audit, before, shop);
         const verdict = compare(before, results);
         before = new Map(results.map((result) => [result.check, result]));
@@ -61,6 +67,24 @@ export async function openJudge(shop: FaultShop): Promise<Judge> {
 
 const isSound = (result: CheckResult, before: ReadonlyMap<Check, CheckResult>) =>
   result.state !== 'unchecked' && result.violations <= (before.get(result.check)?.violations ?? 0);
+
+/**
+ * Customers go on to come and move meanwhile: an order of somebody who came and left while nothing was captured waits until
+ * others are seen to come through.
+ */
+async function settleOrders(audit: Audit, shop: FaultShop): Promise<void> {
+  const end = Date.now() + patienceMs;
+  while (Date.now() < end) {
+    try {
+      await audit.round();
+      const orders = audit.results().find(({ check }) => check === 'P1');
+      if (orders?.state !== 'unchecked' && orders?.figures['open'] === 0) return;
+    } catch (error) {
+      if (Date.now() > end) throw error;
+    }
+    await shop.pause(500);
+  }
+}
 
 /** Looks until nothing is undecided any more, and nothing new is broken, or patience is over. */
 async function settle(audit: Audit, before: ReadonlyMap<Check, CheckResult>, shop: FaultShop): Promise<CheckResult[]> {
@@ -84,12 +108,13 @@ async function settle(audit: Audit, before: ReadonlyMap<Check, CheckResult>, sho
 }
 
 function compare(before: ReadonlyMap<Check, CheckResult>, results: readonly CheckResult[]): Verdict {
-  const verdict: Verdict = { violations: 0, cases: 0, lines: [], unchecked: [] };
+  const verdict: Verdict = { violations: 0, cases: 0, lines: [], broken: [], unchecked: [] };
   for (const result of results) {
     const former = before.get(result.check);
     verdict.cases += Math.max(0, result.cases - (former?.cases ?? 0));
     const fresh = Math.max(0, result.violations - (former?.violations ?? 0));
     verdict.violations += fresh;
+    if (fresh > 0) verdict.broken.push(result.check);
     if (result.state === 'unchecked') {
       verdict.unchecked.push(result.check);
       verdict.lines.push(`${result.check} not checked: ${result.text}`);

@@ -35,6 +35,7 @@ export const ksqldbFaults: Fault[] = [
     name: 'ksqldb-stale-rows',
     what: 'ksqlDB answers with rows that were true some time ago',
     expect: 'detected',
+    breaks: ['P3'],
     staysFresh: true,
     apart: true,
     async run(shop) {

@@ -1,18 +1,20 @@
+import type { Check } from '@shop/audit';
 import type { Fault } from '../fault.ts';
 import type { FaultShop } from '../shop/fault-shop.ts';
 
 type Lost = 'customers' | 'orders' | 'shipments';
 
-const lost: Record<Lost, string> = {
-  customers: 'the topic of changes is deleted, with all that it told of customers',
-  orders: 'the topic of orders is deleted',
-  shipments: 'the topic of shipments is deleted',
+const lost: Record<Lost, { what: string; breaks: Check[] }> = {
+  customers: { what: 'the topic of changes is deleted, with all that it told of customers', breaks: ['P1', 'P3'] },
+  // ksqlDB and the audit may not have read the same of it before.
+  orders: { what: 'the topic of orders is deleted', breaks: ['P1', 'P5'] },
+  shipments: { what: 'the topic of shipments is deleted', breaks: ['P1'] },
 };
 
 /** Somebody deletes a topic. What it held is gone, which has to be shown; the shop has to go on with a new one. */
 export const topicFaults: Fault[] = (Object.keys(lost) as Lost[]).map((name) => ({
   name: `topic-lost-${name}`,
-  what: lost[name],
+  ...lost[name],
   expect: 'detected',
   apart: true,
   run: (shop) => deleteTopic(shop, shop.topics[name].topic),

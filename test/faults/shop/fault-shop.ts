@@ -103,6 +103,9 @@ export interface FaultShop {
   freeze(part: string, ms: number): Promise<void>;
   /** One more instance of shipping-service beside the first; ends with the shop. */
   addShipping(): Promise<Shipping>;
+  /** SIGSTOP: nobody places an order any more. */
+  holdOrders(): void;
+  /** Nothing new comes at all any more. */
   holdSources(): void;
   releaseSources(): void;
   pause(ms: number): Promise<void>;
@@ -203,8 +206,8 @@ export async function openFaultShop(load: Load, signal: AbortSignal): Promise<Fa
     const tail = await tailShipments(kafka, topics.shipments.topic, context);
 
     const pid = (part: string) => (part === 'shipping-service' ? first.pid() : fleet.pid(part));
-    const signalSources = (name: NodeJS.Signals) => {
-      for (const source of sources) process.kill(pid(source), name);
+    const signalAll = (name: NodeJS.Signals, ofParts: readonly string[]) => {
+      for (const part of ofParts) process.kill(pid(part), name);
     };
     return {
       ports,
@@ -243,8 +246,9 @@ export async function openFaultShop(load: Load, signal: AbortSignal): Promise<Fa
         shippings.push(added);
         return added;
       },
-      holdSources: () => signalSources('SIGSTOP'),
-      releaseSources: () => signalSources('SIGCONT'),
+      holdOrders: () => signalAll('SIGSTOP', ['order-service']),
+      holdSources: () => signalAll('SIGSTOP', sources),
+      releaseSources: () => signalAll('SIGCONT', sources),
       async pause(ms) {
         if (!(await pause(ms, context.signal))) throw context.signal.reason;
       },
