@@ -7,6 +7,7 @@ import { type Batch, startTopicReader } from '../kafka/topic-reader.ts';
 import { partitionCount } from '../kafka/topics.ts';
 import { waitUntilCaughtUp } from './catch-up.ts';
 import { type Deferred, deferred } from './deferred.ts';
+import { createProgress, type Progress } from './progress.ts';
 import type { Positions, RunningQuery } from './running-query.ts';
 
 interface Submitted {
@@ -32,20 +33,24 @@ export class Engine {
   readonly #committer: Committer;
   readonly #readers = new Map<RunningQuery, RunningConsumer>();
   readonly #onCommit = new Set<() => void>();
+  readonly #progress: Progress;
   readonly #run = crypto.randomUUID();
   #inbox: Submitted[] = [];
   #transactions = 0;
   #wake = deferred<void>();
   #stopped = false;
+  #ticker: NodeJS.Timeout | undefined;
   #loop: Promise<void> = Promise.resolve();
 
   constructor(session: KafkaSession, admin: Admin, committer: Committer) {
     this.#session = session;
     this.#admin = admin;
     this.#committer = committer;
+    this.#progress = createProgress(session, admin, committer);
   }
 
   start(): void {
+    this.#ticker = setInterval(() => this.#wake.resolve(), this.#progress.everyMs);
     this.#loop = this.#work().catch(this.#session.context.fail);
   }
 
@@ -72,10 +77,14 @@ export class Engine {
       },
       onBatch: (batch) => this.#submit(query, batch),
       onAnew: (topic, partition) => query.restart(topic, partition),
-      onSkipped: (topic, partition, nextOffset) =>
-        query.state === 'RUNNING' && query.skip(topic, partition, nextOffset),
+      onSkipped: (topic, partition, nextOffset) => {
+        if (query.state !== 'RUNNING') return;
+        query.skip(topic, partition, nextOffset);
+        this.#progress.note(query);
+      },
     });
     this.#readers.set(query, reader);
+    this.#progress.note(query);
   }
 
   #tablesRead(query: RunningQuery): Promise<void> {
@@ -84,16 +93,18 @@ export class Engine {
     );
   }
 
-  /** Stops reading for a query; what it has read and not written is forgotten. */
+  /** Stops reading for a query, for good; what it has read and not written is forgotten. */
   async halt(query: RunningQuery): Promise<void> {
     const reader = this.#readers.get(query);
     this.#readers.delete(query);
     this.#drop(query);
     await reader?.stop();
+    await this.#progress.forget(query);
   }
 
   async stop(): Promise<void> {
     this.#stopped = true;
+    clearInterval(this.#ticker);
     const readers = [...this.#readers.values()];
     this.#readers.clear();
     this.#wake.resolve();
@@ -124,6 +135,7 @@ export class Engine {
       this.#inbox = paused;
       if (taken.length > 0 && !this.#stopped) await this.#transact(taken);
       else for (const { done } of taken) done.resolve();
+      if (!this.#stopped) await this.#progress.showIfDue();
     }
   }
 
@@ -148,6 +160,7 @@ export class Engine {
     for (const query of queries) {
       if (committed) query.commit();
       else query.rollback();
+      this.#progress.note(query);
     }
     if (!committed) {
       await this.#failWithoutTopic(queries);

@@ -1,5 +1,5 @@
 import { causesOf, hasKafkaType, ShopError, waitUntilDone } from '@shop/common';
-import { Partitioners, type Producer, type TopicMessages } from 'kafkajs';
+import { type Offsets, Partitioners, type Producer, type TopicMessages, type Transaction } from 'kafkajs';
 import type { KafkaSession } from './session.ts';
 
 /** How long Kafka keeps a transaction open whose producer is silent, ms. */
@@ -14,6 +14,8 @@ export class CommitUnclear extends Error {
 export interface Committer {
   /** All of the messages, or none. @throws CommitUnclear: then `reopen`, and look what Kafka has. */
   commit(topicMessages: TopicMessages[]): Promise<void>;
+  /** Offsets of consumer groups. @throws CommitUnclear: then `reopen` */
+  commitOffsets(offsets: readonly (Offsets & { consumerGroupId: string })[]): Promise<void>;
   /** Starts anew: Kafka ends or undoes what was open, and shuts out who held the id before. */
   reopen(): Promise<void>;
   close(): Promise<void>;
@@ -49,30 +51,38 @@ export async function openCommitter(session: KafkaSession): Promise<Committer> {
     await waitUntilDone('Kafka', open, context);
   }
 
+  async function transact(write: (transaction: Transaction) => Promise<unknown>): Promise<void> {
+    if (producer === undefined) throw new CommitUnclear('there is no producer');
+    const began = Date.now();
+    try {
+      const transaction = await producer.transaction();
+      await write(transaction);
+      await transaction.commit();
+    } catch (error) {
+      // Shut out although Kafka's patience was not over: another server works under the same id.
+      const fenced = hasKafkaType(error, 'INVALID_PRODUCER_EPOCH', 'PRODUCER_FENCED', 'INVALID_PRODUCER_ID_MAPPING');
+      if (fenced && Date.now() - began < TRANSACTION_TIMEOUT_MS) {
+        throw new ShopError(
+          'ksqldb_twin',
+          `another embedded ksqlDB took over the service id ${names.serviceId}; give this one --service-id of its own`,
+          { cause: error },
+        );
+      }
+      throw new CommitUnclear(causesOf(error).at(-1)?.message ?? String(error), { cause: error });
+    }
+  }
+
   await reopen();
   return {
     reopen,
     async commit(topicMessages) {
       const filled = topicMessages.filter(({ messages }) => messages.length > 0);
-      if (filled.length === 0) return;
-      if (producer === undefined) throw new CommitUnclear('there is no producer');
-      const began = Date.now();
-      try {
-        const transaction = await producer.transaction();
-        await transaction.sendBatch({ topicMessages: filled });
-        await transaction.commit();
-      } catch (error) {
-        // Shut out although Kafka's patience was not over: another server works under the same id.
-        const fenced = hasKafkaType(error, 'INVALID_PRODUCER_EPOCH', 'PRODUCER_FENCED', 'INVALID_PRODUCER_ID_MAPPING');
-        if (fenced && Date.now() - began < TRANSACTION_TIMEOUT_MS) {
-          throw new ShopError(
-            'ksqldb_twin',
-            `another embedded ksqlDB took over the service id ${names.serviceId}; give this one --service-id of its own`,
-            { cause: error },
-          );
-        }
-        throw new CommitUnclear(causesOf(error).at(-1)?.message ?? String(error), { cause: error });
-      }
+      if (filled.length > 0) await transact((transaction) => transaction.sendBatch({ topicMessages: filled }));
+    },
+    async commitOffsets(offsets) {
+      await transact(async (transaction) => {
+        for (const each of offsets) await transaction.sendOffsets(each);
+      });
     },
     async close() {
       await producer?.disconnect();

@@ -7,6 +7,8 @@ export interface InternalNames {
   changelog(queryId: string): string;
   /** A consumer group of its own for every reader: one left behind by a kill would hold up who joins after it. */
   readerGroup(purpose: string): string;
+  /** The consumer group that a query would be with ksqlDB: its offsets show how far the query has read. */
+  queryGroup(queryId: string): string;
   isInternal(topic: string): boolean;
 }
 
@@ -19,6 +21,7 @@ export function internalNames(serviceId: string): InternalNames {
     positions: `${prefix}positions`,
     changelog: (queryId) => `${prefix}${queryId}-changelog`,
     readerGroup: (purpose) => `${prefix}${purpose}-${crypto.randomUUID()}`,
+    queryGroup: (queryId) => `_confluent-ksql-${serviceId}query_${queryId}`,
     isInternal: (topic) => topic.startsWith('_ksqldb-embedded-') || topic.startsWith('__'),
   };
 }

@@ -110,6 +110,42 @@ describe('queries at work', () => {
     assert.deepEqual(await rowsOf(server.url, `SELECT * FROM ${p}_r WHERE id = 'u';`), []);
   });
 
+  it('show how far they have read as a consumer group, which goes with them', async () => {
+    const { kafka: client, admin } = kafka;
+    await runStatements(server.url, `CREATE TABLE ${p}_lagging AS SELECT * FROM ${p}_b;`);
+    const groupsOf = async () =>
+      (await admin.listGroups()).groups
+        .map(({ groupId }) => groupId)
+        .filter((id) => id.startsWith(`_confluent-ksql-test-${p}query_CTAS_${p}_LAGGING_`));
+    const lag = async (groupId: string) => {
+      const [read] = await admin.fetchOffsets({ groupId, topics: [`${p}_b`] });
+      const ends = await admin.fetchTopicOffsets(`${p}_b`);
+      return ends.map(({ partition, high }) => {
+        const offset = read?.partitions.find((each) => each.partition === partition)?.offset ?? '0';
+        return Number(high) - Math.max(0, Number(offset));
+      });
+    };
+    const groupId = await until(async () => {
+      const [found] = await groupsOf();
+      assert.ok(found);
+      assert.deepEqual(await lag(found), [0, 0]);
+      return found;
+    });
+    // Two markers behind the last record of an aborted transaction: nothing of it is for anybody to read.
+    const producer = client.producer({ transactionalId: `${p}-aborts`, maxInFlightRequests: 1, idempotent: true });
+    await producer.connect();
+    const transaction = await producer.transaction();
+    await transaction.send({
+      topic: `${p}_b`,
+      messages: [0, 1].map((partition) => ({ key: 'no', value: '1', partition })),
+    });
+    await transaction.abort();
+    await producer.disconnect();
+    await until(async () => assert.deepEqual(await lag(groupId), [0, 0]));
+    await runStatements(server.url, `DROP TABLE ${p}_lagging;`);
+    await until(async () => assert.deepEqual(await groupsOf(), []));
+  });
+
   it('stop alone when somebody deletes the topic they write', async () => {
     await runStatements(server.url, `CREATE TABLE ${p}_gone AS SELECT * FROM ${p}_lost;`);
     await put('lost', 'x', { v: 1 });

@@ -1,0 +1,73 @@
+import { describeError, hasKafkaType } from '@shop/common';
+import type { Admin } from 'kafkajs';
+import { type Committer, CommitUnclear } from '../kafka/committer.ts';
+import type { KafkaSession } from '../kafka/session.ts';
+import type { RunningQuery } from './running-query.ts';
+
+/** Tells Kafka's tools how far each query has read, as ksqlDB's consumer groups do. Nothing here is read back. */
+export interface Progress {
+  /** How often it is told, ms. */
+  readonly everyMs: number;
+  /** The query has read on. */
+  note(query: RunningQuery): void;
+  /** Writes a transaction of its own, and so must not be called while another one is open. */
+  showIfDue(): Promise<void>;
+  /** The query is gone, and its lag with it. */
+  forget(query: RunningQuery): Promise<void>;
+}
+
+const EVERY_MS = 1_000;
+
+export function createProgress({ names, context }: KafkaSession, admin: Admin, committer: Committer): Progress {
+  const unshown = new Set<RunningQuery>();
+  let shownAt = 0;
+  let isAllowed = true;
+
+  async function show(queries: readonly RunningQuery[]): Promise<void> {
+    try {
+      await committer.commitOffsets(queries.map(offsetsOf));
+    } catch (error) {
+      if (!(error instanceof CommitUnclear)) throw error;
+      if (hasKafkaType(error, 'GROUP_AUTHORIZATION_FAILED')) {
+        isAllowed = false;
+        context.logger.warn(
+          { reason: describeError(error) },
+          'the lag of queries is not shown: no access to their groups',
+        );
+      }
+      await committer.reopen();
+    }
+  }
+
+  const offsetsOf = (query: RunningQuery) => ({
+    consumerGroupId: names.queryGroup(query.id),
+    topics: Object.entries(query.positions).map(([topic, partitions]) => ({
+      topic,
+      partitions: Object.entries(partitions).map(([partition, offset]) => ({
+        partition: Number(partition),
+        offset: String(offset),
+      })),
+    })),
+  });
+
+  return {
+    everyMs: EVERY_MS,
+    note: (query) => void unshown.add(query),
+    async showIfDue() {
+      if (!isAllowed || unshown.size === 0 || Date.now() - shownAt < EVERY_MS) return;
+      shownAt = Date.now();
+      const queries = [...unshown].filter(({ positions }) => Object.keys(positions).length > 0);
+      unshown.clear();
+      if (queries.length > 0) await show(queries);
+    },
+    async forget(query) {
+      unshown.delete(query);
+      try {
+        await admin.deleteGroups([names.queryGroup(query.id)]);
+      } catch (error) {
+        // It had shown nothing yet, or Kafka forgets the group by itself, only later.
+        context.logger.debug({ query: query.id, reason: describeError(error) }, 'the consumer group is left to Kafka');
+      }
+    },
+  };
+}
