@@ -96,7 +96,7 @@ async function runOne(faults: readonly Fault[], whole: Described, { shop, judge,
     }
     outcome.recoverySeconds = recovery;
     outcome.found = 'not checked';
-    const verdict = await judge.judge();
+    const verdict = await judge.judge(whole.breaks);
     outcome.cases = verdict.cases;
     outcome.lines = verdict.lines;
     outcome.found = nameVerdict(verdict);

@@ -18,8 +18,10 @@ export interface Judge {
   /**
    * Holds the orders until all that were placed have come to something, then the other sources too, waits until all is
    * decided, and says what is broken now and was not before.
+   *
+   * @param breaks what is expected to be broken, and so is not waited for
    */
-  judge(): Promise<Verdict>;
+  judge(breaks?: readonly Check[]): Promise<Verdict>;
 }
 
 const boundMs = 5_000;
@@ -48,12 +50,12 @@ export async function openJudge(shop: FaultShop): Promise<Judge> {
     allowStale(allowed) {
       staleSince = allowed ? Date.now() : undefined;
     },
-    async judge() {
+    async judge(breaks = []) {
       try {
         shop.holdOrders();
         await settleOrders(audit, shop);
         shop.holdSources();
-        const results = await settle(audit, before, shop);
+        const results = await settle(audit, (result) => breaks.includes(result.check) || isSound(result, before), shop);
         const verdict = compare(before, results);
         before = new Map(results.map((result) => [result.check, result]));
         return verdict;
@@ -87,7 +89,11 @@ async function settleOrders(audit: Audit, shop: FaultShop): Promise<void> {
 }
 
 /** Looks until nothing is undecided any more, and nothing new is broken, or patience is over. */
-async function settle(audit: Audit, before: ReadonlyMap<Check, CheckResult>, shop: FaultShop): Promise<CheckResult[]> {
+async function settle(
+  audit: Audit,
+  isDecided: (result: CheckResult) => boolean,
+  shop: FaultShop,
+): Promise<CheckResult[]> {
   const end = Date.now() + patienceMs;
   let latest: CheckResult[] = [];
   let soundRounds = 0;
@@ -95,7 +101,7 @@ async function settle(audit: Audit, before: ReadonlyMap<Check, CheckResult>, sho
     try {
       await audit.round(true);
       latest = audit.results();
-      const sound = !audit.undecided() && latest.every((result) => isSound(result, before));
+      const sound = !audit.undecided() && latest.every(isDecided);
       soundRounds = sound ? soundRounds + 1 : 0;
       // Twice: what a slow part had on its way may come after the first look.
       if (soundRounds === 2) return latest;

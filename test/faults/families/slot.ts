@@ -1,10 +1,14 @@
 import type { Check } from '@shop/audit';
 import type { Fault } from '../fault.ts';
+import type { FaultShop } from '../shop/fault-shop.ts';
 
 /** Where somebody lives now only a snapshot shows, and who has left may have been sent a parcel. */
 const breaks: readonly Check[] = ['P3'];
 
-/** What was changed while there was no slot is in no log: it can be found out, but not replayed. */
+/** Of the registrar: how far it is with a repair. */
+const repairsTopic = 'connector_repairs';
+
+/** What was changed while nothing was captured is in no log: it can be found out, but not replayed. */
 export const slotFaults: Fault[] = [
   {
     name: 'slot-dropped',
@@ -12,12 +16,21 @@ export const slotFaults: Fault[] = [
     expect: 'detected',
     breaks,
     apart: true,
+    run: dropSlot,
+  },
+  {
+    name: 'slot-repair-killed',
+    what: 'the slot is dropped, and the registrar killed by -9 in the middle of its repair',
+    expect: 'detected',
+    breaks,
+    apart: true,
     async run(shop) {
-      await shop.until('the slot dropped', async () => {
-        await shop.postgres.query('SELECT pg_terminate_backend(active_pid) FROM pg_replication_slots WHERE active');
-        await shop.postgres.query("SELECT pg_drop_replication_slot('shop_customers')");
-        return true;
+      await dropSlot(shop);
+      await shop.until('a repair begun', async () => {
+        const ends = await shop.admin.fetchTopicOffsets(repairsTopic);
+        return ends.some(({ high }) => Number(high) > 0);
       });
+      await shop.killAndAwait('connector');
     },
   },
   {
@@ -26,13 +39,21 @@ export const slotFaults: Fault[] = [
     expect: 'detected',
     breaks,
     apart: true,
-    async run(shop) {
-      await shop.postgres.query('DROP PUBLICATION shop_customers');
+    async run({ postgres, pause }) {
+      await postgres.query('DROP PUBLICATION shop_customers');
       try {
-        await shop.pause(5_000);
+        await pause(5_000);
       } finally {
-        await shop.postgres.query('CREATE PUBLICATION shop_customers FOR TABLE customers');
+        await postgres.query('CREATE PUBLICATION shop_customers FOR TABLE customers');
       }
     },
   },
 ];
+
+async function dropSlot({ postgres, until }: FaultShop): Promise<void> {
+  await until('the slot dropped', async () => {
+    await postgres.query('SELECT pg_terminate_backend(active_pid) FROM pg_replication_slots WHERE active');
+    await postgres.query("SELECT pg_drop_replication_slot('shop_customers')");
+    return true;
+  });
+}
