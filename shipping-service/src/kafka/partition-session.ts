@@ -73,8 +73,10 @@ async function readOffsets({ admin, topic, groupId, readBackMs, readBackLimit }:
     admin.fetchTopicOffsets(topic),
   ]);
   const found = committedOffsets[0]?.partitions.find((each) => each.partition === partition)?.offset ?? '-1';
-  const low = BigInt(bounds.find((each) => each.partition === partition)?.low ?? '0');
-  const never = BigInt(found) < 0n;
+  const bound = bounds.find((each) => each.partition === partition);
+  const low = BigInt(bound?.low ?? '0');
+  // An offset beyond the end is of a topic that was deleted and made anew: of this one nothing was handled.
+  const never = BigInt(found) < 0n || BigInt(found) > BigInt(bound?.high ?? '0');
   const committed = never || BigInt(found) < low ? low : BigInt(found);
   const lost = never ? 0n : committed - BigInt(found);
   if (readBackMs === 0) return { committed, readFrom: committed, lost };

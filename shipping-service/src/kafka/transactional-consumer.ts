@@ -1,4 +1,4 @@
-import { runConsumer, type ServiceContext, toError } from '@shop/common';
+import { runConsumer, type ServiceContext, ShopError, toError } from '@shop/common';
 import type { Consumer, EachBatchPayload } from 'kafkajs';
 import { type CreatePartitionHandler, hold, type PartitionHandler } from './batch.ts';
 import { keepHeartbeat } from './keep-heartbeat.ts';
@@ -8,6 +8,8 @@ import { openPartitionSession, type PartitionSession, type SessionPlan } from '.
 interface Assignment {
   session: Promise<PartitionSession>;
   handler: PartitionHandler;
+  /** The offset after the last message handled. */
+  next: bigint;
 }
 
 /**
@@ -53,7 +55,7 @@ export async function runTransactionalConsumer(
     try {
       const session = await keepHeartbeat(payload, () => assignment.session, context.signal);
       if (!known) consumer.seek({ topic, partition, offset: String(session.readFrom) });
-      else if (isOurs()) await handleAssigned(assignment.handler, session, payload, isOurs);
+      else if (isOurs()) await handleAssigned(assignment, session, payload, isOurs);
     } catch (error) {
       // Of an assignment that is over nobody needs to hear: its next owner starts from what was committed.
       if (isOurs()) throw endOf(error);
@@ -63,18 +65,21 @@ export async function runTransactionalConsumer(
 
   function takeOver(partition: number): Assignment {
     const session = openPartitionSession(plan, partition);
-    const assignment = { session, handler: createHandler(partition) };
+    const assignment = { session, handler: createHandler(partition), next: 0n };
     assignments.set(partition, assignment);
     return assignment;
   }
 
   async function handleAssigned(
-    handler: PartitionHandler,
+    assignment: Assignment,
     session: PartitionSession,
     payload: EachBatchPayload,
     isOurs: () => boolean,
   ): Promise<void> {
+    const { handler } = assignment;
     const { partition, messages, highWatermark } = payload.batch;
+    if (BigInt(messages[0]?.offset ?? assignment.next) < assignment.next)
+      throw new ShopError('topic_made_anew', `${topic}, partition ${partition}, begins anew before ${assignment.next}`);
     const firstNew = messages.findIndex(({ offset }) => BigInt(offset) >= session.committed);
     const handled = firstNew < 0 ? messages : messages.slice(0, firstNew);
     if (handled.length > 0) handler.remember?.(handled);
@@ -86,6 +91,7 @@ export async function runTransactionalConsumer(
       await session.commit(result, String(nextOffset));
       result.committed?.();
     }
+    assignment.next = BigInt(payload.batch.lastOffset()) + 1n;
     if (isOurs()) payload.resolveOffset(payload.batch.lastOffset());
   }
 

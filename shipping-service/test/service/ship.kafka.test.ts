@@ -110,10 +110,15 @@ test('waits for a customer without holding up others, and gives up only when the
 
   // Changes in every partition, and through ksqlDB, well past the deadline: only now is customer 4 known to be missing.
   const ids = Array.from({ length: 60 }, (_, i) => 1_000 + i);
-  for (const id of ids) ksqldb.customers.set(id, { op: 'c', address: 'x', changedAt: Date.now() + 60_000 });
+  const ts_ms = Date.now() + 60_000;
+  for (const id of ids) ksqldb.customers.set(id, { op: 'c', address: 'x', changedAt: ts_ms });
+  const source = { connector: 'postgresql', ts_ms };
   await shop.producer.send({
     topic: shop.names.customers,
-    messages: ids.map((id) => ({ key: String(id), value: '{}' })),
+    messages: ids.map((id) => ({
+      key: String(id),
+      value: JSON.stringify({ op: 'd', before: { id }, after: null, source, ts_ms }),
+    })),
   });
   const [never] = readShipments((await shipments.reach(4)).slice(3));
   assert.equal(never?.order_id, 'never');
@@ -156,4 +161,28 @@ test('unreadable orders and second copies go whole to dead_letters, and what fol
     { invalid_json: 3_001, tombstone: 1, duplicate_order: 1 },
   );
   assert.ok(deadLetters.messages.some(({ value }) => value?.equals(large)));
+});
+
+test('orders of a topic that was deleted and made anew are shipped from its beginning', { timeout }, async (t) => {
+  const ksqldb = await startScriptedKsqldb(t);
+  const shop = await createShopTopics(t);
+  const shipments = await followTopic(t, shop.kafka, shop.names.shipments);
+  const service = runShipping(t, { ...shop.env, KSQLDB_ENDPOINT: ksqldb.endpoint });
+  for (let id = 0; id < 1_000; id++) ksqldb.customers.set(id, { op: 'c', address: `Weg ${id}`, changedAt: 1 });
+  await service.said('"ready"');
+  await sendOrders(shop, 0, 500);
+  await shipments.reach(500);
+
+  const admin = shop.kafka.admin();
+  await admin.connect();
+  t.after(() => admin.disconnect());
+  await admin.deleteTopics({ topics: [shop.names.orders] });
+  await service.said('are made anew');
+  // The producer goes on when it has learned of the new topic.
+  await sendOrders(shop, 500, 100);
+  await shipments.reach(600);
+  assertEachOnce(
+    readShipments(shipments.messages).map(({ order_id }) => order_id),
+    600,
+  );
 });
