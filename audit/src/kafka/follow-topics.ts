@@ -23,6 +23,8 @@ export interface Following {
    * @returns whether it came to that in time
    */
   catchUp(topics: readonly string[], timeoutMs: number): Promise<boolean>;
+  /** The offset after the last message of each partition, as it is now. @throws when Kafka does not answer */
+  ends(topic: string): Promise<ReadonlyMap<number, number>>;
   /** Where each partition began when it was first seen; 0 unless messages had been deleted by age. */
   starts(topic: string): ReadonlyMap<number, number>;
   /** When the last record of a topic came, ms since 1970. */
@@ -100,6 +102,8 @@ export function followTopics(
       }
       return true;
     },
+    ends: async (topic) =>
+      new Map((await admin.fetchTopicOffsets(topic)).map(({ partition, high }) => [partition, Number(high)])),
     starts: positions.starts,
     get lastRecordAt() {
       return lastRecordAt;

@@ -21,6 +21,7 @@ async function judgeWith(answer: Reached<{ prints: Map<number, number>; at: numb
     following: {
       start: async () => {},
       catchUp: async () => true,
+      ends: async () => new Map(),
       starts: () => new Map(),
       lastRecordAt: 0,
       stop: async () => {},
