@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { describeError } from '@shop/common';
 import { type Judge, openJudge, type Verdict } from './audit/judge.ts';
 import type { Fault } from './fault.ts';
@@ -110,6 +111,10 @@ async function runOne(faults: readonly Fault[], whole: Described, { shop, judge,
     `  ${outcome.passed ? 'ok' : 'FAILED'}: ${outcome.found}, recovered in ${recovered} s, ${outcome.cases} cases checked`,
   );
   for (const line of outcome.lines) say(`  ${line}`);
+  if (!outcome.passed) {
+    shop.keepData();
+    say(`  the shop's logs stay in ${path.join(shop.data, 'log')}`);
+  }
   return outcome;
 }
 

@@ -53,7 +53,8 @@ export async function openJudge(shop: FaultShop): Promise<Judge> {
     async judge(breaks = []) {
       try {
         shop.holdOrders();
-        await settleOrders(audit, shop);
+        // Of orders that are lost for good there is nothing to wait for.
+        if (!breaks.includes('P1')) await settleOrders(audit, shop);
         shop.holdSources();
         const results = await settle(audit, (result) => breaks.includes(result.check) || isSound(result, before), shop);
         const verdict = compare(before, results);

@@ -108,6 +108,8 @@ export interface FaultShop {
   /** Nothing new comes at all any more. */
   holdSources(): void;
   releaseSources(): void;
+  /** Its logs and data stay after the end, for whoever wants to know what happened. */
+  keepData(): void;
   pause(ms: number): Promise<void>;
   until<T>(
     question: string,
@@ -155,6 +157,7 @@ export async function openFaultShop(load: Load, signal: AbortSignal): Promise<Fa
   const env = { ...process.env, ...direct };
   const context = createRunnerContext(env, signal);
   const shippings: Shipping[] = [];
+  let keeps = Boolean(process.env['KEEP_DATA']);
 
   async function closeAll(): Promise<void> {
     // What does not close well here was cut by a fault, or is ended below.
@@ -162,7 +165,7 @@ export async function openFaultShop(load: Load, signal: AbortSignal): Promise<Fa
     await Promise.all(shippings.map((each) => each.stop()));
     await fleet.stop();
     await Promise.all([ksqldbProxy.close(), kafkaProxy.close()]);
-    if (!process.env['KEEP_DATA']) rmSync(data, { recursive: true, force: true });
+    if (!keeps) rmSync(data, { recursive: true, force: true });
   }
 
   try {
@@ -249,6 +252,9 @@ export async function openFaultShop(load: Load, signal: AbortSignal): Promise<Fa
       holdOrders: () => signalAll('SIGSTOP', ['order-service']),
       holdSources: () => signalAll('SIGSTOP', sources),
       releaseSources: () => signalAll('SIGCONT', sources),
+      keepData() {
+        keeps = true;
+      },
       async pause(ms) {
         if (!(await pause(ms, context.signal))) throw context.signal.reason;
       },
