@@ -4,6 +4,7 @@ import { createShipmentCourt } from '../src/customers/shipment-court.ts';
 import { createInventorySums } from '../src/inventory/inventory-sums.ts';
 import { createOrderLedger } from '../src/orders/order-ledger.ts';
 import {
+  atMs,
   changeRecord,
   orderRecord,
   shipmentOf,
@@ -73,7 +74,7 @@ function ship({ partition, offset, orderId, customerId }: Placed, at: number): v
     { partition, offset },
     {
       customer_id: customerId,
-      looked_up_at: new Date(Date.now() - 3_600_000 + at).toISOString(),
+      looked_up_at: new Date(atMs(at)).toISOString(),
       address: address.get(customerId) ?? '',
     },
   );

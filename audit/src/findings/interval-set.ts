@@ -6,8 +6,8 @@ export interface IntervalSet {
   add(from: number, to?: number): void;
   delete(member: number): void;
   has(member: number): boolean;
-  /** Members up to a limit, lowest first. */
-  below(end: number): Iterable<number>;
+  /** Members from `from` up to a limit, lowest first; what lies before costs nothing. */
+  below(end: number, from?: number): Iterable<number>;
   /** How many members are less than `end`. */
   countBelow(end: number): number;
   /** The highest member, or -1. */
@@ -80,9 +80,9 @@ export function createIntervalSet(): IntervalSet {
     has(member) {
       return (starts[find(member)] ?? Number.POSITIVE_INFINITY) <= member;
     },
-    *below(end) {
-      for (let index = 0; index < starts.length; index++)
-        for (let member = starts[index] ?? 0; member <= (ends[index] ?? -1); member++) {
+    *below(end, from = 0) {
+      for (let index = find(from); index < starts.length; index++)
+        for (let member = Math.max(from, starts[index] ?? 0); member <= (ends[index] ?? -1); member++) {
           if (member >= end) return;
           yield member;
         }

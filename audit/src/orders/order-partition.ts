@@ -68,8 +68,7 @@ export function createOrderPartition(plan: OrderPartitionPlan) {
 
   /** Offsets that no record has: an outcome of one of them is the outcome of nothing. */
   function skip(from: number, to: number): void {
-    for (const offset of settled.below(to + 1))
-      if (offset >= from) placed.add(name('outcome_of_no_order', at(offset), undefined));
+    for (const offset of settled.below(to + 1, from)) placed.add(name('outcome_of_no_order', at(offset), undefined));
     settled.add(from, to);
   }
 

@@ -34,6 +34,10 @@ test('holds what a plain set holds, in as few intervals as can be', () => {
         [...intervals.below(end)],
         sorted.filter((member) => member < end),
       );
+      assert.deepEqual(
+        [...intervals.below(end, 7)],
+        sorted.filter((member) => member >= 7 && member < end),
+      );
       assert.equal(intervals.intervals, sorted.filter((member) => !plain.has(member - 1)).length);
       for (let member = 0; member < 48; member++) assert.equal(intervals.has(member), plain.has(member));
     }),
