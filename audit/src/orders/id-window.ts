@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { fingerprint } from '../findings/fingerprint.ts';
 
 /** How far a second copy stands behind the first one. */
@@ -17,13 +18,14 @@ export interface IdWindow {
 
 /** @param limits a little more than what shipping-service remembers, so that what it calls a copy is found here */
 export function createIdWindow({ lengthMs, limit }: { lengthMs: number; limit: number }): IdWindow {
-  // A Map keeps the order of insertion: the first entry is the oldest.
-  const seen = new Map<number, { at: number; index: number }>();
+  // No Map: looking for its first entry walks over all that were deleted before it. Nothing is ever read with `get`, so the
+  // least recently used id is the oldest.
+  const seen = new LRUCache<number, { at: number; index: number }>({ max: limit });
   let index = 0;
 
   function dropOld(now: number): void {
-    for (const [id, { at }] of seen) {
-      if (now - at <= lengthMs && seen.size <= limit) return;
+    for (const id of seen.rkeys()) {
+      if (now - (seen.peek(id)?.at ?? now) <= lengthMs) return;
       seen.delete(id);
     }
   }
@@ -33,7 +35,7 @@ export function createIdWindow({ lengthMs, limit }: { lengthMs: number; limit: n
       dropOld(at);
       index += 1;
       const id = fingerprint(orderId);
-      const earlier = seen.get(id);
+      const earlier = seen.peek(id);
       if (earlier) return { ageMs: at - earlier.at, orders: index - earlier.index };
       seen.set(id, { at, index });
       return undefined;

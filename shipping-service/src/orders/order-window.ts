@@ -1,3 +1,5 @@
+import { LRUCache } from 'lru-cache';
+
 /**
  * The order ids of the last minutes of one partition, to tell a second copy of an order. Bounded twice: by the age of
  * the messages, and by their number, so that at very high rates the window gets shorter instead of the memory larger.
@@ -9,12 +11,13 @@ export interface OrderWindow {
 }
 
 export function createOrderWindow({ lengthMs, limit }: { lengthMs: number; limit: number }): OrderWindow {
-  // A Map keeps the order of insertion: the first entry is the oldest.
-  const seenAt = new Map<string, number>();
+  // No Map: looking for its first entry walks over all that were deleted before it, which cost a quarter of a millisecond
+  // an order. Nothing is ever read with `get`, so the least recently used id is the oldest.
+  const seenAt = new LRUCache<string, number>({ max: limit });
 
   function dropOld(now: number): void {
-    for (const [id, at] of seenAt) {
-      if (now - at <= lengthMs && seenAt.size <= limit) return;
+    for (const id of seenAt.rkeys()) {
+      if (now - (seenAt.peek(id) ?? now) <= lengthMs) return;
       seenAt.delete(id);
     }
   }
