@@ -1,5 +1,8 @@
+import { LRUCache } from 'lru-cache';
+
 /** Orders that are remembered without an outcome; above it the oldest are taken for lost from view, not lost. */
 const mostOrders = 200_000;
+const mostClosedEarly = 10_000;
 
 /** Orders that have no outcome yet. */
 export interface OpenOrders {
@@ -9,29 +12,22 @@ export interface OpenOrders {
 }
 
 export function createOpenOrders(now: () => number = Date.now): OpenOrders {
-  const open = new Map<string, number>();
+  // Never read with `get`, so that the least recently used one is the oldest.
+  const open = new LRUCache<string, number>({ max: mostOrders });
   // An outcome can be read before its order: they come from different partitions.
-  const closedEarly = new Set<string>();
+  const closedEarly = new LRUCache<string, true>({ max: mostClosedEarly });
 
   return {
     opened(orderId, orderedAt) {
       if (closedEarly.delete(orderId)) return;
       open.set(orderId, orderedAt);
-      if (open.size > mostOrders) dropFirst(open);
     },
     closed(orderId) {
-      if (open.delete(orderId)) return;
-      closedEarly.add(orderId);
-      if (closedEarly.size > 10_000) dropFirst(closedEarly);
+      if (!open.delete(orderId)) closedEarly.set(orderId, true);
     },
     picture() {
-      const [oldest] = open.values();
+      const oldest = open.rvalues().next().value;
       return { count: open.size, oldest_ms: oldest === undefined ? 0 : Math.max(0, now() - oldest) };
     },
   };
-}
-
-function dropFirst(entries: { keys(): Iterator<string>; delete(key: string): boolean }): void {
-  const first = entries.keys().next();
-  if (!first.done) entries.delete(first.value);
 }
