@@ -5,6 +5,7 @@ import {
   type ServiceContext,
   ShopError,
   UnreadableMessage,
+  waitUntilDone,
 } from '@shop/common';
 import type { Kafka } from 'kafkajs';
 import { z } from 'zod';
@@ -41,18 +42,12 @@ export async function openRepairNotes(
 ): Promise<RepairNotes> {
   const { topic } = repairsTopic;
   const notes = new Map<string, RepairNote>();
-  await readToEnd(
-    {
-      kafka,
-      topic,
-      onMessage(key, value) {
-        const name = String(key);
-        if (value === null) notes.delete(name);
-        else notes.set(name, readNote(name, value));
-      },
-    },
-    context,
-  );
+  const onMessage = (key: Buffer | null, value: Buffer | null) => {
+    const name = String(key);
+    if (value === null) notes.delete(name);
+    else notes.set(name, readNote(name, value));
+  };
+  await waitUntilDone('Kafka', () => readToEnd({ kafka, topic, onMessage }, context), context);
   const sender = await openSender(settings, context);
 
   async function send(name: string, value: RepairNote | null): Promise<void> {
