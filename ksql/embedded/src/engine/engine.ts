@@ -7,20 +7,14 @@ import { type Batch, startTopicReader } from '../kafka/topic-reader.ts';
 import { partitionCount } from '../kafka/topics.ts';
 import { waitUntilCaughtUp } from './catch-up.ts';
 import { type Deferred, deferred } from './deferred.ts';
+import { positionMessage } from './position-message.ts';
 import { createProgress, type Progress } from './progress.ts';
-import type { Positions, RunningQuery } from './running-query.ts';
+import type { RunningQuery } from './running-query.ts';
 
 interface Submitted {
   readonly query: RunningQuery;
   readonly batch: Batch;
   readonly done: Deferred<void>;
-}
-
-/** What the positions topic holds for each query. */
-export interface PositionRecord {
-  /** Counts this server's transactions, so that it can find out whether the last one was committed. */
-  readonly transaction: string;
-  readonly positions: Positions;
 }
 
 /**
@@ -148,11 +142,7 @@ export class Engine {
     const queries = this.#process(taken);
     const transaction = `${this.#run}/${++this.#transactions}`;
     const messages = [...queries].flatMap((query) => query.collect());
-    const positions = [...queries].map((query) => ({
-      key: query.id,
-      value: JSON.stringify({ transaction, positions: query.advanced() } satisfies PositionRecord),
-      partition: 0,
-    }));
+    const positions = [...queries].map((query) => positionMessage(query.id, transaction, query.advanced()));
     const committed = await this.#commit(
       [...merge(messages), { topic: this.#session.names.positions, messages: positions }],
       transaction,

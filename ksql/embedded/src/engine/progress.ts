@@ -2,6 +2,7 @@ import { describeError, hasKafkaType } from '@shop/common';
 import type { Admin } from 'kafkajs';
 import { type Committer, CommitUnclear } from '../kafka/committer.ts';
 import type { KafkaSession } from '../kafka/session.ts';
+import { positionMessage } from './position-message.ts';
 import type { RunningQuery } from './running-query.ts';
 
 /** Tells Kafka's tools how far each query has read, as ksqlDB's consumer groups do. Nothing here is read back. */
@@ -25,9 +26,12 @@ export function createProgress({ names, context }: KafkaSession, admin: Admin, c
 
   async function show(queries: readonly RunningQuery[]): Promise<void> {
     try {
-      await committer.commitOffsets(queries.map(offsetsOf));
+      // With the positions as they are, so that there is something to send.
+      const messages = queries.map((query) => positionMessage(query.id, 'progress', query.positions));
+      await committer.commit([{ topic: names.positions, messages }], queries.map(offsetsOf));
     } catch (error) {
       if (!(error instanceof CommitUnclear)) throw error;
+      for (const query of queries) unshown.add(query);
       if (hasKafkaType(error, 'GROUP_AUTHORIZATION_FAILED')) {
         isAllowed = false;
         context.logger.warn(

@@ -10,12 +10,16 @@ export class CommitUnclear extends Error {
   override readonly name = 'CommitUnclear';
 }
 
+export type GroupOffsets = Offsets & { consumerGroupId: string };
+
 /** Writes transactions, one at a time, under the one transactional id of this server. */
 export interface Committer {
-  /** All of the messages, or none. @throws CommitUnclear: then `reopen`, and look what Kafka has. */
-  commit(topicMessages: TopicMessages[]): Promise<void>;
-  /** Offsets of consumer groups. @throws CommitUnclear: then `reopen` */
-  commitOffsets(offsets: readonly (Offsets & { consumerGroupId: string })[]): Promise<void>;
+  /**
+   * All of the messages and the offsets of groups, or none.
+   *
+   * @throws CommitUnclear: then `reopen`, and look what Kafka has
+   */
+  commit(topicMessages: TopicMessages[], groups?: readonly GroupOffsets[]): Promise<void>;
   /** Starts anew: Kafka ends or undoes what was open, and shuts out who held the id before. */
   reopen(): Promise<void>;
   close(): Promise<void>;
@@ -75,13 +79,13 @@ export async function openCommitter(session: KafkaSession): Promise<Committer> {
   await reopen();
   return {
     reopen,
-    async commit(topicMessages) {
+    async commit(topicMessages, groups = []) {
       const filled = topicMessages.filter(({ messages }) => messages.length > 0);
-      if (filled.length > 0) await transact((transaction) => transaction.sendBatch({ topicMessages: filled }));
-    },
-    async commitOffsets(offsets) {
+      if (filled.length === 0) return;
       await transact(async (transaction) => {
-        for (const each of offsets) await transaction.sendOffsets(each);
+        // First: kafkajs waits out the end of the transaction before only when it sends messages.
+        await transaction.sendBatch({ topicMessages: filled });
+        for (const group of groups) await transaction.sendOffsets(group);
       });
     },
     async close() {
