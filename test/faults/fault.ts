@@ -19,7 +19,7 @@ export interface Fault {
   run(shop: FaultShop): Promise<void>;
   /** Addresses must stay as fresh as ever: P3's bound is not widened. */
   staysFresh?: boolean;
-  /** Its traces stay, so that it needs a shop of its own. */
+  /** Its traces stay: it is injected after all others, in a shop of which no soundness is asked any more. */
   apart?: boolean;
   /** One of those that `npm test` runs. */
   quick?: boolean;

@@ -27,10 +27,28 @@ export interface RunPlan {
   say(line: string): void;
 }
 
-/** Runs every fault on one shop, those that leave traces on shops of their own. One that is not survived ends its shop. */
-export async function runFaults({ faults, sequence, load, signal, say }: RunPlan): Promise<Outcome[]> {
+/** Runs every fault on one shop, and those that leave traces on a second one. One that is not survived ends its shop. */
+export async function runFaults({ faults, sequence, ...plan }: RunPlan): Promise<Outcome[]> {
+  const survived = await runGroup(
+    faults.filter(({ apart }) => !apart),
+    sequence,
+    plan,
+  );
+  const apart = await runGroup(
+    faults.filter(({ apart }) => apart),
+    [],
+    plan,
+  );
+  return [...survived, ...apart];
+}
+
+async function runGroup(
+  faults: readonly Fault[],
+  sequence: readonly Fault[],
+  { load, signal, say }: Pick<RunPlan, 'load' | 'signal' | 'say'>,
+): Promise<Outcome[]> {
   const outcomes: Outcome[] = [];
-  let left = faults.filter((fault) => !fault.apart);
+  let left = faults;
   let sequenceLeft = sequence.length > 0;
   while (left.length > 0 || sequenceLeft) {
     await inShop({ load, signal, say }, async (shop, judge) => {
@@ -49,10 +67,6 @@ export async function runFaults({ faults, sequence, load, signal, say }: RunPlan
       outcomes.push(await runOne(sequence, whole, { shop, judge, say }));
     });
   }
-  for (const fault of faults.filter(({ apart }) => apart))
-    await inShop({ load, signal, say }, async (shop, judge) => {
-      outcomes.push(await runOne([fault], fault, { shop, judge, say }));
-    });
   return outcomes;
 }
 

@@ -25,11 +25,11 @@ export const slotFaults: Fault[] = [
     breaks,
     apart: true,
     async run(shop) {
+      const countNotes = async () =>
+        (await shop.admin.fetchTopicOffsets(repairsTopic)).reduce((sum, { high }) => sum + Number(high), 0);
+      const before = await countNotes();
       await dropSlot(shop);
-      await shop.until('a repair begun', async () => {
-        const ends = await shop.admin.fetchTopicOffsets(repairsTopic);
-        return ends.some(({ high }) => Number(high) > 0);
-      });
+      await shop.until('a repair begun', async () => (await countNotes()) > before);
       await shop.killAndAwait('connector');
     },
   },
