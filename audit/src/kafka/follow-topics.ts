@@ -85,7 +85,14 @@ export function followTopics(
     });
   }
 
-  const config = { groupId, readUncommitted: false, allowAutoTopicCreation: false, maxWaitTimeInMs: 250 };
+  const config = {
+    groupId,
+    readUncommitted: false,
+    allowAutoTopicCreation: false,
+    // Nobody waits for the audit: a few large fetches a second cost Kafka and it a fraction of many small ones.
+    maxWaitTimeInMs: 250,
+    minBytes: 256 * 1024,
+  };
   let running: RunningConsumer | undefined;
 
   return {
