@@ -27,6 +27,7 @@ export interface Judge {
 const boundMs = 5_000;
 /** How long a shop at rest may take until nothing is undecided, or broken only for now, ms. */
 const patienceMs = 60_000;
+const betweenRoundsMs = 250;
 
 /** One audit for all faults of a shop, so that topics are read once. */
 export async function openJudge(shop: FaultShop): Promise<Judge> {
@@ -56,7 +57,7 @@ export async function openJudge(shop: FaultShop): Promise<Judge> {
         // Of orders that are lost for good there is nothing to wait for.
         if (!breaks.includes('P1')) await settleOrders(audit, shop);
         shop.holdSources();
-        const results = await settle(audit, (result) => breaks.includes(result.check) || isSound(result, before), shop);
+        const results = await settle(audit, { before, breaks }, shop);
         const verdict = compare(before, results);
         before = new Map(results.map((result) => [result.check, result]));
         return verdict;
@@ -67,9 +68,6 @@ export async function openJudge(shop: FaultShop): Promise<Judge> {
     },
   };
 }
-
-const isSound = (result: CheckResult, before: ReadonlyMap<Check, CheckResult>) =>
-  result.state !== 'unchecked' && result.violations <= (before.get(result.check)?.violations ?? 0);
 
 /**
  * Customers go on to come and move meanwhile: an order of somebody who came and left while nothing was captured waits until
@@ -85,16 +83,30 @@ async function settleOrders(audit: Audit, shop: FaultShop): Promise<void> {
     } catch (error) {
       if (Date.now() > end) throw error;
     }
-    await shop.pause(500);
+    await shop.pause(betweenRoundsMs);
   }
 }
 
-/** Looks until nothing is undecided any more, and nothing new is broken, or patience is over. */
-async function settle(
-  audit: Audit,
-  isDecided: (result: CheckResult) => boolean,
-  shop: FaultShop,
-): Promise<CheckResult[]> {
+interface Expectation {
+  before: ReadonlyMap<Check, CheckResult>;
+  breaks: readonly Check[];
+}
+
+const isSound = (result: CheckResult, { before }: Expectation) =>
+  result.state !== 'unchecked' && countFresh(result, before) === 0;
+
+/** Nothing is undecided any more and nothing new is broken; or what was to be broken is, and nothing else. */
+function isDecided(audit: Audit, results: readonly CheckResult[], expected: Expectation): boolean {
+  const { before, breaks } = expected;
+  if (breaks.length === 0) return !audit.undecided() && results.every((result) => isSound(result, expected));
+  const others = results.filter(({ check }) => !breaks.includes(check));
+  return (
+    results.some((result) => countFresh(result, before) > 0) && others.every((result) => isSound(result, expected))
+  );
+}
+
+/** Looks until all is decided, or patience is over. */
+async function settle(audit: Audit, expected: Expectation, shop: FaultShop): Promise<CheckResult[]> {
   const end = Date.now() + patienceMs;
   let latest: CheckResult[] = [];
   let soundRounds = 0;
@@ -102,24 +114,26 @@ async function settle(
     try {
       await audit.round(true);
       latest = audit.results();
-      const sound = !audit.undecided() && latest.every(isDecided);
-      soundRounds = sound ? soundRounds + 1 : 0;
+      soundRounds = isDecided(audit, latest, expected) ? soundRounds + 1 : 0;
       // Twice: what a slow part had on its way may come after the first look.
       if (soundRounds === 2) return latest;
     } catch (error) {
       if (Date.now() > end) throw error;
     }
     if (Date.now() > end) return latest;
-    await shop.pause(500);
+    await shop.pause(betweenRoundsMs);
   }
 }
+
+const countFresh = (result: CheckResult, before: ReadonlyMap<Check, CheckResult>) =>
+  Math.max(0, result.violations - (before.get(result.check)?.violations ?? 0));
 
 function compare(before: ReadonlyMap<Check, CheckResult>, results: readonly CheckResult[]): Verdict {
   const verdict: Verdict = { violations: 0, cases: 0, lines: [], broken: [], unchecked: [] };
   for (const result of results) {
     const former = before.get(result.check);
     verdict.cases += Math.max(0, result.cases - (former?.cases ?? 0));
-    const fresh = Math.max(0, result.violations - (former?.violations ?? 0));
+    const fresh = countFresh(result, before);
     verdict.violations += fresh;
     if (fresh > 0) verdict.broken.push(result.check);
     if (result.state === 'unchecked') {

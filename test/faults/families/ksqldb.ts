@@ -3,7 +3,7 @@ import type { FaultShop } from '../shop/fault-shop.ts';
 import type { KsqldbMode } from '../shop/ksqldb-proxy.ts';
 
 /** How long an answer is wrong, ms. */
-const holdMs = 10_000;
+const holdMs = 6_000;
 const message = (error_code: number, text: string) =>
   JSON.stringify({ '@type': 'generic_error', error_code, message: text });
 

@@ -2,7 +2,8 @@ import type { Fault } from '../fault.ts';
 import type { FaultShop } from '../shop/fault-shop.ts';
 import { hold } from './ksqldb.ts';
 
-const silentMs = 30_000;
+/** Longer than look-ups and the membership of a group may take. */
+const silentMs = 20_000;
 const resetMs = 5_000;
 
 /** Lines between shipping-service and its two peers. */

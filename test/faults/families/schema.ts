@@ -1,18 +1,18 @@
 import type { Fault } from '../fault.ts';
 
-const heldMs = 10_000;
+const heldMs = 5_000;
 
 /** Somebody changes the table that Debezium copies, and changes it back. */
 export const schemaFaults: Fault[] = [
   alter({
     name: 'column-added',
-    what: 'a column is added to customers, and dropped after 10 s',
+    what: 'a column is added to customers, and dropped after 5 s',
     change: "ADD COLUMN IF NOT EXISTS loyalty text DEFAULT 'new'",
     back: 'DROP COLUMN loyalty',
   }),
   alter({
     name: 'column-renamed',
-    what: "customers' column address has another name for 10 s",
+    what: "customers' column address has another name for 5 s",
     change: 'RENAME COLUMN address TO street',
     back: 'RENAME COLUMN street TO address',
   }),

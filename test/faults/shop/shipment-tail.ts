@@ -19,7 +19,13 @@ export async function tailShipments(kafka: Kafka, topic: string, context: Servic
   const running = await runConsumer(
     {
       kafka,
-      config: () => ({ groupId: `faults-${randomUUID()}`, maxWaitTimeInMs: 100, allowAutoTopicCreation: false }),
+      // A few fetches a second, so that the runner takes little of what the shop has to do its work.
+      config: () => ({
+        groupId: `faults-${randomUUID()}`,
+        maxWaitTimeInMs: 100,
+        minBytes: 256 * 1024,
+        allowAutoTopicCreation: false,
+      }),
       async start(consumer) {
         await consumer.subscribe({ topic, fromBeginning: false });
         await consumer.run({
