@@ -120,6 +120,8 @@ export interface FaultShop {
 }
 
 const awaitMs = 120_000;
+/** A start of shipping-service reads so much of its orders back, ms; ten minutes of them would take most of a recovery. */
+const duplicateWindowMs = 120_000;
 
 export async function openFaultShop(load: Load, signal: AbortSignal): Promise<FaultShop> {
   const offset = await findFreeOffset([...Object.values(movePorts(0)), 9_100, 9_104, 9_108], {
@@ -133,9 +135,10 @@ export async function openFaultShop(load: Load, signal: AbortSignal): Promise<Fa
   const loadEnv = {
     ORDERS_PER_SECOND: String(load.ordersPerSecond),
     UPDATE_INTERVAL_MS: '500',
-    CUSTOMERS_INSERTED: '10',
+    // Nearly as many leave as come: a table that grows all the time would make each fault dearer than the one before.
+    CUSTOMERS_INSERTED: '5',
     CUSTOMERS_MOVED: String(Math.ceil(load.movesPerSecond / 2)),
-    CUSTOMERS_DELETED: '2',
+    CUSTOMERS_DELETED: '4',
     REFILL_MIN: '900',
     REFILL_MAX: '2100',
     REFILL_INTERVAL_MS: '1000',
@@ -153,6 +156,7 @@ export async function openFaultShop(load: Load, signal: AbortSignal): Promise<Fa
     POSTGRES_HOST: '127.0.0.1',
     POSTGRES_PORT: String(ports.postgres),
     WEBSOCKET_URL: `http://127.0.0.1:${ports.page}`,
+    DUPLICATE_WINDOW_MS: String(duplicateWindowMs),
   };
   const env = { ...process.env, ...direct };
   const context = createRunnerContext(env, signal);
@@ -178,6 +182,7 @@ export async function openFaultShop(load: Load, signal: AbortSignal): Promise<Fa
       KAFKA_BOOTSTRAP_SERVERS: `127.0.0.1:${kafkaProxy.port}`,
       KAFKA_SECURITY_PROTOCOL: 'PLAINTEXT',
       KSQLDB_ENDPOINT: `http://127.0.0.1:${ksqldbProxy.port}`,
+      DUPLICATE_WINDOW_MS: String(duplicateWindowMs),
       HEALTH_PORT: String(healthPort),
     });
     const first = startShipping('shipping-service', shippingEnv(healthPorts.get('shipping-service') ?? 0), logFolder);
