@@ -211,6 +211,7 @@ export async function openFaultShop(load: Load, signal: AbortSignal): Promise<Fa
     });
     postgres.on('error', () => {}); // an idle connection that a fault has cut; the next query opens another one
     context.onClose(() => postgres.end());
+    await registerMany(postgres);
     const tail = await tailShipments(kafka, topics.shipments.topic, context);
 
     const pid = (part: string) => (part === 'shipping-service' ? first.pid() : fleet.pid(part));
@@ -270,4 +271,12 @@ export async function openFaultShop(load: Load, signal: AbortSignal): Promise<Fa
     await closeAll();
     throw error;
   }
+}
+
+/** A shop that has customers, not one of a few seconds ago. */
+async function registerMany(postgres: Pool): Promise<void> {
+  await postgres.query(
+    `INSERT INTO customers (first_name, last_name, zipcode, country, address)
+     SELECT 'Grace', 'Number ' || n, '10115', 'DE', n || ' First Street' FROM generate_series(1, 3000) AS n`,
+  );
 }
