@@ -1,12 +1,10 @@
 import type { Check } from '@shop/audit';
 import type { Fault } from '../fault.ts';
 import type { FaultShop } from '../shop/fault-shop.ts';
+import { untilRepairBegins } from '../shop/repairs.ts';
 
 /** Where somebody lives now only a snapshot shows, and who has left may have been sent a parcel. */
 const breaks: readonly Check[] = ['P3'];
-
-/** Of the registrar: how far it is with a repair. */
-const repairsTopic = 'connector_repairs';
 
 /** What was changed while nothing was captured is in no log: it can be found out, but not replayed. */
 export const slotFaults: Fault[] = [
@@ -25,11 +23,7 @@ export const slotFaults: Fault[] = [
     breaks,
     apart: true,
     async run(shop) {
-      const countNotes = async () =>
-        (await shop.admin.fetchTopicOffsets(repairsTopic)).reduce((sum, { high }) => sum + Number(high), 0);
-      const before = await countNotes();
-      await dropSlot(shop);
-      await shop.until('a repair begun', async () => (await countNotes()) > before);
+      await untilRepairBegins(shop, () => dropSlot(shop));
       await shop.killAndAwait('connector');
     },
   },
