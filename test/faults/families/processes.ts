@@ -15,12 +15,15 @@ export const processFaults: Fault[] = [
       run: (shop) => shop.killAndAwait(name),
     }),
   ),
-  ...services.map(
-    (name): Fault => ({
-      name: `freeze-${name}`,
-      what: `SIGSTOP of ${name}, SIGCONT after ${frozenMs / 1_000} s`,
-      expect: 'no violation',
-      run: (shop) => shop.freeze(name, frozenMs),
-    }),
-  ),
+  ...services.map(freeze),
 ];
+
+/** A part is stopped with all of its processes, and goes on. */
+export function freeze(name: string): Fault {
+  return {
+    name: `freeze-${name}`,
+    what: `SIGSTOP of ${name}, SIGCONT after ${frozenMs / 1_000} s`,
+    expect: 'no violation',
+    run: (shop) => shop.freeze(name, frozenMs),
+  };
+}

@@ -1,23 +1,15 @@
 import kafkajs from 'kafkajs';
 import type { Fault } from '../fault.ts';
 import type { FaultShop } from '../shop/fault-shop.ts';
+import { freeze } from './processes.ts';
 
 const connector = 'debezium_source_conn';
 /** Room for the marker that ends a transaction, without which the next one could not begin, but for no change event. */
 const markerBytes = 150;
 
-const frozenMs = 30_000;
-
 /** Kafka, Connect and Postgres. */
 export const serverFaults: Fault[] = [
-  ...['kafka', 'connect', 'postgres_start'].map(
-    (name): Fault => ({
-      name: `freeze-${name}`,
-      what: `SIGSTOP of all processes of ${name}, SIGCONT after ${frozenMs / 1_000} s`,
-      expect: 'no violation',
-      run: (shop) => shop.freeze(name, frozenMs),
-    }),
-  ),
+  ...['kafka', 'connect', 'postgres_start'].map(freeze),
   {
     name: 'restart-kafka',
     what: 'the broker is stopped by SIGTERM and started again',
