@@ -72,9 +72,11 @@ export function createOrdersCheck(plan: OrdersPlan): PromiseCheck {
       const handled = ledger.handled(
         await readCommitted(admin, `${shippingGroup}-waiting`, topics.ordersWaiting.topic),
       );
+      ledger.beginLook();
       // Whoever was handled has its outcome below the ends that are read now: nothing can be seen half.
       const all = await following.catchUp([topics.orders.topic, ...outcomeTopics], patienceMs);
       if (!all) return;
+      ledger.endLook();
       noteEmptied();
       if (keptSince > appliedSince) await ignoreBefore(keptSince);
       appliedSince = keptSince;
@@ -83,7 +85,7 @@ export function createOrdersCheck(plan: OrdersPlan): PromiseCheck {
     },
 
     // Without rest, an order in flight is right; at rest it may be on its last steps.
-    undecided: ({ quiet }) => !caughtUp || (quiet && missing.length > 0),
+    undecided: ({ quiet }) => !caughtUp || ledger.figures().doubtful > 0 || (quiet && missing.length > 0),
 
     standings() {
       const { orders, open, waiting, shipments, dead_letters } = ledger.figures();

@@ -2,7 +2,8 @@ import type { Shipment } from '@shop/common';
 import { deadLetterHeaders, order, readJson, shipment, UnreadableMessage } from '@shop/common';
 import { createFindings, type Findings, type Violation } from '../findings/findings.ts';
 import type { TopicRecord } from '../kafka/topic-record.ts';
-import { createIdWindow } from './id-window.ts';
+import { createDoubtfulOutcomes, type Outcome } from './doubtful-outcomes.ts';
+import { createIdWindow, type IdWindow } from './id-window.ts';
 import { createOrderPartition, type OrderPartition, type Place } from './order-partition.ts';
 
 export interface LedgerPlan {
@@ -25,13 +26,18 @@ export interface Handled {
 
 export type OrderLedger = ReturnType<typeof createOrderLedger>;
 
-/** The books of all orders (P1, P2): reads the messages of orders and outcomes into the books of their partitions. */
+/**
+ * The books of all orders (P1, P2): reads the messages of orders and outcomes into the books of their partitions. When the
+ * topic of orders is made anew, ids tell the outcomes of its orders from those of former ones at the same offsets.
+ */
 export function createOrderLedger({ ordersTopic, ordersWaitingTopic, duplicateWindowMs }: LedgerPlan) {
   const partitions = new Map<number, OrderPartition>();
   const placed: Findings = createFindings();
   const twice: Findings = createFindings();
-  /** What was in books that are closed. */
+  const doubtful = createDoubtfulOutcomes();
+  /** What was in books that are closed, and the last orders of each partition in them. */
   const closed = { orders: 0 };
+  const formerIds = new Map<number, IdWindow>();
   let shipments = 0;
   let deadLetters = 0;
 
@@ -40,9 +46,31 @@ export function createOrderLedger({ ordersTopic, ordersWaitingTopic, duplicateWi
     if (known) return known;
     const window = { lengthMs: duplicateWindowMs, orders: rememberedOrders };
     const ids = createIdWindow({ lengthMs: 2 * duplicateWindowMs, limit: 160_000 });
-    const made = createOrderPartition({ topic: ordersTopic, partition, placed, twice, ids, window });
+    const made = createOrderPartition({
+      topic: ordersTopic,
+      partition,
+      placed,
+      twice,
+      ids,
+      window,
+      renewed: formerIds.has(partition),
+      onDoubt: doubtful.hold,
+    });
     partitions.set(partition, made);
     return made;
+  }
+
+  function take(outcome: Outcome): void {
+    const { partition, offset, orderId } = outcome;
+    const books = partitionOf(partition);
+    const known = books.knows(orderId);
+    if (!known && orderId !== undefined && formerIds.get(partition)?.has(orderId)) return; // of an order that is gone
+    if (known) books.takeBackOther(offset, orderId);
+    if (!known && books.contradicts(offset, orderId)) doubtful.hold(outcome);
+    else {
+      outcome.enter();
+      books.expect(outcome);
+    }
   }
 
   const collect = (list: (one: OrderPartition, partition: number) => Violation[]): Violation[] =>
@@ -61,8 +89,9 @@ export function createOrderLedger({ ordersTopic, ordersWaitingTopic, duplicateWi
       const place = placeOf(record);
       try {
         const read = readJson(record.value, shipment);
+        const { order_partition: partition, order_offset: offset, order_id: orderId } = read;
         shipments += 1;
-        partitionOf(read.order_partition).shipped(read.order_offset, read.order_id, place);
+        take({ partition, offset, orderId, enter: () => partitionOf(partition).shipped(offset, orderId, place) });
         return read;
       } catch (error) {
         if (!(error instanceof UnreadableMessage)) throw error;
@@ -83,21 +112,45 @@ export function createOrderLedger({ ordersTopic, ordersWaitingTopic, duplicateWi
       if (!origin) return; // of another topic: no order
       deadLetters += 1;
       const code = headers[deadLetterHeaders.code] ?? '';
-      partitionOf(origin.partition).deadLettered(origin.offset, code, placeOf(record), record.timestamp);
+      const [place, { timestamp }] = [placeOf(record), record];
+      const enter = () => partitionOf(origin.partition).deadLettered(origin.offset, code, place, timestamp);
+      take({ ...origin, orderId: readOrderId(record.value), enter });
     },
 
     readWaiting(record: TopicRecord): void {
       const { headers } = record;
       const origin = readOrigin(headers[waitingHeaders.partition], headers[waitingHeaders.offset]);
-      if (origin) partitionOf(origin.partition).waits(origin.offset, placeOf(record));
+      if (!origin) return;
+      const place = placeOf(record);
+      const enter = () => partitionOf(origin.partition).waits(origin.offset, place);
+      take({ ...origin, orderId: readOrderId(record.value), enter });
     },
 
     partitionOf,
 
     /** The partition's topic was made anew: its offsets begin anew too, and so do its books. */
     reopen(partition: number): void {
-      closed.orders += partitions.get(partition)?.figures().orders ?? 0;
+      const books = partitionOf(partition);
+      closed.orders += books.figures().orders;
+      const inDoubt = doubtful.take(partition);
+      for (const outcome of inDoubt) if (books.knows(outcome.orderId)) outcome.enter();
+      formerIds.set(partition, books.ids);
       partitions.delete(partition);
+      // The others can be of new orders.
+      for (const outcome of [...books.early(), ...inDoubt]) take(outcome);
+    },
+
+    /** From here on it is looked where the topic of orders ends, so that it would be seen if it was made anew. */
+    beginLook: doubtful.beginLook,
+
+    /** All orders up to that end were read: what the books contradict for two looks is wrong. */
+    endLook(): void {
+      for (const outcome of doubtful.endLook()) {
+        const { partition, orderId } = outcome;
+        // After another topic, it is an outcome of an order that was gone before it could be read.
+        const isGone = formerIds.has(partition) && orderId !== undefined && !partitionOf(partition).knows(orderId);
+        if (!isGone) outcome.enter();
+      }
     },
 
     /** @param waiting offsets that the group which reads `orders_waiting` has committed, by partition */
@@ -119,7 +172,7 @@ export function createOrderLedger({ ordersTopic, ordersWaitingTopic, duplicateWi
         sum.waiting += waiting;
         sum.intervals += intervals;
       }
-      return { ...sum, shipments, dead_letters: deadLetters };
+      return { ...sum, shipments, dead_letters: deadLetters, doubtful: doubtful.size };
     },
   };
 }

@@ -1,5 +1,6 @@
 import type { Findings, Violation } from '../findings/findings.ts';
 import { createIntervalSet } from '../findings/interval-set.ts';
+import type { Outcome } from './doubtful-outcomes.ts';
 import type { IdWindow } from './id-window.ts';
 
 /** A place in a topic. */
@@ -26,10 +27,16 @@ export interface OrderPartitionPlan {
   ids: IdWindow;
   /** Of shipping-service: copies within both are to be found out. */
   window: { lengthMs: number; orders: number };
+  /** The topic was made anew: there were other books before. */
+  renewed: boolean;
+  /** An outcome that was read before its order turns out to be one of another order. */
+  onDoubt(outcome: Outcome): void;
 }
 
 /** Orders without an outcome whose id and place in `orders_waiting` are remembered, per partition. */
 const mostDetails = 100_000;
+/** Outcomes read before their orders that are remembered, per partition. */
+const mostEarly = 20_000;
 /** Gaps that the memory of dead letters may have. */
 const mostDeadIntervals = 50_000;
 
@@ -40,13 +47,15 @@ export type OrderPartition = ReturnType<typeof createOrderPartition>;
  * Orders, outcomes and waiting orders come from different topics, and so in any order.
  */
 export function createOrderPartition(plan: OrderPartitionPlan) {
-  const { topic, partition, placed, twice, ids, window } = plan;
+  const { topic, partition, placed, twice, ids, window, renewed, onDoubt } = plan;
   /** Offsets that have their outcome, and those that are no order: markers of transactions, what was aborted. */
   const settled = createIntervalSet();
   /** Those of them that are in `dead_letters`. */
   const dead = createIntervalSet();
   const open = createIntervalSet();
   const details = new Map<number, OpenOrder>();
+  /** The last outcome of each order that was not read yet. */
+  const early = new Map<number, Outcome>();
   const copies = createIntervalSet();
   const mustNotShip = createIntervalSet();
   /** Called a copy before the order itself was read. */
@@ -68,8 +77,22 @@ export function createOrderPartition(plan: OrderPartitionPlan) {
 
   /** Offsets that no record has: an outcome of one of them is the outcome of nothing. */
   function skip(from: number, to: number): void {
-    for (const offset of settled.below(to + 1, from)) placed.add(name('outcome_of_no_order', at(offset), undefined));
+    for (const offset of settled.below(to + 1, from)) {
+      // After another topic, it is an outcome of an order that was gone before it could be read.
+      if (!renewed) placed.add(name('outcome_of_no_order', at(offset), undefined));
+      early.delete(offset);
+    }
     settled.add(from, to);
+  }
+
+  /** Takes back an outcome that was read before the order, unless it is one of this order. */
+  function takeBackOther(offset: number, orderId: string | undefined): void {
+    const outcome = early.get(offset);
+    if (!outcome || outcome.orderId === orderId) return;
+    early.delete(offset);
+    for (const set of [settled, dead, calledCopies]) set.delete(offset);
+    details.delete(offset);
+    onDoubt(outcome);
   }
 
   function settle(offset: number, orderId: string | undefined, outcome: Place): void {
@@ -104,6 +127,28 @@ export function createOrderPartition(plan: OrderPartitionPlan) {
   }
 
   return {
+    ids,
+    takeBackOther,
+
+    /** The order of this id was read here. */
+    knows: (orderId: string | undefined): boolean => orderId !== undefined && ids.has(orderId),
+
+    /** There is another order at the offset, or one that has its outcome. */
+    contradicts(offset: number, orderId: string | undefined): boolean {
+      const known = offset < next ? details.get(offset) : undefined;
+      return settled.has(offset) || (known !== undefined && orderId !== undefined && known.orderId !== orderId);
+    },
+
+    /** Remembers an entered outcome until its order is read. */
+    expect(outcome: Outcome): void {
+      const { offset, orderId } = outcome;
+      if (offset < next || orderId === undefined) return;
+      if (early.size < mostEarly || early.has(offset)) early.set(offset, outcome);
+    },
+
+    /** Outcomes of orders that were not read. */
+    early: (): Iterable<Outcome> => early.values(),
+
     /** @param orderId none for a message that is no order, which must end in `dead_letters` all the same */
     order(offset: number, writtenAt: number, orderId: string | undefined): void {
       if (first === undefined) {
@@ -114,6 +159,8 @@ export function createOrderPartition(plan: OrderPartitionPlan) {
       } else if (offset > next) skip(next, offset - 1);
       next = offset + 1;
       count += 1;
+      takeBackOther(offset, orderId);
+      early.delete(offset);
       if (orderId !== undefined) noteCopy(offset, orderId, writtenAt);
       if (settled.has(offset)) return;
       open.add(offset);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import fc from 'fast-check';
 import type { TopicRecord } from '../../src/kafka/topic-record.ts';
-import { createOrderLedger } from '../../src/orders/order-ledger.ts';
+import { createOrderLedger, type OrderLedger } from '../../src/orders/order-ledger.ts';
 import {
   brokenOrderRecord,
   deadLetterRecord,
@@ -15,19 +15,35 @@ import {
 
 const minute = 60_000;
 
-/** Feeds a history and gives the problems found, final and current. */
-function auditOrders(records: readonly TopicRecord[], { waitingRead = 0, quiet = false } = {}) {
-  const ledger = createOrderLedger({
+const openLedger = () =>
+  createOrderLedger({
     ordersTopic: topicNames.orders,
     ordersWaitingTopic: topicNames.waiting,
     duplicateWindowMs: 10 * minute,
   });
+
+function feed(ledger: OrderLedger, records: readonly TopicRecord[]): void {
   for (const record of records) {
     if (record.topic === topicNames.orders) ledger.readOrder(record);
     else if (record.topic === topicNames.shipments) ledger.readShipment(record);
     else if (record.topic === topicNames.waiting) ledger.readWaiting(record);
     else ledger.readDeadLetter(record);
   }
+}
+
+/** Looks twice where the topic of orders ends, and finds it to be the same. */
+function lookTwice(ledger: OrderLedger): void {
+  for (let look = 0; look < 2; look++) {
+    ledger.beginLook();
+    ledger.endLook();
+  }
+}
+
+/** Feeds a history and gives the problems found, final and current. */
+function auditOrders(records: readonly TopicRecord[], { waitingRead = 0, quiet = false } = {}) {
+  const ledger = openLedger();
+  feed(ledger, records);
+  lookTwice(ledger);
   const missing = quiet ? ledger.unsettled() : ledger.lost(ledger.handled(new Map([[0, waitingRead]])));
   return {
     ledger,
@@ -190,6 +206,7 @@ test('an outcome in such a gap is the outcome of no order', () => {
 test('an outcome that names another order is found', () => {
   const records = [orderRecord({ offset: 0, orderId: 'a' }), shipmentRecord({ offset: 0 }, shipmentOf('b', at(0)))];
   assert.deepEqual(auditOrders(records).placed, ['outcome_of_another_order']);
+  assert.deepEqual(auditOrders(records.toReversed()).placed, ['outcome_of_another_order'], 'whichever is read first');
 });
 
 test('orders deleted by age, and those whose outcome was, are not missed', () => {
@@ -212,41 +229,46 @@ test('a shipment that cannot be read is a violation, not a crash', () => {
   assert.deepEqual(auditOrders([order, shipmentRecord({ offset: 0 }, null)]).placed, ['unreadable_shipment']);
 });
 
-/** Orders of two partitions with their outcomes, each topic partition in its order, the topics read in any order. */
-const histories = fc
-  .array(
-    fc.record({ partition: fc.nat(1), outcome: fc.constantFrom('ship', 'wait', 'dead', 'copy'), skip: fc.nat(2) }),
-    { minLength: 1, maxLength: 60 },
-  )
-  .map((plans) => {
-    const next = [0, 0];
-    const logs: TopicRecord[][] = [[], [], [], [], []];
-    const [orders0 = [], orders1 = [], shipments = [], waiting = [], dead = []] = logs;
-    const ids: string[][] = [[], []];
-    for (const [index, { partition, outcome, skip }] of plans.entries()) {
-      const offset = (next[partition] ?? 0) + skip * Math.min(1, next[partition] ?? 0);
-      next[partition] = offset + 1;
-      const orders = partition === 0 ? orders0 : orders1;
-      const earlier = ids[partition]?.at(-1);
-      const origin = { partition, offset };
-      const id = `o${index}`;
-      if (outcome === 'copy' && earlier !== undefined) {
-        orders.push(orderRecord({ offset, partition, orderId: earlier, at: index }));
-        dead.push(deadLetterRecord({ offset: dead.length * 2 }, origin, 'duplicate_order'));
-        continue;
-      }
-      if (outcome === 'dead') {
-        orders.push(brokenOrderRecord({ offset, partition, at: index }));
-        dead.push(deadLetterRecord({ offset: dead.length * 2 }, origin));
-        continue;
-      }
-      orders.push(orderRecord({ offset, partition, orderId: id, at: index }));
-      ids[partition]?.push(id);
-      if (outcome === 'wait') waiting.push(waitingRecord({ offset: waiting.length * 2 }, origin));
-      shipments.push(shipmentRecord({ offset: shipments.length * 2 }, shipmentOf(id, origin)));
+const plans = fc.array(
+  fc.record({ partition: fc.nat(1), outcome: fc.constantFrom('ship', 'wait', 'dead', 'copy'), skip: fc.nat(2) }),
+  { minLength: 1, maxLength: 60 },
+);
+
+/** Orders of two partitions with their outcomes, each topic partition in its order: orders, shipments, waiting, dead. */
+function toLogs(planned: readonly { partition: number; outcome: string; skip: number }[], name = 'o') {
+  const next = [0, 0];
+  const logs: TopicRecord[][] = [[], [], [], [], []];
+  const [orders0 = [], orders1 = [], shipments = [], waiting = [], dead = []] = logs;
+  const ids: string[][] = [[], []];
+  for (const [index, { partition, outcome, skip }] of planned.entries()) {
+    const offset = (next[partition] ?? 0) + skip * Math.min(1, next[partition] ?? 0);
+    next[partition] = offset + 1;
+    const orders = partition === 0 ? orders0 : orders1;
+    const earlier = ids[partition]?.at(-1);
+    const origin = { partition, offset };
+    const id = `${name}${index}`;
+    if (outcome === 'copy' && earlier !== undefined) {
+      const copy = orderRecord({ offset, partition, orderId: earlier, at: index });
+      orders.push(copy);
+      const { orders: topic } = topicNames;
+      dead.push(deadLetterRecord({ offset: dead.length * 2 }, origin, 'duplicate_order', topic, String(copy.value)));
+      continue;
     }
-    return logs;
-  });
+    if (outcome === 'dead') {
+      orders.push(brokenOrderRecord({ offset, partition, at: index }));
+      dead.push(deadLetterRecord({ offset: dead.length * 2 }, origin));
+      continue;
+    }
+    const order = orderRecord({ offset, partition, orderId: id, at: index });
+    orders.push(order);
+    ids[partition]?.push(id);
+    if (outcome === 'wait') waiting.push(waitingRecord({ offset: waiting.length * 2 }, origin, String(order.value)));
+    shipments.push(shipmentRecord({ offset: shipments.length * 2 }, shipmentOf(id, origin)));
+  }
+  return logs;
+}
+
+const histories = plans.map((planned) => toLogs(planned));
 
 /** Merges the logs in an order that the numbers choose. */
 function interleave(logs: readonly (readonly TopicRecord[])[], choices: readonly number[]): TopicRecord[] {
@@ -285,15 +307,93 @@ test('one outcome less, or one shipment more, is always found', () => {
   );
 });
 
-test('the offsets of a topic made anew are other orders, whose outcomes are no second ones', () => {
-  const { ledger } = auditOrders([
+/** A topic of one order that is shipped; then a new topic, whose first shipment is read before its first order. */
+function readAcrossTopics(ledger: OrderLedger): void {
+  feed(ledger, [
     orderRecord({ offset: 0, orderId: 'a' }),
     shipmentRecord({ offset: 0 }, shipmentOf('a', at(0))),
+    shipmentRecord({ offset: 2 }, shipmentOf('b', at(0))),
   ]);
+}
+
+const countAll = (ledger: OrderLedger) => [ledger.twice.count, ledger.placed.count, ledger.unsettled().length];
+
+test('the offsets of a topic made anew are other orders, whose outcomes are no second ones', () => {
+  const ledger = openLedger();
+  readAcrossTopics(ledger);
+  assert.equal(ledger.figures().doubtful, 1);
   ledger.reopen(0);
-  ledger.readOrder(orderRecord({ offset: 0, orderId: 'b' }));
-  assert.equal(ledger.unsettled().length, 1);
-  ledger.readShipment(shipmentRecord({ offset: 1 }, shipmentOf('b', at(0))));
-  assert.deepEqual([ledger.twice.count, ledger.placed.count, ledger.unsettled().length], [0, 0, 0]);
-  assert.equal(ledger.figures().orders, 2);
+  feed(ledger, [orderRecord({ offset: 0, orderId: 'b' }), orderRecord({ offset: 1, orderId: 'c' })]);
+  lookTwice(ledger);
+  assert.deepEqual(countAll(ledger), [0, 0, 1], 'the second one has no outcome yet');
+  feed(ledger, [shipmentRecord({ offset: 4 }, shipmentOf('c', at(1)))]);
+  assert.deepEqual(countAll(ledger), [0, 0, 0]);
+  assert.deepEqual([ledger.figures().orders, ledger.figures().doubtful], [3, 0]);
+});
+
+test('an outcome in doubt is a second one, once two looks have found the topic of orders to be the same', () => {
+  const ledger = openLedger();
+  ledger.beginLook();
+  readAcrossTopics(ledger);
+  ledger.endLook();
+  ledger.beginLook();
+  ledger.endLook();
+  assert.deepEqual(countAll(ledger), [0, 0, 0], 'only one of the looks began after it was read');
+  ledger.beginLook();
+  ledger.endLook();
+  assert.deepEqual(countAll(ledger), [1, 0, 0]);
+});
+
+test('what comes of an order of a former topic is no outcome of the new order at its offset', () => {
+  const old = orderRecord({ offset: 1, orderId: 'b' });
+  const ledger = openLedger();
+  feed(ledger, [orderRecord({ offset: 0, orderId: 'a' }), old]);
+  ledger.reopen(0);
+  feed(ledger, [
+    orderRecord({ offset: 0, orderId: 'c' }),
+    orderRecord({ offset: 1, orderId: 'd' }),
+    waitingRecord({ offset: 0 }, at(1), String(old.value)),
+    shipmentRecord({ offset: 0 }, shipmentOf('a', at(0))),
+    deadLetterRecord({ offset: 0 }, at(1), 'duplicate_order', topicNames.orders, String(old.value)),
+  ]);
+  assert.deepEqual(
+    ledger.unsettled().map(({ problem }) => problem),
+    ['no_outcome', 'no_outcome'],
+  );
+  feed(ledger, [
+    shipmentRecord({ offset: 2 }, shipmentOf('c', at(0))),
+    shipmentRecord({ offset: 3 }, shipmentOf('d', at(1))),
+  ]);
+  lookTwice(ledger);
+  assert.deepEqual(countAll(ledger), [0, 0, 0]);
+});
+
+test('a topic made anew raises no alarm in whatever order topics are read, with orders that were gone unread', () => {
+  const counts = fc.tuple(fc.nat(5), fc.nat(5), fc.nat(20), fc.nat(20), fc.nat(20));
+  // A message that names no order cannot be told from one of the new topic.
+  const named = plans.map((planned) =>
+    planned.map((plan) => (plan.outcome === 'dead' ? { ...plan, outcome: 'ship' } : plan)),
+  );
+  fc.assert(
+    fc.property(named, named, choices, counts, (first, second, order, lastOnes) => {
+      const [before, after] = [toLogs(first, 'old'), toLogs(second, 'new')];
+      // The last orders were gone unread; the last outcomes are read among new ones.
+      const tails = before.map((log, index) => log.splice(Math.max(0, log.length - (lastOnes[index] ?? 0))));
+      const isNewOrder = new Set([...(after[0] ?? []), ...(after[1] ?? [])]);
+      const later = after.map((log, index) => (index < 2 ? log : [...(tails[index] ?? []), ...log]));
+      const ledger = openLedger();
+      feed(ledger, interleave(before, order));
+      const reopened = new Set<number>();
+      for (const record of interleave(later, order)) {
+        if (isNewOrder.has(record) && !reopened.has(record.partition)) {
+          reopened.add(record.partition);
+          ledger.reopen(record.partition);
+        }
+        feed(ledger, [record]);
+      }
+      for (const partition of [0, 1]) if (!reopened.has(partition)) ledger.reopen(partition);
+      lookTwice(ledger);
+      assert.deepEqual(countAll(ledger), [0, 0, 0]);
+    }),
+  );
 });

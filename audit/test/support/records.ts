@@ -71,16 +71,23 @@ export function shipmentOf(orderId: string, origin: Origin, change: Partial<Ship
 export const shipmentRecord = (spot: Spot, shipment: unknown): TopicRecord =>
   toRecord(topicNames.shipments, spot, shipment);
 
-export const deadLetterRecord = (spot: Spot, origin: Origin, code = 'invalid_json', topic = topicNames.orders) =>
-  toRecord(topicNames.deadLetters, spot, '{"order": broken', {
+/** @param message what could not be handled, whole */
+export const deadLetterRecord = (
+  spot: Spot,
+  origin: Origin,
+  code = 'invalid_json',
+  topic = topicNames.orders,
+  message: unknown = '{"order": broken',
+) =>
+  toRecord(topicNames.deadLetters, spot, message, {
     [deadLetterHeaders.topic]: topic,
     [deadLetterHeaders.partition]: String(origin.partition),
     [deadLetterHeaders.offset]: String(origin.offset),
     [deadLetterHeaders.code]: code,
   });
 
-export const waitingRecord = (spot: Spot, origin: Origin) =>
-  toRecord(topicNames.waiting, spot, '{}', {
+export const waitingRecord = (spot: Spot, origin: Origin, order: unknown = '{}') =>
+  toRecord(topicNames.waiting, spot, order, {
     'waiting.order_partition': String(origin.partition),
     'waiting.order_offset': String(origin.offset),
   });
