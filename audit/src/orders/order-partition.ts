@@ -156,6 +156,7 @@ export function createOrderPartition(plan: OrderPartitionPlan) {
         firstAt = writtenAt;
         // What was before has been deleted by age.
         if (offset > 0) settled.add(0, offset - 1);
+        for (const gone of early.keys()) if (gone < offset) early.delete(gone);
       } else if (offset > next) skip(next, offset - 1);
       next = offset + 1;
       count += 1;
