@@ -19,51 +19,76 @@ export interface RunningConsumer {
   stop(): Promise<void>;
 }
 
+type Crash = ConsumerCrashEvent['payload'];
+
+/** A consumer that was started. */
+interface Opened {
+  consumer: Consumer;
+  /** Resolves when kafkajs gives it up. */
+  crashed: Promise<Crash>;
+  /** Resolves when it has read, and what it read was handled. */
+  reads: Promise<undefined>;
+}
+
 /**
  * Keeps a consumer running: kafkajs leaves one that crashed for good (a fenced producer, a broker away for long) alive
- * and idle. Here it is closed and a new one made, with back-off, until the signal of the context ends it.
+ * and idle. Here it is closed and a new one made, with back-off until one has read, until the signal of the context ends it.
  */
 export async function runConsumer(
   { kafka, config, start }: ConsumerPlan,
   context: Pick<ServiceContext, 'logger' | 'report' | 'signal' | 'fail'>,
 ): Promise<RunningConsumer> {
+  const { logger, report, fail } = context;
   const stopping = new AbortController();
   const signal = AbortSignal.any([context.signal, stopping.signal]);
   let current: Consumer | undefined;
-  let opening: Promise<void> = Promise.resolve();
+  let opening: Promise<Opened | undefined> = Promise.resolve(undefined);
 
-  async function open(): Promise<void> {
+  async function open(): Promise<Opened> {
     const { retry, ...rest } = typeof config === 'function' ? config() : config;
     const consumer = kafka.consumer({
       ...rest,
       retry: { retries: 5, ...retry, restartOnFailure: async () => false },
     });
     current = consumer;
-    consumer.on(consumer.events.CRASH, (event) => void replace(consumer, event).catch(context.fail));
+    const opened = { consumer, crashed: whenCrashed(consumer), reads: whenReading(consumer) };
     try {
       await consumer.connect();
       await start(consumer);
+      return opened;
     } catch (error) {
       await consumer.disconnect();
       throw error;
     }
   }
 
-  async function replace(crashed: Consumer, { payload: { error, groupId } }: ConsumerCrashEvent): Promise<void> {
-    if (signal.aborted || crashed !== current) return;
-    context.logger.warn({ err: error, group: groupId }, 'the consumer crashed and is made anew');
-    context.report.noteError(error);
-    current = undefined;
-    await crashed.disconnect();
-    opening = keepOpening();
-    await opening;
+  /** One that crashes before it has read anything is no better than none. */
+  async function openReading(): Promise<Opened> {
+    const opened = await open();
+    const crash = await Promise.race([opened.reads, opened.crashed]);
+    if (!crash) return opened;
+    await opened.consumer.disconnect();
+    throw crash.error;
   }
 
-  async function keepOpening(): Promise<void> {
+  async function keepOpening(attempt: () => Promise<Opened>): Promise<Opened | undefined> {
     try {
-      await waitUntilDone('Kafka consumer', open, { ...context, signal });
+      return await waitUntilDone('Kafka consumer', attempt, { logger, report, signal });
     } catch (error) {
       if (!signal.aborted) throw error;
+      return undefined;
+    }
+  }
+
+  async function keepReading(first: Opened | undefined): Promise<void> {
+    for (let opened = first; opened; opened = await opening) {
+      const { error, groupId } = await opened.crashed;
+      if (signal.aborted) return;
+      logger.warn({ err: error, group: groupId }, 'the consumer crashed and is made anew');
+      report.noteError(error);
+      current = undefined;
+      await opened.consumer.disconnect();
+      opening = keepOpening(openReading);
     }
   }
 
@@ -72,12 +97,26 @@ export async function runConsumer(
     await current?.disconnect();
   }
 
-  opening = keepOpening();
-  await opening;
+  opening = keepOpening(open);
+  void keepReading(await opening).catch(fail);
   return {
     async stop() {
       stopping.abort(new Error('the consumer is stopped'));
       await Promise.race([leave(), delay(leaveMs, undefined, { ref: false })]);
     },
   };
+}
+
+const whenCrashed = (consumer: Consumer): Promise<Crash> =>
+  new Promise((resolve) => consumer.on(consumer.events.CRASH, ({ payload }) => resolve(payload)));
+
+/** A second fetch from a broker is only begun when what came with the first one was handled. */
+function whenReading(consumer: Consumer): Promise<undefined> {
+  const brokers = new Set<number>();
+  return new Promise((resolve) =>
+    consumer.on(consumer.events.FETCH_START, ({ payload: { nodeId } }) => {
+      if (brokers.has(nodeId)) resolve(undefined);
+      brokers.add(nodeId);
+    }),
+  );
 }

@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import pino from 'pino';
+import { createReport, runConsumer } from '../../src/index.ts';
+import { nameTopics } from '../servers/kafka-topics.ts';
+import { waitFor } from '../servers/wait-for.ts';
+
+test('a consumer that crashes again and again is made anew with back-off, and says so once', {
+  timeout: 60_000,
+}, async (t) => {
+  const { kafka, env } = nameTopics(t, 'READ');
+  const { READ: topic = '' } = env;
+  const admin = kafka.admin();
+  await admin.connect();
+  t.after(() => admin.disconnect());
+  await admin.createTopics({ topics: [{ topic, numPartitions: 2 }], waitForLeaders: true });
+  const producer = kafka.producer();
+  await producer.connect();
+  await producer.send({ topic, messages: [{ partition: 0, value: 'v' }] });
+  await producer.disconnect();
+
+  const lines: { level: number; msg: string }[] = [];
+  const logger = pino({ level: 'info' }, { write: (line: string) => lines.push(JSON.parse(line)) });
+  const report = createReport();
+  const ending = new AbortController();
+  const waitedFor: boolean[] = [];
+  let handled = 0;
+  const running = await runConsumer(
+    {
+      kafka,
+      config: { groupId: topic },
+      async start(consumer) {
+        await consumer.subscribe({ topic, fromBeginning: true });
+        await consumer.run({
+          eachBatch: async () => {
+            waitedFor.push(report.snapshot().waiting_for.length > 0);
+            handled += 1;
+            if (handled <= 4) throw Object.assign(new Error('not today'), { retriable: false });
+          },
+        });
+      },
+    },
+    { logger, report, signal: ending.signal, fail: (error) => assert.fail(String(error)) },
+  );
+  t.after(() => running.stop());
+  await waitFor(() => lines.some(({ msg }) => msg === 'the dependency is there'));
+  assert.deepEqual(
+    lines.map(({ msg }) => msg),
+    ['the consumer crashed and is made anew', 'waiting for a dependency', 'the dependency is there'],
+  );
+  assert.deepEqual(waitedFor, [false, false, true, true, true]);
+});
