@@ -55,7 +55,7 @@ export async function startShipping(context: ServiceContext): Promise<void> {
   const stops: (() => Promise<void>)[] = [];
   context.onClose(() => Promise.all(stops.map((stop) => stop())));
   const consumers = [
-    watchChanges({ kafka, topic: customers.topic, groupId: `${groupId}-watch-${context.instance}`, clock }, context),
+    watchChanges({ kafka, topic: customers.topic, group: `${groupId}-watch-${context.instance}`, clock }, context),
     runTransactionalConsumer(
       { ...consumed, topic: orders.topic, groupId, readBackMs: windowMs, readBackLimit: rememberedOrders },
       createShipOrders({

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { runConsumer, type ServiceContext } from '@shop/common';
 import type { Kafka, KafkaMessage } from 'kafkajs';
 import type { PipelineClock, StreamedChange } from './pipeline-clock.ts';
@@ -5,18 +6,19 @@ import { readStreamedChange } from './read-streamed-change.ts';
 
 /**
  * Tells the clock which customer changed last in each partition. Reads from the end of the topic, as the only member of
- * a group that commits nothing, and so leaves nothing behind.
+ * a group that commits nothing and that Kafka forgets once it is empty.
  *
+ * @param group begins the group's name; in one of the same name a consumer would wait for the member that a kill left there
  * @returns what stops it
  */
 export async function watchChanges(
-  { kafka, topic, groupId, clock }: { kafka: Kafka; topic: string; groupId: string; clock: PipelineClock },
+  { kafka, topic, group, clock }: { kafka: Kafka; topic: string; group: string; clock: PipelineClock },
   context: ServiceContext,
 ): Promise<() => Promise<void>> {
   const running = await runConsumer(
     {
       kafka,
-      config: { groupId, maxWaitTimeInMs: 500 },
+      config: () => ({ groupId: `${group}-${randomUUID()}`, maxWaitTimeInMs: 500 }),
       async start(consumer) {
         await consumer.subscribe({ topic, fromBeginning: false });
         await consumer.run({
