@@ -69,8 +69,10 @@ export function createOrderLedger({ ordersTopic, ordersWaitingTopic, duplicateWi
     if (isContradicted || former) {
       const isGone = orderId !== undefined && former?.has(orderId);
       if (books.knows(orderId)) books.takeBackOther(offset, orderId);
-      else if (isGone) return;
-      else if (isContradicted) return doubtful.hold(outcome);
+      else if (isGone || isContradicted) {
+        if (!isGone) doubtful.hold(outcome);
+        return;
+      }
     }
     outcome.enter();
     books.expect(outcome);
