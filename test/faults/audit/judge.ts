@@ -101,7 +101,9 @@ function isDecided(audit: Audit, results: readonly CheckResult[], expected: Expe
   if (breaks.length === 0) return !audit.undecided() && results.every((result) => isSound(result, expected));
   const others = results.filter(({ check }) => !breaks.includes(check));
   return (
-    results.some((result) => countFresh(result, before) > 0) && others.every((result) => isSound(result, expected))
+    results.every(({ state }) => state !== 'unchecked') &&
+    results.some((result) => countFresh(result, before) > 0) &&
+    others.every((result) => isSound(result, expected))
   );
 }
 
