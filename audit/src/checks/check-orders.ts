@@ -85,7 +85,7 @@ export function createOrdersCheck(plan: OrdersPlan): PromiseCheck {
     },
 
     // Without rest, an order in flight is right; at rest it may be on its last steps.
-    undecided: ({ quiet }) => !caughtUp || ledger.figures().doubtful > 0 || (quiet && missing.length > 0),
+    undecided: ({ quiet }) => !caughtUp || ledger.doubtful > 0 || (quiet && missing.length > 0),
 
     standings() {
       const { orders, open, waiting, shipments, dead_letters } = ledger.figures();

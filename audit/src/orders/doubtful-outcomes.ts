@@ -9,8 +9,6 @@ export interface Outcome {
   enter(): void;
 }
 
-export type DoubtfulOutcomes = ReturnType<typeof createDoubtfulOutcomes>;
-
 /** Outcomes in doubt at once; what comes beyond is taken at its word. */
 const mostDoubtful = 100_000;
 

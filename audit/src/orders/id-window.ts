@@ -13,7 +13,7 @@ export interface Distance {
 export interface IdWindow {
   /** Notes an order; gives the distance to an earlier one of the same id. */
   note(orderId: string, at: number): Distance | undefined;
-  has(orderId: string): boolean;
+  has(orderId: string | undefined): boolean;
   readonly size: number;
 }
 
@@ -41,7 +41,7 @@ export function createIdWindow({ lengthMs, limit }: { lengthMs: number; limit: n
       seen.set(id, { at, index });
       return undefined;
     },
-    has: (orderId) => seen.peek(fingerprint(orderId)) !== undefined,
+    has: (orderId) => orderId !== undefined && seen.peek(fingerprint(orderId)) !== undefined,
     get size() {
       return seen.size;
     },

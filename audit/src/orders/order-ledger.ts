@@ -67,10 +67,11 @@ export function createOrderLedger({ ordersTopic, ordersWaitingTopic, duplicateWi
     const isContradicted = books.contradicts(offset, orderId);
     // Nearly always neither; ids cost more than the rest.
     if (isContradicted || former) {
-      const isGone = orderId !== undefined && former?.has(orderId);
-      if (books.knows(orderId)) books.takeBackOther(offset, orderId);
-      else if (isGone || isContradicted) {
-        if (!isGone) doubtful.hold(outcome);
+      if (books.ids.has(orderId)) books.takeBackOther(offset, orderId);
+      // The order is gone with its topic.
+      else if (former?.has(orderId)) return;
+      else if (isContradicted) {
+        doubtful.hold(outcome);
         return;
       }
     }
@@ -106,7 +107,7 @@ export function createOrderLedger({ ordersTopic, ordersWaitingTopic, duplicateWi
     },
 
     readDeadLetter(record: TopicRecord): void {
-      const { headers } = record;
+      const { headers, timestamp } = record;
       const from = headers[deadLetterHeaders.topic];
       const origin =
         from === ordersTopic
@@ -117,7 +118,7 @@ export function createOrderLedger({ ordersTopic, ordersWaitingTopic, duplicateWi
       if (!origin) return; // of another topic: no order
       deadLetters += 1;
       const code = headers[deadLetterHeaders.code] ?? '';
-      const [place, { timestamp }] = [placeOf(record), record];
+      const place = placeOf(record);
       const enter = () => partitionOf(origin.partition).deadLettered(origin.offset, code, place, timestamp);
       take({ ...origin, orderId: readOrderId(record.value), enter });
     },
@@ -138,7 +139,7 @@ export function createOrderLedger({ ordersTopic, ordersWaitingTopic, duplicateWi
       const books = partitionOf(partition);
       closed.orders += books.figures().orders;
       const inDoubt = doubtful.take(partition);
-      for (const outcome of inDoubt) if (books.knows(outcome.orderId)) outcome.enter();
+      for (const outcome of inDoubt) if (books.ids.has(outcome.orderId)) outcome.enter();
       formerIds.set(partition, books.ids);
       partitions.delete(partition);
       // The others can be of new orders.
@@ -153,7 +154,7 @@ export function createOrderLedger({ ordersTopic, ordersWaitingTopic, duplicateWi
       for (const outcome of doubtful.endLook()) {
         const { partition, orderId } = outcome;
         // After another topic, it is an outcome of an order that was gone before it could be read.
-        const isGone = formerIds.has(partition) && orderId !== undefined && !partitionOf(partition).knows(orderId);
+        const isGone = formerIds.has(partition) && orderId !== undefined && !partitionOf(partition).ids.has(orderId);
         if (!isGone) outcome.enter();
       }
     },
@@ -177,7 +178,12 @@ export function createOrderLedger({ ordersTopic, ordersWaitingTopic, duplicateWi
         sum.waiting += waiting;
         sum.intervals += intervals;
       }
-      return { ...sum, shipments, dead_letters: deadLetters, doubtful: doubtful.size };
+      return { ...sum, shipments, dead_letters: deadLetters };
+    },
+
+    /** Outcomes in doubt. */
+    get doubtful(): number {
+      return doubtful.size;
     },
   };
 }

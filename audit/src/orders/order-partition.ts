@@ -130,9 +130,6 @@ export function createOrderPartition(plan: OrderPartitionPlan) {
     ids,
     takeBackOther,
 
-    /** The order of this id was read here. */
-    knows: (orderId: string | undefined): boolean => orderId !== undefined && ids.has(orderId),
-
     /** There is another order at the offset, or one that has its outcome. */
     contradicts(offset: number, orderId: string | undefined): boolean {
       const known = offset < next ? details.get(offset) : undefined;
