@@ -42,7 +42,6 @@ export async function runConsumer(
   const stopping = new AbortController();
   const signal = AbortSignal.any([context.signal, stopping.signal]);
   let current: Consumer | undefined;
-  let opening: Promise<Opened | undefined> = Promise.resolve(undefined);
 
   async function open(): Promise<Opened> {
     const { retry, ...rest } = typeof config === 'function' ? config() : config;
@@ -80,6 +79,8 @@ export async function runConsumer(
     }
   }
 
+  let opening = keepOpening(open);
+
   async function keepReading(first: Opened | undefined): Promise<void> {
     for (let opened = first; opened; opened = await opening) {
       const { error, groupId } = await opened.crashed;
@@ -97,7 +98,6 @@ export async function runConsumer(
     await current?.disconnect();
   }
 
-  opening = keepOpening(open);
   void keepReading(await opening).catch(fail);
   return {
     async stop() {
