@@ -92,19 +92,12 @@ interface Expectation {
   breaks: readonly Check[];
 }
 
-const isSound = (result: CheckResult, { before }: Expectation) =>
-  result.state !== 'unchecked' && countFresh(result, before) === 0;
-
 /** Nothing is undecided any more and nothing new is broken; or what was to be broken is, and nothing else. */
-function isDecided(audit: Audit, results: readonly CheckResult[], expected: Expectation): boolean {
-  const { before, breaks } = expected;
-  if (breaks.length === 0) return !audit.undecided() && results.every((result) => isSound(result, expected));
-  const others = results.filter(({ check }) => !breaks.includes(check));
-  return (
-    results.every(({ state }) => state !== 'unchecked') &&
-    results.some((result) => countFresh(result, before) > 0) &&
-    others.every((result) => isSound(result, expected))
-  );
+function isDecided(audit: Audit, results: readonly CheckResult[], { before, breaks }: Expectation): boolean {
+  if (results.some(({ state }) => state === 'unchecked')) return false;
+  const broken = results.filter((result) => countFresh(result, before) > 0);
+  if (breaks.length === 0) return broken.length === 0 && !audit.undecided();
+  return broken.length > 0 && broken.every(({ check }) => breaks.includes(check));
 }
 
 /** Looks until all is decided, or patience is over. */
