@@ -12,6 +12,7 @@ export { causesOf, hasKafkaType, toKafkaError } from './kafka/errors.ts';
 export { keepTopics } from './kafka/keep-topics.ts';
 export { createKafkaLog } from './kafka/log.ts';
 export { createIdempotentProducer } from './kafka/producer.ts';
+export { findUnreadableBatch } from './kafka/record-batches.ts';
 export { type ConsumerPlan, type RunningConsumer, runConsumer } from './kafka/run-consumer.ts';
 export { openSender, type Sender } from './kafka/sender.ts';
 export { ensureTopics, type TopicDefinition } from './kafka/topics.ts';

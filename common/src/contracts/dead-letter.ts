@@ -1,4 +1,6 @@
 import type { KafkaMessage, Message } from 'kafkajs';
+import { describeError } from '../errors.ts';
+import { findUnreadableBatch } from '../kafka/record-batches.ts';
 
 export interface DeadLetterReason {
   /** Why it stands here: `invalid_json`, `wrong_shape`, `tombstone`, `duplicate_order`, … */
@@ -39,5 +41,16 @@ export function toDeadLetter(message: KafkaMessage, origin: DeadLetterOrigin, re
       [deadLetterHeaders.service]: origin.service,
       [deadLetterHeaders.time]: new Date().toISOString(),
     },
+  };
+}
+
+/** Why a message that stands for an unreadable batch is a dead letter; `undefined` for an ordinary message. */
+export function findUnreadable(message: KafkaMessage): DeadLetterReason | undefined {
+  const batch = findUnreadableBatch(message);
+  if (!batch) return undefined;
+  const { firstOffset, lastOffset, cause } = batch;
+  return {
+    code: 'unreadable_batch',
+    message: `the batch with offsets ${firstOffset} to ${lastOffset} cannot be decoded: ${describeError(cause)}`,
   };
 }

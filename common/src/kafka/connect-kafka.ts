@@ -5,12 +5,14 @@ import { type KafkaSettings, readKafkaSettings } from '../settings/kafka-setting
 import { toKafkaError } from './errors.ts';
 import { createKafkaLog } from './log.ts';
 import { mendReadCommitted } from './read-committed.ts';
+import { patchBatchDecoding } from './record-batches.ts';
 
 /** The kafkajs client for these settings; opens no connection. */
 export function createKafka(
   settings: KafkaSettings,
   options: Pick<KafkaConfig, 'clientId' | 'logCreator' | 'retry'> = {},
 ): Kafka {
+  patchBatchDecoding();
   mendReadCommitted();
   const { brokers, tls, sasl } = settings;
   return new Kafka({

@@ -1,4 +1,4 @@
-import { type DeadLetterReason, type Order, order, readJson, UnreadableMessage } from '@shop/common';
+import { type DeadLetterReason, findUnreadable, type Order, order, readJson, UnreadableMessage } from '@shop/common';
 import type { KafkaMessage } from 'kafkajs';
 
 /** An order with the place in `customer_orders` where it stands. */
@@ -12,6 +12,8 @@ export interface ReceivedOrder {
 
 /** Reads an order, or says why the message cannot be used. */
 export function readOrder(message: KafkaMessage): { order: Order } | { unreadable: DeadLetterReason } {
+  const unreadable = findUnreadable(message);
+  if (unreadable) return { unreadable };
   try {
     return { order: readJson(message.value, order) };
   } catch (error) {

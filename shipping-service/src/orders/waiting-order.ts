@@ -1,4 +1,4 @@
-import type { DeadLetterReason } from '@shop/common';
+import { type DeadLetterReason, findUnreadable } from '@shop/common';
 import type { IHeaders, KafkaMessage, Message } from 'kafkajs';
 import { type ReceivedOrder, readOrder } from './received-order.ts';
 
@@ -31,6 +31,8 @@ export function toWaitingMessage({ order, partition, offset, message }: Received
 
 /** Reads a message of `orders_waiting`, or says why it is none. */
 export function readWaitingOrder(message: KafkaMessage): WaitingOrder | { unreadable: DeadLetterReason } {
+  const unreadable = findUnreadable(message);
+  if (unreadable) return { unreadable };
   const partition = Number(readHeader(message.headers, waitingHeaders.partition));
   const offset = readHeader(message.headers, waitingHeaders.offset);
   const firstSeen = Date.parse(readHeader(message.headers, waitingHeaders.firstSeen));

@@ -1,4 +1,4 @@
-import { type RunningConsumer, runConsumer, waitUntilDone } from '@shop/common';
+import { findUnreadableBatch, type RunningConsumer, runConsumer, waitUntilDone } from '@shop/common';
 import type { Batch as KafkaBatch } from 'kafkajs';
 import type { KafkaSession } from './session.ts';
 
@@ -99,7 +99,20 @@ export function startTopicReader(
               );
               options.onAnew?.(topic, partition);
             }
-            return options.onBatch({ topic, partition, messages, nextOffset: Number(batch.lastOffset()) + 1 });
+            const readable = messages.filter((message) => {
+              const unreadable = findUnreadableBatch(message);
+              if (unreadable) {
+                const { cause: err, ...offsets } = unreadable;
+                context.logger.error({ topic, partition, ...offsets, err }, 'batch cannot be decoded, skipping it');
+              }
+              return !unreadable;
+            });
+            return options.onBatch({
+              topic,
+              partition,
+              messages: readable,
+              nextOffset: Number(batch.lastOffset()) + 1,
+            });
           },
         });
         const { heldBack } = options;
