@@ -4,13 +4,13 @@ import { waitUntilReady } from './watch-ready.ts';
 
 export interface Fleet {
   readonly parts: readonly Part[];
-  /** Starts every part once the parts it needs are up, and ready if they say so. @throws the first failure */
+  /** Starts every part once the parts it needs are up, and ready if they say so. */
   start(): Promise<void>;
   /** Resolves when every service says that it is ready. */
   ready(): Promise<void>;
   /** What is wrong now: the parts that do not run, or have never said that they are ready. */
   failings(): string[];
-  /** Stops the parts stage by stage, each part of a stage at the same time. */
+  /** Stops at once what is still being started, then the other parts stage by stage, each part of a stage at the same time. */
   stop(): Promise<void>;
   /** Ends every process now. */
   kill(): Promise<void>;
@@ -38,6 +38,7 @@ export function createFleet(plans: readonly PartPlan[], surroundings: FleetSurro
     if (signal.aborted) return { ready: Promise.resolve() };
     const began = Date.now();
     await start();
+    if (signal.aborted) return { ready: Promise.resolve() };
     if (plan.healthPort !== undefined) return { ready: waitForPart(plan.name, plan.healthPort) };
     say(`${plan.name} is up (${seconds(began)})`);
     return { ready: Promise.resolve() };
@@ -49,6 +50,16 @@ export function createFleet(plans: readonly PartPlan[], surroundings: FleetSurro
     if (!isReady) return;
     notReady.delete(name);
     say(`${name} is ready (${seconds(began)})`);
+  }
+
+  async function stopParts(leaving: readonly Part[], what: string): Promise<void> {
+    const began = Date.now();
+    const inTime = await Promise.all(leaving.map((part) => part.stop()));
+    const nameOf = (part: Part) => part.plan.name;
+    const names = leaving.filter((part) => part.wasStarted()).map(nameOf);
+    if (names.length === 0) return;
+    const killed = leaving.filter((_, index) => !inTime[index]).map(nameOf);
+    say(`${what} ${names.join(', ')} (${seconds(began)})${killed.length > 0 ? `; killed: ${killed.join(', ')}` : ''}`);
   }
 
   return {
@@ -63,7 +74,7 @@ export function createFleet(plans: readonly PartPlan[], surroundings: FleetSurro
         );
         return started;
       });
-      // A start that fails is told of by the line below, and need not be by those who waited for the part.
+      // The line below reports a start that fails; those that wait for the part need not.
       void Promise.allSettled(usable.values());
       await Promise.all(starts);
     },
@@ -76,16 +87,14 @@ export function createFleet(plans: readonly PartPlan[], surroundings: FleetSurro
         return notReady.has(name) ? [`${name} was never ready`] : [];
       }),
     async stop() {
+      const unfinished = parts.filter((part) => !part.wasUp());
+      await stopParts(unfinished, 'stopped the start of');
       const stages = [...new Set(parts.map((part) => part.plan.stopStage))].sort((a, b) => a - b);
-      for (const stage of stages) {
-        const began = Date.now();
-        const leaving = parts.filter((part) => part.plan.stopStage === stage && part.wasStarted());
-        if (leaving.length === 0) continue;
-        const inTime = await Promise.all(leaving.map((part) => part.stop()));
-        const killed = leaving.filter((_, index) => !inTime[index]).map((part) => part.plan.name);
-        const names = leaving.map((part) => part.plan.name).join(', ');
-        say(`stopped ${names} (${seconds(began)})${killed.length > 0 ? `; killed: ${killed.join(', ')}` : ''}`);
-      }
+      for (const stage of stages)
+        await stopParts(
+          parts.filter((part) => part.plan.stopStage === stage && !unfinished.includes(part)),
+          'stopped',
+        );
     },
     async kill() {
       await Promise.all(parts.map((part) => part.kill()));

@@ -1,10 +1,10 @@
-import { pause, settingExitCode } from '@shop/common';
+import { describeError, pause, settingExitCode, toError } from '@shop/common';
 import type { PartHost } from '../parts/part.ts';
 import { PartError } from '../parts/wait-until-up.ts';
 import type { Ending } from '../process/end-process.ts';
 import { openPartLog } from '../process/part-log.ts';
 import type { RunFiles } from '../process/run-file.ts';
-import type { ProcessEnd, RunningProcess } from '../process/start-process.ts';
+import type { RunningProcess } from '../process/start-process.ts';
 
 export interface PartPlan {
   name: string;
@@ -12,7 +12,7 @@ export interface PartPlan {
   needs: readonly string[];
   /** Lower ones are stopped first. */
   stopStage: number;
-  /** Resolves when the part is up. */
+  /** Resolves when the part is up. @throws PartError when its process failed; any other error needs the user */
   start(host: PartHost): Promise<RunningProcess>;
   /** Where /health answers, for a part that tells itself when it is ready. */
   healthPort?: number;
@@ -22,13 +22,15 @@ export interface Part {
   readonly plan: PartPlan;
   /** Up now, and not between two starts. */
   isUp(): boolean;
+  /** Has been up, whatever became of it. */
+  wasUp(): boolean;
   /** The code of its last end; null for a signal, and while it has not ended. */
   exitCode(): number | null;
   /** Has or had a process. */
   wasStarted(): boolean;
-  /** Starts it and keeps it running. @throws PartError when the first start fails */
+  /** Starts it and keeps it running; resolves when it is up for the first time, or will never be. */
   start(): Promise<void>;
-  /** False when it had to be killed. */
+  /** Stops it for good, also in the middle of a start. False when it had to be killed. */
   stop(): Promise<boolean>;
   kill(): Promise<void>;
 }
@@ -41,68 +43,81 @@ export interface PartSurroundings {
   giveUp(error: Error): void;
 }
 
+/** Why a part is started again, with the last lines that it printed. */
+interface Failure {
+  readonly problem: string;
+  readonly lines: readonly string[];
+}
+
 const firstBackOffMs = 500;
 const longestBackOffMs = 30_000;
 /** After running so long, the next end counts as the first again. */
 const settledAfterMs = 60_000;
 
-/** Starts a part again when it ends by itself, as `restart: unless-stopped` does in compose. */
+/**
+ * Starts a part, and starts it again when it ends by itself, also while it comes up, as `restart: unless-stopped` does in
+ * compose. Gives up only on what the user must fix.
+ */
 export function createPart(plan: PartPlan, { logFolder, runFiles, say, giveUp }: PartSurroundings): Part {
   const { name } = plan;
   const log = openPartLog(logFolder, name);
   const stopping = new AbortController();
+  const { signal } = stopping;
   let current: RunningProcess | undefined;
   let up = false;
+  let wasUp = false;
   let exitCode: number | null = null;
   let keeping: Promise<void> = Promise.resolve();
 
   const host: PartHost = {
     name,
     log,
+    say,
     onProcess(process: RunningProcess, ending: Ending) {
       current = process;
       runFiles.note(name, process, ending);
-      if (stopping.signal.aborted) void process.kill();
+      if (signal.aborted) void process.kill();
     },
   };
 
-  async function startOnce(): Promise<RunningProcess> {
-    const running = await plan.start(host);
-    up = true;
-    return running;
-  }
-
-  async function keepRunning(first: RunningProcess): Promise<void> {
-    let running = first;
-    let began = Date.now();
-    let backOffMs = firstBackOffMs;
-    for (;;) {
+  /** @returns undefined when it is not to be started again */
+  async function runOnce(onUp: () => void): Promise<Failure | undefined> {
+    try {
+      const running = await plan.start(host);
+      if (!signal.aborted) markUp(onUp);
       const end = await running.ended;
       up = false;
       exitCode = end.code ?? null;
-      if (stopping.signal.aborted) return;
-      if (Date.now() - began > settledAfterMs) backOffMs = firstBackOffMs;
-      if (end.code === settingExitCode) return giveUp(new PartError(host, 'stopped because of a setting', end.code));
-      say(describeEnd(name, end, backOffMs, log.lastLines(end.code === 0 ? 0 : 5)));
-      for (let again: RunningProcess | undefined; !again; ) {
-        if (!(await pause(backOffMs, stopping.signal))) return;
-        backOffMs = Math.min(backOffMs * 2, longestBackOffMs);
-        began = Date.now();
-        again = await tryAgain(backOffMs);
-        if (again) running = again;
-        else if (stopping.signal.aborted) return;
-      }
-      say(`${name} is up again`);
+      if (signal.aborted) return undefined;
+      if (end.code === settingExitCode) throw new PartError(host, 'stopped because of a setting', end.code);
+      return { problem: `${name} ended by itself (${end.text})`, lines: log.lastLines(end.code === 0 ? 0 : 5) };
+    } catch (error) {
+      if (signal.aborted) return undefined;
+      if (error instanceof PartError) exitCode = error.exitCode ?? null;
+      if (error instanceof PartError && error.exitCode !== settingExitCode) return error;
+      // An error that is not a process's was caused by the checkout or the machine: on the first start the user must fix it.
+      if (wasUp && !(error instanceof PartError)) return { problem: describeError(error), lines: [] };
+      giveUp(toError(error));
+      return undefined;
     }
   }
 
-  async function tryAgain(backOffMs: number): Promise<RunningProcess | undefined> {
-    try {
-      return await startOnce();
-    } catch (error) {
-      if (!stopping.signal.aborted)
-        say(`${error instanceof Error ? error.message : String(error)}\nnext try in ${backOffMs / 1_000} s`);
-      return undefined;
+  function markUp(onUp: () => void): void {
+    up = true;
+    if (wasUp) say(`${name} is up again`);
+    wasUp = true;
+    onUp();
+  }
+
+  async function keepRunning(onUp: () => void): Promise<void> {
+    for (let backOffMs = firstBackOffMs; ; backOffMs = Math.min(backOffMs * 2, longestBackOffMs)) {
+      const began = Date.now();
+      const failure = await runOnce(onUp);
+      if (failure === undefined) return;
+      if (Date.now() - began > settledAfterMs) backOffMs = firstBackOffMs;
+      const lines = failure.lines.map((line) => `\n    ${line.slice(0, 300)}`).join('');
+      say(`${failure.problem}; starting it again in ${backOffMs / 1_000} s${lines}`);
+      if (!(await pause(backOffMs, signal))) return;
     }
   }
 
@@ -118,11 +133,15 @@ export function createPart(plan: PartPlan, { logFolder, runFiles, say, giveUp }:
   return {
     plan,
     isUp: () => up,
+    wasUp: () => wasUp,
     exitCode: () => exitCode,
     wasStarted: () => current !== undefined,
     async start() {
-      if (stopping.signal.aborted) return;
-      keeping = keepRunning(await startOnce());
+      if (signal.aborted) return;
+      await new Promise<void>((resolve, reject) => {
+        keeping = keepRunning(resolve);
+        keeping.then(resolve, reject);
+      });
     },
     stop: () => end((process) => process.stop()),
     async kill() {
@@ -132,9 +151,4 @@ export function createPart(plan: PartPlan, { logFolder, runFiles, say, giveUp }:
       });
     },
   };
-}
-
-function describeEnd(name: string, end: ProcessEnd, backOffMs: number, lines: string[]): string {
-  const tail = lines.map((line) => `\n    ${line.slice(0, 300)}`).join('');
-  return `${name} ended by itself (${end.text}); starting it again in ${backOffMs / 1_000} s${tail}`;
 }

@@ -7,7 +7,7 @@ const healthAnswer = z.object({ state: z.string(), waiting_for: z.array(z.string
 async function askHealth(port: number): Promise<string> {
   let answer: Response;
   try {
-    answer = await fetch(`http://127.0.0.1:${port}/health`, { signal: AbortSignal.timeout(2_000) });
+    answer = await fetch(`http://127.0.0.1:${port}/health`, { signal: AbortSignal.timeout(10_000) });
   } catch {
     return 'does not answer yet';
   }

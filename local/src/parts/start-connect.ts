@@ -60,13 +60,14 @@ export async function startConnect(plan: ConnectPlan): Promise<RunningProcess> {
     ending: connectEnding,
     host,
   });
-  await waitUntilUp(host, running, { timeoutMs: 180_000, check: () => askWorker(port) });
+  await waitUntilUp(host, running, { check: (signal) => askWorker(port, signal) });
   return running;
 }
 
 /** 200 once the worker has joined its group and read its topics. */
-async function askWorker(port: number): Promise<void> {
-  const answer = await fetch(`http://127.0.0.1:${port}/health`, { signal: AbortSignal.timeout(5_000) });
+async function askWorker(port: number, signal: AbortSignal): Promise<void> {
+  const limit = AbortSignal.any([signal, AbortSignal.timeout(30_000)]);
+  const answer = await fetch(`http://127.0.0.1:${port}/health`, { signal: limit });
   const text = await answer.text();
   if (!answer.ok) throw new Error(`/health answers ${answer.status} ${text}`);
 }

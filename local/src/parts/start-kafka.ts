@@ -6,7 +6,7 @@ import { type JavaBase, startJava } from '../java/java-process.ts';
 import { findFreePort } from '../ports.ts';
 import type { RunningProcess } from '../process/start-process.ts';
 import type { PartHost } from './part.ts';
-import { PartError, waitUntilUp } from './wait-until-up.ts';
+import { requireSuccess, waitUntilUp } from './wait-until-up.ts';
 
 export interface KafkaPlan extends JavaBase {
   /** Keeps the log and server.properties. */
@@ -85,11 +85,10 @@ export async function startKafka({
   if (!existsSync(path.join(logs, 'meta.properties'))) {
     const args = ['format', '--ignore-formatted', '-t', clusterId, '-c', properties];
     const format = startJava({ ...java, mainClass: 'kafka.tools.StorageTool', args, shortLived: true });
-    const { code, text } = await format.ended;
-    if (code !== 0) throw new PartError(host, `could not format its storage (${text})`, code);
+    await requireSuccess(host, format, 'could not format its storage');
   }
   const running = startJava({ ...java, mainClass: 'kafka.Kafka', args: [properties] });
-  await waitUntilUp(host, running, { timeoutMs: 120_000, check: () => askBroker(port) });
+  await waitUntilUp(host, running, { check: () => askBroker(port) });
   return running;
 }
 

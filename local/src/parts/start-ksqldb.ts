@@ -20,12 +20,13 @@ export interface KsqldbPlan {
  */
 export async function startKsqldb({ folder, kafka, port, env, host }: KsqldbPlan): Promise<RunningProcess> {
   const running = startNode({ folder, args: ['--kafka', kafka, '--port', String(port)], env, host });
-  await waitUntilUp(host, running, { timeoutMs: 180_000, check: () => askKsqldb(port) });
+  await waitUntilUp(host, running, { check: (signal) => askKsqldb(port, signal) });
   return running;
 }
 
-async function askKsqldb(port: number): Promise<void> {
-  const answer = await fetch(`http://127.0.0.1:${port}/info`, { signal: AbortSignal.timeout(5_000) });
+async function askKsqldb(port: number, signal: AbortSignal): Promise<void> {
+  const limit = AbortSignal.any([signal, AbortSignal.timeout(30_000)]);
+  const answer = await fetch(`http://127.0.0.1:${port}/info`, { signal: limit });
   await answer.arrayBuffer();
   if (!answer.ok) throw new Error(`/info answers ${answer.status}`);
 }

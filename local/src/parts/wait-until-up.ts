@@ -1,56 +1,77 @@
-import { connect } from 'node:net';
-import pRetry, { AbortError } from 'p-retry';
+import pRetry from 'p-retry';
+import { watchProgress } from '../process/progress.ts';
 import type { RunningProcess } from '../process/start-process.ts';
 import type { PartHost } from './part.ts';
 
-/** A part that did not come up; the message ends with the last lines that it printed. */
+/** A process of a part that did not come up; the message ends with the last lines that the part printed. */
 export class PartError extends Error {
   readonly exitCode: number | undefined;
+  /** The message without the lines. */
+  readonly problem: string;
+  readonly lines: readonly string[];
 
   constructor({ name, log }: PartHost, problem: string, exitCode?: number) {
-    const lines = log.lastLines(12).map((line) => `    ${line}`);
-    super(`${name} ${problem}; ${log.file} ends with:\n${lines.join('\n')}`);
+    const lines = log.lastLines(12);
+    super([`${name} ${problem}; ${log.file} ends with:`, ...lines].join('\n    '));
+    this.problem = `${name} ${problem}`;
+    this.lines = lines;
     this.exitCode = exitCode;
   }
 }
 
+/** How long a process that is coming up may make no progress, ms. */
+const longestQuietMs = 120_000;
+const tellEveryMs = 15_000;
+
+export interface UpCheck {
+  /** Resolves when the part is up. The signal is aborted when the process ends. */
+  check(signal: AbortSignal): Promise<unknown>;
+  quietMs?: number;
+  tellEveryMs?: number;
+}
+
 /**
- * Waits until `check` resolves.
+ * Waits until `check` resolves, for as long as the process makes progress, and reports every 15 s what it waits for.
  *
- * @throws PartError when the process ends first or the time is over; the process has then been killed
+ * @throws PartError when the process ends first, or makes no progress for two minutes; it has then been killed
  */
 export async function waitUntilUp(
   host: PartHost,
   running: RunningProcess,
-  { check, timeoutMs }: { check: () => Promise<unknown>; timeoutMs: number },
+  { check, quietMs = longestQuietMs, tellEveryMs: everyMs = tellEveryMs }: UpCheck,
 ): Promise<void> {
-  let end: Awaited<RunningProcess['ended']> | undefined;
-  void running.ended.then((how) => {
-    end = how;
-  });
-  try {
-    await pRetry(
-      async () => {
-        if (end) throw new AbortError(`ended with ${end.text}`);
-        await check();
-      },
-      { retries: Number.POSITIVE_INFINITY, minTimeout: 30, factor: 1.3, maxTimeout: 250, maxRetryTime: timeoutMs },
-    );
-  } catch (error) {
+  const progress = watchProgress(running, host.log.written);
+  const began = performance.now();
+  let told = began;
+  const over = new AbortController();
+  void running.ended.then(({ text, code }) => over.abort(new PartError(host, `ended with ${text}`, code)));
+  let stalled = false;
+  await pRetry(() => check(over.signal), {
+    retries: Number.POSITIVE_INFINITY,
+    minTimeout: 30,
+    factor: 1.3,
+    maxTimeout: 250,
+    signal: over.signal,
+    onFailedAttempt({ error }) {
+      stalled = progress.quietMs() > quietMs;
+      if (stalled || over.signal.aborted || performance.now() - told < everyMs) return;
+      told = performance.now();
+      host.say?.(`${host.name} is not up after ${Math.round((told - began) / 1_000)} s: ${error.message}`);
+    },
+    shouldRetry: () => !stalled,
+  }).catch(async (error: Error) => {
+    if (over.signal.aborted) throw over.signal.reason;
+    // The message is written before the kill: the process did not end by itself.
+    const problem = stalled
+      ? `made no progress for ${quietMs / 1_000} s and was killed (${error.message})`
+      : error.message;
     await running.kill();
-    const last = error instanceof Error ? error.message : String(error);
-    const problem = end ? `ended with ${end.text}` : `was not up after ${timeoutMs / 1_000} s (${last})`;
-    throw new PartError(host, problem, end?.code);
-  }
+    throw new PartError(host, problem);
+  });
 }
 
-/** Resolves when a connection to a loopback port is accepted. */
-export function canConnect(port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const socket = connect(port, '127.0.0.1');
-    socket.once('error', reject).once('connect', () => {
-      socket.destroy();
-      resolve();
-    });
-  });
+/** Waits until a program that prepares a part has ended: initdb, the format of Kafka's storage. @throws PartError */
+export async function requireSuccess(host: PartHost, running: RunningProcess, problem: string): Promise<void> {
+  const { code, text } = await running.ended;
+  if (code !== 0) throw new PartError(host, `${problem} (${text})`, code);
 }

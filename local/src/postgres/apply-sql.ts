@@ -36,7 +36,7 @@ export async function applySql(
 
 /** Resolves when the server takes a login and a query. */
 export async function askPostgres(superuser: ClientConfig): Promise<void> {
-  await withClient({ ...superuser, database: 'postgres', connectionTimeoutMillis: 2_000 }, async (client) => {
+  await withClient({ ...superuser, database: 'postgres', connectionTimeoutMillis: 30_000 }, async (client) => {
     await client.query('SELECT 1');
   });
 }

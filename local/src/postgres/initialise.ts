@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { chownSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { execa } from 'execa';
-import type { PartLog } from '../process/part-log.ts';
+import type { PartHost } from '../parts/part.ts';
+import { requireSuccess } from '../parts/wait-until-up.ts';
+import { startProcess } from '../process/start-process.ts';
 import type { Account } from './account.ts';
 
 /** Where one Postgres keeps its data, and who it is. */
@@ -23,9 +24,9 @@ export const readSuperuserPassword = ({ folder }: PostgresHome): string =>
 /**
  * Makes the data folder on the first start. A start that was cut short leaves nothing that would be taken for one.
  *
- * @throws when initdb fails
+ * @throws PartError when initdb fails
  */
-export async function initialisePostgres(home: PostgresHome, log: PartLog): Promise<void> {
+export async function initialisePostgres(home: PostgresHome, host: PartHost): Promise<void> {
   const data = dataFolder(home);
   if (existsSync(path.join(data, 'PG_VERSION'))) return;
   const partial = `${data}.new`;
@@ -48,16 +49,16 @@ export async function initialisePostgres(home: PostgresHome, log: PartLog): Prom
     '--builtin-locale=C.UTF-8',
     '--no-sync',
   ];
-  const { all, failed, exitCode } = await execa(path.join(home.binaries, 'bin', 'initdb'), options, {
-    ...(home.account && { uid: home.account.uid, gid: home.account.gid }),
+  const initdb = startProcess({
+    command: path.join(home.binaries, 'bin', 'initdb'),
+    args: options,
     cwd: home.folder,
     env: postgresEnvironment(),
-    extendEnv: false,
-    all: true,
-    reject: false,
+    account: home.account && { uid: home.account.uid, gid: home.account.gid },
+    ending: { signal: 'SIGTERM', graceMs: 10_000 },
+    host,
   });
-  log.write(`${all}\n`);
-  if (failed) throw new Error(`initdb failed with code ${exitCode}:\n${all}`);
+  await requireSuccess(host, initdb, 'could not make its data folder by initdb');
   renameSync(partial, data);
 }
 

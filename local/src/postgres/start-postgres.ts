@@ -1,8 +1,8 @@
 import { readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import type { PostgresSettings } from '@shop/common';
+import { describeError, isTransientPostgresError, type PostgresSettings } from '@shop/common';
 import type { PartHost } from '../parts/part.ts';
-import { waitUntilUp } from '../parts/wait-until-up.ts';
+import { PartError, waitUntilUp } from '../parts/wait-until-up.ts';
 import { type RunningProcess, startProcess } from '../process/start-process.ts';
 import { applySql, askPostgres } from './apply-sql.ts';
 import {
@@ -41,7 +41,7 @@ export async function startPostgres({
   settings,
   host,
 }: PostgresPlan): Promise<RunningProcess> {
-  await initialisePostgres(home, host.log);
+  await initialisePostgres(home, host);
   const data = dataFolder(home);
   removeStaleLock(data);
   const running = startProcess({
@@ -64,16 +64,12 @@ export async function startPostgres({
     host,
   });
   const login = { host: '127.0.0.1', port, user: superuser, password: readSuperuserPassword(home) };
-  await waitUntilUp(host, running, {
-    // After a crash it may have gigabytes of log to read back.
-    timeoutMs: 300_000,
-    check: () => askPostgres(login),
-  });
+  await waitUntilUp(host, running, { check: () => askPostgres(login) });
   try {
     await applySql(sqlFolder, login, settings);
   } catch (error) {
     await running.stop();
-    throw error;
+    throw isTransientPostgresError(error) ? new PartError(host, `broke off (${describeError(error)})`) : error;
   }
   return running;
 }

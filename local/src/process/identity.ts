@@ -10,6 +10,8 @@ export interface ProcessIdentity {
 
 interface ProcessRow extends ProcessIdentity {
   group: number;
+  /** CPU time of the process and of its children that have ended, ms. */
+  cpuMs: number;
 }
 
 /** The identity of a running process; `undefined` when there is none, or only its exit code is left (a zombie). */
@@ -25,14 +27,26 @@ export function isRunning({ pid, began }: ProcessIdentity): boolean {
 
 /** The running processes of a process group. */
 export function listGroup(group: number): number[] {
+  return readGroup(group).map((row) => row.pid);
+}
+
+/** CPU time that a process group has used, ms; it can fall when a process ends. */
+export function readGroupCpuMs(group: number): number {
+  return readGroup(group).reduce((sum, { cpuMs }) => sum + cpuMs, 0);
+}
+
+function readGroup(group: number): ProcessRow[] {
   const rows =
     process.platform === 'linux'
       ? readdirSync('/proc')
           .filter((name) => /^\d+$/.test(name))
           .flatMap((name) => readLinuxRow(Number(name)) ?? [])
       : readRows(['-A']);
-  return rows.filter((row) => row.group === group).map((row) => row.pid);
+  return rows.filter((row) => row.group === group);
 }
+
+/** Linux counts CPU time in hundredths of a second, whatever the kernel's own clock. */
+const tickMs = 10;
 
 const boot = (): string => readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim().slice(0, 8);
 
@@ -47,18 +61,27 @@ function readLinuxRow(pid: number): ProcessRow | undefined {
   const [state, , group, ...rest] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   const ticks = rest[16];
   if (state === 'Z' || state === 'X' || ticks === undefined) return undefined;
-  return { pid, group: Number(group), began: `${boot()}+${ticks}` };
+  const cpuTicks = rest.slice(8, 12).reduce((sum, text) => sum + Number(text), 0);
+  return { pid, group: Number(group), began: `${boot()}+${ticks}`, cpuMs: cpuTicks * tickMs };
 }
 
 function readRows(selection: string[]): ProcessRow[] {
   let table: string;
   try {
-    table = execFileSync('ps', ['-o', 'pid=,pgid=,stat=,lstart=', ...selection], { encoding: 'utf8' });
+    table = execFileSync('ps', ['-o', 'pid=,pgid=,stat=,time=,lstart=', ...selection], { encoding: 'utf8' });
   } catch {
     return []; // ps ends with 1 when nothing was selected
   }
   return table.split('\n').flatMap((line) => {
-    const [, pid, group, state, began] = /^\s*(\d+)\s+(\d+)\s+(\S+)\s+(.+?)\s*$/.exec(line) ?? [];
-    return began === undefined || state?.startsWith('Z') ? [] : [{ pid: Number(pid), group: Number(group), began }];
+    const [, pid, group, state, time, began] = /^\s*(\d+)\s+(\d+)\s+(\S+)\s+(\S+)\s+(.+?)\s*$/.exec(line) ?? [];
+    if (began === undefined || time === undefined || state?.startsWith('Z')) return [];
+    return [{ pid: Number(pid), group: Number(group), began, cpuMs: readCpuTime(time) }];
   });
+}
+
+/** `1:02.30` (macOS) or `1-02:03:04` (days, hours, minutes, seconds) in ms. */
+export function readCpuTime(text: string): number {
+  const [days, clock] = text.includes('-') ? text.split('-') : ['0', text];
+  const seconds = (clock ?? '').split(':').reduce((sum, part) => sum * 60 + Number(part), 0);
+  return Math.round((Number(days) * 86_400 + seconds) * 1_000);
 }

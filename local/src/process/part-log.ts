@@ -5,6 +5,8 @@ import { createStream } from 'rotating-file-stream';
 export interface PartLog {
   file: string;
   write(chunk: string): void;
+  /** How many characters the part has printed. */
+  written(): number;
   /** The last lines, for the message about a part that failed. */
   lastLines(count: number): string[];
   close(): Promise<void>;
@@ -16,6 +18,7 @@ const keptCharacters = 8_192;
 export function openPartLog(folder: string, name: string): PartLog {
   const stream = createStream(`${name}.log`, { path: folder, size: '5M', rotate: 1 });
   let tail = '';
+  let written = 0;
   let failure: Error | undefined;
   stream.on('error', (error) => {
     failure = error;
@@ -23,9 +26,11 @@ export function openPartLog(folder: string, name: string): PartLog {
   return {
     file: `${folder}/${name}.log`,
     write(chunk) {
+      written += chunk.length;
       tail = (tail + chunk).slice(-keptCharacters);
       if (!failure) stream.write(chunk);
     },
+    written: () => written,
     lastLines(count) {
       // Of a stack trace, only what it is about.
       const lines = tail.split('\n').filter((line) => line.trim() !== '' && !/^\s+at /.test(line));

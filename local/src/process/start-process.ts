@@ -18,7 +18,7 @@ export interface ProcessPlan {
 export interface RunningProcess extends ProcessIdentity {
   /** Settles when the process has ended, with how: `code 1`, `SIGKILL`. */
   readonly ended: Promise<ProcessEnd>;
-  /** Asks it to end, and kills it when it does not. False when it had to be killed. */
+  /** Asks it to end, and kills it when it makes no progress any more. False when it had to be killed. */
   stop(): Promise<boolean>;
   kill(): Promise<void>;
 }
@@ -61,7 +61,10 @@ export function startProcess({ command, args, cwd, env, account, ending, host }:
     ...leader,
     ended,
     async stop() {
-      const inTime = await endProcess(leader, ending);
+      const inTime = await endProcess(leader, ending, {
+        written: host.log.written,
+        onSlow: (seconds) => host.say?.(`${host.name} is still ending after ${seconds} s`),
+      });
       await ended;
       return inTime;
     },

@@ -4,12 +4,13 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { createPart } from '../../src/fleet/supervise.ts';
+import { waitUntilUp } from '../../src/parts/wait-until-up.ts';
 import { isRunning } from '../../src/process/identity.ts';
 import { openRunFiles } from '../../src/process/run-file.ts';
 import { type RunningProcess, startProcess } from '../../src/process/start-process.ts';
 
-/** A part that runs a shell script, and all that is said and done about it. */
-function createShellPart(t: TestContext, script: string) {
+/** A part that runs a shell script, is up when `check` resolves, and all that is said and done about it. */
+function createShellPart(t: TestContext, script: string, check = async (_folder: string) => {}, cwd = '.') {
   const folder = mkdtempSync(path.join(tmpdir(), 'supervise-'));
   const run = path.join(folder, 'run');
   mkdirSync(run);
@@ -25,12 +26,13 @@ function createShellPart(t: TestContext, script: string) {
         const running = startProcess({
           command: 'sh',
           args: ['-c', script],
-          cwd: folder,
+          cwd: path.join(folder, cwd),
           env: { PATH: process.env['PATH'] },
           ending: { signal: 'SIGTERM', graceMs: 5_000 },
           host,
         });
         started.push(running);
+        await waitUntilUp(host, running, { check: () => check(folder) });
         return running;
       },
     },
@@ -91,3 +93,47 @@ test('gives up on a part that was stopped by a setting', async (t) => {
   assert.match(givenUp[0]?.message ?? '', /part stopped because of a setting; .*config\/x: found nothing/s);
   assert.equal(started.length, 1);
 });
+
+test('a process that exits twice while it comes up is started again', async (t) => {
+  const { part, folder, said, givenUp, started } = createShellPart(
+    t,
+    'echo x >> tries; if [ $(wc -l < tries) -lt 3 ]; then echo "no coordinator"; exit 1; fi; touch up; exec sleep 300',
+    requireFile,
+  );
+  await part.start();
+  assert.equal(part.isUp(), true);
+  assert.ok(existsSync(path.join(folder, 'up')));
+  assert.equal(started.length, 3);
+  assert.deepEqual(givenUp, []);
+  assert.match(said[0] ?? '', /^part ended with code 1; starting it again in 0\.5 s\n +no coordinator$/);
+  assert.match(said[1] ?? '', /starting it again in 1 s/);
+});
+
+test('gives up when a setting stops it while it comes up', async (t) => {
+  const { part, givenUp, started } = createShellPart(t, 'echo "config/x: found nothing"; exit 78', requireFile);
+  await part.start();
+  assert.match(givenUp[0]?.message ?? '', /part ended with code 78; .*config\/x: found nothing/s);
+  assert.equal(started.length, 1);
+});
+
+test('gives up on an error that is not a process that failed, before the part has ever been up', async (t) => {
+  const { part, givenUp } = createShellPart(t, 'exec sleep 300', undefined, 'none/such');
+  await part.start();
+  assert.match(givenUp[0]?.message ?? '', /cannot be started in .*none.such/);
+});
+
+test('a stop ends a start that is in progress, and leaves no process', async (t) => {
+  const { part, run, started } = createShellPart(t, 'exec sleep 300', requireFile);
+  const starting = part.start();
+  await until(() => started.length === 1);
+  assert.equal(await part.stop(), true);
+  await starting;
+  assert.equal(part.isUp(), false);
+  const [only] = started;
+  assert.ok(only && !isRunning(only));
+  assert.deepEqual(readdirSync(run), []);
+});
+
+async function requireFile(folder: string): Promise<void> {
+  if (!existsSync(path.join(folder, 'up'))) throw new Error('not up yet');
+}

@@ -48,6 +48,17 @@ test('kills what does not listen, with its children', async (t) => {
   assert.equal((await running.ended).text, 'SIGKILL');
 });
 
+test('waits for longer than the grace while the process makes progress, and does not kill it', async (t) => {
+  const { host, running } = startScript(
+    t,
+    'trap "for n in 1 2 3 4 5; do echo closing; sleep 0.4; done; exit 0" TERM; echo up; while :; do sleep 0.05; done',
+    700,
+  );
+  while (host.log.lastLines(1).length === 0) await new Promise(setImmediate);
+  assert.equal(await running.stop(), true);
+  assert.equal((await running.ended).code, 0);
+});
+
 test('tells when it ended by itself', async (t) => {
   const { running } = startScript(t, 'echo broken >&2; exit 7');
   assert.deepEqual(await running.ended, { code: 7, text: 'code 7' });

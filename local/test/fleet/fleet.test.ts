@@ -1,0 +1,130 @@
+import assert from 'node:assert/strict';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { createFleet } from '../../src/fleet/fleet.ts';
+import type { PartPlan } from '../../src/fleet/supervise.ts';
+import { buildPage } from '../../src/parts/build-page.ts';
+import type { PartHost } from '../../src/parts/part.ts';
+import { waitUntilUp } from '../../src/parts/wait-until-up.ts';
+import { isRunning } from '../../src/process/identity.ts';
+import { openRunFiles } from '../../src/process/run-file.ts';
+import { type RunningProcess, startProcess } from '../../src/process/start-process.ts';
+
+function createFolder(t: TestContext): string {
+  const folder = mkdtempSync(path.join(tmpdir(), 'fleet-'));
+  t.after(() => rmSync(folder, { recursive: true }));
+  return folder;
+}
+
+function createTestFleet(t: TestContext, folder: string, plans: PartPlan[]) {
+  const run = path.join(folder, 'run');
+  mkdirSync(run);
+  const said: string[] = [];
+  const ending = new AbortController();
+  const fleet = createFleet(plans, {
+    logFolder: folder,
+    runFiles: openRunFiles(run),
+    say: (text) => said.push(text),
+    giveUp: (error) => ending.abort(error),
+    signal: ending.signal,
+  });
+  t.after(() => fleet.kill());
+  return { fleet, said, run, ending };
+}
+
+/** A process that sleeps, noted in `processes`. */
+function startSleeper(folder: string, host: PartHost, processes: RunningProcess[]): RunningProcess {
+  const running = startProcess({
+    command: 'sleep',
+    args: ['300'],
+    cwd: folder,
+    env: { PATH: process.env['PATH'] },
+    ending: { signal: 'SIGTERM', graceMs: 5_000 },
+    host,
+  });
+  processes.push(running);
+  return running;
+}
+
+async function until(isTrue: () => boolean): Promise<void> {
+  while (!isTrue()) await new Promise((resolve) => setTimeout(resolve, 10));
+}
+
+test('a stop ends what is up, what comes up and what has not begun, and leaves no process', async (t) => {
+  const folder = createFolder(t);
+  const processes: RunningProcess[] = [];
+  const begun: string[] = [];
+  const plan = (name: string, needs: string[], start: PartPlan['start']): PartPlan => ({
+    name,
+    needs,
+    stopStage: 0,
+    start(host) {
+      begun.push(name);
+      return start(host);
+    },
+  });
+  const { fleet, said, run, ending } = createTestFleet(t, folder, [
+    plan('up', [], async (host) => startSleeper(folder, host, processes)),
+    plan('starting', [], async (host) => {
+      const running = startSleeper(folder, host, processes);
+      await waitUntilUp(host, running, { check: () => Promise.reject(new Error('not up yet')) });
+      return running;
+    }),
+    plan('waiting', ['starting'], async (host) => startSleeper(folder, host, processes)),
+  ]);
+  const starting = fleet.start();
+  await until(() => said.some((text) => text.startsWith('up is up')) && processes.length === 2);
+  ending.abort();
+  await fleet.stop();
+  await starting;
+  assert.deepEqual(begun, ['up', 'starting']);
+  assert.deepEqual(processes.filter(isRunning), []);
+  assert.deepEqual(readdirSync(run), []);
+  assert.match(said.at(-2) ?? '', /^stopped the start of starting \(/);
+  assert.match(said.at(-1) ?? '', /^stopped up \(/);
+});
+
+test('a stop ends a build of the page, and its service is not started', async (t) => {
+  const folder = createFolder(t);
+  mkdirSync(path.join(folder, 'page'));
+  const begun = path.join(folder, 'begun');
+  // The build has a process of its own, as vite has esbuild.
+  writeFileSync(
+    path.join(folder, 'page', 'build.mjs'),
+    `import { spawn } from 'node:child_process';
+     import { writeFileSync } from 'node:fs';
+     spawn('sleep', ['300'], { stdio: 'ignore' });
+     writeFileSync(${JSON.stringify(begun)}, '');
+     setInterval(() => {}, 1_000);`,
+  );
+  const processes: RunningProcess[] = [];
+  const services: RunningProcess[] = [];
+  const { fleet, run, ending } = createTestFleet(t, folder, [
+    {
+      name: 'websocket',
+      needs: [],
+      stopStage: 0,
+      async start(host) {
+        await buildPage(folder, {
+          ...host,
+          onProcess(running, how) {
+            processes.push(running);
+            host.onProcess?.(running, how);
+          },
+        });
+        return startSleeper(folder, host, services);
+      },
+    },
+  ]);
+  const starting = fleet.start();
+  await until(() => existsSync(begun));
+  assert.deepEqual(readdirSync(run), ['websocket.json'], 'the next start finds a build that a killed one has left');
+  ending.abort();
+  await fleet.stop();
+  await starting;
+  assert.equal(processes.length, 1);
+  assert.deepEqual(processes.filter(isRunning), []);
+  assert.deepEqual(services, []);
+});

@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { PartError, waitUntilUp } from '../../src/parts/wait-until-up.ts';
+import { openPartLog } from '../../src/process/part-log.ts';
+import { startProcess } from '../../src/process/start-process.ts';
+
+function startScript(t: TestContext, script: string) {
+  const folder = mkdtempSync(path.join(tmpdir(), 'part-'));
+  const log = openPartLog(folder, 'part');
+  const said: string[] = [];
+  const host = { name: 'part', log, say: (text: string) => said.push(text) };
+  const running = startProcess({
+    command: 'sh',
+    args: ['-c', script],
+    cwd: folder,
+    env: { PATH: process.env['PATH'] },
+    ending: { signal: 'SIGTERM', graceMs: 5_000 },
+    host,
+  });
+  t.after(async () => {
+    await running.kill();
+    await log.close();
+    rmSync(folder, { recursive: true });
+  });
+  return { host, running, said };
+}
+
+const never = async () => {
+  throw new Error('no broker has registered yet');
+};
+
+test('waits for longer than the limit while the process prints, and reports what is slow', async (t) => {
+  const { host, running, said } = startScript(t, 'while :; do echo loading; sleep 0.1; done');
+  const began = Date.now();
+  await waitUntilUp(host, running, {
+    quietMs: 600,
+    tellEveryMs: 500,
+    async check() {
+      if (Date.now() - began < 2_000) throw new Error('no broker has registered yet');
+    },
+  });
+  assert.match(said[0] ?? '', /^part is not up after \d+ s: no broker has registered yet$/);
+});
+
+test('a process that makes no progress is killed, and reported as killed because of that', async (t) => {
+  const { host, running } = startScript(t, 'echo stuck; exec sleep 300');
+  await assert.rejects(waitUntilUp(host, running, { quietMs: 600, check: never }), (error: unknown) => {
+    assert.ok(error instanceof PartError);
+    assert.match(
+      error.message,
+      /^part made no progress for 0\.6 s and was killed \(no broker has registered yet\); .*\n {4}stuck$/,
+    );
+    return true;
+  });
+  assert.equal((await running.ended).text, 'SIGKILL');
+});
+
+test('a process that ends first is reported with how it ended', async (t) => {
+  const { host, running } = startScript(t, 'echo broken; exit 3');
+  await assert.rejects(waitUntilUp(host, running, { check: never }), /^PartError|part ended with code 3; /);
+});
