@@ -26,6 +26,12 @@ export function buildMessage(
   };
 }
 
+const lookedUp = {
+  startedAt: new Date('2026-11-22T10:00:00.900Z'),
+  answeredAt: new Date('2026-11-22T10:00:01.000Z'),
+  instance: 'shipping-1',
+};
+
 export function buildCustomer(id: number, changes: Partial<CustomerAnswer> = {}): CustomerAnswer {
   return {
     id,
@@ -36,7 +42,7 @@ export function buildCustomer(id: number, changes: Partial<CustomerAnswer> = {})
     zipcode: '10115',
     country: 'DE',
     address: `Weg ${id}, Berlin`,
-    lookedUpAt: new Date('2026-11-22T10:00:01.000Z'),
+    lookedUp,
     ...changes,
   };
 }
@@ -55,7 +61,7 @@ export function buildLookUp(customers: CustomerAnswer[]): {
       asked.push([...ids]);
       return {
         customers: new Map(customers.map((each) => [each.id, each])),
-        lookedUpAt: () => new Date('2026-11-22T10:00:01.000Z'),
+        lookedUp: () => lookedUp,
       };
     },
   };

@@ -10,8 +10,12 @@ const outcome = {
   product: z.string(),
   quantity: z.int(),
   ordered_at: z.string(),
+  /** When the request that ksqlDB answered was sent. Absent in messages of older releases. */
+  lookup_started_at: z.string().optional(),
   /** When ksqlDB's answer arrived. */
   looked_up_at: z.string(),
+  /** The instance that asked; its clock gave both times. Absent in messages of older releases. */
+  looked_up_by: z.string().optional(),
   shipped_at: z.string(),
   /** Where the order stands in `customer_orders`. */
   order_partition: z.int(),

@@ -2,6 +2,15 @@ import { type KsqldbClient, KsqldbError, type ServiceContext, waitUntilDone } fr
 import pLimit from 'p-limit';
 import { z } from 'zod';
 
+/** Who asked ksqlDB, and when by that instance's clock. */
+export interface LookUpTime {
+  /** When the request that was answered was sent; earlier attempts do not count. */
+  startedAt: Date;
+  /** When the answer arrived. */
+  answeredAt: Date;
+  instance: string;
+}
+
 /** What ksqlDB's table CUSTOMERS says of a customer. */
 export interface CustomerAnswer {
   id: number;
@@ -13,15 +22,14 @@ export interface CustomerAnswer {
   zipcode: string | null;
   country: string | null;
   address: string | null;
-  /** When the answer arrived. */
-  lookedUpAt: Date;
+  lookedUp: LookUpTime;
 }
 
 /** Every customer that ksqlDB knows among the ids asked for, and when the answer for each list of ids arrived. */
 export interface LookUp {
   customers: Map<number, CustomerAnswer>;
-  /** When the answer for this id arrived, also when it held no row. */
-  lookedUpAt(id: number): Date;
+  /** When this id was looked up, also when the answer held no row. */
+  lookedUp(id: number): LookUpTime;
 }
 
 /** Asks for the customers with these ids; waits for ksqlDB as long as the signal lets it. */
@@ -42,37 +50,51 @@ const customerColumns = z.tuple([z.number(), text, z.number().nullable(), text, 
 export function createLookUp(
   client: KsqldbClient,
   { idsPerQuery, queriesInFlight }: LookUpOptions,
-  context: Pick<ServiceContext, 'logger' | 'report'>,
+  context: Pick<ServiceContext, 'instance' | 'logger' | 'report'>,
 ): LookUpCustomers {
   const limit = pLimit(queriesInFlight);
   const countQuery = context.report.counter('ksqldb_queries', 'Pull queries that ksqlDB answered');
 
-  async function ask(ids: number[], signal: AbortSignal): Promise<CustomerAnswer[]> {
+  async function ask(ids: number[], signal: AbortSignal): Promise<{ rows: unknown[][]; lookedUp: LookUpTime }> {
     const sql = `SELECT id, op, changed_at, first_name, last_name, zipcode, country, address FROM customers WHERE id IN (${ids.join(', ')});`;
-    const { rows } = await waitUntilDone(
+    const { rows, startedAt } = await waitUntilDone(
       'ksqlDB',
-      () => client.pull(sql),
+      async () => {
+        const startedAt = new Date();
+        const { rows } = await client.pull(sql);
+        return { rows, startedAt };
+      },
       { ...context, signal },
       { canRetry: mayAnswerLater },
     );
-    const lookedUpAt = new Date();
+    const lookedUp = { startedAt, answeredAt: new Date(), instance: context.instance };
     countQuery();
-    return rows.map((row) => readCustomer(row, lookedUpAt));
+    return { rows, lookedUp };
   }
 
   return async (ids, signal) => {
     const customers = new Map<number, CustomerAnswer>();
-    const times = new Map<number, Date>();
+    const times = new Map<number, LookUpTime>();
     const queries = chunk([...new Set(ids)], idsPerQuery).map((list) =>
       limit(async () => {
         signal.throwIfAborted();
-        for (const customer of await ask(list, signal)) customers.set(customer.id, customer);
-        const now = new Date();
-        for (const id of list) times.set(id, now);
+        const { rows, lookedUp } = await ask(list, signal);
+        for (const row of rows) {
+          const customer = readCustomer(row, lookedUp);
+          customers.set(customer.id, customer);
+        }
+        for (const id of list) times.set(id, lookedUp);
       }),
     );
     await Promise.all(queries);
-    return { customers, lookedUpAt: (id) => times.get(id) ?? new Date() };
+    return {
+      customers,
+      lookedUp(id) {
+        const time = times.get(id);
+        if (!time) throw new Error(`customer ${id} was not looked up`);
+        return time;
+      },
+    };
   };
 }
 
@@ -80,7 +102,7 @@ export function createLookUp(
 const mayAnswerLater = (error: unknown) =>
   !(error instanceof KsqldbError && ['ksqldb_login', 'ksqldb_certificate'].includes(error.code));
 
-function readCustomer(row: unknown[], lookedUpAt: Date): CustomerAnswer {
+function readCustomer(row: unknown[], lookedUp: LookUpTime): CustomerAnswer {
   const [id, op, changedAt, first_name, last_name, zipcode, country, address] = customerColumns.parse(row);
   return {
     id,
@@ -91,7 +113,7 @@ function readCustomer(row: unknown[], lookedUpAt: Date): CustomerAnswer {
     zipcode,
     country,
     address,
-    lookedUpAt,
+    lookedUp,
   };
 }
 

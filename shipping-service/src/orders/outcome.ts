@@ -1,13 +1,13 @@
 import type { Shipment, UndeliverableReason } from '@shop/common';
 import type { Message } from 'kafkajs';
-import type { CustomerAnswer } from '../customers/look-up-customers.ts';
+import type { CustomerAnswer, LookUpTime } from '../customers/look-up-customers.ts';
 import type { ReceivedOrder } from './received-order.ts';
 
 /** The outcome of an order whose customer ksqlDB knows: delivered to the address of now, or not, because deleted. */
 export function shipTo(received: ReceivedOrder, customer: CustomerAnswer): Shipment {
-  if (customer.deleted) return undeliverable(received, 'customer_deleted', customer.lookedUpAt);
+  if (customer.deleted) return undeliverable(received, 'customer_deleted', customer.lookedUp);
   return {
-    ...commonFields(received, customer.lookedUpAt),
+    ...commonFields(received, customer.lookedUp),
     status: 'delivered',
     first_name: customer.first_name ?? '',
     last_name: customer.last_name ?? '',
@@ -17,18 +17,20 @@ export function shipTo(received: ReceivedOrder, customer: CustomerAnswer): Shipm
   };
 }
 
-export function undeliverable(received: ReceivedOrder, reason: UndeliverableReason, lookedUpAt: Date): Shipment {
-  return { ...commonFields(received, lookedUpAt), status: 'undeliverable', reason };
+export function undeliverable(received: ReceivedOrder, reason: UndeliverableReason, lookedUp: LookUpTime): Shipment {
+  return { ...commonFields(received, lookedUp), status: 'undeliverable', reason };
 }
 
-function commonFields({ order, partition, offset }: ReceivedOrder, lookedUpAt: Date) {
+function commonFields({ order, partition, offset }: ReceivedOrder, lookedUp: LookUpTime) {
   return {
     order_id: order.order_id,
     customer_id: order.order.id,
     product: order.order.product,
     quantity: order.order.quantity,
     ordered_at: order.ordered_at,
-    looked_up_at: lookedUpAt.toISOString(),
+    lookup_started_at: lookedUp.startedAt.toISOString(),
+    looked_up_at: lookedUp.answeredAt.toISOString(),
+    looked_up_by: lookedUp.instance,
     shipped_at: new Date().toISOString(),
     order_partition: partition,
     order_offset: Number(offset),

@@ -28,12 +28,12 @@ export function createShipWaitingOrders(plan: ShipWaitingPlan): CreatePartitionH
   const { service, topics, lookUp, clock, customerWaitMs, pauseMs, counters } = plan;
 
   /** The order's outcome, or nothing when its customer is still to be waited for. */
-  function decide(each: WaitingOrder, { customers, lookedUpAt }: LookUp, reachedFor: ReachedFor): Shipment | undefined {
+  function decide(each: WaitingOrder, { customers, lookedUp }: LookUp, reachedFor: ReachedFor): Shipment | undefined {
     const id = each.order.order.id;
     const customer = customers.get(id);
     if (customer) return shipTo(each, customer);
     const timeIsUp = reachedFor(id) >= each.firstSeen + customerWaitMs;
-    return timeIsUp ? undeliverable(each, 'customer_unknown', lookedUpAt(id)) : undefined;
+    return timeIsUp ? undeliverable(each, 'customer_unknown', lookedUp(id)) : undefined;
   }
 
   return (partition) => {
