@@ -3,15 +3,19 @@ import type { ServiceContext } from '../service/run-service.ts';
 import { waitUntilDone } from '../service/wait-until-done.ts';
 import { type KafkaSettings, readKafkaSettings } from '../settings/kafka-settings.ts';
 import { toKafkaError } from './errors.ts';
+import { patchCoordinatorLookup } from './known-coordinators.ts';
 import { createKafkaLog } from './log.ts';
 import { mendReadCommitted } from './read-committed.ts';
 import { patchBatchDecoding } from './record-batches.ts';
+import { patchRequestTimers } from './request-timers.ts';
 
 /** The kafkajs client for these settings; opens no connection. */
 export function createKafka(
   settings: KafkaSettings,
   options: Pick<KafkaConfig, 'clientId' | 'logCreator' | 'retry'> = {},
 ): Kafka {
+  patchRequestTimers();
+  patchCoordinatorLookup();
   patchBatchDecoding();
   mendReadCommitted();
   const { brokers, tls, sasl } = settings;

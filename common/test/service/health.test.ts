@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import perfHooks from 'node:perf_hooks';
 import { test } from 'node:test';
 import { startHealthServer } from '../../src/service/health.ts';
 import { createReport } from '../../src/service/report.ts';
@@ -25,4 +26,16 @@ test('health follows the state, metrics the counters', async (t) => {
   assert.match(await (await get('/metrics')).text(), /^shop_orders_read_total 3$/m);
   assert.equal(report.snapshot().counters['orders_read'], 3);
   assert.equal((await get('/other')).status, 404);
+});
+
+test('metrics show how busy the event loop is, without waking the process to sample it', async (t) => {
+  const sampling = t.mock.method(perfHooks, 'monitorEventLoopDelay');
+  const health = await startHealthServer(0, createReport());
+  t.after(() => health.close());
+  const hourMs = 3_600_000;
+  for (const { arguments: given } of sampling.mock.calls)
+    assert.ok((given[0]?.resolution ?? 0) > hourMs, `sampled every ${given[0]?.resolution} ms`);
+  const text = await (await fetch(`http://127.0.0.1:${health.port}/metrics`)).text();
+  assert.match(text, /^nodejs_eventloop_utilization [01]/m);
+  assert.doesNotMatch(text, /eventloop_lag_p99/);
 });

@@ -1,0 +1,78 @@
+import { createRequire } from 'node:module';
+
+/** What kafkajs 2.2.4 keeps of the requests of one connection. */
+interface RequestQueue {
+  inflight: Map<number, { sentAt: number | null; requestTimeout: number; timeoutRequest(): void }>;
+  pending: unknown[];
+  requestTimeout: number;
+  enforceRequestTimeout: boolean;
+  /** The end of a pause that the broker asked for, ms since 1970. */
+  throttledUntil: number;
+  requestTimeoutIntervalId: NodeJS.Timeout | undefined;
+  throttleCheckTimeoutId: NodeJS.Timeout | null;
+  destroy(): void;
+  canSendSocketRequestImmediately(): boolean;
+  checkPendingRequests(): void;
+  sendSocketRequest(request: unknown): void;
+  scheduleRequestTimeoutCheck(): void;
+  scheduleCheckPendingRequests(): void;
+}
+
+const require = createRequire(import.meta.url);
+/** Time-outs are seconds long, so a check every second is enough. */
+const timeoutCheckMs = 1_000;
+let isPatched = false;
+
+/**
+ * Makes every kafkajs client of this process keep timers only while requests wait. kafkajs 2.2.4 wakes up for each
+ * connection a thousand times a second to look for requests to send, and ten times a second to look for time-outs, for as
+ * long as the connection is open.
+ */
+export function patchRequestTimers(): void {
+  if (isPatched) return;
+  isPatched = true;
+  const queue: RequestQueue = require('kafkajs/src/network/requestQueue').prototype;
+  const { destroy, sendSocketRequest } = queue;
+
+  queue.destroy = function () {
+    destroy.call(this);
+    this.requestTimeoutIntervalId = undefined;
+  };
+  queue.sendSocketRequest = function (request) {
+    sendSocketRequest.call(this, request);
+    watchTimeouts(this);
+  };
+  queue.scheduleRequestTimeoutCheck = function () {
+    this.destroy();
+    watchTimeouts(this);
+  };
+  queue.scheduleCheckPendingRequests = function () {
+    if (this.pending.length === 0 || this.throttleCheckTimeoutId) return;
+    const throttledMs = this.throttledUntil - Date.now();
+    // Without a throttle the next answer, or its time-out, makes room and checks again.
+    if (throttledMs <= 0 && !this.canSendSocketRequestImmediately()) return;
+    this.throttleCheckTimeoutId = setTimeout(
+      () => {
+        this.throttleCheckTimeoutId = null;
+        this.checkPendingRequests();
+      },
+      Math.max(0, throttledMs),
+    );
+  };
+}
+
+function watchTimeouts(queue: RequestQueue): void {
+  if (!queue.enforceRequestTimeout || queue.requestTimeoutIntervalId || queue.inflight.size === 0) return;
+  const timer = setInterval(
+    () => {
+      const now = Date.now();
+      for (const request of [...queue.inflight.values()])
+        if (request.sentAt !== null && now - request.sentAt > request.requestTimeout) request.timeoutRequest();
+      if (queue.inflight.size > 0) return;
+      clearInterval(timer);
+      if (queue.requestTimeoutIntervalId === timer) queue.requestTimeoutIntervalId = undefined;
+    },
+    Math.min(queue.requestTimeout, timeoutCheckMs),
+  );
+  queue.requestTimeoutIntervalId = timer;
+}
