@@ -1,4 +1,5 @@
 import { cpus } from 'node:os';
+import { Command } from 'commander';
 import { createCustomerHistory } from '../src/customers/customer-history.ts';
 import { createShipmentCourt } from '../src/customers/shipment-court.ts';
 import { createInventorySums } from '../src/inventory/inventory-sums.ts';
@@ -13,9 +14,13 @@ import {
   waitingRecord,
 } from '../test/support/records.ts';
 
-// npm run bench:audit [-- HOURS [ORDERS_PER_SECOND]]: a shop's hours without Kafka, as fast as the books can be kept.
-const hours = Number(process.argv[2] ?? 1);
-const perSecond = Number(process.argv[3] ?? 2_000);
+const command = new Command('npm run bench:audit --')
+  .description("Checks a simulated shop's hours without Kafka, as fast as the audit can.")
+  .argument('[hours]', 'simulated hours', '1')
+  .argument('[orders]', 'orders per second', '2000')
+  .addHelpText('after', '\nExample:\n  npm run bench:audit -- 0.25 1000')
+  .parse();
+const [hours, perSecond] = command.processedArgs.map(Number) as [number, number];
 const partitions = 6;
 const customers = 20_000;
 const movesPerSecond = 60;

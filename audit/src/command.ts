@@ -16,7 +16,15 @@ const command = new Command('npm run audit --')
   .option('--bound <seconds>', 'how long a shipped address may have been a former one', wholeNumber(86_400))
   .option('--wait <seconds>', 'how long to go on while something is undecided', wholeNumber(86_400), 30)
   .option('--cloud', 'Kafka and ksqlDB as config/*.config say', false)
-  .addHelpText('after', '\nExit code 1: a promise was broken. 2: one could not be checked.')
+  .addHelpText(
+    'after',
+    `
+Examples:
+  npm run audit
+  npm run audit -- --port-offset 100 --json
+
+Exit code 1: a promise was broken. 2: one could not be checked.`,
+  )
   .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
   .parse();
 

@@ -1,12 +1,15 @@
-// One Kafka broker for tests and experiments, until Ctrl-C:
-//   node --import tsx local/src/broker.ts FOLDER [PORT]
+import { Command } from 'commander';
 import { startBroker } from './stand-alone.ts';
 
-const [folder, port] = process.argv.slice(2);
-if (!folder) {
-  console.error('usage: node --import tsx local/src/broker.ts FOLDER [PORT]');
-  process.exit(64);
-}
+const command = new Command('npm run broker --')
+  .description(
+    'Starts one Kafka broker on loopback, for tests and experiments, and prints its address. Ctrl-C stops it.',
+  )
+  .argument('<folder>', 'keeps its data and log; the same folder again goes on with the same data')
+  .argument('[port]', 'a free one by default')
+  .addHelpText('after', '\nExample:\n  npm run broker -- /tmp/broker 19092')
+  .parse();
+const [folder = '', port] = command.args;
 const broker = await startBroker({ folder, ...(port && { port: Number(port) }) });
 console.log(`127.0.0.1:${broker.port}`);
 for (const signal of ['SIGINT', 'SIGTERM'] as const)

@@ -38,6 +38,14 @@ export function readOptions(words: readonly string[], parts: readonly string[], 
     .option('--port-offset <n>', 'add n to every port', readNumber(0, 50_000), 0)
     .option('--json', 'end with one line of JSON: what was counted', false)
     .option('--cloud', "take Kafka's and ksqlDB's address from config/, and start neither", false)
+    .addHelpText(
+      'after',
+      `
+Examples:
+  npm start -- --duration 90 --json
+  npm start -- --only kafka,postgres_start
+  SHOP_DATA=.shop2 npm start -- --port-offset 10000   a second shop beside the first`,
+    )
     .allowExcessArguments(false)
     .parse(words, { from: 'user' });
   return command.opts<Options>();

@@ -1,17 +1,24 @@
-// How many orders a second the service makes when it is asked for more than it can. No verdict, figures only:
-//   TEST_POSTGRES=… TEST_KAFKA=… node --import tsx --test order-service/bench/order-rate.ts
 import { cpus } from 'node:os';
 import { test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
+import { Command } from 'commander';
 import { countMessages, nameTopics } from '../../common/test/servers/kafka-topics.ts';
 import { runServiceProcess } from '../../common/test/servers/service-process.ts';
 import { createShopDatabase, fillCustomers } from '../../common/test/servers/shop-database.ts';
 import { waitFor } from '../../common/test/servers/wait-for.ts';
 
-const seconds = Number(process.env['BENCH_SECONDS'] ?? 20);
+const command = new Command('npm run bench:orders --')
+  .description(
+    'Measures how many orders per second the order-service makes, on servers of its own or TEST_KAFKA and TEST_POSTGRES.',
+  )
+  .option('--seconds <n>', 'how long each rate is measured', Number, 20)
+  .option('--rates <list>', 'orders per second to ask for, separated by commas', '5,1000,20000,50000')
+  .addHelpText('after', '\nExample:\n  npm run bench:orders -- --seconds 5 --rates 1000')
+  .parse();
+const { seconds, rates } = command.opts<{ seconds: number; rates: string }>();
 const customers = 100_000;
 
-for (const asked of [5, 1_000, 20_000, 50_000]) {
+for (const asked of rates.split(',').map(Number)) {
   test(`${asked} orders a second asked for, ${customers} customers`, async (t) => {
     const database = await createShopDatabase(t);
     await fillCustomers(database.superuser, customers);

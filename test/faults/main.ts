@@ -31,7 +31,15 @@ const command = new Command('npm run faults --')
   .option('--rate <n>', 'orders per second', wholeNumber, 500)
   .option('--moves <n>', 'address changes per second', wholeNumber, 60)
   .option('--markdown <file>', 'write the table there, too')
-  .addHelpText('after', '\nExit code 1: a fault had another verdict than was expected. 2: it could not be run.')
+  .addHelpText(
+    'after',
+    `
+Examples:
+  npm run faults -- --list
+  npm run faults -- --only kill-kafka,ksqldb-429
+
+Exit code 1: a fault had another verdict than was expected. 2: it could not be run.`,
+  )
   .parse();
 const options = command.opts<Options>();
 

@@ -9,7 +9,9 @@ import { makeDataFolder } from '../src/data-folder.ts';
 import { findFreeOffset } from '../src/free-offset.ts';
 import type { Pause } from './check-shop.ts';
 
-const start = fileURLToPath(new URL('../../local/start.mjs', import.meta.url));
+const [launch, main] = ['../../local/launch.mjs', '../../local/src/main.ts'].map((file) =>
+  fileURLToPath(new URL(file, import.meta.url)),
+) as [string, string];
 
 export interface FleetPorts {
   page: number;
@@ -48,7 +50,7 @@ export interface RunningFleet {
 export async function startFleet(t: TestContext, { flags = [], env = {} }: FleetOptions = {}): Promise<RunningFleet> {
   const offset = await findFreeOffset(Object.values(movePorts(0)), { from: 5_000, to: 10_000 });
   const data = makeDataFolder();
-  const child = spawn(process.execPath, [start, '--json', '--port-offset', String(offset), ...flags], {
+  const child = spawn(process.execPath, [launch, main, '--json', '--port-offset', String(offset), ...flags], {
     env: { ...process.env, ...env, SHOP_DATA: data },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import path from 'node:path';
 
 /** What a test file needs, by its name: `*.kafka.test.ts` a broker, and so on; a plain `*.test.ts` nothing. */
-const kinds = ['unit', 'kafka', 'postgres', 'browser', 'fleet', 'cloud', 'compose'] as const;
+const kinds = ['unit', 'kafka', 'postgres', 'browser', 'fleet', 'cloud', 'clone', 'compose'] as const;
 export type Kind = (typeof kinds)[number];
 
 const skipped = new Set(['node_modules', '.git', '.shop', 'dist', 'target']);
@@ -16,16 +16,19 @@ export function findTests(folder: string): Record<Kind, string[]> {
     browser: [],
     fleet: [],
     cloud: [],
+    clone: [],
     compose: [],
   };
   for (const file of listFiles(folder)) {
-    const [, kind] = /(?:\.(kafka|postgres|browser|fleet|cloud|compose))?\.test\.ts$/.exec(file) ?? [
-      undefined,
-      undefined,
-    ];
-    if (file.endsWith('.test.ts')) found[(kind as Kind | undefined) ?? 'unit'].push(file);
+    if (file.endsWith('.test.ts')) found[kindOf(file)].push(file);
   }
   return found;
+}
+
+/** The kind of a test file, by its name. */
+export function kindOf(file: string): Kind {
+  const [, word] = /\.(\w+)\.test\.ts$/.exec(file) ?? [];
+  return kinds.find((kind) => kind === word) ?? 'unit';
 }
 
 function listFiles(folder: string): string[] {

@@ -1,7 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 
-/** Runs a command with our own output; gives its exit code, or 1 when a signal ended it. */
+const checkout = fileURLToPath(new URL('../..', import.meta.url));
+
+/** Runs a command with our own output; resolves with its exit code, or 1 when a signal ended it. */
 export async function runCommand(
   command: string,
   args: readonly string[],
@@ -11,3 +15,7 @@ export async function runCommand(
   const [code] = await once(child, 'close');
   return typeof code === 'number' ? code : 1;
 }
+
+/** Runs a program of node_modules/.bin. By its path, because npm's PATH is unusable in a folder with `:` in its name. */
+export const runTool = (name: string, args: readonly string[]): Promise<number> =>
+  runCommand(path.join(checkout, 'node_modules', '.bin', name), args);

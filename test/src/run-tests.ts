@@ -1,11 +1,11 @@
-import path from 'node:path';
+import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { findTests } from './find-tests.ts';
-import { runCommand } from './run-command.ts';
-import { startTestServers } from './test-servers.ts';
+import { findTests, type Kind, kindOf } from './find-tests.ts';
+import { runCommand, runTool } from './run-command.ts';
+import { type Server, withServers } from './test-servers.ts';
+import { tools } from './tools.ts';
 
 const checkout = fileURLToPath(new URL('../..', import.meta.url));
-const bin = (name: string) => path.join(checkout, 'node_modules', '.bin', name);
 
 /** A stage of `npm test`; gives an exit code. */
 type Stage = () => Promise<number>;
@@ -13,24 +13,26 @@ type Stage = () => Promise<number>;
 /** Stages that run only when they are named: they need more than Node, Java and Maven. */
 const onDemand = ['compose'];
 
+/** The stages' names, in the order in which they run. */
+export const stageNames = (): string[] => Object.keys(listStages());
+
 /**
  * Runs the stages one after the other, all of them also when one fails, and ends with code 1 if one did.
  *
- * @param words stages by name; when there is none, all but those on demand
+ * @param words stages by name, or test files; when there is none, all stages but those on demand
  */
 export async function runTests(words: readonly string[]): Promise<void> {
   process.chdir(checkout);
   // So that the servers' own exit handlers run, and nothing is left behind.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => process.exit(130));
   const stages = listStages();
-  const unknown = words.filter((word) => !(word in stages));
-  if (unknown.length > 0) {
-    console.error(`There is no stage ${unknown.join(', ')}. There are: ${Object.keys(stages).join(', ')}.`);
-    process.exit(2);
-  }
+  const files = words.filter((word) => !(word in stages));
+  for (const file of files) requireTestFile(file, Object.keys(stages));
+  if (files.length > 0) stages['files'] = () => runFiles(files);
   const failed: string[] = [];
   for (const [name, run] of Object.entries(stages)) {
-    if (words.length > 0 ? !words.includes(name) : onDemand.includes(name)) continue;
+    const isWanted = words.length === 0 ? !onDemand.includes(name) : words.includes(name) || name === 'files';
+    if (!isWanted) continue;
     const began = Date.now();
     console.log(`── ${name}`);
     const code = await run();
@@ -44,24 +46,36 @@ export async function runTests(words: readonly string[]): Promise<void> {
 function listStages(): Record<string, Stage> {
   const tests = findTests('.');
   return {
-    lint: () => runCommand(bin('biome'), ['ci', '.']),
-    types: async () => (await runCommand(bin('tsc'), [])) || (await runCommand(bin('tsc'), ['-p', 'websocket/page'])),
+    lint: () => runTool('biome', ['ci', '.']),
+    types: () => tools.types.run(),
     unit: () => runNodeTests(tests.unit, {}, 2),
-    servers: () => withServers((env) => runNodeTests([...tests.postgres, ...tests.kafka], env, 1)),
-    browser: () => withServers((env) => runNodeTests(tests.browser, env, 1)),
+    servers: () =>
+      withServers(['kafka', 'postgres'], (env) => runNodeTests([...tests.postgres, ...tests.kafka], env, 1)),
+    browser: () => withServers(['kafka', 'postgres'], (env) => runNodeTests(tests.browser, env, 1)),
     fleet: () => runNodeTests(tests.fleet, {}, 1, endAtOnce),
     cloud: () => runNodeTests(tests.cloud, {}, 1, endAtOnce),
+    clone: () => runNodeTests(tests.clone, {}, 1),
     compose: () => runNodeTests(tests.compose, {}, 1, endAtOnce),
   };
 }
 
-async function withServers(run: (env: Record<string, string>) => Promise<number>): Promise<number> {
-  const servers = await startTestServers();
-  try {
-    return await run(servers.env);
-  } finally {
-    await servers.stop();
-  }
+/** The servers that a file of this kind needs beside it. */
+const serversOf: Partial<Record<Kind, Server[]>> = {
+  // Some of them need a database, too.
+  kafka: ['kafka', 'postgres'],
+  browser: ['kafka'],
+  postgres: ['postgres'],
+};
+
+function requireTestFile(file: string, stages: readonly string[]): void {
+  if (file.endsWith('.test.ts') && existsSync(file)) return;
+  console.error(`There is no stage or test file ${file}. The stages are: ${stages.join(', ')}.`);
+  process.exit(2);
+}
+
+function runFiles(files: readonly string[]): Promise<number> {
+  const servers = new Set(files.flatMap((file) => serversOf[kindOf(file)] ?? []));
+  return withServers([...servers], (env) => runNodeTests(files, env, 1, endAtOnce));
 }
 
 /** A Kafka client that a failed test has left open would keep looking for its broker, which is gone. */

@@ -4,22 +4,21 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import { Command } from 'commander';
 import { produceTo } from '../test/support/produce-to.ts';
 import { startService, testKafka } from '../test/support/start-service.ts';
 import { until } from '../test/support/until.ts';
 import type { ReadReport } from './read-clients.ts';
 import { readProcess } from './read-process.ts';
 
-// 1,000 clients at 200 messages a second, one more that never reads: TEST_KAFKA=host:port npm run bench -w @shop/websocket
-const { values } = parseArgs({
-  options: {
-    clients: { type: 'string', default: '1000' },
-    rate: { type: 'string', default: '200' },
-    seconds: { type: 'string', default: '20' },
-  },
-});
-const [clients, rate, seconds] = [values.clients, values.rate, values.seconds].map(Number) as [number, number, number];
+const command = new Command('npm run bench:websocket --')
+  .description('Streams to many clients and to one that never reads, on a broker of its own or TEST_KAFKA.')
+  .option('--clients <n>', 'clients that read', Number, 1_000)
+  .option('--rate <n>', 'messages per second', Number, 200)
+  .option('--seconds <n>', 'how long', Number, 20)
+  .addHelpText('after', '\nExample:\n  npm run bench:websocket -- --clients 100 --seconds 5')
+  .parse();
+const { clients, rate, seconds } = command.opts<{ clients: number; rate: number; seconds: number }>();
 const processes = 2;
 const topic = `bench-${randomUUID().slice(0, 8)}`;
 

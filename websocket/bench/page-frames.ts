@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { Command } from 'commander';
 import { driveShop } from '../test/support/drive-shop.ts';
 import { openBrowser } from '../test/support/open-browser.ts';
 import { buildPage, openPage } from '../test/support/open-page.ts';
@@ -6,17 +6,19 @@ import { produceTo } from '../test/support/produce-to.ts';
 import { createShopSimulation } from '../test/support/simulate-shop.ts';
 import { startService, testKafka } from '../test/support/start-service.ts';
 
-// Frames of the page while 2,000 events a second arrive, and its memory: TEST_KAFKA=host:port npm run bench:page -w @shop/websocket
-const { values } = parseArgs({
-  options: { events: { type: 'string', default: '2000' }, seconds: { type: 'string', default: '30' } },
-});
-const seconds = Number(values.seconds);
+const command = new Command('npm run bench:page --')
+  .description("Measures the page's frames and memory in a browser, on a broker of its own or TEST_KAFKA.")
+  .option('--events <n>', 'events per second', Number, 2_000)
+  .option('--seconds <n>', 'how long', Number, 30)
+  .addHelpText('after', '\nExample:\n  npm run bench:page -- --events 500 --seconds 10')
+  .parse();
+const { events, seconds } = command.opts<{ events: number; seconds: number }>();
 
 await buildPage();
 const kafka = await produceTo(testKafka());
 const service = await startService(testKafka());
 // An order makes an order and a shipment.
-const shop = driveShop(createShopSimulation(), kafka.send, { ordersPerSecond: Number(values.events) / 2 });
+const shop = driveShop(createShopSimulation(), kafka.send, { ordersPerSecond: events / 2 });
 const browser = await openBrowser();
 const { page } = await openPage(browser, service.port);
 await page.getByText(/more per second are counted, not listed/).waitFor();

@@ -1,11 +1,16 @@
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { Command } from 'commander';
 import { openBrowser } from '../test/support/open-browser.ts';
 import { looks, openPage } from '../test/support/open-page.ts';
 
-// Pictures of a running page for the README: npm run screenshots -w @shop/websocket -- 8080
+const command = new Command('npm run screenshots --')
+  .description("Takes the README's pictures of a running page, into docs/.")
+  .argument('[port]', "the page's port", '8080')
+  .addHelpText('after', '\nExample:\n  npm run screenshots -- 8180')
+  .parse();
 const docs = fileURLToPath(new URL('../../docs', import.meta.url));
-const port = Number(process.argv[2] ?? 8_080);
+const port = Number(command.processedArgs[0]);
 const browser = await openBrowser();
 
 const pictures = {

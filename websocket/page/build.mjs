@@ -4,6 +4,21 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+
+const { values } = parseArgs({ options: { help: { type: 'boolean', short: 'h' } } });
+if (values.help) {
+  console.log(`Usage: npm run build -w @shop/websocket-page
+
+Builds the page into websocket/page/dist, unless it is up to date.
+
+Options:
+  -h, --help  show this text
+
+Example:
+  npm run build -w @shop/websocket-page`);
+  process.exit(0);
+}
 
 const folder = path.dirname(fileURLToPath(import.meta.url));
 const stamp = path.join(folder, 'dist', '.built-from');

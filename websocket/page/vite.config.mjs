@@ -8,6 +8,4 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
   },
-  // For `npm run dev`: a running websocket service.
-  server: { proxy: { '/page': { target: 'ws://127.0.0.1:8080', ws: true }, '/stories': 'http://127.0.0.1:8080' } },
 });

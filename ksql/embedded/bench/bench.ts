@@ -1,11 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
+import { Command } from 'commander';
 import { openTestKafka, type TestKafka, unique, until } from '../test/helpers/broker.ts';
 import { rowsOf, runStatements, startServer, type TestServer } from '../test/helpers/server.ts';
 import { measureQueries, percentiles } from './load.ts';
 
-// TEST_KAFKA=localhost:9092 npm run bench:ksqldb [-- ROWS]
-const rows = Number(process.argv[2] ?? 1_000_000);
+const command = new Command('npm run bench:ksqldb --')
+  .description(
+    'Measures look-ups, freshness, memory and restart of the embedded ksqlDB, on a broker of its own or TEST_KAFKA.',
+  )
+  .argument('[rows]', 'customers', '1000000')
+  .addHelpText('after', '\nExample:\n  npm run bench:ksqldb -- 100000')
+  .parse();
+const rows = Number(command.processedArgs[0]);
 const prefix = `b${unique()}_`;
 const random = (n: number): number => Math.floor(Math.random() * n);
 

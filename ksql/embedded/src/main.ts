@@ -54,7 +54,8 @@ const program = new Command('ksqldb')
   .option('--service-id <name>', 'tells several servers on one Kafka apart', serviceId, 'default')
   .option('--user <name:password>', 'ask for this login (Basic)', user)
   .option('--tls-cert <file>', 'PEM certificate, to listen with TLS')
-  .option('--tls-key <file>', 'PEM key of that certificate');
+  .option('--tls-key <file>', 'PEM key of that certificate')
+  .addHelpText('after', '\nExample:\n  npm run ksqldb -- --kafka localhost:9092 --port 8088');
 
 program.parse();
 const flags = program.opts<Flags>();

@@ -3,7 +3,9 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { readPid } from '../../fleet/start-fleet.ts';
 
-const start = fileURLToPath(new URL('../../../local/start.mjs', import.meta.url));
+const [launch, main] = ['../../../local/launch.mjs', '../../../local/src/main.ts'].map((file) =>
+  fileURLToPath(new URL(file, import.meta.url)),
+) as [string, string];
 
 export interface NpmStart {
   /** Of the process that is this part now. @throws when it has none */
@@ -15,7 +17,7 @@ export interface NpmStart {
 
 /** `npm start` with these words, as a user would type it; resolves when the shop is open. @throws with what it said */
 export async function npmStart(words: readonly string[], env: NodeJS.ProcessEnv, data: string): Promise<NpmStart> {
-  const child = spawn(process.execPath, [start, ...words], {
+  const child = spawn(process.execPath, [launch, main, ...words], {
     env: { ...process.env, ...env, SHOP_DATA: data },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -1,14 +1,20 @@
 import { once } from 'node:events';
-import { parseArgs } from 'node:util';
+import { Command } from 'commander';
 import { driveShop } from './drive-shop.ts';
 import { produceTo } from './produce-to.ts';
 import { createShopSimulation } from './simulate-shop.ts';
 
-// A shop to look at without a fleet: node --import tsx test/support/run-simulation.ts --kafka HOST:PORT --orders 5
-const { values } = parseArgs({ options: { kafka: { type: 'string' }, orders: { type: 'string', default: '5' } } });
-if (!values.kafka) throw new Error('--kafka HOST:PORT is missing');
-const kafka = await produceTo(values.kafka);
-const shop = driveShop(createShopSimulation(), kafka.send, { ordersPerSecond: Number(values.orders) });
+const command = new Command('npm run simulation --')
+  .description(
+    "Writes a simulated shop's messages to a broker, so that the page can be seen without a fleet. Ctrl-C stops it.",
+  )
+  .requiredOption('--kafka <host:port>', 'the broker')
+  .option('--orders <n>', 'orders per second', Number, 5)
+  .addHelpText('after', '\nExample:\n  npm run simulation -- --kafka localhost:9092 --orders 5')
+  .parse();
+const { kafka: broker, orders } = command.opts<{ kafka: string; orders: number }>();
+const kafka = await produceTo(broker);
+const shop = driveShop(createShopSimulation(), kafka.send, { ordersPerSecond: orders });
 await Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')]);
 await shop.stop();
 await kafka.close();
