@@ -1,4 +1,4 @@
-import { createKsqldbClient, readKsqldbSettings, type ServiceContext, type ShopTopics } from '@shop/common';
+import { createKsqldbClient, openAdmin, readKsqldbSettings, type ServiceContext, type ShopTopics } from '@shop/common';
 import type { Kafka } from 'kafkajs';
 import { createAddressesCheck } from './checks/check-addresses.ts';
 import { createCustomersCheck } from './checks/check-customers.ts';
@@ -39,9 +39,7 @@ export async function openAudit(
   const ksqldb = createKsqldbClient(readKsqldbSettings(context.env), { timeoutMs: ksqldbTimeoutMs });
   context.onClose(() => ksqldb.close());
   const reachPostgres = createReach('Postgres', context);
-  const admin = kafka.admin({ retry: { retries: 2 } });
-  await admin.connect();
-  context.onClose(() => admin.disconnect());
+  const admin = await openAdmin(kafka, context, { retry: { retries: 2 } });
 
   const stream = createStreamCheck();
   const follower = followStream(settings.WEBSOCKET_URL, stream, context);

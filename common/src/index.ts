@@ -11,6 +11,7 @@ export { connectKafka, createKafka } from './kafka/connect-kafka.ts';
 export { causesOf, hasKafkaType, toKafkaError } from './kafka/errors.ts';
 export { keepTopics } from './kafka/keep-topics.ts';
 export { createKafkaLog } from './kafka/log.ts';
+export { openAdmin } from './kafka/open-admin.ts';
 export { createIdempotentProducer } from './kafka/producer.ts';
 export { findUnreadableBatch } from './kafka/record-batches.ts';
 export { type ConsumerPlan, type RunningConsumer, runConsumer } from './kafka/run-consumer.ts';

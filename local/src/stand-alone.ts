@@ -38,12 +38,17 @@ export interface StandAlonePlan {
   port?: number;
 }
 
-/** A real Kafka broker at 127.0.0.1:port, with the settings of docker-compose.yml; `cloud` opens a second listener. */
+/**
+ * A real Kafka broker at 127.0.0.1:port, with the settings of docker-compose.yml; `cloud` opens a second listener.
+ *
+ * @param environment further settings, as docker-compose.yml has them: KAFKA_…
+ */
 export async function startBroker({
   folder,
   port,
   cloud,
-}: StandAlonePlan & { cloud?: CloudListener }): Promise<StandAlone> {
+  environment = {},
+}: StandAlonePlan & { cloud?: CloudListener; environment?: Readonly<Record<string, string>> }): Promise<StandAlone> {
   const { compose, java, jars } = await prepareJava();
   const free = port ?? (await findFreePort());
   return run('kafka', folder, free, (host) =>
@@ -52,7 +57,7 @@ export async function startBroker({
       jars: jars.kafka,
       folder,
       port: free,
-      environment: findService(compose, 'kafka').environment,
+      environment: { ...findService(compose, 'kafka').environment, ...environment },
       ...(cloud && { cloud }),
       host,
     }),

@@ -2,10 +2,12 @@ import {
   connectKafka,
   createKsqldbClient,
   keepTopics,
+  openAdmin,
   publishStatus,
   readKsqldbSettings,
   readTopics,
   type ServiceContext,
+  waitUntilDone,
 } from '@shop/common';
 import { createLookUp } from './customers/look-up-customers.ts';
 import { createPipelineClock } from './customers/pipeline-clock.ts';
@@ -33,9 +35,7 @@ export async function startShipping(context: ServiceContext): Promise<void> {
   await keepTopics(kafka, kafkaSettings, used, context);
   await publishStatus(kafka, serviceStatus.topic, context);
 
-  const admin = kafka.admin();
-  await admin.connect();
-  context.onClose(() => admin.disconnect());
+  const admin = await openAdmin(kafka, context);
 
   const lookUp = createLookUp(
     ksqldb,
@@ -43,7 +43,8 @@ export async function startShipping(context: ServiceContext): Promise<void> {
     context,
   );
   const counters = createOutcomeCounters(context.report);
-  const [customersMetadata] = (await admin.fetchTopicMetadata({ topics: [customers.topic] })).topics;
+  const readMetadata = () => admin.fetchTopicMetadata({ topics: [customers.topic] });
+  const [customersMetadata] = (await waitUntilDone('Kafka', readMetadata, context)).topics;
   const clock = createPipelineClock(customers.topic, customersMetadata?.partitions.length ?? customers.partitions);
   const common = { service: context.name, lookUp, counters };
   const outputs = { shipments: shipments.topic, waiting: ordersWaiting.topic, deadLetters: deadLetters.topic };

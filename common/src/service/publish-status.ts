@@ -3,6 +3,7 @@ import { type Kafka, Partitioners, type Producer } from 'kafkajs';
 import type { ServiceStatus } from '../contracts/service-status.ts';
 import { pause } from './pause.ts';
 import type { ServiceContext } from './run-service.ts';
+import { waitUntilDone } from './wait-until-done.ts';
 
 const intervalMs = 3_000;
 /** What the last status may take out of the time to stop, in ms: with Kafka away, kafkajs would use up all of it. */
@@ -18,7 +19,7 @@ export async function publishStatus(kafka: Kafka, topic: string, context: Servic
     createPartitioner: Partitioners.DefaultPartitioner,
     retry: { retries: 0 },
   });
-  await producer.connect();
+  await waitUntilDone('Kafka', () => producer.connect(), context);
   const publishing = keepPublishing(producer, topic, context);
   context.onClose(() => Promise.race([publishLast(), delay(lastMs, undefined, { ref: false })]));
 

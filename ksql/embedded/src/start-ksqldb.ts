@@ -48,18 +48,18 @@ export async function startKsqldb(options: KsqldbOptions, context: ServiceContex
   const session: KafkaSession = { kafka, settings: options.kafka, names: internalNames(options.serviceId), context };
   const admin = kafka.admin({ retry: { initialRetryTime: 100, maxRetryTime: 2_000, retries: 8 } });
   onClose(() => admin.disconnect());
-  await waitUntilDone('Kafka', () => connect(admin, options.kafka), context);
+  const clusterId = await waitUntilDone('Kafka', () => connect(admin, options.kafka), context);
   const state = await restore(session, admin, context);
-  const { clusterId } = await admin.describeCluster();
   http.ready(state, clusterId);
   logger.info({ statements: state.log.commands.length, queries: state.catalogue.queries.size }, 'caught up');
   return http;
 }
 
-async function connect(admin: Admin, settings: KafkaSettings): Promise<void> {
+/** @returns the cluster's id */
+async function connect(admin: Admin, settings: KafkaSettings): Promise<string> {
   try {
     await admin.connect();
-    await admin.describeCluster();
+    return (await admin.describeCluster()).clusterId;
   } catch (error) {
     throw toKafkaError(error, settings);
   }

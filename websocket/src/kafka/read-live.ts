@@ -1,6 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import { describeError, type RunningConsumer, runConsumer, type ServiceContext, waitUntilDone } from '@shop/common';
+import {
+  describeError,
+  openAdmin,
+  type RunningConsumer,
+  runConsumer,
+  type ServiceContext,
+  waitUntilDone,
+} from '@shop/common';
 import type { Admin, Batch, Consumer, Kafka, KafkaMessage } from 'kafkajs';
 import { type Backlog, createTopicPositions, type LostOffsets } from './topic-positions.ts';
 
@@ -28,7 +35,7 @@ const lookEveryMs = 2_000;
  * commits nothing, and has its group deleted after it.
  */
 export async function readLive(reading: LiveReading, context: Context): Promise<void> {
-  const admin = reading.kafka.admin({ retry: { retries: 2 } });
+  const admin = await openAdmin(reading.kafka, context, { retry: { retries: 2 } });
   const positions = createTopicPositions(reading.backlog);
   const groups = createOwnGroups(admin, context);
   let shape = '';
@@ -85,8 +92,6 @@ export async function readLive(reading: LiveReading, context: Context): Promise<
     }
   }
 
-  await admin.connect();
-  context.onClose(() => admin.disconnect());
   const keeping = keepUp().catch((error) => {
     if (!context.signal.aborted) context.fail(error);
   });

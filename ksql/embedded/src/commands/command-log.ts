@@ -1,4 +1,4 @@
-import { createIdempotentProducer } from '@shop/common';
+import { createIdempotentProducer, waitUntilDone } from '@shop/common';
 import type { Committer } from '../kafka/committer.ts';
 import { readBack } from '../kafka/read-back.ts';
 import type { KafkaSession } from '../kafka/session.ts';
@@ -20,7 +20,7 @@ export async function openCommandLog(session: KafkaSession, committer: Committer
     if (value !== null) commands.push(commandSchema.parse(JSON.parse(value.toString())));
   });
   const producer = createIdempotentProducer(session.kafka);
-  await producer.connect();
+  await waitUntilDone('Kafka', () => producer.connect(), session.context);
   let sequence = commands.at(-1)?.sequence ?? -1;
   return {
     commands,

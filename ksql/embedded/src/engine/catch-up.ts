@@ -1,10 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { waitUntilDone } from '@shop/common';
 import { offsetsOf } from '../kafka/topics.ts';
 import type { ServerState } from '../statements/server-state.ts';
 import type { RunningQuery } from './running-query.ts';
 
-/** Without any progress for so long, what is left before the end is taken for gaps that no reader sees, ms. */
-const PATIENCE_MS = 10_000;
+/**
+ * Without any progress for so long, what is left before the end is taken for gaps that no reader sees, ms. As long as Kafka keeps
+ * the longest transaction open: what was written before its end can be read only after it.
+ */
+const PATIENCE_MS = 60_000;
 
 /** Waits until every query has read what its topics, or those of them that are wanted, held when this was called. */
 export async function waitUntilCaughtUp(
@@ -16,7 +20,8 @@ export async function waitUntilCaughtUp(
   const behind: { query: RunningQuery; topic: string; partition: number; high: number }[] = [];
   for (const query of queries) {
     for (const topic of query.topics.filter((each) => wanted(query, each))) {
-      for (const { partition, high, low } of await offsetsOf(admin, topic))
+      const readOffsets = () => offsetsOf(admin, topic);
+      for (const { partition, high, low } of await waitUntilDone('Kafka', readOffsets, session.context))
         if (high > low) behind.push({ query, topic, partition, high });
     }
   }

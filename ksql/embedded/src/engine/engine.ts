@@ -211,23 +211,17 @@ export class Engine {
 
   /** Opens a new producer, which settles every open transaction, and looks for this one's positions. */
   async #whatBecameOf(transaction: string): Promise<boolean> {
-    for (;;) {
-      try {
-        await this.#committer.reopen();
-        let found = false;
-        await readBack(
-          this.#session,
-          this.#committer,
-          [{ topic: this.#session.names.positions, partitions: 1 }],
-          (_, __, { value }) => {
-            if (value?.toString().includes(transaction) === true) found = true;
-          },
-        );
-        return found;
-      } catch (error) {
-        if (this.#stopped || this.#session.context.signal.aborted || !(error instanceof CommitUnclear)) throw error;
-      }
-    }
+    await this.#committer.reopen();
+    let found = false;
+    await readBack(
+      this.#session,
+      this.#committer,
+      [{ topic: this.#session.names.positions, partitions: 1 }],
+      (_, __, { value }) => {
+        if (value?.toString().includes(transaction) === true) found = true;
+      },
+    );
+    return found;
   }
 
   /** The same records once more, but for those of a query that failed. */

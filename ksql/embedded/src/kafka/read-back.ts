@@ -1,5 +1,7 @@
+import { toKafkaError, waitUntilDone } from '@shop/common';
+import type { TopicMessages } from 'kafkajs';
 import { deferred } from '../engine/deferred.ts';
-import type { Committer } from './committer.ts';
+import { type Committer, CommitUnclear } from './committer.ts';
 import type { KafkaSession } from './session.ts';
 import { type ReadMessage, startTopicReader } from './topic-reader.ts';
 
@@ -26,12 +28,11 @@ export async function readBack(
   const partitions = topics.flatMap(({ topic, partitions: count }) =>
     Array.from({ length: count }, (_, partition) => ({ topic, partition })),
   );
-  await committer.commit(
-    topics.map(({ topic, partitions: count }) => ({
-      topic,
-      messages: Array.from({ length: count }, (_, partition) => ({ key: BARRIER_KEY, value: barrier, partition })),
-    })),
-  );
+  const barriers = topics.map(({ topic, partitions: count }) => ({
+    topic,
+    messages: Array.from({ length: count }, (_, partition) => ({ key: BARRIER_KEY, value: barrier, partition })),
+  }));
+  await waitUntilDone('Kafka', () => commitBarriers(session, committer, barriers), session.context);
   const open = new Set(partitions.map(({ topic, partition }) => `${topic}/${partition}`));
   const next = new Map(partitions.map((each) => [`${each.topic}/${each.partition}`, { ...each, offset: 0 }]));
   const { promise, resolve } = deferred<void>();
@@ -60,5 +61,20 @@ export async function readBack(
   } finally {
     signal.removeEventListener('abort', onAbort);
     await reader.stop();
+  }
+}
+
+/** A broker that has just started has no coordinator of transactions yet. A barrier that is written twice does no harm. */
+async function commitBarriers(
+  { settings }: KafkaSession,
+  committer: Committer,
+  barriers: TopicMessages[],
+): Promise<void> {
+  try {
+    await committer.commit(barriers);
+  } catch (error) {
+    if (!(error instanceof CommitUnclear)) throw error;
+    await committer.reopen();
+    throw toKafkaError(error, settings);
   }
 }

@@ -1,0 +1,40 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { it } from 'node:test';
+import { startBroker } from '@shop/local';
+import { openTestKafka, until } from '../helpers/broker.ts';
+import { rowsOf, runStatements, startServer } from '../helpers/server.ts';
+
+it('waits for a coordinator of transactions that is not there yet', async () => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'ksqldb-broker-'));
+  // Three replicas cannot be had of one broker, so Kafka does not create the topic that a coordinator needs.
+  const environment = { KAFKA_TRANSACTION_STATE_LOG_REPLICATION_FACTOR: '3' };
+  const broker = await startBroker({ folder, environment });
+  const before = process.env['TEST_KAFKA'];
+  process.env['TEST_KAFKA'] = `127.0.0.1:${broker.port}`;
+  const kafka = await openTestKafka();
+  const server = await startServer('early');
+  try {
+    await until(async () => assert.match(server.log(), /group coordinator.*waiting for a dependency/));
+    assert.equal((await fetch(`${server.url}/info`)).status, 503);
+    await kafka.createTopic('__transaction_state', 6, { 'cleanup.policy': 'compact' });
+    await server.ready();
+    await kafka.createTopic('orders', 1);
+    await runStatements(
+      server.url,
+      `CREATE STREAM orders (id VARCHAR KEY, product VARCHAR) WITH (KAFKA_TOPIC='orders', VALUE_FORMAT='JSON');
+       CREATE TABLE sold AS SELECT product, COUNT(*) AS n FROM orders GROUP BY product;`,
+    );
+    await kafka.send('orders', [{ key: '1', value: '{"product":"toy"}' }]);
+    await until(async () => assert.deepEqual(await rowsOf(server.url, 'SELECT * FROM sold;'), [['toy', 1]]));
+  } finally {
+    await server.end('SIGKILL');
+    await kafka.close();
+    await broker.stop();
+    if (before === undefined) delete process.env['TEST_KAFKA'];
+    else process.env['TEST_KAFKA'] = before;
+    await rm(folder, { recursive: true, force: true });
+  }
+});
