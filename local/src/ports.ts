@@ -1,6 +1,5 @@
-import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
+import { findHolder, firstEphemeralPort, type PortHolder } from './port-holder.ts';
 
 /** A port that a part is about to listen on. */
 export interface WantedPort {
@@ -11,12 +10,18 @@ export interface WantedPort {
 /**
  * Makes sure that every port is free on loopback.
  *
- * @throws one error that names each port that is taken, the process that has it, and how to move
+ * @param offset the one that the ports contain, of --port-offset
+ * @throws one error that names each port that is taken, the process that has it, and an offset with which all are free
  */
-export async function checkPorts(wanted: readonly WantedPort[]): Promise<void> {
+export async function checkPorts(wanted: readonly WantedPort[], offset = 0): Promise<void> {
   const taken: WantedPort[] = [];
   for (const one of wanted) if (!(await isFree(one.port))) taken.push(one);
-  if (taken.length > 0) throw new Error(describeTaken(taken, findHolder));
+  if (taken.length === 0) return;
+  const own = wanted.map(({ port }) => port - offset);
+  const safe = await findFreeOffset(own, { from: 0, to: firstEphemeralPort() - Math.max(...own) }).catch(
+    () => undefined,
+  );
+  throw new Error(describeTaken(taken, findHolder, safe));
 }
 
 /** A port that is free at this moment. */
@@ -30,6 +35,23 @@ export function findFreePort(): Promise<number> {
   });
 }
 
+/**
+ * The first `--port-offset` of a range, in steps of 500, with which all of these ports are free. A range should end below the
+ * ports that the system gives to outgoing connections.
+ *
+ * @throws when there is none
+ */
+export async function findFreeOffset(
+  ports: readonly number[],
+  { from, to }: { from: number; to: number },
+): Promise<number> {
+  for (let offset = from; offset < to; offset += 500) {
+    const free = await Promise.all(ports.map((port) => isFree(port + offset)));
+    if (free.every(Boolean)) return offset;
+  }
+  throw new Error(`no free ports with an offset from ${from} to ${to}`);
+}
+
 function isFree(port: number): Promise<boolean> {
   return new Promise((resolve, reject) => {
     const server = createServer();
@@ -41,76 +63,26 @@ function isFree(port: number): Promise<boolean> {
   });
 }
 
-/** @param findHolder the process that listens on a port, as text, when that can be found out */
-export function describeTaken(taken: readonly WantedPort[], findHolder: (port: number) => string | undefined): string {
-  const lines = taken.map(
-    ({ part, port }) => `port ${port}, which ${part} needs, is taken by ${findHolder(port) ?? 'another process'}`,
+/**
+ * @param holderOf what has a port, when that can be found out
+ * @param safeOffset an offset with which no port is taken, when there is one
+ */
+export function describeTaken(
+  taken: readonly WantedPort[],
+  holderOf: (port: number) => PortHolder | undefined,
+  safeOffset: number | undefined,
+): string {
+  const lines = taken.map(({ part, port }) => describeOne(part, port, holderOf(port)));
+  const move =
+    safeOffset === undefined ? 'choose other ports with --port-offset' : `npm start -- --port-offset ${safeOffset}`;
+  return `${lines.join('\n')}\nEnd it, or move the whole fleet: ${move}`;
+}
+
+function describeOne(part: string, port: number, holder: PortHolder | undefined): string {
+  const owner = holder?.process ?? 'another process';
+  if (!holder?.isOutgoing) return `port ${port}, which ${part} needs, is taken by ${owner}`;
+  return (
+    `port ${port}, which ${part} needs, is in use by an outgoing connection of ${owner}; ` +
+    `the system gives ports from ${firstEphemeralPort()} on to such connections`
   );
-  return `${lines.join('\n')}\nEnd it, or move the whole fleet: npm start -- --port-offset 10000`;
-}
-
-function findHolder(port: number): string | undefined {
-  const pid = process.platform === 'linux' ? findLinuxListener(port) : findListenerByLsof(port);
-  return pid === undefined ? undefined : `process ${pid}${describeCommand(pid)}`;
-}
-
-function findLinuxListener(port: number): number | undefined {
-  const listening = '0A';
-  const hexPort = port.toString(16).toUpperCase().padStart(4, '0');
-  const inodes = new Set<string>();
-  for (const table of ['/proc/net/tcp', '/proc/net/tcp6'])
-    for (const line of readOrEmpty(table).split('\n')) {
-      const [, local, , state, , , , , , inode] = line.trim().split(/\s+/);
-      if (local?.endsWith(`:${hexPort}`) && state === listening && inode) inodes.add(`socket:[${inode}]`);
-    }
-  for (const name of readdirSync('/proc')) {
-    if (!/^\d+$/.test(name)) continue;
-    if (listLinks(`/proc/${name}/fd`).some((link) => inodes.has(link))) return Number(name);
-  }
-  return undefined;
-}
-
-/** What a process has open; nothing for the processes of other users, which only root may look at. */
-function listLinks(folder: string): string[] {
-  return namesIn(folder).flatMap((name) => {
-    try {
-      return readlinkSync(`${folder}/${name}`);
-    } catch {
-      return []; // closed in the meantime
-    }
-  });
-}
-
-function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
-  }
-}
-
-function findListenerByLsof(port: number): number | undefined {
-  try {
-    const [pid] = execFileSync('lsof', ['-nP', '-t', `-iTCP:${port}`, '-sTCP:LISTEN'], { encoding: 'utf8' }).split(
-      '\n',
-    );
-    return pid ? Number(pid) : undefined;
-  } catch {
-    return undefined; // no lsof, or nobody of ours listens
-  }
-}
-
-function describeCommand(pid: number): string {
-  if (process.platform !== 'linux') return '';
-  const words = readOrEmpty(`/proc/${pid}/cmdline`).split('\0').filter(Boolean);
-  const command = words.join(' ');
-  return command ? ` (${command.length > 100 ? `${command.slice(0, 100)}…` : command})` : '';
-}
-
-function readOrEmpty(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    return '';
-  }
 }

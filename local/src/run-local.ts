@@ -6,9 +6,10 @@ import { type Counting, startCounting } from './figures/counting.ts';
 import { findAddresses } from './fleet/addresses.ts';
 import { createFleet, type Fleet } from './fleet/fleet.ts';
 import { findFolders } from './fleet/folders.ts';
+import { listPorts } from './fleet/list-ports.ts';
 import { foundations, listServices } from './fleet/part-names.ts';
-import { chooseParts, type FleetContext, listPorts, planFleet } from './fleet/plan-fleet.ts';
-import { prepareFolders } from './fleet/prepare-folders.ts';
+import { chooseParts, type FleetContext, planFleet } from './fleet/plan-fleet.ts';
+import { claimFolders, emptyFolders } from './fleet/prepare-folders.ts';
 import { listenForSignals } from './fleet/signals.ts';
 import { readOptions } from './options.ts';
 import { checkPorts } from './ports.ts';
@@ -78,10 +79,12 @@ async function prepareFleet(
   const { folders, options, say } = context;
   const names = chooseParts(context);
   const runFiles = openRunFiles(folders.run);
-  await prepareFolders(folders, runFiles, { names, fresh: options.fresh, say });
+  await claimFolders(folders, runFiles, { names, fresh: options.fresh, say });
+  // Before downloads, which take minutes, and before anything is thrown away.
+  await checkPorts(listPorts(names, context), options.portOffset);
+  if (options.fresh) emptyFolders(folders, say);
   const plans = await planFleet(names, context, signal);
   signal.throwIfAborted();
-  await checkPorts(listPorts(plans, context));
   return createFleet(plans, { logFolder: folders.log, runFiles, say, giveUp, signal });
 }
 

@@ -15,7 +15,7 @@ import { startPostgres } from './postgres/start-postgres.ts';
 import { openPartLog } from './process/part-log.ts';
 import type { RunningProcess } from './process/start-process.ts';
 
-export { findFreePort } from './ports.ts';
+export { findFreeOffset, findFreePort } from './ports.ts';
 
 /** Single parts without the fleet, for tests: on free ports, each with a folder of its own. */
 export interface StandAlone {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { type AddressInfo, createServer } from 'node:net';
+import { type AddressInfo, connect, createServer } from 'node:net';
 import { test } from 'node:test';
+import { firstEphemeralPort } from '../src/port-holder.ts';
 import { checkPorts, describeTaken, findFreePort } from '../src/ports.ts';
 
 test('says which port is taken, for whom, by whom, and how to move', async (t) => {
@@ -18,7 +19,7 @@ test('says which port is taken, for whom, by whom, and how to move', async (t) =
     (error: Error) => {
       assert.match(error.message, new RegExp(`port ${port}, which kafka needs, is taken by process ${process.pid}`));
       assert.doesNotMatch(error.message, /connect/);
-      assert.match(error.message, /--port-offset 10000/);
+      assert.match(error.message, /--port-offset/);
       return true;
     },
   );
@@ -33,14 +34,50 @@ test('a port is taken too when someone listens on every address', async (t) => {
   await assert.rejects(checkPorts([{ part: 'kafka', port }]), /is taken by/);
 });
 
+test('says that only an outgoing connection has the port, and from where on the system gives ports to those', async (t) => {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const socket = connect((server.address() as AddressInfo).port, '127.0.0.1');
+  await once(socket, 'connect');
+  const port = socket.localPort ?? 0;
+  t.after(() => {
+    socket.destroy();
+    server.close();
+  });
+  await assert.rejects(
+    checkPorts([{ part: 'websocket', port }]),
+    new RegExp(
+      `port ${port}, which websocket needs, is in use by an outgoing connection of process ${process.pid} .*` +
+        'the system gives ports from \\d+ on to such connections\n',
+    ),
+  );
+});
+
+test('names an offset with which every port is free, and below those of outgoing connections', async (t) => {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  t.after(() => server.close());
+  const { port } = server.address() as AddressInfo;
+  const base = 5_000;
+  await assert.rejects(checkPorts([{ part: 'kafka', port }], port - base), (error: Error) => {
+    const [, offset] = /--port-offset (\d+)$/.exec(error.message) ?? [];
+    assert.ok(Number(offset) + base < firstEphemeralPort());
+    return true;
+  });
+});
+
 test('names every taken port, also when its holder cannot be seen', () => {
+  const holderOf = (port: number) =>
+    port === 8080 ? { process: 'process 7 (nginx)', isOutgoing: false } : { isOutgoing: true };
   const text = describeTaken(
     [
       { part: 'kafka', port: 9092 },
       { part: 'websocket', port: 8080 },
     ],
-    (port) => (port === 8080 ? 'process 7 (nginx)' : undefined),
+    holderOf,
+    500,
   );
-  assert.match(text, /^port 9092, which kafka needs, is taken by another process\n/);
+  assert.match(text, /^port 9092, which kafka needs, is in use by an outgoing connection of another process; /);
   assert.match(text, /\nport 8080, which websocket needs, is taken by process 7 \(nginx\)\n/);
+  assert.match(text, /npm start -- --port-offset 500$/);
 });

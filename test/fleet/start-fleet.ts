@@ -5,8 +5,8 @@ import { readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import type { TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { findFreeOffset } from '@shop/local';
 import { makeDataFolder } from '../src/data-folder.ts';
-import { findFreeOffset } from '../src/free-offset.ts';
 import type { Pause } from './check-shop.ts';
 
 const [launch, main] = ['../../local/launch.mjs', '../../local/src/main.ts'].map((file) =>

@@ -1,13 +1,12 @@
 import path from 'node:path';
 import { readKafkaSettings, readPostgresSettings } from '@shop/common';
-import { type Compose, findService, readPort } from '../compose/read-compose.ts';
+import { type Compose, findService } from '../compose/read-compose.ts';
 import { fetchJars, type Jars } from '../java/fetch-jars.ts';
 import { findJava, type Java } from '../java/find-java.ts';
 import type { Options } from '../options.ts';
 import { startConnect } from '../parts/start-connect.ts';
 import { type ProxiedListener, startKafka } from '../parts/start-kafka.ts';
 import { startKsqldb } from '../parts/start-ksqldb.ts';
-import type { WantedPort } from '../ports.ts';
 import { findPostgresHome } from '../postgres/find-home.ts';
 import { startPostgres } from '../postgres/start-postgres.ts';
 import type { Addresses } from './addresses.ts';
@@ -66,20 +65,6 @@ export async function planFleet(
     else plans.push(...(await planService(name, context)));
   }
   return plans;
-}
-
-/** The ports that these parts will listen on. */
-export function listPorts(plans: readonly PartPlan[], { addresses: { ports } }: FleetContext): WantedPort[] {
-  const main: Record<string, number> = {
-    postgres_start: ports.postgres,
-    kafka: ports.kafka,
-    connect: ports.connect,
-    ksqldb: ports.ksqldb,
-    websocket: ports.page,
-  };
-  return plans.flatMap(({ name, healthPort }) =>
-    [main[name], healthPort].flatMap((port) => (port === undefined ? [] : { part: name, port })),
-  );
 }
 
 function planPostgres({ compose, folders, addresses, env, say }: FleetContext): PartPlan {
@@ -150,7 +135,7 @@ function planConnect({ compose, folders, addresses, env }: FleetContext, java: J
 
 function planKsqldb({ compose, folders, addresses, options, env }: FleetContext): PartPlan {
   const service = findService(compose, 'ksqldb-embedded');
-  const healthPort = readPort(compose, 'HEALTH_KSQLDB') + options.portOffset;
+  const healthPort = Number(service.environment['HEALTH_PORT']) + options.portOffset;
   return {
     name: 'ksqldb',
     // It waits for Kafka itself, and loads its parser in the meantime.

@@ -1,15 +1,16 @@
-import { rmSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
+import path from 'node:path';
 import { findPostgresHome } from '../postgres/find-home.ts';
 import type { RunFiles } from '../process/run-file.ts';
 import type { Folders } from './folders.ts';
 
 /**
- * Makes the data folder ours: ends what a killed `npm start` has left, and empties the folder when asked to.
+ * Makes the data folder ours: ends what a killed `npm start` has left.
  *
  * @param names the parts that are about to be started
  * @throws when another `npm start` runs one of them on this folder
  */
-export async function prepareFolders(
+export async function claimFolders(
   folders: Folders,
   runFiles: RunFiles,
   { names, fresh, say }: { names: readonly string[]; fresh: boolean; say: (text: string) => void },
@@ -24,10 +25,13 @@ export async function prepareFolders(
     );
   const left = await runFiles.endLeftovers();
   if (left.length > 0) say(`ended what an earlier start has left: ${left.join(', ')}`);
-  if (fresh) {
-    const postgres = findPostgresHome(folders.postgres, folders.cache).folder;
-    for (const kept of [folders.kafka, folders.connect, folders.ksqldb, postgres, folders.figures])
-      rmSync(kept, { recursive: true, force: true });
-    say('threw away what earlier runs have kept');
-  }
+}
+
+/** Deletes what earlier runs have kept, and what their parts have printed. */
+export function emptyFolders(folders: Folders, say: (text: string) => void): void {
+  const postgres = findPostgresHome(folders.postgres, folders.cache).folder;
+  for (const kept of [folders.kafka, folders.connect, folders.ksqldb, postgres, folders.figures])
+    rmSync(kept, { recursive: true, force: true });
+  for (const name of readdirSync(folders.log)) rmSync(path.join(folders.log, name), { recursive: true, force: true });
+  say('threw away what earlier runs have kept');
 }

@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { readCompose } from '../../src/compose/read-compose.ts';
+import { findAddresses } from '../../src/fleet/addresses.ts';
+import { findFolders } from '../../src/fleet/folders.ts';
+import { listPorts } from '../../src/fleet/list-ports.ts';
+import { emptyFolders } from '../../src/fleet/prepare-folders.ts';
+
+const checkout = fileURLToPath(new URL('../../..', import.meta.url));
+const launch = path.join(checkout, 'local', 'launch.mjs');
+const main = path.join(checkout, 'local', 'src', 'main.ts');
+
+function createData(t: TestContext): string {
+  const data = mkdtempSync(path.join(tmpdir(), 'shop-data-'));
+  t.after(() => rmSync(data, { recursive: true }));
+  return data;
+}
+
+test('a taken port is reported before Java is looked for and before anything is thrown away', async (t) => {
+  const data = createData(t);
+  mkdirSync(path.join(data, 'kafka'));
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  t.after(() => server.close());
+  const { port } = server.address() as AddressInfo;
+  const child = spawn(process.execPath, [launch, main, '--only', 'kafka', '--fresh'], {
+    env: { ...process.env, SHOP_DATA: data, KAFKA_LOCAL_PORT: String(port), JAVA_HOME: '/none' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let said = '';
+  for (const output of [child.stdout, child.stderr])
+    output.setEncoding('utf8').on('data', (text: string) => {
+      said += text;
+    });
+  const [code] = await once(child, 'close');
+  assert.equal(code, 1, said);
+  assert.match(said, new RegExp(`port ${port}, which kafka needs, is taken by process ${process.pid}`));
+  assert.doesNotMatch(said, /Java|threw away/);
+  assert.ok(existsSync(path.join(data, 'kafka')));
+});
+
+test('--fresh also deletes what the parts have printed, and keeps the folder', (t) => {
+  const data = createData(t);
+  const folders = findFolders({ ...process.env, SHOP_DATA: data });
+  for (const name of ['kafka.log', 'kafka.log.1']) writeFileSync(path.join(folders.log, name), 'old');
+  writeFileSync(folders.figures, '{}');
+  emptyFolders(folders, () => {});
+  assert.deepEqual(readdirSync(folders.log), []);
+  assert.equal(existsSync(folders.figures), false);
+});
+
+test('lists the main port and the one of /health of each part, with the offset', () => {
+  const compose = readCompose(checkout, {});
+  const options = { portOffset: 2_000, cloud: false };
+  const context = {
+    compose,
+    options: { ...options, fresh: false, scale: {}, json: false },
+    addresses: findAddresses(compose, options, {}),
+  };
+  assert.deepEqual(listPorts(['kafka', 'ksqldb', 'updater', 'websocket'], context), [
+    { part: 'kafka', port: 11_092 },
+    { part: 'ksqldb', port: 10_088 },
+    { part: 'ksqldb', port: 11_100 },
+    { part: 'updater', port: 11_103 },
+    { part: 'websocket', port: 10_080 },
+    { part: 'websocket', port: 11_107 },
+  ]);
+});
