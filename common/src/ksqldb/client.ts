@@ -3,6 +3,7 @@ import https from 'node:https';
 import axios, { type AxiosInstance, type AxiosResponse } from 'axios';
 import type { KsqldbSettings } from '../settings/ksqldb-settings.ts';
 import { answerError, KsqldbError, requestError } from './errors.ts';
+import { createRequestLimit, type LimitRequest } from './request-limit.ts';
 
 export interface PullAnswer {
   columnNames: string[];
@@ -38,13 +39,13 @@ const v1 = 'application/vnd.ksql.v1+json';
  * A client of ksqlDB's REST API (https://docs.ksqldb.io, "REST API"). Connections are kept and shared; nothing is tried
  * twice here, because only the caller knows for how long waiting makes sense.
  *
- * @param timeoutMs limit of one request, connection included
+ * @param timeoutMs limit of one request, connection included; it grows while the server is slow
  */
 export function createKsqldbClient(settings: KsqldbSettings, { timeoutMs }: { timeoutMs: number }): KsqldbClient {
   const agents = createAgents(settings);
+  const limit = createRequestLimit(timeoutMs);
   const server = axios.create({
     baseURL: settings.endpoint,
-    timeout: timeoutMs,
     maxRedirects: 0,
     proxy: false,
     responseType: 'text',
@@ -65,7 +66,7 @@ export function createKsqldbClient(settings: KsqldbSettings, { timeoutMs }: { ti
           headers: { accept: 'application/json', 'content-type': 'application/json' },
           data: JSON.stringify({ sql, properties: {} }),
         },
-        timeoutMs,
+        limit,
       );
       return readPullAnswer(body);
     },
@@ -75,14 +76,14 @@ export function createKsqldbClient(settings: KsqldbSettings, { timeoutMs }: { ti
         server,
         settings,
         { method: 'post', url: '/ksql', headers, data: JSON.stringify({ ksql, streamsProperties }) },
-        timeoutMs,
+        limit,
       );
       if (!Array.isArray(body)) throw new KsqldbError('ksqldb_answer', 'the answer is not a list', { canRetry: true });
       return body as StatementAnswer[];
     },
     async commandStatus(commandId) {
       const url = `/status/${commandId.split('/').map(encodeURIComponent).join('/')}`;
-      return (await ask(server, settings, { method: 'get', url, headers: { accept: v1 } }, timeoutMs)) as {
+      return (await ask(server, settings, { method: 'get', url, headers: { accept: v1 } }, limit)) as {
         status: string;
         message: string;
       };
@@ -110,12 +111,12 @@ async function ask(
   server: AxiosInstance,
   settings: KsqldbSettings,
   request: Request,
-  timeoutMs: number,
+  limit: LimitRequest,
 ): Promise<unknown> {
   let response: AxiosResponse<string>;
   try {
-    // axios' own time-out watches the answer's start; a stream that stalls after its head is ended by the signal.
-    response = await server.request({ ...request, signal: AbortSignal.timeout(timeoutMs) });
+    // The signal also ends a stream that stalls after its head, which axios' own time-out does not watch.
+    response = await limit((signal) => server.request({ ...request, signal }));
   } catch (error) {
     throw requestError(error, settings);
   }
