@@ -1,55 +1,84 @@
 import { type KsqldbClient, type Logger, ShopError } from '@shop/common';
-import { applyStatement } from './apply-statement.ts';
-import { readCatalogue } from './catalogue.ts';
-import { findMissing, requireAlive } from './compare.ts';
+import { type Catalogue, readCatalogue } from './catalogue.ts';
+import { createCommand } from './command.ts';
+import type { CommandChannel } from './command-channel.ts';
+import { findMissing, requireKinds } from './compare.ts';
+import type { KafkaView } from './kafka-view.ts';
 import { describeStatement, type Statement } from './read-statements.ts';
+import type { TableGuard } from './table-guard.ts';
 
-/** What shipping-service asks, for a customer who never is: answered without a row once the table can be asked. */
+/** What shipping-service asks, for a customer who never exists: answered without a row once the table can be asked. */
 export const readinessQuery = 'SELECT id FROM customers WHERE id = 0;';
 
-export interface Applier {
+export interface ApplierPlan {
   ksqldb: KsqldbClient;
+  channel: CommandChannel;
+  guard: TableGuard;
+  kafka: Pick<KafkaView, 'listTopics'>;
   statements: Statement[];
-  /** Makes sure that the topics are there which the statements read. */
+  /** Makes sure that the topics exist which the statements read. */
   ensureSources(): Promise<void>;
   /** Called after each statement that was carried out. */
   onApplied(statement: Statement): void;
   logger: Logger;
-  signal: AbortSignal;
 }
 
 /**
- * One round: looks what is there, sends what is missing, one at a time and in order, and looks again. A statement that is
- * refused, or whose topic is not there, does not keep the others from being sent. Costs two requests when nothing is missing.
- *
- * @throws ShopError, KsqldbError: what is in the way; of several things the first
+ * @returns one round: reads what exists, sends what is missing, one at a time and in order, and checks that every table is
+ * filled. A statement that is refused, or whose topic does not exist, does not keep the others from being sent. The round
+ * throws ShopError or KsqldbError: what is in the way; of several things the first
  */
-export async function applyStatements(applier: Applier): Promise<void> {
-  const { ksqldb, statements } = applier;
-  const before = await readCatalogue(ksqldb);
-  const missing = findMissing(statements, before);
-  if (missing.length > 0) {
-    await applier.ensureSources();
-    const refusal = await applyAll(missing, applier);
-    if (refusal) throw refusal;
+export function createApplier(plan: ApplierPlan): () => Promise<void> {
+  const { ksqldb, channel, guard, kafka, statements, ensureSources } = plan;
+  let isFirst = true;
+
+  /** @returns what ksqlDB holds after the missing statements were sent */
+  async function applyMissing(): Promise<Catalogue> {
+    await channel.settle();
+    const before = await readCatalogue(ksqldb);
+    const missing = findMissing(statements, before);
+    if (isFirst) await suspectEarlierProcess(missing);
+    isFirst = false;
+    if (missing.length > 0) {
+      await ensureSources();
+      const refusal = await applyAll(missing, plan);
+      if (refusal) throw refusal;
+    }
+    const after = missing.length > 0 ? await readCatalogue(ksqldb) : before;
+    const [lost] = findMissing(statements, after);
+    if (lost)
+      throw new ShopError('statement_lost', `${describeStatement(lost)}: taken by ksqlDB, but not listed`, {
+        canRetry: true,
+      });
+    requireKinds(statements, after);
+    return after;
   }
-  const after = missing.length > 0 ? await readCatalogue(ksqldb) : before;
-  const [lost] = findMissing(statements, after);
-  if (lost)
-    throw new ShopError('statement_lost', `${describeStatement(lost)}: taken by ksqlDB, but not listed`, {
-      canRetry: true,
+
+  /** A sink topic without its table is what a CREATE leaves while ksqlDB is at work on it. */
+  async function suspectEarlierProcess(missing: readonly Statement[]): Promise<void> {
+    const topics = await kafka.listTopics();
+    const [suspect] = missing.filter(({ sinkTopic }) => sinkTopic !== undefined && topics.has(sinkTopic));
+    if (suspect) channel.suspect(createCommand(suspect));
+  }
+
+  return async () => {
+    const catalogue = await applyMissing().catch((error) => {
+      // Only an unbroken watch may lead to a repair.
+      guard.forget();
+      throw error;
     });
-  requireAlive(statements, after);
-  await ksqldb.pull(readinessQuery);
+    await guard.check(catalogue);
+    await ksqldb.pull(readinessQuery);
+  };
 }
 
-/** @returns what stands in the way of the first that was not taken; trouble of the server as a whole is thrown */
-async function applyAll(missing: Statement[], applier: Applier): Promise<ShopError | undefined> {
-  const { ksqldb, logger, signal, onApplied } = applier;
+/** @returns the reason of the first statement that was not taken; trouble of the server as a whole is thrown */
+async function applyAll(missing: Statement[], plan: ApplierPlan): Promise<ShopError | undefined> {
+  const { channel, logger, onApplied } = plan;
   let refusal: ShopError | undefined;
   for (const statement of missing) {
     try {
-      const answer = await applyStatement(ksqldb, statement, signal);
+      const answer = await channel.run(createCommand(statement));
       logger.info({ statement: describeStatement(statement), answer }, 'applied');
       onApplied(statement);
     } catch (error) {

@@ -1,22 +1,35 @@
 import { type KsqldbClient, ShopError } from '@shop/common';
 import { z } from 'zod';
 
-/** What a ksqlDB holds. */
-export interface Catalogue {
-  /** Streams and tables by name. */
-  sources: Map<string, 'STREAM' | 'TABLE'>;
-  /** The state of the query that fills a stream or table, by the latter's name: RUNNING, ERROR, PAUSED, UNRESPONSIVE. */
-  queryStates: Map<string, string>;
+/** A stream or table as ksqlDB lists it. */
+export interface ListedSource {
+  kind: 'STREAM' | 'TABLE';
+  topic: string;
 }
 
-const source = z.looseObject({ type: z.enum(['STREAM', 'TABLE']), name: z.string() });
+/** A persistent query as ksqlDB lists it. */
+export interface ListedQuery {
+  id: string;
+  /** RUNNING, ERROR, PAUSED, UNRESPONSIVE. */
+  state: string;
+}
+
+/** What a ksqlDB server holds. */
+export interface Catalogue {
+  /** Streams and tables by name. */
+  sources: Map<string, ListedSource>;
+  /** The query that fills a stream or table, by the latter's name. */
+  queries: Map<string, ListedQuery>;
+}
+
+const source = z.looseObject({ type: z.enum(['STREAM', 'TABLE']), name: z.string(), topic: z.string() });
 const answers = z.array(
   z.discriminatedUnion('@type', [
     z.looseObject({ '@type': z.literal('streams'), streams: z.array(source) }),
     z.looseObject({ '@type': z.literal('tables'), tables: z.array(source) }),
     z.looseObject({
       '@type': z.literal('queries'),
-      queries: z.array(z.looseObject({ sinks: z.array(z.string()), state: z.string() })),
+      queries: z.array(z.looseObject({ id: z.string(), sinks: z.array(z.string()), state: z.string() })),
     }),
   ]),
 );
@@ -29,13 +42,13 @@ export async function readCatalogue(ksqldb: KsqldbClient): Promise<Catalogue> {
       cause: parsed.error,
       canRetry: true,
     });
-  const catalogue: Catalogue = { sources: new Map(), queryStates: new Map() };
+  const catalogue: Catalogue = { sources: new Map(), queries: new Map() };
   for (const answer of parsed.data) {
-    if (answer['@type'] === 'streams') for (const { name, type } of answer.streams) catalogue.sources.set(name, type);
-    else if (answer['@type'] === 'tables')
-      for (const { name, type } of answer.tables) catalogue.sources.set(name, type);
-    else
-      for (const { sinks, state } of answer.queries) for (const name of sinks) catalogue.queryStates.set(name, state);
+    const listed = answer['@type'] === 'streams' ? answer.streams : answer['@type'] === 'tables' ? answer.tables : [];
+    for (const { name, type: kind, topic } of listed) catalogue.sources.set(name, { kind, topic });
+    if (answer['@type'] === 'queries')
+      for (const { id, sinks, state } of answer.queries)
+        for (const name of sinks) catalogue.queries.set(name, { id, state });
   }
   return catalogue;
 }

@@ -15,6 +15,8 @@ export interface Statement {
   text: string;
   /** The topic that it reads; absent for one that is filled by a query (AS SELECT). */
   sourceTopic?: string;
+  /** The topic that its query writes, where the statement names it. */
+  sinkTopic?: string;
   /** What SET put in force before it, in the same file. */
   properties: Record<string, string>;
 }
@@ -76,14 +78,15 @@ function readCreation({ text, line }: StatementText, file: string, properties: R
       found: text.slice(0, 60).replaceAll(/\s+/g, ' '),
       expected: "CREATE STREAM or TABLE IF NOT EXISTS, or SET 'property' = 'value': files are applied over and over",
     });
-  const [, literal] = /\bAS\s+SELECT\b/i.test(text) ? [] : (topic.exec(text) ?? []);
+  const [, literal] = topic.exec(text) ?? [];
+  const isQuery = /\bAS\s+SELECT\b/i.test(text);
   return {
     file,
     line,
     kind: kind.toUpperCase() === 'STREAM' ? 'STREAM' : 'TABLE',
     name: toListedName(name),
     text,
-    ...(literal !== undefined && { sourceTopic: literal.replaceAll("''", "'") }),
+    ...(literal !== undefined && { [isQuery ? 'sinkTopic' : 'sourceTopic']: literal.replaceAll("''", "'") }),
     properties,
   };
 }

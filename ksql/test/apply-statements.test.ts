@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { createLogger, ShopError } from '@shop/common';
-import { applyStatements, readinessQuery } from '../src/apply-statements.ts';
+import { createApplier, readinessQuery } from '../src/apply-statements.ts';
+import { createCommandChannel } from '../src/command-channel.ts';
 import { readScript } from '../src/read-statements.ts';
 import { type Answer, type Asked, startRecordedServer } from './recorded-server.ts';
 
@@ -23,6 +24,11 @@ const carriedOut = (name: string): Answer => ({
   ],
 });
 
+const unknownCommand: Answer = {
+  status: 404,
+  body: { '@type': 'generic_error', error_code: 40400, message: 'Command not found' },
+};
+
 /** A ksqlDB that remembers what was created, unless `exception` has another answer. */
 async function startServer(
   t: TestContext,
@@ -31,12 +37,15 @@ async function startServer(
   const made = new Map<string, 'STREAM' | 'TABLE'>();
   const lists = (): Answer => {
     const named = (kind: string) =>
-      [...made].filter(([, type]) => type === kind).map(([name, type]) => ({ name, type }));
+      [...made].filter(([, type]) => type === kind).map(([name, type]) => ({ name, type, topic: name }));
     return {
       body: [
         { '@type': 'streams', streams: named('STREAM') },
         { '@type': 'tables', tables: named('TABLE') },
-        { '@type': 'queries', queries: named('TABLE').map(({ name }) => ({ sinks: [name], state: 'RUNNING' })) },
+        {
+          '@type': 'queries',
+          queries: named('TABLE').map(({ name }) => ({ id: name, sinks: [name], state: 'RUNNING' })),
+        },
       ],
     };
   };
@@ -44,6 +53,7 @@ async function startServer(
     const special = exception(asked, made);
     if (special) return special;
     if (asked.ksql.startsWith('LIST')) return lists();
+    if (asked.path.startsWith('/status/')) return unknownCommand;
     if (asked.ksql === readinessQuery) return { body: [{ columnNames: ['X'], columnTypes: ['INTEGER'] }] };
     const [, kind, name = ''] = /^CREATE (STREAM|TABLE) IF NOT EXISTS (\w+)/.exec(asked.ksql) ?? [];
     made.set(name.toUpperCase(), kind === 'STREAM' ? 'STREAM' : 'TABLE');
@@ -51,21 +61,23 @@ async function startServer(
   });
   const applied: string[] = [];
   let ensured = 0;
-  const apply = () =>
-    applyStatements({
-      ksqldb: server.ksqldb,
-      statements,
-      ensureSources: async () => {
-        ensured += 1;
-      },
-      onApplied: ({ name }) => applied.push(name),
-      logger: createLogger('ksql', { LOG_LEVEL: 'silent' }),
-      signal: new AbortController().signal,
-    });
+  const logger = createLogger('ksql', { LOG_LEVEL: 'silent' });
+  const plan = { ksqldb: server.ksqldb, logger, signal: new AbortController().signal };
+  const apply = createApplier({
+    ...plan,
+    channel: createCommandChannel({ ...plan, commands: server.ksqldb, lostAfterMs: 60_000, suspectedMs: 60_000 }),
+    guard: { check: async () => undefined, forget() {} },
+    kafka: { listTopics: async () => new Set() },
+    statements,
+    ensureSources: async () => {
+      ensured += 1;
+    },
+    onApplied: ({ name }) => applied.push(name),
+  });
   return { ...server, made, applied, apply, ensured: () => ensured };
 }
 
-test('sends what is missing, one at a time, from earliest; then only looks; then mends', async (t) => {
+test('sends what is missing, one at a time, from earliest; then only looks; then repairs', async (t) => {
   const { apply, applied, asked, made, ensured } = await startServer(t);
   await apply();
   assert.deepEqual(applied, ['BASE', 'CUSTOMERS']);
@@ -90,7 +102,8 @@ test('sends what is missing, one at a time, from earliest; then only looks; then
 test('a statement still being carried out is asked after until it is done', async (t) => {
   const states = ['QUEUED', 'EXECUTING', 'SUCCESS'];
   const { apply, asked, applied } = await startServer(t, ({ ksql, path }, made) => {
-    if (path.startsWith('/status/')) return { body: { status: states.shift(), message: 'm', queryId: null } };
+    if (path.startsWith('/status/') && made.has('CUSTOMERS'))
+      return { body: { status: states.shift(), message: 'm', queryId: null } };
     if (!ksql.startsWith('CREATE TABLE')) return undefined;
     made.set('CUSTOMERS', 'TABLE');
     const commandStatus = { status: 'EXECUTING', message: 'Executing statement' };
@@ -98,7 +111,7 @@ test('a statement still being carried out is asked after until it is done', asyn
   });
   await apply();
   assert.deepEqual(applied, ['BASE', 'CUSTOMERS']);
-  assert.equal(asked.filter(({ path }) => path === '/status/table/`CUSTOMERS`/create').length, 3);
+  assert.equal(asked.filter(({ path }) => path === '/status/table/`CUSTOMERS`/create').length, 4);
 });
 
 test('a statement that is taken but never listed is not believed', async (t) => {

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ShopError } from '@shop/common';
 import type { Catalogue } from '../src/catalogue.ts';
-import { findMissing, requireAlive } from '../src/compare.ts';
+import { describeState, findMissing, requireKinds } from '../src/compare.ts';
 import { readScript } from '../src/read-statements.ts';
 
 const statements = readScript(
@@ -10,9 +9,9 @@ const statements = readScript(
    CREATE TABLE IF NOT EXISTS sums AS SELECT x, COUNT(*) AS n FROM base GROUP BY x EMIT CHANGES;`,
   'ksql/statements/x.ksql',
 );
-const holding = (sources: Record<string, 'STREAM' | 'TABLE'>, states: Record<string, string> = {}): Catalogue => ({
-  sources: new Map(Object.entries(sources)),
-  queryStates: new Map(Object.entries(states)),
+const holding = (kinds: Record<string, 'STREAM' | 'TABLE'>): Catalogue => ({
+  sources: new Map(Object.entries(kinds).map(([name, kind]) => [name, { kind, topic: name }])),
+  queries: new Map(),
 });
 const missing = (catalogue: Catalogue) => findMissing(statements, catalogue).map(({ name }) => name);
 
@@ -20,25 +19,32 @@ test('all of an empty server, in order', () => {
   assert.deepEqual(missing(holding({})), ['BASE', 'SUMS']);
 });
 
-test('only what is not there', () => {
+test('only what does not exist', () => {
   assert.deepEqual(missing(holding({ BASE: 'STREAM' })), ['SUMS']);
-  assert.deepEqual(missing(holding({ BASE: 'STREAM', SUMS: 'TABLE', OTHER: 'TABLE' }, { SUMS: 'RUNNING' })), []);
+  assert.deepEqual(missing(holding({ BASE: 'STREAM', SUMS: 'TABLE', OTHER: 'TABLE' })), []);
 });
 
-test('what is not there is not called dead', () => {
-  requireAlive(statements, holding({}));
-  requireAlive(statements, holding({ BASE: 'STREAM', SUMS: 'TABLE' }, { SUMS: 'RUNNING' }));
+test('a name that is taken by another kind is named with file and statement', () => {
+  requireKinds(statements, holding({}));
+  requireKinds(statements, holding({ BASE: 'STREAM', SUMS: 'TABLE' }));
+  assert.throws(() => requireKinds(statements, holding({ BASE: 'TABLE' })), {
+    code: 'name_taken',
+    canRetry: false,
+    message: /x\.ksql, line 1, STREAM BASE: /,
+  });
 });
 
-for (const [what, catalogue, canRetry] of [
-  ['a name that is taken by another kind', holding({ BASE: 'TABLE' }), false],
-  ['a table that nothing fills any more', holding({ BASE: 'STREAM', SUMS: 'TABLE' }), false],
-  ['a paused query', holding({ BASE: 'STREAM', SUMS: 'TABLE' }, { SUMS: 'PAUSED' }), false],
-  ['a query that ksqlDB will start again', holding({ BASE: 'STREAM', SUMS: 'TABLE' }, { SUMS: 'ERROR' }), true],
+for (const [state, code, canRetry] of [
+  ['RUNNING', undefined, undefined],
+  [undefined, 'query_gone', false],
+  ['PAUSED', 'query_paused', false],
+  ['ERROR', 'query_state', true],
 ] as const)
-  test(`${what} is told with file and statement`, () => {
-    assert.throws(
-      () => requireAlive(statements, catalogue),
-      (error) => error instanceof ShopError && error.canRetry === canRetry && /x\.ksql, line \d, /.test(error.message),
-    );
+  test(`a query in state ${state}: ${code ?? 'no trouble'}`, () => {
+    const [, sums] = statements;
+    assert.ok(sums);
+    const trouble = describeState(sums, state);
+    assert.equal(trouble?.code, code);
+    assert.equal(trouble?.canRetry, canRetry);
+    if (trouble) assert.match(trouble.message, /x\.ksql, line 2, TABLE SUMS: /);
   });

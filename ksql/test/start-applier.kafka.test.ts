@@ -3,7 +3,7 @@ import { type TestContext, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { createIdempotentProducer, createKafka, createKsqldbClient, ShopError } from '@shop/common';
-import { findFreePort, startProcess, testBroker } from './start-process.ts';
+import { deleteSinkTopics, findFreePort, startProcess, testBroker } from './start-process.ts';
 
 const folder = fileURLToPath(new URL('..', import.meta.url));
 const embedded = fileURLToPath(new URL('../embedded', import.meta.url));
@@ -81,6 +81,10 @@ async function produceTraffic(): Promise<void> {
 test('puts the statements in force, and again on a ksqlDB that was away or lost a table', {
   timeout: 120_000,
 }, async (t) => {
+  const admin = createKafka({ brokers: [testBroker()], source: { brokers: '', login: '' } }).admin();
+  await admin.connect();
+  t.after(() => admin.disconnect());
+  await deleteSinkTopics(admin);
   const port = await findFreePort();
   const endpoint = `http://127.0.0.1:${port}`;
   // The applier comes first: it waits.

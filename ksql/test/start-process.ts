@@ -5,12 +5,25 @@ import { type AddressInfo, createServer } from 'node:net';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import type { TestContext } from 'node:test';
+import type { Admin } from 'kafkajs';
 
 /** host:port of the broker that tests use. */
 export function testBroker(): string {
   const broker = process.env['TEST_KAFKA'];
   assert.ok(broker, 'TEST_KAFKA must be host:port of a Kafka broker; npm test starts one');
   return broker;
+}
+
+/**
+ * Deletes the topics of the shop's tables, which an earlier test may have left: the applier takes a sink topic without its
+ * table for the work of an earlier applier.
+ */
+export async function deleteSinkTopics(admin: Admin): Promise<void> {
+  const present = await admin.listTopics();
+  const topics = ['CUSTOMERS', 'LATEST_INVENTORY', 'TOTAL_ORDERS', 'FINAL_INVENTORY'].filter((one) =>
+    present.includes(one),
+  );
+  if (topics.length > 0) await admin.deleteTopics({ topics });
 }
 
 export async function findFreePort(): Promise<number> {

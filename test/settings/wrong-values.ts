@@ -27,6 +27,8 @@ export const wrongValues: Readonly<Record<string, readonly string[]>> = {
   CONNECT_URL: url,
   CONNECTOR_CHECK_INTERVAL_MS: [...ms, '99', '3600001'],
   APPLY_INTERVAL_MS: [...ms, '99', '3600001'],
+  STATEMENT_TIMEOUT_MS: [...ms, '99', '3600001'],
+  QUERY_STUCK_MS: [...ms, '999', '86400001'],
   // updater
   UPDATE_INTERVAL_MS: [...ms, '49', '86400001'],
   CUSTOMERS_INSERTED: [...count, '100001'],

@@ -30,6 +30,8 @@ export interface KsqldbClient {
   execute(ksql: string, streamsProperties?: Record<string, string>): Promise<StatementAnswer[]>;
   /** How a statement that was answered EXECUTING stands: SUCCESS, ERROR, EXECUTING, QUEUED. @throws KsqldbError */
   commandStatus(commandId: string): Promise<{ status: string; message: string }>;
+  /** The server's `ksql.service.id`, which its consumer groups are named after. @throws KsqldbError */
+  serviceId(): Promise<string>;
   close(): void;
 }
 
@@ -87,6 +89,13 @@ export function createKsqldbClient(settings: KsqldbSettings, { timeoutMs }: { ti
         status: string;
         message: string;
       };
+    },
+    async serviceId() {
+      const body = await ask(server, settings, { method: 'get', url: '/info', headers: { accept: v1 } }, limit);
+      const id = (body as { KsqlServerInfo?: { ksqlServiceId?: unknown } } | null)?.KsqlServerInfo?.ksqlServiceId;
+      if (typeof id !== 'string')
+        throw new KsqldbError('ksqldb_answer', '/info names no service id', { canRetry: true });
+      return id;
     },
     close() {
       agents.httpAgent.destroy();

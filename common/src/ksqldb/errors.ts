@@ -8,16 +8,25 @@ export class KsqldbError extends ShopError {
   readonly status: number | undefined;
   /** ksqlDB's `error_code`, e.g. 40001 for a bad statement, 50302 for a server that starts. */
   readonly errorCode: number | undefined;
+  /** No connection was made, so the server has not seen the request. */
+  readonly neverSent: boolean;
 
   constructor(
     code: string,
     message: string,
-    options: { cause?: unknown; canRetry?: boolean; status?: number; errorCode?: number | undefined } = {},
+    options: {
+      cause?: unknown;
+      canRetry?: boolean;
+      status?: number;
+      errorCode?: number | undefined;
+      neverSent?: boolean;
+    } = {},
   ) {
     super(code, message, options);
     this.name = 'KsqldbError';
     this.status = options.status;
     this.errorCode = options.errorCode;
+    this.neverSent = options.neverSent ?? false;
   }
 }
 
@@ -39,8 +48,11 @@ export function requestError(error: unknown, { endpoint, source }: KsqldbSetting
   const reason = words.includes(code) ? words : `${words} ${code}`;
   return new KsqldbError('ksqldb_away', `no answer from ${endpoint} (${source.endpoint}): ${reason}`, {
     canRetry: true,
+    neverSent: noConnection.has(code),
   });
 }
+
+const noConnection = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH']);
 
 /** Words of answers that mean "later": a table that was made a moment ago, a statement still being carried out. */
 const later = /not available yet|Could not write the statement|fenced|Timeout|timed out/i;

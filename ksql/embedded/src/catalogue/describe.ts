@@ -1,3 +1,4 @@
+import { hasKafkaType } from '@shop/common';
 import { KsqlError, notSupported } from '../errors.ts';
 import { FUNCTIONS } from '../expressions/functions/call.ts';
 import { AGGREGATES } from '../operators/aggregators.ts';
@@ -139,7 +140,7 @@ async function describeSource({ catalogue, admin }: ServerState, name: string, e
     throw new KsqlError(`Could not find STREAM/TABLE '${name}' in the Metastore${hint}`);
   }
   const writer = catalogue.writerOf(name);
-  const { topics: metadata } = await admin.fetchTopicMetadata({ topics: [source.topic] });
+  const replication = await replicationOf(admin, source.topic);
   return {
     name,
     windowType: null,
@@ -154,14 +155,25 @@ async function describeSource({ catalogue, admin }: ServerState, name: string, e
     keyFormat: source.keyFormat,
     valueFormat: source.valueFormat,
     topic: source.topic,
-    partitions: source.partitions,
-    replication: metadata[0]?.partitions[0]?.replicas.length ?? 1,
+    partitions: replication === 0 ? 0 : source.partitions,
+    replication,
     statement: source.statementText,
     queryOffsetSummaries: [],
     sourceConstraints: [],
     clusterStatistics: [],
     clusterErrorStats: [],
   };
+}
+
+/** 0 for a topic that was deleted: its source can still be described. */
+async function replicationOf(admin: ServerState['admin'], topic: string): Promise<number> {
+  try {
+    const { topics: metadata } = await admin.fetchTopicMetadata({ topics: [topic] });
+    return metadata[0]?.partitions[0]?.replicas.length ?? 1;
+  } catch (error) {
+    if (hasKafkaType(error, 'UNKNOWN_TOPIC_OR_PARTITION')) return 0;
+    throw error;
+  }
 }
 
 function explain(

@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict';
+import { type TestContext, test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { createIdempotentProducer, createKafka, createKsqldbClient, ShopError } from '@shop/common';
+import { type FencingPlan, startFencingProxy } from './fencing-proxy.ts';
+import { deleteSinkTopics, findFreePort, startProcess, testBroker } from './start-process.ts';
+
+const folder = fileURLToPath(new URL('..', import.meta.url));
+const embedded = fileURLToPath(new URL('../embedded', import.meta.url));
+/** Ids that no earlier run has used: the broker may have served one. */
+const base = Date.now();
+
+/** The applier, before a ksqlDB that is slow or fences, with its log. */
+async function startShop(t: TestContext, plan: Pick<FencingPlan, 'looksBeforeWork' | 'fences'>, settings = {}) {
+  const kafka = createKafka({ brokers: [testBroker()], source: { brokers: '', login: '' } });
+  const admin = kafka.admin();
+  await admin.connect();
+  t.after(() => admin.disconnect());
+  await deleteSinkTopics(admin);
+  const port = await findFreePort();
+  const name = `slow-${base}-${t.name.length}`;
+  startProcess(t, embedded, ['--kafka', testBroker(), '--port', String(port), '--service-id', name], {});
+  const proxy = await startFencingProxy(t, { ...plan, port, admin });
+  const applier = startProcess(t, folder, [], {
+    KSQLDB_ENDPOINT: proxy.endpoint,
+    APPLY_INTERVAL_MS: '300',
+    SERVICE_STATUS_TOPIC: `service_status_${name}`,
+    ...settings,
+  });
+  const ksqldb = createKsqldbClient(
+    { endpoint: `http://127.0.0.1:${port}`, source: { endpoint: 'test', login: 'test' } },
+    { timeoutMs: 10_000 },
+  );
+  t.after(() => ksqldb.close());
+  return {
+    proxy,
+    applier,
+    async produceCustomer(id: number): Promise<void> {
+      const producer = createIdempotentProducer(kafka);
+      await producer.connect();
+      const after = { id, first_name: 'F', last_name: 'L', zipcode: 'Z', country: 'FR', address: 'A' };
+      const value = JSON.stringify({ before: null, after, op: 'c', ts_ms: 1 });
+      await producer.send({ topic: 'dummy.public.customers', messages: [{ key: String(id), value }] });
+      await producer.disconnect();
+    },
+    /** The test's own time-out ends it. */
+    async waitForCustomer(id: number): Promise<void> {
+      for (;;) {
+        const { rows } = await ksqldb.pull(`SELECT address FROM customers WHERE id = ${id};`).catch((error) => {
+          if (error instanceof ShopError) return { rows: [] };
+          throw error;
+        });
+        if (rows.length > 0) return assert.deepEqual(rows, [['A']]);
+        await delay(100);
+      }
+    },
+  };
+}
+
+test('a CREATE that outlives its time-out is waited for, and never sent twice', { timeout: 180_000 }, async (t) => {
+  const { proxy, applier, produceCustomer, waitForCustomer } = await startShop(
+    t,
+    { looksBeforeWork: 3 },
+    { STATEMENT_TIMEOUT_MS: '3000' },
+  );
+  await applier.said('ready');
+  await produceCustomer(base);
+  await waitForCustomer(base);
+  assert.equal(proxy.mostAtOnce(), 1);
+  assert.equal(proxy.fenced(), 0);
+  assert.ok(proxy.givenUp() >= 4, `${proxy.givenUp()} requests outlived their time-out`);
+  assert.equal(await applier.end(), 0);
+});
+
+test('a table whose sink topic ksqlDB deleted is recreated, without a word of DROP to anyone', {
+  timeout: 180_000,
+}, async (t) => {
+  const { proxy, applier, produceCustomer, waitForCustomer } = await startShop(t, {
+    fences: /TABLE IF NOT EXISTS customers /,
+  });
+  await produceCustomer(base + 1);
+  await applier.said('the table is not filled, recreating it');
+  await applier.said('ready');
+  await produceCustomer(base + 2);
+  await waitForCustomer(base + 1);
+  await waitForCustomer(base + 2);
+  assert.equal(proxy.fenced(), 1);
+  assert.doesNotMatch(JSON.stringify(applier.lines), /DROP TABLE/);
+  assert.equal(await applier.end(), 0);
+});
