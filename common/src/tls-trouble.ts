@@ -1,11 +1,11 @@
 /** Why no secure connection came about. */
 export interface TlsTrouble {
-  kind: 'expired' | 'host_name' | 'authority' | 'no_tls';
+  kind: 'client_certificate' | 'expired' | 'host_name' | 'authority' | 'no_tls';
   /** What OpenSSL or Node said of it. */
   words: string;
 }
 
-/** Where to mend it, as messages name it. */
+/** Where to fix it, as messages name it. */
 export interface TlsPlaces {
   server: string;
   /** File and key of the server's address. */
@@ -14,6 +14,8 @@ export interface TlsPlaces {
   authority: string;
   /** File and key that ask for TLS. */
   protocol: string;
+  /** What to do when the server does not accept the client's certificate, or none. */
+  client: string;
 }
 
 /** Codes of OpenSSL and Node: https://nodejs.org/api/tls.html#x509-certificate-error-codes */
@@ -24,29 +26,45 @@ const kinds: [TlsTrouble['kind'], RegExp][] = [
   ['no_tls', /^(ERR_SSL_|EPROTO$)/],
 ];
 
+/**
+ * Alerts of a server about the client's certificate (RFC 8446, 6.2): bad, unsupported, revoked, expired, unknown, of an
+ * unknown authority, denied access, and required but not shown.
+ */
+const clientAlert = /SSL alert number (4[2-689]|116)\b/;
+
 /** The trouble that one of these errors carries as its code, or nothing. */
 export function findTlsTrouble(errors: readonly unknown[]): TlsTrouble | undefined {
   for (const error of errors) {
-    if (!(error instanceof Error) || !('code' in error)) continue;
+    if (!(error instanceof Error)) continue;
+    if (clientAlert.test(error.message)) return { kind: 'client_certificate', words: readAlert(error.message) };
+    if (!('code' in error)) continue;
     const [kind] = kinds.find(([, codes]) => codes.test(String(error.code))) ?? [];
     if (kind) return { kind, words: error.message.replaceAll(/\s+/g, ' ').trim() };
   }
   return undefined;
 }
 
+/** Out of OpenSSL's line about an alert, its name. */
+function readAlert(message: string): string {
+  const [, name = 'no name'] = /alert ([a-z ]+):/.exec(message) ?? [];
+  return `alert of the server: ${name}`;
+}
+
 /** One line that says what to mend, and where. */
 export function describeTlsTrouble(
   { kind, words }: TlsTrouble,
-  { server, address, authority, protocol }: TlsPlaces,
+  { server, address, authority, protocol, client }: TlsPlaces,
 ): string {
   switch (kind) {
+    case 'client_certificate':
+      return `${server} ${client} (${words})`;
     case 'expired':
       return `the certificate of ${server} (${address}) is out of date and must be renewed there (${words})`;
     case 'host_name':
-      return `the certificate of ${server} is for another name; mend ${address} (${words})`;
+      return `the certificate of ${server} is for another name; fix ${address} (${words})`;
     case 'authority':
-      return `the certificate of ${server} is not trusted; mend ${authority} (${words})`;
+      return `the certificate of ${server} is not trusted; fix ${authority} (${words})`;
     case 'no_tls':
-      return `${server} does not speak TLS as asked; mend ${address}, or ${protocol} (${words})`;
+      return `${server} does not speak TLS as asked; fix ${address}, or ${protocol} (${words})`;
   }
 }

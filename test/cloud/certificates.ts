@@ -10,7 +10,14 @@ export interface Certificates {
   server: ServerFiles;
   /** Of `localhost`, and out of date. */
   expired: ServerFiles;
+  /** Of a client of `clientName`, signed by the same authority; its key is also there encrypted, by `keyPassword`. */
+  client: ServerFiles & { encryptedKey: string };
+  /** Of a client that no authority knows. */
+  stranger: ServerFiles;
 }
+
+export const clientName = 'CN=Test client';
+export const keyPassword = 'the/keys+Passw0rd';
 
 export interface ServerFiles {
   key: string;
@@ -41,8 +48,8 @@ export function makeCertificates(folder: string, names: readonly string[] = []):
   );
   writeFileSync(file('names'), `subjectAltName=${['localhost', ...names].map((name) => `DNS:${name}`).join()}\n`);
 
-  function makeServer(name: string, days: string): ServerFiles {
-    openssl('req', '-new', ...newKey, '-keyout', `${name}.key`, '-out', `${name}.csr`, '-subj', '/CN=Test server');
+  function make(name: string, days: string, subject = '/CN=Test server'): ServerFiles {
+    openssl('req', '-new', ...newKey, '-keyout', `${name}.key`, '-out', `${name}.csr`, '-subj', subject);
     const signer = ['-CA', 'ca.pem', '-CAkey', 'ca.key', '-CAcreateserial', '-days', days, '-extfile', 'names'];
     openssl('x509', '-req', '-in', `${name}.csr`, '-out', `${name}.pem`, ...signer);
     const parts = [`${name}.key`, `${name}.pem`, 'ca.pem'].map((part) => readFileSync(file(part), 'utf8'));
@@ -50,5 +57,21 @@ export function makeCertificates(folder: string, names: readonly string[] = []):
     return { key: file(`${name}.key`), certificate: file(`${name}.pem`), keystore: file(`${name}.keystore`) };
   }
 
-  return { ca: file('ca.pem'), server: makeServer('server', '2'), expired: makeServer('expired', '-1') };
+  function makeStranger(): ServerFiles {
+    const [key, certificate, keystore] = ['stranger.key', 'stranger.pem', 'stranger.keystore'];
+    openssl('req', '-x509', ...newKey, '-keyout', key, '-out', certificate, '-days', '2', '-subj', '/CN=Stranger');
+    writeFileSync(file(keystore), [key, certificate].map((part) => readFileSync(file(part), 'utf8')).join(''));
+    return { key: file(key), certificate: file(certificate), keystore: file(keystore) };
+  }
+
+  const client = make('client', '2', `/${clientName}`);
+  const encryptedKey = file('client-encrypted.key');
+  openssl('pkcs8', '-topk8', '-in', client.key, '-out', encryptedKey, '-passout', `pass:${keyPassword}`);
+  return {
+    ca: file('ca.pem'),
+    server: make('server', '2'),
+    expired: make('expired', '-1'),
+    client: { ...client, encryptedKey },
+    stranger: makeStranger(),
+  };
 }

@@ -30,24 +30,24 @@ test('what is wrong with the way to the cloud is said in one line', { timeout: 3
   for (const service of services)
     await t.test(`${service}: a wrong secret of Kafka`, async (inner) => {
       const line = await refusal(start(inner, service, { kafka: { secret: 'not+the+Secr3t' } }), cloud);
-      assert.match(line.msg, /Kafka refused the login; mend config\/kafka\.config: sasl\.jaas\.config/);
+      assert.match(line.msg, /Kafka refused the login; fix config\/kafka\.config: sasl\.jaas\.config/);
     });
 
   const refused: [what: string, options: ConfigOptions, message: RegExp][] = [
     [
       'a wrong key, pasted as librdkafka properties',
       { style: 'librdkafka', kafka: { key: 'NOSUCHKEY' } },
-      /Kafka refused the login; mend config\/kafka\.config: sasl\.username, sasl\.password/,
+      /Kafka refused the login; fix config\/kafka\.config: sasl\.username, sasl\.password/,
     ],
     [
       'an authority that is not trusted',
       { withoutCa: true },
-      /certificate of localhost:\d+ is not trusted; mend config\/kafka\.config: ssl\.ca\.location/,
+      /certificate of localhost:\d+ is not trusted; fix config\/kafka\.config: ssl\.ca\.location/,
     ],
     [
       'a certificate for another name',
       { kafka: { brokers: cloud.kafka.brokers.replace('localhost', '127.0.0.1') } },
-      /is for another name; mend config\/kafka\.config: bootstrap\.servers/,
+      /is for another name; fix config\/kafka\.config: bootstrap\.servers/,
     ],
   ];
   for (const [what, options, message] of refused)
@@ -93,7 +93,7 @@ test('what is wrong with the way to the cloud is said in one line', { timeout: 3
     [
       'a wrong secret',
       { ksqldb: { secret: 'not+the+Secr3t' } },
-      /ksqlDB refused the login \(401\); mend config\/ksqldb\.config: KSQLDB_API_KEY, KSQLDB_API_SECRET/,
+      /ksqlDB refused the login \(401\); fix config\/ksqldb\.config: KSQLDB_API_KEY, KSQLDB_API_SECRET/,
       'this needs mending; trying again now and then',
     ],
     [
@@ -111,7 +111,7 @@ test('what is wrong with the way to the cloud is said in one line', { timeout: 3
     [
       'a certificate for another name',
       { ksqldb: { endpoint: cloud.ksqldb.endpoint.replace('localhost', '127.0.0.1') } },
-      /is for another name; mend config\/ksqldb\.config: KSQLDB_ENDPOINT/,
+      /is for another name; fix config\/ksqldb\.config: KSQLDB_ENDPOINT/,
       'this needs mending; trying again now and then',
     ],
   ];

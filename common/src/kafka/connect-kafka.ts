@@ -1,7 +1,9 @@
 import { Kafka, type KafkaConfig, logLevel, type SASLOptions } from 'kafkajs';
+import { ShopError } from '../errors.ts';
 import type { ServiceContext } from '../service/run-service.ts';
 import { waitUntilDone } from '../service/wait-until-done.ts';
 import { type KafkaSettings, readKafkaSettings } from '../settings/kafka-settings.ts';
+import { createSocket, toKafkajsBroker } from './broker-address.ts';
 import { toKafkaError } from './errors.ts';
 import { patchCoordinatorLookup } from './known-coordinators.ts';
 import { createKafkaLog } from './log.ts';
@@ -21,7 +23,8 @@ export function createKafka(
   const { brokers, tls, sasl } = settings;
   return new Kafka({
     ...options,
-    brokers,
+    brokers: brokers.map(toKafkajsBroker),
+    socketFactory: createSocket,
     logLevel: options.logCreator ? logLevel.INFO : logLevel.NOTHING,
     connectionTimeout: 5_000,
     authenticationTimeout: 10_000,
@@ -29,6 +32,7 @@ export function createKafka(
       ssl: {
         ...(tls.ca !== undefined && { ca: [tls.ca] }),
         ...(!tls.checkHostName && { checkServerIdentity: () => undefined }),
+        ...(tls.client && { cert: tls.client.certificate, key: tls.client.key }),
       },
     }),
     ...(sasl && { sasl: sasl as SASLOptions }),
@@ -48,6 +52,20 @@ export async function connectKafka(context: ServiceContext): Promise<{ kafka: Ka
   });
   await waitUntilDone('Kafka', () => askForBrokers(kafka, settings), context);
   return { kafka, settings };
+}
+
+/**
+ * Asks Kafka once, before a program starts that has no words of its own for a login or certificate that Kafka refuses.
+ * A broker that does not answer passes: that program waits for it.
+ *
+ * @throws ShopError when the settings must be changed
+ */
+export async function checkKafkaSettings(settings: KafkaSettings): Promise<void> {
+  try {
+    await askForBrokers(createKafka(settings, { clientId: 'settings-check' }), settings);
+  } catch (error) {
+    if (error instanceof ShopError && error.isSetting) throw error;
+  }
 }
 
 async function askForBrokers(kafka: Kafka, settings: KafkaSettings): Promise<void> {

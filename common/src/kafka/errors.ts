@@ -25,9 +25,9 @@ export function hasKafkaType(error: unknown, ...types: string[]): boolean {
 }
 
 /**
- * Wraps an error of kafkajs once: what stands in the way, which file and key to mend, whether waiting can help.
+ * Wraps an error of kafkajs once: what stands in the way, which file and key to fix, whether waiting can help.
  */
-export function toKafkaError(error: unknown, { source, brokers }: KafkaSettings): ShopError {
+export function toKafkaError(error: unknown, { source, brokers, tls }: KafkaSettings): ShopError {
   const chain = causesOf(error);
   const words = describeError(chain.at(-1) ?? error);
   const text = chain
@@ -37,7 +37,7 @@ export function toKafkaError(error: unknown, { source, brokers }: KafkaSettings)
     )
     .join('\n');
   if (/SASLAuthentication|SASL_AUTHENTICATION_FAILED|UNSUPPORTED_SASL_MECHANISM/.test(text))
-    return new ShopError('kafka_login', `Kafka refused the login; mend ${source.login} (${words})`, {
+    return new ShopError('kafka_login', `Kafka refused the login; fix ${source.login} (${words})`, {
       cause: error,
       isSetting: true,
     });
@@ -57,6 +57,9 @@ export function toKafkaError(error: unknown, { source, brokers }: KafkaSettings)
         address: source.brokers,
         authority: 'config/kafka.config: ssl.ca.location',
         protocol: 'config/kafka.config: security.protocol',
+        client: tls?.client
+          ? `refused the client's certificate; fix ${source.certificate}`
+          : 'asks for a client certificate; set ssl.certificate.location and ssl.key.location in config/kafka.config',
       }),
       { cause: error, isSetting: trouble.kind !== 'expired' },
     );

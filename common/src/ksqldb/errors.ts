@@ -43,6 +43,7 @@ export function requestError(error: unknown, { endpoint, source }: KsqldbSetting
         address: source.endpoint,
         authority: 'config/ksqldb.config: KSQLDB_CA_LOCATION',
         protocol: 'its https://',
+        client: 'asks for a client certificate, which is not supported for ksqlDB',
       }),
     );
   const reason = words.includes(code) ? words : `${words} ${code}`;
@@ -61,7 +62,7 @@ const later = /not available yet|Could not write the statement|fenced|Timeout|ti
 export function answerError(status: number, body: string, { source }: KsqldbSettings): KsqldbError {
   const { message, errorCode } = readErrorBody(body);
   if (status === 401 || status === 403)
-    return new KsqldbError('ksqldb_login', `ksqlDB refused the login (${status}); mend ${source.login}`, {
+    return new KsqldbError('ksqldb_login', `ksqlDB refused the login (${status}); fix ${source.login}`, {
       status,
       errorCode,
     });

@@ -50,6 +50,6 @@ async function askForAnswer(pool: Pool, { source, host, port }: PostgresSettings
         cause,
         canRetry: true,
       });
-    throw new ShopError('postgres_login', `Postgres refused the login; mend ${source.shopLogin} (${words})`, { cause });
+    throw new ShopError('postgres_login', `Postgres refused the login; fix ${source.shopLogin} (${words})`, { cause });
   }
 }

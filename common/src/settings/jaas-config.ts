@@ -10,6 +10,8 @@ export interface JaasLogin {
  * @returns `undefined` when the text is not of that form; the caller says so without showing it
  */
 export function readJaasConfig(text: string): JaasLogin | undefined {
+  // Copied out of JSON, YAML or a shell without the quotes around it: every quote inside is escaped.
+  if (/\b(username|password)\s*=\s*\\"/.test(text)) return readJaasConfig(text.replaceAll(/\\(["\\])/g, '$1'));
   const [, loginModule, options] =
     /^\s*([\w.$]+)\s+(?:required|requisite|sufficient|optional)\s+(.*?);?\s*$/s.exec(text) ?? [];
   if (loginModule === undefined || options === undefined) return undefined;

@@ -1,6 +1,6 @@
 import { readConfigFile } from './config-file.ts';
-import { readCertificates } from './kafka-settings.ts';
-import { layerValues } from './layered-values.ts';
+import { type LayeredValues, layerValues } from './layered-values.ts';
+import { certificatesIn, readPemFile } from './pem.ts';
 import { SettingError } from './setting-error.ts';
 
 export interface KsqldbSettings {
@@ -23,6 +23,21 @@ const keys = ['KSQLDB_ENDPOINT', 'KSQLDB_API_KEY', 'KSQLDB_API_SECRET', 'KSQLDB_
 export function readKsqldbSettings(env: NodeJS.ProcessEnv = process.env): KsqldbSettings {
   const config = readConfigFile('ksqldb.config', env);
   const values = layerValues(config, env, { known: keys });
+  const endpoint = readEndpoint(values);
+  const auth = readAuth(values);
+  const ca = values.get('KSQLDB_CA_LOCATION');
+  return Object.freeze({
+    endpoint: endpoint.url,
+    ...(auth && { auth }),
+    ...(ca?.value && { ca: certificatesIn(ca, readPemFile(ca, config.dir)) }),
+    source: {
+      endpoint: endpoint.source,
+      login: `${values.find('KSQLDB_API_KEY')?.file ?? config.name}: KSQLDB_API_KEY, KSQLDB_API_SECRET`,
+    },
+  });
+}
+
+function readEndpoint(values: LayeredValues): { url: string; source: string } {
   const expected = 'an address like http://ksqldb:8088 or https://….confluent.cloud:443';
   const endpoint = values.require('KSQLDB_ENDPOINT', expected);
   const url = URL.canParse(endpoint.value) ? new URL(endpoint.value) : undefined;
@@ -32,18 +47,15 @@ export function readKsqldbSettings(env: NodeJS.ProcessEnv = process.env): Ksqldb
       found: url?.username ? '(an address with a login in it)' : endpoint.value,
       expected,
     });
-  const key = values.get('KSQLDB_API_KEY');
-  const secret = key?.value
-    ? values.require('KSQLDB_API_SECRET', 'the secret that belongs to KSQLDB_API_KEY')
-    : undefined;
-  const ca = values.get('KSQLDB_CA_LOCATION');
-  return Object.freeze({
-    endpoint: endpoint.value.replace(/\/+$/, ''),
-    ...(key?.value && secret && { auth: { username: key.value, password: secret.value } }),
-    ...(ca?.value && { ca: readCertificates(ca, config.dir) }),
-    source: {
-      endpoint: `${endpoint.file}: ${endpoint.key}`,
-      login: `${(key ?? endpoint).file}: KSQLDB_API_KEY, KSQLDB_API_SECRET`,
-    },
-  });
+  const [address = ''] = /^https?:\/\/[^/?#]+/i.exec(endpoint.value) ?? [];
+  if (url.pathname !== '/' || url.search || url.hash)
+    throw new SettingError({ ...endpoint, found: endpoint.value, expected: `the address without a path: ${address}` });
+  return { url: address, source: `${endpoint.file}: ${endpoint.key}` };
+}
+
+function readAuth(values: LayeredValues): KsqldbSettings['auth'] {
+  if (!values.find('KSQLDB_API_KEY', 'KSQLDB_API_SECRET')) return undefined;
+  const key = values.require('KSQLDB_API_KEY', 'the key that belongs to KSQLDB_API_SECRET');
+  const secret = values.require('KSQLDB_API_SECRET', 'the secret that belongs to KSQLDB_API_KEY');
+  return { username: key.value, password: secret.value };
 }

@@ -1,7 +1,10 @@
 import { ShopError } from '../errors.ts';
 
+/** Exit code of a start that a setting stopped: starting again changes nothing (EX_CONFIG of sysexits). */
+export const settingExitCode = 78;
+
 export interface SettingProblem {
-  /** The file to mend, relative to the project: `config/kafka.config`, `docker-compose.yml`. */
+  /** The file to fix, relative to the project: `config/kafka.config`, `docker-compose.yml`. */
   file: string;
   key: string;
   /** What was found; `undefined` for nothing. Never pass a secret: use `hidden`. */

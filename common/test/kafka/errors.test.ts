@@ -39,7 +39,7 @@ const table: [
     'a refused login',
     failure('SASL PLAIN authentication failed', { name: 'KafkaJSSASLAuthenticationError' }),
     { code: 'kafka_login', canRetry: false, isSetting: true },
-    /mend config\/kafka\.config: sasl\.username, sasl\.password/,
+    /fix config\/kafka\.config: sasl\.username, sasl\.password/,
   ],
   [
     'a certificate that is out of date',
@@ -51,7 +51,23 @@ const table: [
     'an unknown authority',
     failure('Connection error: self-signed certificate in certificate chain', { code: 'SELF_SIGNED_CERT_IN_CHAIN' }),
     { code: 'kafka_certificate', canRetry: false, isSetting: true },
-    /is not trusted; mend config\/kafka\.config: ssl\.ca\.location/,
+    /is not trusted; fix config\/kafka\.config: ssl\.ca\.location/,
+  ],
+  [
+    'a broker that asks for a client certificate',
+    failure(
+      'Connection error: 80DC:error:0A000412:SSL routines:ssl3_read_bytes:sslv3 alert bad certificate:../record.c:1601:SSL alert number 42\n',
+    ),
+    { code: 'kafka_certificate', canRetry: false, isSetting: true },
+    /^pkc-1\.cloud:9092 asks for a client certificate; set ssl\.certificate\.location and ssl\.key\.location in config\/kafka\.config \(alert of the server: bad certificate\)$/,
+  ],
+  [
+    'an alert that a client certificate is required, as TLS 1.3 has it',
+    failure(
+      'error:0A00045C:SSL routines:ssl3_read_bytes:tlsv13 alert certificate required:../record.c:1601:SSL alert number 116',
+    ),
+    { code: 'kafka_certificate', canRetry: false, isSetting: true },
+    /asks for a client certificate; .*\(alert of the server: certificate required\)$/,
   ],
   [
     'a broker that hangs up',
@@ -62,7 +78,7 @@ const table: [
 ];
 
 for (const [what, error, { code, canRetry, isSetting }, message] of table)
-  test(`${what}: what to mend, and whether waiting helps`, () => {
+  test(`${what}: what to fix, and whether waiting helps`, () => {
     const wrapped = toKafkaError(error, settings);
     assert.deepEqual(
       { code: wrapped.code, canRetry: wrapped.canRetry, isSetting: wrapped.isSetting },

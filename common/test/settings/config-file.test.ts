@@ -17,22 +17,22 @@ test('reads keys with dots, quoted values, comments and Windows line ends', (t) 
   });
 });
 
-const refused: [what: string, text: string, key: RegExp, mend: RegExp][] = [
-  ['a value cut at #', 'sasl.password=abc#def', /sasl\.password/, /in quotes, because it contains #/],
-  ['a value that starts with #', 'sasl.password=#abc', /sasl\.password/, /in quotes/],
+const refused: [what: string, text: string, key: RegExp, fix: RegExp][] = [
   [
-    'a continued line',
-    'sasl.jaas.config=Module required \\\n username="u";',
-    /sasl\.jaas\.config/,
-    /on one line, without \\/,
+    '# after a blank, which may be a comment',
+    'sasl.password=abc #def',
+    /sasl\.password/,
+    /in quotes, because it contains #/,
   ],
+  ['a value that starts with #', 'sasl.password=#abc', /sasl\.password/, /in quotes/],
   ['a line without =', 'a=1\nbootstrap.servers localhost:9092', /line 2/, /KEY=VALUE/],
   ['an open quote', 'a="one\ntwo"', /a: /, /closing "/],
   ['two values for one key', 'a=1\nb=2\na=3', /a: .*line 3/, /one value/],
+  ['text after a closing quote', 'a="one" two', /a: /, /closing "/],
 ];
 
-for (const [what, text, key, mend] of refused)
-  test(`refuses ${what}, and names the mend`, (t) => {
+for (const [what, text, key, fix] of refused)
+  test(`refuses ${what}, and names the fix`, (t) => {
     const { env } = createConfigDir(t, { 'a.config': text });
     assert.throws(
       () => readConfigFile('a.config', env),
@@ -40,7 +40,7 @@ for (const [what, text, key, mend] of refused)
         assert.ok(error instanceof SettingError);
         assert.match(error.message, /^config\/a\.config: /);
         assert.match(error.message, key);
-        assert.match(error.message, mend);
+        assert.match(error.message, fix);
         assert.doesNotMatch(error.message, /abc|localhost|\n/, 'the value may be a secret and is not shown');
         return true;
       },

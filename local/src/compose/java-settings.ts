@@ -1,3 +1,5 @@
+import { escapeJavaText } from '@shop/common';
+
 /** Variables of the images' start scripts, which are not settings of the broker or the worker. */
 const ofScripts = /_(HEAP_OPTS|OPTS|JMX_\w+|LOG4J_\w+|VERSION)$/;
 
@@ -22,15 +24,7 @@ export function toJavaSettings(prefix: string, environment: Readonly<Record<stri
 
 /** A Java properties file with these settings, escaped as java.util.Properties reads them. */
 export function formatJavaProperties(settings: Readonly<Record<string, string>>): string {
-  const escapeText = (text: string) =>
-    text
-      .replaceAll('\\', '\\\\')
-      .replaceAll('\n', '\\n')
-      .replaceAll('\r', '\\r')
-      .replaceAll(/[^\x20-\x7e]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
   return Object.entries(settings)
-    .map(
-      ([key, value]) => `${escapeText(key).replaceAll(/[ :=]/g, '\\$&')}=${escapeText(value).replace(/^ /, '\\ ')}\n`,
-    )
+    .map(([key, value]) => `${escapeJavaText(key).replaceAll(/[ :=]/g, '\\$&')}=${escapeJavaText(value)}\n`)
     .join('');
 }

@@ -1,12 +1,11 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { KafkaSettings, PostgresSettings } from '@shop/common';
+import { type KafkaSettings, type PostgresSettings, toWorkerProperties } from '@shop/common';
 import { formatJavaProperties, toJavaSettings } from '../compose/java-settings.ts';
 import { type JavaBase, startJava } from '../java/java-process.ts';
 import type { RunningProcess } from '../process/start-process.ts';
 import type { PartHost } from './part.ts';
 import { waitUntilUp } from './wait-until-up.ts';
-import { toWorkerLogin } from './worker-login.ts';
 
 export interface ConnectPlan extends JavaBase {
   /** Keeps worker.properties. */
@@ -36,7 +35,7 @@ export async function startConnect(plan: ConnectPlan): Promise<RunningProcess> {
   const properties = path.join(folder, 'worker.properties');
   const settings = {
     ...toJavaSettings('CONNECT_', environment),
-    ...toWorkerLogin(kafka, folder),
+    ...toWorkerProperties(kafka),
     listeners: `http://127.0.0.1:${port}`,
     'rest.advertised.host.name': '127.0.0.1',
     'rest.advertised.port': String(port),

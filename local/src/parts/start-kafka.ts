@@ -27,7 +27,7 @@ export interface ProxiedListener {
   advertisedPort: number;
 }
 
-/** SASL_SSL with PLAIN on loopback. */
+/** SASL_SSL with PLAIN on loopback, or SSL that asks for a client certificate. */
 export interface CloudListener {
   port: number;
   /** PEM file with the server's key and its certificates. */
@@ -36,6 +36,8 @@ export interface CloudListener {
   users: Readonly<Record<string, string>>;
   /** Users who may do everything; the others may do what they are granted. */
   superUsers: readonly string[];
+  /** PEM file with the authority of clients' certificates: each client must show one, in place of a login. */
+  clientAuthority?: string;
 }
 
 export const kafkaEnding = { signal: 'SIGTERM', graceMs: 20_000 } as const;
@@ -92,17 +94,23 @@ export async function startKafka({
   return running;
 }
 
-function secure({ port, keystore, users, superUsers }: CloudListener, plainPort: number, controller: string) {
+function secure(cloud: CloudListener, plainPort: number, controller: string) {
+  const { port, keystore, users, superUsers, clientAuthority } = cloud;
   const logins = Object.entries(users).map(([name, password]) => ` user_${name}="${password}"`);
   const module = 'org.apache.kafka.common.security.plain.PlainLoginModule';
   return {
     listeners: `PLAINTEXT://127.0.0.1:${plainPort},CLOUD://127.0.0.1:${port},CONTROLLER://${controller}`,
     'advertised.listeners': `PLAINTEXT://127.0.0.1:${plainPort},CLOUD://localhost:${port}`,
-    'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,CLOUD:SASL_SSL',
+    'listener.security.protocol.map': `PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,CLOUD:${clientAuthority ? 'SSL' : 'SASL_SSL'}`,
     'listener.name.cloud.sasl.enabled.mechanisms': 'PLAIN',
     'listener.name.cloud.plain.sasl.jaas.config': `${module} required${logins.join('')};`,
     'listener.name.cloud.ssl.keystore.type': 'PEM',
     'listener.name.cloud.ssl.keystore.location': keystore,
+    ...(clientAuthority && {
+      'listener.name.cloud.ssl.client.auth': 'required',
+      'listener.name.cloud.ssl.truststore.type': 'PEM',
+      'listener.name.cloud.ssl.truststore.location': clientAuthority,
+    }),
     'authorizer.class.name': 'org.apache.kafka.metadata.authorizer.StandardAuthorizer',
     // Who comes in through the first listener has no name.
     'super.users': ['ANONYMOUS', ...superUsers].map((name) => `User:${name}`).join(';'),
