@@ -3,12 +3,8 @@
 # the next start on. No password comes near an image layer, `docker inspect` or a command line.
 set -euo pipefail
 here=$(dirname "$0")
-. "$here/settings.sh"
-
-for key in POSTGRES_DB SHOP_USER SHOP_PASSWORD DEBEZIUM_USER DEBEZIUM_PASSWORD; do
-  require postgres.config "$key" 'a value'
-  export "$key=$value"
-done
+settings=$(node "$here/src/print-settings.ts")
+eval "$settings"
 
 if [ -s "$PGDATA/PG_VERSION" ]; then
   # Not the first start: the image would not look at the SQL files again, so a server for this script alone does.

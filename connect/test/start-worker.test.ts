@@ -1,38 +1,59 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { text } from 'node:stream/consumers';
 import { type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { readKafkaSettings, settingExitCode, toWorkerProperties } from '@shop/common';
 
 const checkout = fileURLToPath(new URL('../..', import.meta.url));
+/** Node 20 needs it for the script's own `node`. */
+const loader = `--import=${import.meta.resolve('tsx')}`;
 
-/** Runs the image's start script with a kafka.config, and gives the environment that the worker would get. */
-function startWorker(t: TestContext, kafkaConfig: string) {
+/** Runs the image's start script with a kafka.config; in place of the worker, it prints its environment. */
+function startWorker(t: TestContext, kafkaConfig: string, env: Record<string, string> = {}) {
   const folder = mkdtempSync(path.join(tmpdir(), 'worker-'));
   t.after(() => rmSync(folder, { recursive: true }));
-  copyFileSync(path.join(checkout, 'common', 'settings.sh'), path.join(folder, 'settings.sh'));
-  copyFileSync(path.join(checkout, 'connect', 'start-worker.sh'), path.join(folder, 'start-worker.sh'));
   copyFileSync(path.join(checkout, 'config', 'postgres.config'), path.join(folder, 'postgres.config'));
-  writeFileSync(path.join(folder, 'ca.pem'), 'PEM');
   writeFileSync(path.join(folder, 'kafka.config'), kafkaConfig);
-  const { status, stdout, stderr } = spawnSync('bash', [path.join(folder, 'start-worker.sh'), 'env'], {
-    encoding: 'utf8',
-    env: { PATH: process.env['PATH'] ?? '', CONFIG_DIR: folder },
+  const child = spawn('bash', [path.join(checkout, 'connect', 'start-worker.sh'), 'env', '-0'], {
+    env: { PATH: process.env['PATH'] ?? '', NODE_OPTIONS: loader, CONFIG_DIR: folder, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const environment = Object.fromEntries(
-    stdout.split('\n').map((line) => [line.split('=')[0] ?? '', line.slice(line.indexOf('=') + 1)]),
-  );
-  return { folder, status, stderr, environment };
+  t.after(() => child.kill('SIGKILL'));
+  const ended = Promise.all([once(child, 'close'), text(child.stdout), text(child.stderr)]);
+  return {
+    folder,
+    child,
+    async end() {
+      const [[status], stdout, stderr] = await ended;
+      const lines = stdout.split('\0').map((line) => [line.split('=', 1)[0] ?? '', line.slice(line.indexOf('=') + 1)]);
+      return { status: status as number, stderr, environment: Object.fromEntries(lines) as Record<string, string> };
+    },
+  };
 }
 
-const prefixes = ['CONNECT_', 'CONNECT_PRODUCER_', 'CONNECT_CONSUMER_', 'CONNECT_ADMIN_'];
+/** As the image does it: each CONNECT_ variable is a line of a Java properties file, as it is. */
+function toProperties(environment: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(environment)
+      .filter(([name]) => name.startsWith('CONNECT_'))
+      .map(([name, value]) => [
+        name.slice('CONNECT_'.length).toLowerCase().replaceAll('_', '.'),
+        value.replaceAll(/\\(.)/g, '$1'),
+      ]),
+  );
+}
 
-test('the local broker needs no login', (t) => {
-  const { environment, status } = startWorker(t, 'bootstrap.servers=kafka:9092\nsecurity.protocol=PLAINTEXT\n');
+const nowhere = 'bootstrap.servers=127.0.0.1:1\n';
+
+test('the local broker needs no login, and the connector gets only its own one of Postgres', async (t) => {
+  const { environment, status } = await startWorker(t, `${nowhere}security.protocol=PLAINTEXT\n`).end();
   assert.equal(status, 0);
-  assert.equal(environment['CONNECT_BOOTSTRAP_SERVERS'], 'kafka:9092');
+  assert.equal(environment['CONNECT_BOOTSTRAP_SERVERS'], '127.0.0.1:1');
   assert.equal(environment['CONNECT_PRODUCER_SECURITY_PROTOCOL'], 'PLAINTEXT');
   assert.equal(environment['CONNECT_SASL_JAAS_CONFIG'], undefined);
   assert.equal(environment['POSTGRES_HOST'], 'postgres_start');
@@ -40,44 +61,34 @@ test('the local broker needs no login', (t) => {
   assert.equal(environment['SHOP_PASSWORD'], undefined);
 });
 
-test("Java clients' properties, as Confluent Cloud hands them out", (t) => {
-  const jaas = "org.apache.kafka.common.security.plain.PlainLoginModule required username='KEY' password='s/+cr#t';";
-  const { environment } = startWorker(
-    t,
-    `bootstrap.servers=pkc.example:9092\nsecurity.protocol=SASL_SSL\nsasl.jaas.config="${jaas}"\nsasl.mechanism=PLAIN\n`,
-  );
-  for (const prefix of prefixes) {
-    assert.equal(environment[`${prefix}SECURITY_PROTOCOL`], 'SASL_SSL');
-    assert.equal(environment[`${prefix}SASL_MECHANISM`], 'PLAIN');
-    assert.equal(environment[`${prefix}SASL_JAAS_CONFIG`], jaas);
-  }
-});
-
-test("librdkafka's properties, with certificates of one's own", (t) => {
-  const { environment, folder } = startWorker(
-    t,
-    'bootstrap.servers=b:9092\nsecurity.protocol=SASL_SSL\nsasl.mechanisms=PLAIN\nsasl.username=KEY\n' +
-      "sasl.password='a\"b\\c'\nssl.ca.location=ca.pem\nssl.endpoint.identification.algorithm=none\n",
-  );
-  for (const prefix of prefixes) {
-    assert.equal(
-      environment[`${prefix}SASL_JAAS_CONFIG`],
-      'org.apache.kafka.common.security.plain.PlainLoginModule required username="KEY" password="a\\"b\\\\c";',
-    );
-    assert.equal(environment[`${prefix}SSL_TRUSTSTORE_TYPE`], 'PEM');
-    assert.equal(environment[`${prefix}SSL_TRUSTSTORE_LOCATION`], `${folder}/ca.pem`);
-    assert.equal(environment[`${prefix}SSL_ENDPOINT_IDENTIFICATION_ALGORITHM`], '');
-  }
-});
-
-for (const [config, expected] of [
-  ['security.protocol=PLAINTEXT\n', /bootstrap\.servers/],
-  ['bootstrap.servers=b:1\nsecurity.protocol=SASL\n', /security\.protocol: expected one of PLAINTEXT/],
-  ['bootstrap.servers=b:1\nsecurity.protocol=SASL_SSL\nsasl.username=u\n', /sasl\.password: expected the API secret/],
-  ['bootstrap.servers=b:1\nsecurity.protocol=SSL\nssl.ca.location=none.pem\n', /ssl\.ca\.location: expected the path/],
+for (const [what, config] of [
+  ['librdkafka, with quotes and a backslash in the secret', `sasl.username=K'EY\nsasl.password='a"b\\c'\n`],
+  ['Java, continued', `sasl.jaas.config=a.PlainLoginModule required \\\n  username="K" \\\n  password="s/+cr#t";\n`],
+  ['no check of the host name', 'sasl.username=K\nsasl.password=s\nssl.endpoint.identification.algorithm=\n'],
 ] as const)
-  test(`refuses ${JSON.stringify(config)}`, (t) => {
-    const { status, stderr } = startWorker(t, config);
-    assert.equal(status, 78);
-    assert.match(stderr, expected);
+  test(`the image's worker gets what the services read: ${what}`, async (t) => {
+    const worker = startWorker(t, `${nowhere}security.protocol=SASL_SSL\n${config}`);
+    const { environment, status, stderr } = await worker.end();
+    assert.equal(status, 0, stderr);
+    const expected = toWorkerProperties(readKafkaSettings({ CONFIG_DIR: worker.folder }));
+    assert.deepEqual(toProperties(environment), expected);
   });
+
+test('a setting that cannot be used is one line and code 78', async (t) => {
+  const { status, stderr } = await startWorker(t, `${nowhere}security.protocol=SASL\n`).end();
+  assert.equal(status, settingExitCode);
+  assert.equal(
+    stderr,
+    'config/kafka.config: security.protocol: found "SASL", expected one of PLAINTEXT, SSL, SASL_PLAINTEXT, SASL_SSL\n',
+  );
+});
+
+test('in the image, it waits until the file is fixed', async (t) => {
+  const worker = startWorker(t, 'bootstrap.servers=nowhere\n', { ON_SETTING_ERROR: 'wait' });
+  const [line] = await once(worker.child.stderr, 'data');
+  assert.match(String(line), /bootstrap\.servers: found "nowhere", expected host:port/);
+  writeFileSync(path.join(worker.folder, 'kafka.config'), nowhere);
+  const { status, environment } = await worker.end();
+  assert.equal(status, 0);
+  assert.equal(environment['CONNECT_BOOTSTRAP_SERVERS'], '127.0.0.1:1');
+});

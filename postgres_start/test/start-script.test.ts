@@ -1,0 +1,40 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { settingExitCode } from '@shop/common';
+
+const script = fileURLToPath(new URL('../start.sh', import.meta.url));
+const loader = `--import=${import.meta.resolve('tsx')}`;
+const logins = 'SHOP_USER=shop\nDEBEZIUM_USER=debezium\nDEBEZIUM_PASSWORD=d\n';
+
+/** Runs the image's start script on an empty data folder; the image's own entry point prints its environment. */
+function start(t: TestContext, config: string) {
+  const folder = mkdtempSync(path.join(tmpdir(), 'postgres-'));
+  t.after(() => rmSync(folder, { recursive: true }));
+  writeFileSync(path.join(folder, 'postgres.config'), config);
+  writeFileSync(path.join(folder, 'docker-entrypoint.sh'), '#!/bin/sh\nenv -0\n');
+  chmodSync(path.join(folder, 'docker-entrypoint.sh'), 0o755);
+  const { status, stdout, stderr } = spawnSync('bash', [script, 'postgres'], {
+    encoding: 'utf8',
+    env: { PATH: `${folder}:${process.env['PATH']}`, NODE_OPTIONS: loader, CONFIG_DIR: folder, PGDATA: folder },
+  });
+  return { status, stderr, variables: stdout.split('\0') };
+}
+
+test('the database gets the logins as the services read them', (t) => {
+  const address = 'POSTGRES_HOST=h\nPOSTGRES_PORT=1\nPOSTGRES_DB=dummy\n';
+  const { status, stderr, variables } = start(t, `${address}${logins}SHOP_PASSWORD="it's \\"quoted\\" # here"\n`);
+  assert.equal(status, 0, stderr);
+  assert.ok(variables.includes('POSTGRES_DB=dummy'));
+  assert.ok(variables.includes(`SHOP_PASSWORD=it's "quoted" # here`));
+});
+
+test('a setting that cannot be used is one line and code 78', (t) => {
+  const { status, stderr } = start(t, `POSTGRES_HOST=h\nPOSTGRES_PORT=five\nPOSTGRES_DB=d\n${logins}SHOP_PASSWORD=x\n`);
+  assert.equal(status, settingExitCode);
+  assert.equal(stderr, 'config/postgres.config: POSTGRES_PORT: found "five", expected a port from 1 to 65535\n');
+});
