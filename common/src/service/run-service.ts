@@ -1,15 +1,14 @@
 import closeWithGrace from 'close-with-grace';
 import { ShopError } from '../errors.ts';
 import { createLogger, type Logger } from '../logger.ts';
+import { settingExitCode } from '../settings/setting-error.ts';
+import { waitForChange } from '../settings/wait-for-change.ts';
 import { type Close, type Closers, createClosers } from './closers.ts';
 import { startHealthServer } from './health.ts';
 import { createReport, type Report } from './report.ts';
 import { readServiceSettings } from './service-settings.ts';
 
-/** Exit code of a start that a setting stopped: starting again changes nothing (EX_CONFIG of sysexits). */
-export const settingExitCode = 78;
-
-/** How long closing may take after a start that failed, in ms. */
+/** How long closing may take after a failure, in ms. */
 const failedStartGraceMs = 5_000;
 
 /** Of the time to end, what closers get: the rest is for the last lines of the log. */
@@ -26,7 +25,7 @@ export interface ServiceContext {
   readonly signal: AbortSignal;
   /** Registers what closes a resource; closers run in reverse, also when the start fails half-way. */
   onClose(close: Close): void;
-  /** Ends the service with exit code 1, for its supervisor to start it again. */
+  /** Ends the service with exit code 1, for its supervisor to start it again; 78 when a setting must be changed. */
   fail(error: unknown): void;
 }
 
@@ -40,35 +39,35 @@ export async function runService(name: string, start: (context: ServiceContext) 
     logger?.warn({ ms: Math.round(hadMs) }, 'something did not close in time and is left'),
   );
   const ending = new AbortController();
+  const report = createReport();
   let logger: Logger | undefined;
   try {
     logger = createLogger(name, env);
     const settings = readServiceSettings(env);
-    const context = createContext(name, { env, settings, logger, closers, ending });
+    const context = createContext(name, { env, settings, logger, report, closers, ending });
     await listenForHealth(settings.HEALTH_PORT, context);
     await start(context);
     context.report.setState('ready');
     logger.info('ready');
   } catch (error) {
     if (ending.signal.aborted) return; // the end came first, and it is the one who closes
-    ending.abort(error);
-    logFailedStart(logger ?? createLogger(name, {}), error);
-    setTimeout(() => process.exit(1), failedStartGraceMs).unref();
-    await closers.closeAll().catch((failed) => logger?.error({ err: failed }, 'closing failed'));
-    process.exit(error instanceof ShopError && error.isSetting ? settingExitCode : 1);
+    await giveUp(error, { env, logger: logger ?? createLogger(name, {}), report, closers, ending });
   }
 }
 
 interface Parts {
   env: NodeJS.ProcessEnv;
-  settings: ReturnType<typeof readServiceSettings>;
   logger: Logger;
+  report: Report;
   closers: Closers;
   ending: AbortController;
 }
 
-function createContext(name: string, { env, settings, logger, closers, ending }: Parts): ServiceContext {
-  const report = createReport();
+function createContext(
+  name: string,
+  { settings, ...parts }: Parts & { settings: ReturnType<typeof readServiceSettings> },
+): ServiceContext {
+  const { env, logger, report, closers, ending } = parts;
   closeWithGrace({ delay: settings.SHUTDOWN_GRACE_MS, logger }, async ({ err, signal }) => {
     if (err instanceof ShopError) logger.fatal({ code: err.code }, `ending: ${err.message}`);
     else if (err) logger.fatal({ err }, 'ending because of an error');
@@ -77,7 +76,7 @@ function createContext(name: string, { env, settings, logger, closers, ending }:
     ending.abort(err ?? new Error('the service is stopping'));
     await closers.closeAll(settings.SHUTDOWN_GRACE_MS * closingShare);
     logger.info('stopped');
-    if (err instanceof ShopError && err.isSetting) process.exit(settingExitCode);
+    if (isSettingError(err)) process.exit(settingExitCode);
   });
   let failed = false;
   return {
@@ -91,6 +90,7 @@ function createContext(name: string, { env, settings, logger, closers, ending }:
     fail(error) {
       if (failed || ending.signal.aborted) return;
       failed = true;
+      if (isSettingError(error)) return void giveUp(error, parts);
       report.noteError(error);
       // Takes the way of an error that nobody caught: everything is closed, exit code 1.
       process.nextTick(() => {
@@ -100,14 +100,37 @@ function createContext(name: string, { env, settings, logger, closers, ending }:
   };
 }
 
+/**
+ * Ends a service that cannot go on: one line, everything closed, exit code 78 for a setting and 1 for anything else. With
+ * ON_SETTING_ERROR=wait (in the images), a wrong setting ends it only after the next change of the config files: Docker
+ * restarts a container whatever its exit code, and would do so without end. Until then /health answers 503 with the error.
+ */
+async function giveUp(error: unknown, { env, logger, report, closers, ending }: Parts): Promise<void> {
+  ending.abort(error);
+  report.noteError(error);
+  report.setState('failed');
+  logFailure(logger, error);
+  const late = setTimeout(() => process.exit(1), failedStartGraceMs).unref();
+  await closers.closeAll().catch((failed) => logger.error({ err: failed }, 'closing failed'));
+  clearTimeout(late);
+  if (!isSettingError(error)) process.exit(1);
+  if (env['ON_SETTING_ERROR'] === 'wait') {
+    logger.info('waiting for a change of the config files');
+    await waitForChange(env);
+  }
+  process.exit(settingExitCode);
+}
+
+const isSettingError = (error: unknown) => error instanceof ShopError && error.isSetting;
+
 async function listenForHealth(port: number | undefined, context: ServiceContext): Promise<void> {
   if (port === undefined) return;
+  // It answers until the process ends, also while the service closes or waits for a setting.
   const health = await startHealthServer(port, context.report);
-  context.onClose(() => health.close());
   context.logger.debug({ port: health.port }, 'health and metrics are served');
 }
 
-function logFailedStart(logger: Logger, error: unknown): void {
+function logFailure(logger: Logger, error: unknown): void {
   if (error instanceof ShopError && error.isSetting) logger.fatal({ code: error.code }, error.message);
   // What we worded ourselves says all in one line; of anything else the stack may be needed.
   else if (error instanceof ShopError) logger.fatal({ code: error.code }, `the start failed: ${error.message}`);
