@@ -87,8 +87,7 @@ export function createOrderLedger({ ordersTopic, ordersWaitingTopic, duplicateWi
     twice,
 
     readOrder(record: TopicRecord): void {
-      const { partition, offset, timestamp, stampedByBroker, value } = record;
-      partitionOf(partition).order(offset, stampedByBroker ? timestamp : undefined, readOrderId(value));
+      partitionOf(record.partition).order(record.offset, record.timestamp, readOrderId(record.value));
     },
 
     /** @returns the shipment, unless it cannot be read */

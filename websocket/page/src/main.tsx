@@ -1,4 +1,3 @@
-import './live/valid-language.ts';
 import '@fontsource-variable/inter/wght.css';
 import 'uplot/dist/uPlot.min.css';
 import './styles/base.css';

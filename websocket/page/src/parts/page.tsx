@@ -1,6 +1,5 @@
-import { connection, trouble } from '../live/state.ts';
+import { connection } from '../live/state.ts';
 import { Audit } from './audit.tsx';
-import { Boundary } from './boundary.tsx';
 import { Charts } from './charts.tsx';
 import { Countries } from './countries.tsx';
 import { Events } from './events.tsx';
@@ -16,53 +15,26 @@ import { Story } from './story.tsx';
 export function Page() {
   return (
     <div class={`page ${connection.value}`}>
-      <Boundary name="Header">
-        <Header />
-      </Boundary>
-      {trouble.value && (
-        <p class="notice" role="alert">
-          {trouble.value}
-        </p>
-      )}
+      <Header />
       <main>
-        <Boundary name="How it flows">
-          <Flow />
-        </Boundary>
-        <Boundary name="Figures">
-          <Figures />
-        </Boundary>
+        <Flow />
+        <Figures />
         <Charts />
         <div class="columns">
-          <Boundary name="Latest events">
-            <Events />
-          </Boundary>
+          <Events />
           <div class="side">
-            <Boundary name="Customers who moved">
-              <Moves />
-            </Boundary>
-            <Boundary name="Promises, audited">
-              <Audit />
-            </Boundary>
+            <Moves />
+            <Audit />
           </div>
         </div>
         <div class="thirds">
-          <Boundary name="Stock, by ksqlDB">
-            <Stock />
-          </Boundary>
-          <Boundary name="Where customers are">
-            <Countries />
-          </Boundary>
-          <Boundary name="Services">
-            <Services />
-          </Boundary>
+          <Stock />
+          <Countries />
+          <Services />
         </div>
       </main>
-      <Boundary name="Footer">
-        <Footer />
-      </Boundary>
-      <Boundary name="Story">
-        <Story />
-      </Boundary>
+      <Footer />
+      <Story />
     </div>
   );
 }
