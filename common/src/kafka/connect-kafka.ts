@@ -1,4 +1,4 @@
-import { Kafka, type KafkaConfig, logLevel, type SASLOptions } from 'kafkajs';
+import { type Kafka, type KafkaConfig, logLevel, type SASLOptions } from 'kafkajs';
 import { ShopError } from '../errors.ts';
 import type { ServiceContext } from '../service/run-service.ts';
 import { waitUntilDone } from '../service/wait-until-done.ts';
@@ -10,6 +10,10 @@ import { createKafkaLog } from './log.ts';
 import { mendReadCommitted } from './read-committed.ts';
 import { patchBatchDecoding } from './record-batches.ts';
 import { patchRequestTimers } from './request-timers.ts';
+import { loadKafkajs } from './send/load-kafkajs.ts';
+
+/** kafkajs's client, whose producers keep what they promise when leaders move. */
+const Client = loadKafkajs('kafkajs/src/index') as typeof Kafka;
 
 /** The kafkajs client for these settings; opens no connection. */
 export function createKafka(
@@ -21,7 +25,7 @@ export function createKafka(
   patchBatchDecoding();
   mendReadCommitted();
   const { brokers, tls, sasl } = settings;
-  return new Kafka({
+  return new Client({
     ...options,
     brokers: brokers.map(toKafkajsBroker),
     socketFactory: createSocket,

@@ -1,4 +1,5 @@
 import { createIdempotentProducer, waitUntilDone } from '@shop/common';
+import type { Producer } from 'kafkajs';
 import type { Committer } from '../kafka/committer.ts';
 import { readBack } from '../kafka/read-back.ts';
 import type { KafkaSession } from '../kafka/session.ts';
@@ -19,20 +20,40 @@ export async function openCommandLog(session: KafkaSession, committer: Committer
   await readBack(session, committer, [{ topic, partitions: 1 }], (_, __, { value }) => {
     if (value !== null) commands.push(commandSchema.parse(JSON.parse(value.toString())));
   });
-  const producer = createIdempotentProducer(session.kafka);
-  await waitUntilDone('Kafka', () => producer.connect(), session.context);
+  const open = async (): Promise<Producer> => {
+    const opened = createIdempotentProducer(session.kafka);
+    try {
+      await opened.connect();
+    } catch (error) {
+      await opened.disconnect();
+      throw error;
+    }
+    return opened;
+  };
+  let producer: Producer | undefined = await waitUntilDone('Kafka', open, session.context);
   let sequence = commands.at(-1)?.sequence ?? -1;
   return {
     commands,
     next: () => sequence + 1,
     async append(command) {
-      await producer.send({
-        topic,
-        acks: -1,
-        messages: [{ key: String(command.sequence), value: JSON.stringify(command) }],
-      });
+      producer ??= await open();
+      try {
+        await producer.send({
+          topic,
+          acks: -1,
+          messages: [{ key: String(command.sequence), value: JSON.stringify(command) }],
+        });
+      } catch (error) {
+        // A producer whose batch is in doubt takes no other.
+        const failed = producer;
+        producer = undefined;
+        await failed.disconnect();
+        throw error;
+      }
       sequence = command.sequence;
     },
-    close: () => producer.disconnect(),
+    async close() {
+      await producer?.disconnect();
+    },
   };
 }
