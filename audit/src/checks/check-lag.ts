@@ -2,7 +2,7 @@ import type { TopicDefinition } from '@shop/common';
 import type { Admin } from 'kafkajs';
 import { mostNamed } from '../findings/findings.ts';
 import type { Following } from '../kafka/follow-topics.ts';
-import { readCommitted } from '../kafka/group-offsets.ts';
+import { readCommitted, readGroupOffsets } from '../kafka/group-offsets.ts';
 import { createLagWatch, type GroupPosition } from '../pipeline/lag-watch.ts';
 import type { PromiseCheck } from './promise-check.ts';
 
@@ -40,17 +40,12 @@ export function createLagCheck({ admin, following, consumers, stuckMs }: LagPlan
     const { groups } = await admin.listGroups();
     const found: GroupPosition[] = [];
     for (const { groupId } of groups.filter((one) => one.groupId.startsWith(ksqldbGroups)))
-      for (const topic of ends.keys()) {
-        // Only topics of which the group has committed something: that is how its own ones show.
-        const committed = await readCommitted(admin, groupId, topic);
+      for (const [topic, committed] of await readGroupOffsets(admin, groupId)) {
+        const end = ends.get(topic);
+        // Of other topics the audit does not know the end.
+        if (!end) continue;
         for (const [partition, offset] of committed)
-          found.push({
-            group: groupId,
-            topic,
-            partition,
-            committed: offset,
-            end: ends.get(topic)?.get(partition) ?? 0,
-          });
+          found.push({ group: groupId, topic, partition, committed: offset, end: end.get(partition) ?? 0 });
       }
     return found;
   }

@@ -90,7 +90,7 @@ export function followTopics(
     readUncommitted: false,
     allowAutoTopicCreation: false,
     // Nobody waits for the audit: a few large fetches a second cost Kafka and it a fraction of many small ones.
-    maxWaitTimeInMs: 250,
+    maxWaitTimeInMs: 500,
     minBytes: 256 * 1024,
   };
   let running: RunningConsumer | undefined;

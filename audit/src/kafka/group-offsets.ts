@@ -1,10 +1,23 @@
 import type { Admin } from 'kafkajs';
 
-/** What a consumer group has committed for a topic: the next offset to read, by partition; only partitions with one. */
-export async function readCommitted(admin: Admin, groupId: string, topic: string): Promise<Map<number, number>> {
-  const [found] = await admin.fetchOffsets({ groupId, topics: [topic] });
-  const committed = new Map<number, number>();
-  for (const { partition, offset } of found?.partitions ?? [])
-    if (Number(offset) >= 0) committed.set(partition, Number(offset));
+/** The next offset to read, by topic and partition. */
+export type GroupOffsets = ReadonlyMap<string, ReadonlyMap<number, number>>;
+
+/** Everything that a consumer group has committed, in one request; only partitions with an offset. */
+export async function readGroupOffsets(admin: Admin, groupId: string): Promise<GroupOffsets> {
+  const committed = new Map<string, Map<number, number>>();
+  for (const { topic, partitions } of await admin.fetchOffsets({ groupId })) {
+    const known = partitions.filter(({ offset }) => Number(offset) >= 0);
+    committed.set(topic, new Map(known.map(({ partition, offset }) => [partition, Number(offset)])));
+  }
   return committed;
+}
+
+/** What a consumer group has committed for a topic, by partition. */
+export async function readCommitted(
+  admin: Admin,
+  groupId: string,
+  topic: string,
+): Promise<ReadonlyMap<number, number>> {
+  return (await readGroupOffsets(admin, groupId)).get(topic) ?? new Map();
 }

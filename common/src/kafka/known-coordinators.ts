@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { hasKafkaType } from './errors.ts';
 
 /** A connection to a broker, as kafkajs 2.2.4 has it. */
 interface Broker extends Record<TransactionRequest, (request: unknown) => Promise<unknown>> {
@@ -42,7 +43,8 @@ export function patchCoordinatorLookup(): void {
       try {
         return await send.call(this, request);
       } catch (error) {
-        failures.set(this, failuresOf(this) + 1);
+        // This answer comes from the right coordinator, which is still ending the transaction before.
+        if (!hasKafkaType(error, 'CONCURRENT_TRANSACTIONS')) failures.set(this, failuresOf(this) + 1);
         throw error;
       }
     };

@@ -10,13 +10,13 @@ interface Broker {
   endTxn(request: object): Promise<unknown>;
 }
 
-/** A cluster that counts its questions, with a broker whose requests fail. */
-function openCluster() {
+/** A cluster that counts its questions, with a broker whose requests fail with an error of this type. */
+function openCluster(failure = 'NOT_COORDINATOR_FOR_GROUP') {
   const connectionPool = { connected: true, isConnected: () => connectionPool.connected };
   const broker: Broker = Object.assign(Object.create(require('kafkajs/src/broker').prototype), {
     connectionPool,
     lookupRequest: () => {
-      throw new Error('NOT_COORDINATOR');
+      throw Object.assign(new Error(failure), { type: failure });
     },
   });
   let asked = 0;
@@ -47,13 +47,21 @@ test('a transactional producer asks once for each coordinator', async () => {
 test('it asks again after a request that failed, and after its connection closed', async () => {
   const { broker, connectionPool, find, asked } = openCluster();
   await find('producer', transaction);
-  await assert.rejects(broker.endTxn({}), /NOT_COORDINATOR/);
+  await assert.rejects(broker.endTxn({}), /NOT_COORDINATOR_FOR_GROUP/);
   await find('producer', transaction);
   await find('producer', transaction);
   assert.equal(asked(), 2);
   connectionPool.connected = false;
   await find('producer', transaction);
   assert.equal(asked(), 3);
+});
+
+test('it keeps a coordinator that is still ending the transaction before', async () => {
+  const { broker, find, asked } = openCluster('CONCURRENT_TRANSACTIONS');
+  await find('producer', transaction);
+  await assert.rejects(broker.endTxn({}), /CONCURRENT_TRANSACTIONS/);
+  await find('producer', transaction);
+  assert.equal(asked(), 1);
 });
 
 test('a consumer asks each time', async () => {

@@ -64,7 +64,7 @@ export function followTopics(plan: FollowPlan): Following {
         config: () => ({
           groupId: `npm-start-${randomUUID()}`,
           // Closing waits for the fetch that is under way; and a few large ones a second cost less than many small ones.
-          maxWaitTimeInMs: 250,
+          maxWaitTimeInMs: 500,
           minBytes: 256 * 1024,
         }),
         start: (made) => readFrom(made, names),

@@ -63,6 +63,8 @@ export class Engine {
       // A stream's row has to meet the table as it was, so what there is of the table is read first.
       ...(joins ? { heldBack: { topics: streams, until: () => this.#tablesRead(query) } } : {}),
       topics: query.topics,
+      // As ksqlDB, which writes aggregates once per commit interval.
+      gathers: query.definition.plan.aggregates,
       *positions() {
         for (const [topic, partitions] of Object.entries(query.positions)) {
           for (const [partition, offset] of Object.entries(partitions))

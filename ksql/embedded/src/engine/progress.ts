@@ -17,7 +17,7 @@ export interface Progress {
   forget(query: RunningQuery): Promise<void>;
 }
 
-const EVERY_MS = 1_000;
+const EVERY_MS = 2_000;
 
 export function createProgress({ names, context }: KafkaSession, admin: Admin, committer: Committer): Progress {
   const unshown = new Set<RunningQuery>();

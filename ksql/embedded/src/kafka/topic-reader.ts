@@ -22,6 +22,8 @@ export interface Batch {
 export interface TopicReaderOptions {
   readonly purpose: string;
   readonly topics: readonly string[];
+  /** Waits a moment for more records instead of delivering each at once. */
+  readonly gathers?: boolean;
   /** Where to go on reading, asked anew whenever the partitions are assigned. */
   readonly positions: () => Iterable<{ readonly topic: string; readonly partition: number; readonly offset: number }>;
   /** The next records of the partition are fetched when it returns. */
@@ -34,8 +36,10 @@ export interface TopicReaderOptions {
   readonly onAnew?: (topic: string, partition: number) => void;
 }
 
-/** How long a fetch waits for records: the longest a stop can take, and no delay for records that do come. */
-const FETCH_WAIT_MS = 250;
+/** How long a fetch waits for records: the longest a stop can take, and how long a gathering reader collects them. */
+const FETCH_WAIT_MS = 500;
+/** With so many bytes a gathering reader waits no longer. */
+const GATHERED_BYTES = 64 * 1024;
 /** Small enough that answering pull queries is not held up by one transaction's worth of records. */
 const BYTES_PER_PARTITION = 256 * 1024;
 
@@ -52,6 +56,7 @@ export function startTopicReader(
     readUncommitted: false,
     allowAutoTopicCreation: false,
     maxWaitTimeInMs: FETCH_WAIT_MS,
+    minBytes: options.gathers ? GATHERED_BYTES : 1,
     maxBytesPerPartition: BYTES_PER_PARTITION,
     sessionTimeout: 30_000,
     retry: { initialRetryTime: 100, maxRetryTime: 2_000 },

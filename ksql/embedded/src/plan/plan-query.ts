@@ -30,6 +30,8 @@ export interface QueryPlan {
   readonly schema: Schema;
   /** Into how many partitions its tables' rows are divided. */
   readonly partitions: number;
+  /** Its rows are aggregates: rows that come together change them once. */
+  readonly aggregates: boolean;
   /** The result's row of a table's row that is gone: its key where that is selected, else null. */
   readonly tombstone: (id: KeyId) => Row;
   readonly build: (runtime: Runtime, output: Output) => void;
@@ -134,6 +136,7 @@ function planPlain(parts: Parts): QueryPlan {
     kind: relation.kind,
     schema,
     partitions: relation.partitions,
+    aggregates: false,
     tombstone: tombstones(analysis, rule, relation.source.schema.key),
     build(runtime, { stream, table }) {
       const next = { stream: projectStream(evaluators, stream), table: projectTable(evaluators, table) };
@@ -165,6 +168,7 @@ function planGrouped(parts: Parts): QueryPlan {
     kind: 'TABLE',
     schema,
     partitions: relation.partitions,
+    aggregates: true,
     tombstone: tombstones(analysis, rule, aggregation.keyColumns),
     build(runtime, output) {
       const project = projectTable(evaluators, output.table);
