@@ -1,7 +1,9 @@
 import { cpus } from 'node:os';
 import { Command } from 'commander';
 import { createCustomerHistory } from '../src/customers/customer-history.ts';
+import { createFreshness } from '../src/customers/freshness.ts';
 import { createShipmentCourt } from '../src/customers/shipment-court.ts';
+import { createShownRows } from '../src/customers/shown-rows.ts';
 import { createInventorySums } from '../src/inventory/inventory-sums.ts';
 import { createOrderLedger } from '../src/orders/order-ledger.ts';
 import {
@@ -34,8 +36,12 @@ const ledger = createOrderLedger({
   ordersWaitingTopic: topicNames.waiting,
   duplicateWindowMs: 600_000,
 });
-const history = createCustomerHistory();
-const court = createShipmentCourt(history, topicNames.shipments, () => 5_000);
+const history = createCustomerHistory({ note: () => {} });
+const shown = createShownRows(history.of);
+const freshness = createFreshness(5_000);
+const court = createShipmentCourt({ history, shown, freshness, topic: topicNames.shipments });
+/** ms: a shipment is read no later than this after a newer row was published. */
+const keptMs = 300_000;
 const sums = createInventorySums();
 
 interface Placed {
@@ -54,6 +60,7 @@ const address = new Map<number, string>();
 function change(op: 'c' | 'u', id: number, at: number): void {
   address.set(id, `Road ${next.changes}`);
   history.read(changeRecord({ offset: next.changes++, at }, op, id, address.get(id)));
+  shown.publish(id, history.of(id).at(-1)?.print ?? null, at);
 }
 
 function order(at: number): void {
@@ -79,13 +86,15 @@ function ship({ partition, offset, orderId, customerId }: Placed, at: number): v
     { partition, offset },
     {
       customer_id: customerId,
+      lookup_started_at: new Date(atMs(at)).toISOString(),
       looked_up_at: new Date(atMs(at)).toISOString(),
+      looked_up_by: 'shipping-1',
       address: address.get(customerId) ?? '',
     },
   );
   const record = shipmentRecord({ offset: next.shipments++, at }, shipment);
   const read = ledger.readShipment(record);
-  if (read) court.file(read, record);
+  if (read) court.file(read, record, at);
 }
 
 for (let id = 0; id < customers; id++) change('c', id, 0);
@@ -103,11 +112,18 @@ for (let second = 1; second <= seconds; second++) {
     const placed = waiting.shift();
     if (placed) ship(placed, at);
   }
+  shown.mark(shown.read, new Map(offsets.entries()));
   // What a round of the audit does, every five seconds.
   if (second % 5 === 0) {
     ledger.lost(ledger.handled(new Map([[0, 0]])));
-    court.judgeUpTo(history.reached);
-    history.forgetBefore(Math.min(court.earliestPending(), history.reached - 300_000));
+    court.judgeOldest(court.waiting);
+    court.measureUpTo(history.reached, at);
+    for (const id of [...history.changed()]) {
+      const index = shown.indexShownBy(id, at - keptMs);
+      if (index < 1) continue;
+      history.forgetBefore(id, index);
+      shown.forgetFormer(id);
+    }
   }
   if (second % Math.ceil(seconds / 12) !== 0) continue;
   globalThis.gc?.();
@@ -127,7 +143,7 @@ for (let second = 1; second <= seconds; second++) {
   ];
   console.log([7, 11, 9, 8, 11, 6, 9, 11].map((width, column) => String(row[column]).padStart(width)).join(''));
 }
-const found = ledger.placed.count + ledger.twice.count + court.fresh.count + court.deleted.count;
+const found = ledger.placed.count + ledger.twice.count + court.addresses.count + court.deleted.count;
 console.log(`violations: ${found}; most heap: ${mb(mostHeap)} MB`);
 process.exit(found === 0 ? 0 : 1);
 

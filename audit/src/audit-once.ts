@@ -8,7 +8,7 @@ import { readAuditSettings } from './settings.ts';
 export interface AuditOnceOptions {
   /** Nothing is under way any more: an order without an outcome, or one that waits, is lost. */
   quiet: boolean;
-  /** How long to go on while a further round may still decide something, ms. */
+  /** How long to go on while a further round may still decide something, ms: counted once the topics are read. */
   patienceMs: number;
   /** Called after each round. */
   onRound?(results: readonly CheckResult[]): void;
@@ -20,7 +20,7 @@ const pauseMs = 1_000;
 const leastRounds = 4;
 
 /**
- * Audits what a shop has come to by now: reads all topics from their beginning, and looks until nothing is undecided any
+ * Audits a shop as it is now: reads all topics from their beginning, and looks until nothing is undecided any
  * more. Opens everything with the context, whose end closes it.
  *
  * @throws SettingError, or ShopError when Kafka refuses login or certificate
@@ -35,13 +35,15 @@ export async function auditOnce(
   const { auditResults: _, serviceStatus: __, ...read } = topics;
   await ensureTopics(kafka, kafkaSettings, Object.values(read), context);
   const audit = await openAudit({ kafka, topics, settings }, context);
-  const deadline = Date.now() + patienceMs;
+  let readAt: number | undefined;
   for (let round = 1; ; round++) {
     await audit.round(quiet);
     const results = audit.results();
     onRound?.(results);
-    // A shop at rest is not asked for more than it can give: what nobody answers stays unchecked.
-    if (round >= leastRounds && (!audit.undecided() || Date.now() >= deadline)) return results;
+    // Reading takes as long as it takes, unless nothing comes any more.
+    if (!audit.reading || audit.stillMs > patienceMs) readAt ??= Date.now();
+    const isOver = readAt !== undefined && Date.now() - readAt >= patienceMs;
+    if (round >= leastRounds && (!audit.undecided() || isOver)) return results;
     if (context.signal.aborted) throw new ShopError('aborted', 'the audit was ended');
     await delay(pauseMs, undefined, { signal: context.signal });
   }

@@ -13,7 +13,7 @@ const command = new Command('npm run audit --')
   .option('--json', 'print one line of JSON instead of the table', false)
   .option('--quiet', 'nothing is under way any more: what has no outcome is lost', false)
   .option('--all', 'exit code 2 also when ksqlDB or the page is away (P5 to P8)', false)
-  .option('--bound <seconds>', 'how long a shipped address may have been a former one', wholeNumber(86_400))
+  .option('--target <seconds>', 'how fresh a shipped address should be: a figure, no verdict', wholeNumber(86_400))
   .option('--wait <seconds>', 'how long to go on while something is undecided', wholeNumber(86_400), 30)
   .option('--cloud', 'Kafka and ksqlDB as config/*.config say', false)
   .addHelpText(

@@ -5,6 +5,8 @@ import type { Check } from './findings/promises.ts';
 import { promises } from './findings/promises.ts';
 import type { LostRecords } from './kafka/positions.ts';
 import type { TopicRecord } from './kafka/topic-record.ts';
+import type { LookClock } from './look-clock.ts';
+import { createStillness } from './stillness.ts';
 
 export interface Audit {
   take(record: TopicRecord): void;
@@ -20,20 +22,19 @@ export interface Audit {
   results(): CheckResult[];
   /** A further round may change what was found. */
   undecided(): boolean;
-}
-
-export interface AuditTimes {
-  /** ms since 1970 */
-  lastRecordAt(): number;
-  /** When nothing has come for so long, the shop is taken to be at rest. */
-  quietMs: number;
+  /** The topics have not been read to their end yet. */
+  readonly reading: boolean;
+  /** For how long nothing of the shop had moved at the last round, ms of looking. */
+  readonly stillMs: number;
 }
 
 /** One audit out of its checks. */
-export function createAudit(checks: readonly PromiseCheck[], { lastRecordAt, quietMs }: AuditTimes): Audit {
+export function createAudit(checks: readonly PromiseCheck[], clock: LookClock): Audit {
   const lostRecords = createFindings();
+  const stillness = createStillness();
+  let records = 0;
   let unread = 0;
-  let last: Round = { now: Date.now(), quiet: false };
+  let last: Round = { now: Date.now(), looked: 0, quiet: false, stillMs: 0 };
 
   /** A topic that was made anew is a loss of the shop's; one whose messages were too old only keeps us from judging. */
   function withLosses(check: Check, standing: Standing): Standing {
@@ -46,6 +47,7 @@ export function createAudit(checks: readonly PromiseCheck[], { lastRecordAt, qui
 
   return {
     take(record) {
+      records += 1;
       for (const check of checks) check.take?.(record);
     },
 
@@ -57,11 +59,11 @@ export function createAudit(checks: readonly PromiseCheck[], { lastRecordAt, qui
     },
 
     async round(knownQuiet = false) {
-      const quiet = knownQuiet || Date.now() - lastRecordAt() >= quietMs;
-      for (const check of checks) {
-        last = { now: Date.now(), quiet };
-        await check.round?.(last);
-      }
+      const now = Date.now();
+      const looked = clock.look(now);
+      const moves = checks.reduce((sum, check) => sum + (check.moves ?? 0), records);
+      last = { now, looked, quiet: knownQuiet, stillMs: stillness.note(moves, looked) };
+      for (const check of checks) await check.round?.(last);
     },
 
     results() {
@@ -75,5 +77,11 @@ export function createAudit(checks: readonly PromiseCheck[], { lastRecordAt, qui
     },
 
     undecided: () => checks.some((check) => check.undecided?.(last) ?? false),
+    get reading() {
+      return checks.some((check) => check.reading ?? false);
+    },
+    get stillMs() {
+      return last.stillMs;
+    },
   };
 }

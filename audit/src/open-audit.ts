@@ -10,9 +10,14 @@ import type { PromiseCheck } from './checks/promise-check.ts';
 import { createReach } from './checks/reach.ts';
 import { type Audit, createAudit } from './create-audit.ts';
 import { createCustomerHistory } from './customers/customer-history.ts';
+import { followPublished } from './customers/follow-published.ts';
+import { createFreshness } from './customers/freshness.ts';
 import { openPostgresCustomers } from './customers/postgres-customers.ts';
 import { createShipmentCourt } from './customers/shipment-court.ts';
+import { createShownChanges } from './customers/shown-changes.ts';
+import { createShownRows } from './customers/shown-rows.ts';
 import { followTopics } from './kafka/follow-topics.ts';
+import { createLookClock } from './look-clock.ts';
 import { createOrderLedger } from './orders/order-ledger.ts';
 import type { AuditSettings } from './settings.ts';
 import { createStreamCheck } from './stream/check-stream.ts';
@@ -22,8 +27,6 @@ export interface AuditPlan {
   kafka: Kafka;
   topics: ShopTopics;
   settings: AuditSettings;
-  /** P3's bound while a fault is under way, ms; FRESHNESS_BOUND_MS when absent. */
-  boundMs?: () => number;
 }
 
 /** How long a round waits for topics to be read to their end, ms; on a first start the next rounds go on waiting. */
@@ -31,10 +34,7 @@ const patienceMs = 10_000;
 const ksqldbTimeoutMs = 15_000;
 
 /** Opens everything that an audit reads, and wires the checks. Closed with the context. @throws SettingError */
-export async function openAudit(
-  { kafka, topics, settings, boundMs = () => settings.FRESHNESS_BOUND_MS }: AuditPlan,
-  context: ServiceContext,
-): Promise<Audit> {
+export async function openAudit({ kafka, topics, settings }: AuditPlan, context: ServiceContext): Promise<Audit> {
   const postgres = openPostgresCustomers(context);
   const ksqldb = createKsqldbClient(readKsqldbSettings(context.env), { timeoutMs: ksqldbTimeoutMs });
   context.onClose(() => ksqldb.close());
@@ -72,8 +72,26 @@ export async function openAudit(
     ordersWaitingTopic: topics.ordersWaiting.topic,
     duplicateWindowMs: settings.DUPLICATE_WINDOW_MS,
   });
-  const history = createCustomerHistory();
-  const court = createShipmentCourt(history, topics.shipments.topic, boundMs);
+  const clock = createLookClock();
+  const lookedAt = () => clock.at;
+  const changes = createShownChanges();
+  const history = createCustomerHistory(changes);
+  const shown = createShownRows(history.of);
+  const freshness = createFreshness(settings.FRESHNESS_TARGET_MS);
+  const court = createShipmentCourt({ history, shown, freshness, topic: topics.shipments.topic });
+  const published = followPublished(
+    {
+      kafka,
+      admin,
+      topic: settings.CUSTOMERS_TABLE_TOPIC,
+      ordersTopic: topics.orders.topic,
+      following,
+      shown,
+      changes,
+      lookedAt,
+    },
+    context,
+  );
   const shared = { topics, following, patienceMs, settleMs: settings.SETTLE_MS, reachPostgres };
   const checks: PromiseCheck[] = [
     createOrdersCheck({ ...shared, ledger, admin, shippingGroup: settings.SHIPPING_GROUP }),
@@ -82,15 +100,26 @@ export async function openAudit(
       ledger,
       history,
       court,
+      shown,
+      freshness,
+      published,
+      lookedAt,
       readRows: postgres.readRows,
-      boundMs,
     }),
-    createInventoryCheck({ ...shared, ksqldb, reachKsqldb: createReach('ksqlDB, stock', context) }),
+    createInventoryCheck({
+      ...shared,
+      quietMs: settings.QUIET_MS,
+      ksqldb,
+      reachKsqldb: createReach('ksqlDB, stock', context),
+    }),
     createCustomersCheck({
       ...shared,
       history,
       postgres,
       ksqldb,
+      changes,
+      changesMoved: () => history.figures().changes + published.records,
+      stuckMs: settings.STUCK_MS,
       perRound: settings.CUSTOMERS_PER_ROUND,
       reachKsqldb: createReach('ksqlDB, customers', context),
     }),
@@ -105,10 +134,7 @@ export async function openAudit(
     }),
     createBrowserCheck(stream, follower),
   ];
-  const audit = createAudit(checks, {
-    lastRecordAt: () => following.lastRecordAt,
-    quietMs: settings.QUIET_MS,
-  });
+  const audit = createAudit(checks, clock);
   await following.start();
   context.onClose(() => following.stop());
   return audit;

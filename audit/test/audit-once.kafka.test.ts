@@ -1,55 +1,18 @@
 import assert from 'node:assert/strict';
 import test, { type TestContext } from 'node:test';
-import { createClosers, createLogger, createReport, readTopics, type ServiceContext } from '@shop/common';
-import type { Message } from 'kafkajs';
+import { readTopics } from '@shop/common';
 import { nameTopics } from '../../common/test/servers/kafka-topics.ts';
 import { auditOnce } from '../src/audit-once.ts';
 import type { TopicRecord } from '../src/kafka/topic-record.ts';
+import { openAuditContext, toMessage, topicVariables } from './support/audit-context.ts';
 import { changeRecord, deadLetterRecord, orderRecord, shipmentOf, shipmentRecord } from './support/records.ts';
 
-const topicVariables = [
-  'CUSTOMERS_TOPIC',
-  'ORDERS_TOPIC',
-  'REFILLS_TOPIC',
-  'SHIPMENTS_TOPIC',
-  'ORDERS_WAITING_TOPIC',
-  'DEAD_LETTERS_TOPIC',
-];
-
-/** Nobody listens there: as with a shop of which only Kafka runs. */
-const away = {
-  POSTGRES_HOST: '127.0.0.1',
-  POSTGRES_PORT: '1',
-  KSQLDB_ENDPOINT: 'http://127.0.0.1:1',
-  WEBSOCKET_URL: 'http://127.0.0.1:1',
-};
-
 async function audit(t: TestContext, env: Record<string, string>) {
-  const closers = createClosers();
-  const ending = new AbortController();
-  t.after(() => closers.closeAll());
-  const context: ServiceContext = {
-    name: 'audit-test',
-    instance: 'one',
-    env: { ...away, ...env },
-    logger: createLogger('audit-test', { LOG_LEVEL: 'silent' }),
-    report: createReport(),
-    signal: ending.signal,
-    onClose: (close) => closers.add(close),
-    fail: (error) => ending.abort(error),
-  };
+  const { context, close } = openAuditContext(t, env);
   const results = await auditOnce({ quiet: true, patienceMs: 0 }, context);
-  ending.abort();
-  await closers.closeAll();
+  await close();
   return Object.fromEntries(results.map((result) => [result.check, result]));
 }
-
-const toMessage = ({ key, value, headers, timestamp }: TopicRecord): Message => ({
-  key,
-  value,
-  headers: { ...headers },
-  timestamp: String(timestamp),
-});
 
 test('reads real topics, markers of transactions and aborted messages among them', async (t) => {
   const { kafka, env } = nameTopics(t, ...topicVariables);

@@ -17,8 +17,6 @@ export interface Fault {
    * @throws when it could not be injected, or when what it had to leave behind is not there
    */
   run(shop: FaultShop): Promise<void>;
-  /** Addresses must stay as fresh as ever: P3's bound is not widened. */
-  staysFresh?: boolean;
   /** Its traces stay: it is injected after all others, in a shop of which no soundness is asked any more. */
   apart?: boolean;
   /** One of those that `npm test` runs. */

@@ -94,13 +94,12 @@ interface Tools {
   say(line: string): void;
 }
 
-type Described = Pick<Fault, 'name' | 'what' | 'expect' | 'breaks' | 'staysFresh'>;
+type Described = Pick<Fault, 'name' | 'what' | 'expect' | 'breaks'>;
 
 async function runOne(faults: readonly Fault[], whole: Described, { shop, judge, say }: Tools): Promise<Outcome> {
   const { name, what, expect } = whole;
   say(`${name}: ${what}`);
   const outcome: Outcome = { name, what, expect, found: 'not injected', passed: false, cases: 0, lines: [] };
-  judge.allowStale(!whole.staysFresh);
   try {
     let recovery = 0;
     for (const fault of faults) {

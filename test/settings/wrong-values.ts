@@ -22,7 +22,7 @@ export const wrongValues: Readonly<Record<string, readonly string[]>> = {
   AUDIT_RESULTS_TOPIC: topic,
   TOPIC_PARTITIONS: [...count, '0', '201'],
   TOPIC_RETENTION_HOURS: [...count, '0', '8761'],
-  // connector, ksql
+  // connector, ksql, audit
   CUSTOMERS_TABLE_TOPIC: topic,
   CONNECT_URL: url,
   CONNECTOR_CHECK_INTERVAL_MS: [...ms, '99', '3600001'],
@@ -63,7 +63,7 @@ export const wrongValues: Readonly<Record<string, readonly string[]>> = {
   HEARTBEAT_SECONDS: [...count, '0', '3601'],
   // audit
   AUDIT_INTERVAL_MS: [...ms, '99', '86400001'],
-  FRESHNESS_BOUND_MS: [...ms, '99', '86400001'],
+  FRESHNESS_TARGET_MS: [...ms, '99', '86400001'],
   QUIET_MS: [...ms, '99', '86400001'],
   SETTLE_MS: [...ms, '99', '86400001'],
   STUCK_MS: [...ms, '99', '86400001'],

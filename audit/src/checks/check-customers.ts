@@ -2,8 +2,10 @@ import type { KsqldbClient } from '@shop/common';
 import { createCustomerComparison } from '../customers/compare-customers.ts';
 import type { CustomerHistory } from '../customers/customer-history.ts';
 import { readKsqldbCustomers } from '../customers/ksqldb-customers.ts';
-import type { PostgresCustomers } from '../customers/postgres-customers.ts';
+import type { PostgresCustomers, PostgresRows } from '../customers/postgres-customers.ts';
+import type { ShownChanges } from '../customers/shown-changes.ts';
 import { mostNamed } from '../findings/findings.ts';
+import { createStillness } from '../stillness.ts';
 import type { PromiseCheck } from './promise-check.ts';
 import type { Reach } from './reach.ts';
 
@@ -13,15 +15,25 @@ export interface CustomersPlan {
   ksqldb: KsqldbClient;
   reachPostgres: Reach;
   reachKsqldb: Reach;
-  /** How long a difference may last, ms. */
+  changes: ShownChanges;
+  /** Grows whenever a change of a customer moves on. */
+  changesMoved(): number;
+  /** How long a difference may last while nothing of the shop moves, ms of looking. */
   settleMs: number;
+  /** How long it may last while no change of a customer moves on, ms of looking. */
+  stuckMs: number;
   perRound: number;
 }
 
 /** P6: Postgres' customers against ksqlDB's, a page of rows a round, and what differed before once more. */
 export function createCustomersCheck(plan: CustomersPlan): PromiseCheck {
-  const { history, postgres, ksqldb, reachPostgres, reachKsqldb, settleMs, perRound } = plan;
-  const comparison = createCustomerComparison(settleMs);
+  const { history, postgres, ksqldb, reachPostgres, reachKsqldb, changes, changesMoved, settleMs, stuckMs, perRound } =
+    plan;
+  const comparison = createCustomerComparison({ settleMs, stuckMs });
+  const stillness = createStillness();
+  let changesStillMs = 0;
+  /** By the clock of looks, when the first sweep ended. */
+  let sweptAt: number | undefined;
   let after = 0;
   let sweeps = 0;
   let unchecked: string | undefined;
@@ -29,17 +41,29 @@ export function createCustomersCheck(plan: CustomersPlan): PromiseCheck {
   /** Those that the topic tells of, too: a customer whom Postgres no longer has must not be left in ksqlDB. */
   const idsBetween = (low: number, high: number) => [...history.ids()].filter((id) => id > low && id <= high);
 
-  async function compareIds(ids: readonly number[], now: number): Promise<void> {
+  async function compare(ids: readonly number[], rows: PostgresRows, looked: number): Promise<boolean> {
+    // Before ksqlDB is asked: what comes through later may not be in its answer.
+    const shownUpTo = changes.upTo;
+    const known = await reachKsqldb(() => readKsqldbCustomers(ksqldb, ids));
+    unchecked = 'reason' in known ? known.reason : undefined;
+    if ('reason' in known) return false;
+    const postgresAt = rows.until;
+    comparison.note(ids, { postgres: rows.prints, postgresAt, ksqldb: known.value, shownUpTo, looked });
+    return true;
+  }
+
+  async function compareSuspects(looked: number): Promise<void> {
+    const ids = comparison.suspects(perRound);
     if (ids.length === 0) return;
     const rows = await reachPostgres(() => postgres.readRows(ids));
-    const known = await reachKsqldb(() => readKsqldbCustomers(ksqldb, ids));
-    unchecked = 'reason' in rows ? rows.reason : 'reason' in known ? known.reason : undefined;
-    if ('value' in rows && 'value' in known) comparison.note(ids, rows.value.prints, known.value, now);
+    if ('reason' in rows) unchecked = rows.reason;
+    else await compare(ids, rows.value, looked);
   }
 
   return {
-    async round({ now }) {
-      await compareIds(comparison.suspects(perRound), now);
+    async round({ looked }) {
+      changesStillMs = stillness.note(changesMoved(), looked);
+      await compareSuspects(looked);
       const page = await reachPostgres(() => postgres.readPage(after, perRound));
       if ('reason' in page) {
         unchecked = page.reason;
@@ -49,18 +73,20 @@ export function createCustomersCheck(plan: CustomersPlan): PromiseCheck {
       const isLast = ids.length < perRound;
       const last = isLast ? Number.POSITIVE_INFINITY : Math.max(...ids);
       const range = [...new Set([...ids, ...idsBetween(after, last)])];
-      const known = await reachKsqldb(() => readKsqldbCustomers(ksqldb, range));
-      unchecked = 'reason' in known ? known.reason : undefined;
-      if ('reason' in known) return;
-      comparison.note(range, page.value.prints, known.value, now);
+      if (!(await compare(range, page.value, looked))) return;
       after = isLast ? 0 : last;
-      if (isLast) sweeps += 1;
+      if (!isLast) return;
+      sweeps += 1;
+      sweptAt ??= looked;
     },
 
-    undecided: () => unchecked === undefined && (sweeps === 0 || comparison.figures().differences > 0),
+    // In a busy shop some rows always differ; those of the first sweep have to come right.
+    undecided: ({ quiet }) =>
+      unchecked === undefined &&
+      (sweptAt === undefined || (quiet ? comparison.figures().differences > 0 : comparison.isOpenSince(sweptAt))),
 
-    standings({ now }) {
-      const lasting = comparison.lasting(now);
+    standings({ looked, stillMs }) {
+      const lasting = comparison.lasting({ looked, stillMs, changesStillMs });
       const { compared, differences } = comparison.figures();
       return {
         P6: {

@@ -11,7 +11,9 @@ export interface InventoryPlan {
   following: Following;
   ksqldb: KsqldbClient;
   reachKsqldb: Reach;
-  /** How long ksqlDB may be behind a shop at rest, ms. */
+  /** When nothing has moved for so long, the comparison is exact, ms of looking. */
+  quietMs: number;
+  /** How long ksqlDB may be behind while nothing moves, ms of looking. */
   settleMs: number;
   patienceMs: number;
 }
@@ -21,13 +23,15 @@ const roundsBehind = 2;
 
 /** P5: ksqlDB's stock against sums over the topics. */
 export function createInventoryCheck(plan: InventoryPlan): PromiseCheck {
-  const { topics, following, ksqldb, reachKsqldb, settleMs, patienceMs } = plan;
+  const { topics, following, ksqldb, reachKsqldb, quietMs, settleMs, patienceMs } = plan;
   const sums = createInventorySums();
   const earlier: Sums[] = [];
   let cases = 0;
   let violations: Violation[] = [];
   let behind: string[] = [];
   let behindSince: number | undefined;
+  let lastRows = '';
+  let answers = 0;
   /** Asking again is of no use. */
   let away = false;
   let unchecked: string | undefined = 'ksqlDB was not asked yet';
@@ -43,7 +47,7 @@ export function createInventoryCheck(plan: InventoryPlan): PromiseCheck {
       else if (record.topic === topics.refills.topic) sums.readRefill(record);
     },
 
-    async round({ now, quiet }) {
+    async round({ looked, quiet, stillMs }) {
       if (!isWhole()) {
         away = true;
         unchecked = 'the oldest orders or refills were deleted by age, so that the sums cannot be told';
@@ -58,24 +62,32 @@ export function createInventoryCheck(plan: InventoryPlan): PromiseCheck {
       }
       const after = sums.copy();
       earlier.push(after);
-      const before = (quiet ? after : undefined) ?? earlier.at(-1 - roundsBehind);
+      const exact = quiet || stillMs >= quietMs;
+      const before = (exact ? after : undefined) ?? earlier.at(-1 - roundsBehind);
       if (earlier.length > roundsBehind + 1) earlier.shift();
       if (!before) {
         unchecked = 'ksqlDB was not asked often enough yet';
         return;
       }
+      const rows = JSON.stringify(answer.value.rows);
+      if (rows !== lastRows) answers += 1;
+      lastRows = rows;
       const verdict = compareInventory(answer.value.rows, { before, after });
       cases += verdict.products;
       violations = verdict.violations;
       behind = verdict.behind;
-      behindSince = behind.length === 0 ? undefined : (behindSince ?? now);
+      behindSince = behind.length === 0 || !exact ? undefined : (behindSince ?? looked);
       unchecked = behind.length > 0 ? `ksqlDB is behind: ${behind.slice(0, mostNamed).join(', ')}` : undefined;
     },
 
     undecided: () => !away && unchecked !== undefined,
 
-    standings({ now, quiet }) {
-      const settled = quiet && behindSince !== undefined && now - behindSince >= settleMs;
+    get moves() {
+      return answers;
+    },
+
+    standings({ looked, stillMs }) {
+      const settled = behindSince !== undefined && looked - behindSince >= settleMs && stillMs >= settleMs;
       const missing = settled ? behind.map((product) => ({ problem: 'inventory_behind', product })) : [];
       const current = [...violations, ...missing];
       const { products, left_out } = sums.figures();

@@ -17,7 +17,7 @@ export interface LagPlan {
 /** ksqlDB's own groups begin so; each reads a topic or two of the shop's. */
 const ksqldbGroups = '_confluent-ksql-';
 
-/** P7: consumers get on, and in the end have read all. */
+/** P7: consumers make progress, and in the end have read everything. */
 export function createLagCheck({ admin, following, consumers, stuckMs }: LagPlan): PromiseCheck {
   const watch = createLagWatch(stuckMs);
   /** The offset after the last message of each partition; after it, there are only markers of transactions. */
@@ -56,17 +56,21 @@ export function createLagCheck({ admin, following, consumers, stuckMs }: LagPlan
       ends.set(topic, known.set(partition, offset + 1));
     },
 
-    async round({ now }) {
+    async round({ looked }) {
       const positions = await ksqldbPositions();
       for (const { group, topic } of consumers) positions.push(...(await positionsOf(group, topic.topic)));
-      watch.note(positions, now);
+      watch.note(positions, looked);
       cases += positions.length;
     },
 
     undecided: ({ quiet }) => quiet && watch.figures().lag > 0,
 
-    standings({ now, quiet }) {
-      const stuck = watch.stuck(now, quiet);
+    get moves() {
+      return watch.moves;
+    },
+
+    standings({ quiet }) {
+      const stuck = watch.stuck(quiet);
       const { lag, partitions } = watch.figures();
       return {
         P7: {

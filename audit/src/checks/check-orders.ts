@@ -87,6 +87,10 @@ export function createOrdersCheck(plan: OrdersPlan): PromiseCheck {
     // Without rest, an order in flight is right; at rest it may be on its last steps.
     undecided: ({ quiet }) => !caughtUp || ledger.doubtful > 0 || (quiet && missing.length > 0),
 
+    get reading() {
+      return !caughtUp;
+    },
+
     standings() {
       const { orders, open, waiting, shipments, dead_letters } = ledger.figures();
       const unread = caughtUp ? undefined : 'the topics are still being read';

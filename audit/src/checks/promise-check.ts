@@ -7,8 +7,12 @@ import type { TopicRecord } from '../kafka/topic-record.ts';
 export interface Round {
   /** ms since 1970. */
   now: number;
-  /** The shop is at rest: whatever is still open stays open. */
+  /** By the clock of looks, ms. */
+  looked: number;
+  /** The shop is known to be at rest: whatever is still open stays open. */
   quiet: boolean;
+  /** For how long nothing of the shop has moved, ms of looking. */
+  stillMs: number;
 }
 
 /** Looks after one promise, or a few that need the same messages. */
@@ -23,4 +27,8 @@ export interface PromiseCheck {
   standings(round: Round): Partial<Record<Check, Standing>>;
   /** Something that the next rounds may still decide. */
   undecided?(round: Round): boolean;
+  /** Still reads what the topics held when it was opened. */
+  readonly reading?: boolean;
+  /** Grows whenever something moves that no message shows. */
+  readonly moves?: number;
 }

@@ -14,7 +14,7 @@ export interface CommandOptions {
   all: boolean;
   cloud: boolean;
   /** Seconds. */
-  bound?: number;
+  target?: number;
   /** Seconds. */
   wait: number;
 }
@@ -72,7 +72,7 @@ function createContext(
       ...env,
       // All rows in a round: the command has no next one to go on in.
       CUSTOMERS_PER_ROUND: env['CUSTOMERS_PER_ROUND'] ?? '100000',
-      ...(options.bound !== undefined && { FRESHNESS_BOUND_MS: String(Math.max(100, options.bound * 1_000)) }),
+      ...(options.target !== undefined && { FRESHNESS_TARGET_MS: String(Math.max(100, options.target * 1_000)) }),
     },
     // Lines of JSON among the answer would be in the way.
     logger: createLogger(name, { LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'silent' }),

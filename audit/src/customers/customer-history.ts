@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { createFindings } from '../findings/findings.ts';
 import { fingerprint } from '../findings/fingerprint.ts';
 import type { TopicRecord } from '../kafka/topic-record.ts';
+import type { ShownChanges } from './shown-changes.ts';
 
 /** A row of customers, or what a shipment says of one. */
 export interface Address {
@@ -19,26 +20,29 @@ export const printOf = ({ first_name, last_name, zipcode, country, address }: Ad
 
 /** How a customer was from a moment on, until the next version. */
 export interface Version {
-  /** When it was committed in Postgres, ms since 1970 on Postgres' clock; -Infinity: before anybody looked. */
+  /** When it was committed in Postgres, ms since 1970 on Postgres' clock; -Infinity: before the first snapshot. */
   from: number;
   /** `null`: deleted. */
   print: number | null;
-  /** The history begins here, although the customer may have been another before: older changes were compacted away. */
+  /** The history begins here, although the customer may have had other versions before. */
   cut?: true;
 }
 
 /** Debezium's event with the time at which Postgres committed the change. */
-const timedChange = customerChange.extend({ source: z.looseObject({ ts_ms: z.number() }) });
+const timedChange = customerChange.extend({
+  source: z.looseObject({ ts_ms: z.number(), connector: z.string().optional() }),
+});
 
 export type CustomerHistory = ReturnType<typeof createCustomerHistory>;
 
 /** What the topic of changes tells of every customer: the current version, and as many former ones as are still needed. */
-export function createCustomerHistory() {
+export function createCustomerHistory(shown: Pick<ShownChanges, 'note'>) {
   const versions = new Map<number, Version[]>();
   const withFormer = new Set<number>();
   /** Changes that were never published. */
   const gaps = createFindings();
   let reached = 0;
+  let lostSome = false;
   let changes = 0;
   let unreadable = 0;
 
@@ -82,11 +86,14 @@ export function createCustomerHistory() {
     read(record: TopicRecord): void {
       if (record.value === null) return; // a tombstone: the deletion came before it
       try {
-        const { op, before, after, source } = readJson(record.value, timedChange);
+        const { op, before, after, source, ts_ms: handledAt } = readJson(record.value, timedChange);
         const id = after?.id ?? before?.id;
         if (id === undefined) return;
         changes += 1;
         reached = Math.max(reached, source.ts_ms);
+        // Rows of a snapshot, and deletions that the registrar reports, do not come in the order of commits.
+        if (op !== 'r' && source.connector === 'postgresql')
+          shown.note(record.partition, { handledAt, committedAt: source.ts_ms });
         note(id, op, op === 'd' || !after ? null : printOf(after), source.ts_ms, record);
       } catch (error) {
         if (!(error instanceof UnreadableMessage)) throw error;
@@ -94,7 +101,20 @@ export function createCustomerHistory() {
       }
     },
 
+    /** The topic was recreated, with changes in it that were never read. */
+    lose(): void {
+      lostSome = true;
+      for (const [first] of versions.values()) if (first) first.cut = true;
+    },
+
     of: (id: number): readonly Version[] => versions.get(id) ?? [],
+    /** Whether a customer's first version is the first one there ever was. */
+    isComplete(id: number): boolean {
+      const [first] = versions.get(id) ?? [];
+      return first ? !first.cut : !lostSome;
+    },
+    /** Customers of whom more than the current version is known. */
+    changed: (): Iterable<number> => withFormer,
     ids: (): Iterable<number> => versions.keys(),
 
     /** The latest commit in Postgres that was seen, ms since 1970. */
@@ -102,15 +122,11 @@ export function createCustomerHistory() {
       return reached;
     },
 
-    /** Forgets former versions that were over before this time. */
-    forgetBefore(time: number): void {
-      for (const id of withFormer) {
-        const known = versions.get(id) ?? [];
-        let needed = 0;
-        while (needed < known.length - 1 && (known[needed + 1]?.from ?? time) < time) needed += 1;
-        if (needed > 0) known.splice(0, needed);
-        if (known.length === 1) withFormer.delete(id);
-      }
+    /** Forgets a customer's versions before this one. */
+    forgetBefore(id: number, index: number): void {
+      const known = versions.get(id) ?? [];
+      known.splice(0, Math.min(index, known.length - 1));
+      if (known.length === 1) withFormer.delete(id);
     },
 
     figures: () => ({ customers: versions.size, with_former_versions: withFormer.size, changes, unreadable }),

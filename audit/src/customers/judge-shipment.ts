@@ -1,58 +1,85 @@
 import type { Version } from './customer-history.ts';
+import type { Floor } from './shown-rows.ts';
 
-/** What has to be known of a shipment to judge it. */
+/** What has to be known of a shipment to judge it. Times are ms since 1970. */
 export interface ShippedCase {
   customerId: number;
   /** Of the address as it was shipped; or why nothing was. */
   outcome: number | 'customer_deleted' | 'customer_unknown';
-  /** When ksqlDB's answer arrived, ms since 1970. */
+  /** When the order was placed, by its producer's clock. */
+  orderedAt: number;
+  /** When the request to ksqlDB was sent. */
+  startedAt: number | undefined;
+  /** When ksqlDB's answer arrived. */
   lookedUpAt: number;
+  /** The instance that asked. */
+  instance: string | undefined;
   orderId: string;
+  /** Of the order. */
+  orderPartition: number;
+  orderOffset: number;
+  /** Of the shipment. */
   partition: number;
   offset: number;
 }
 
+/** A customer's versions, oldest first; `complete` when there were none before the first one. */
+export interface KnownVersions {
+  versions: readonly Version[];
+  complete: boolean;
+}
+
 export type Verdict =
-  /** @param staleMs for how long the address had not been the current one; 0 when it was */
+  /** @param staleMs for how long the address had not been the current one in Postgres; undefined without an address */
   | { ok: true; staleMs: number | undefined }
-  | { ok: false; problem: string; detail?: string; staleMs?: number }
+  | { ok: false; problem: string; detail?: string }
   /** The history does not reach back so far. */
   | { ok: undefined };
 
-/** Judges a shipment by its customer's whole history up to the look-up (P3, P4). Pure. */
+/** How far the clocks of Postgres and shipping-service may differ before an answer counts as one from the future, ms. */
+const clocksDifferMs = 60_000;
+
+/**
+ * Judges a shipment by the whole history of its customer (P3, P4). Pure. How long anything took plays no part: an address is
+ * too old when ksqlDB had shown a newer one before the look-up began.
+ *
+ * @param floor the oldest version that the look-up may have found; nothing when any version may
+ */
 export function judgeShipment(
-  { outcome, lookedUpAt }: Pick<ShippedCase, 'outcome' | 'lookedUpAt'>,
-  versions: readonly Version[],
-  boundMs: number,
+  { outcome, orderedAt, lookedUpAt }: Pick<ShippedCase, 'outcome' | 'orderedAt' | 'lookedUpAt'>,
+  { versions, complete }: KnownVersions,
+  floor: Floor | undefined,
 ): Verdict {
-  if (outcome === 'customer_unknown') return judgeUnknown(lookedUpAt, versions);
-  if (outcome === 'customer_deleted') return judgeDeleted(lookedUpAt, versions);
-  if (versions.length === 0) return { ok: false, problem: 'customer_never_was' };
+  if (outcome === 'customer_unknown') return judgeUnknown(Math.min(orderedAt, lookedUpAt), versions, floor);
+  const shipped = outcome === 'customer_deleted' ? null : outcome;
+  let newest = -1;
   let staleMs = Number.POSITIVE_INFINITY;
-  let tooEarly = false;
+  let onlyLater = false;
   for (const [index, { from, print }] of versions.entries()) {
-    if (print !== outcome) continue;
-    const to = versions[index + 1]?.from ?? Number.POSITIVE_INFINITY;
-    if (from > lookedUpAt) tooEarly = true;
-    else staleMs = Math.min(staleMs, Math.max(0, lookedUpAt - to));
+    if (print !== shipped) continue;
+    if (from > lookedUpAt + clocksDifferMs) {
+      onlyLater = newest < 0;
+      continue;
+    }
+    newest = index;
+    staleMs = Math.min(staleMs, Math.max(0, lookedUpAt - (versions[index + 1]?.from ?? Number.POSITIVE_INFINITY)));
   }
-  if (staleMs <= boundMs) return { ok: true, staleMs };
-  if (staleMs < Number.POSITIVE_INFINITY)
-    return { ok: false, problem: 'stale_address', detail: `${Math.round(staleMs)} ms after it had changed`, staleMs };
-  const [first] = versions;
-  if (first?.cut && first.from > lookedUpAt - boundMs) return { ok: undefined };
-  return { ok: false, problem: tooEarly ? 'address_from_the_future' : 'foreign_address' };
+  if (newest >= 0 && floor && newest < floor.index) return tooOld(versions, floor);
+  if (newest >= 0) return { ok: true, staleMs: shipped === null ? undefined : staleMs };
+  if (!complete && !floor && !onlyLater) return { ok: undefined };
+  if (shipped === null) return { ok: false, problem: 'customer_not_deleted' };
+  if (versions.length === 0) return { ok: false, problem: 'customer_never_was' };
+  return { ok: false, problem: onlyLater ? 'address_from_the_future' : 'foreign_address' };
 }
 
-/** An order of a deleted customer: the customer must have been deleted by then. */
-function judgeDeleted(lookedUpAt: number, versions: readonly Version[]): Verdict {
-  const deleted = versions.some(({ from, print }) => print === null && from <= lookedUpAt);
-  return deleted ? { ok: true, staleMs: undefined } : { ok: false, problem: 'customer_not_deleted' };
+function tooOld(versions: readonly Version[], { index, by }: Floor): Verdict {
+  const problem = versions[index]?.print === null ? 'shipped_to_deleted' : 'stale_address';
+  return { ok: false, problem, detail: `ksqlDB had ${by} a newer row before the look-up` };
 }
 
-/** `customer_unknown` for an id that is in the customers topic is a violation; one that registers later is not. */
-function judgeUnknown(lookedUpAt: number, versions: readonly Version[]): Verdict {
+/** `customer_unknown` for an id that existed is a violation; one that registers after the order is not. */
+function judgeUnknown(orderedAt: number, versions: readonly Version[], floor: Floor | undefined): Verdict {
   const [first] = versions;
-  if (!first || (first.from > lookedUpAt && !first.cut)) return { ok: true, staleMs: undefined };
+  if (!floor && (!first || (first.from >= orderedAt && !first.cut))) return { ok: true, staleMs: undefined };
   return { ok: false, problem: 'customer_was_known' };
 }

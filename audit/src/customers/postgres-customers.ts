@@ -3,10 +3,11 @@ import { readPostgresSettings } from '@shop/common';
 import { Pool } from 'pg';
 import { type Address, printOf } from './customer-history.ts';
 
-/** Rows of customers by id, as prints, with Postgres' time before they were read, ms since 1970. */
+/** Rows of customers by id, as prints, with Postgres' time before and after they were read, ms since 1970. */
 export interface PostgresRows {
   prints: Map<number, number>;
   at: number;
+  until: number;
 }
 
 export type ReadRows = (ids: readonly number[]) => Promise<PostgresRows>;
@@ -17,11 +18,11 @@ export interface PostgresCustomers {
   readPage(after: number, limit: number): Promise<PostgresRows>;
 }
 
-type Row = Address & { id: string; at: string };
+type Row = Address & { id: string; at: string; until: string };
 
 const columns = 'id, first_name, last_name, zipcode, country, address';
-// Before the rows are seen: the statement's snapshot is taken later than the statement's start.
-const clock = `extract(epoch FROM statement_timestamp()) * 1000 AS at`;
+// The statement's snapshot is taken later than the statement's start, and before the first row is made.
+const clock = `extract(epoch FROM statement_timestamp()) * 1000 AS at, extract(epoch FROM clock_timestamp()) * 1000 AS until`;
 
 /** Opens a pool that waits for nothing: a Postgres that is away makes each query fail. @throws SettingError */
 export function openPostgresCustomers(
@@ -45,10 +46,10 @@ export function openPostgresCustomers(
   async function read(condition: string, values: unknown[]): Promise<PostgresRows> {
     // One row at the least, for the time.
     const sql = `SELECT ${clock}, c.* FROM (SELECT) AS one LEFT JOIN (SELECT ${columns} FROM customers ${condition}) AS c ON true`;
-    const { rows } = await pool.query<Row | { id: null; at: string }>(sql, values);
+    const { rows } = await pool.query<Row | { id: null; at: string; until: string }>(sql, values);
     const prints = new Map<number, number>();
     for (const row of rows) if (row.id !== null) prints.set(Number(row.id), printOf(row));
-    return { prints, at: Math.floor(Number(rows[0]?.at)) };
+    return { prints, at: Math.floor(Number(rows[0]?.at)), until: Math.ceil(Number(rows[0]?.until)) };
   }
 
   return {

@@ -14,24 +14,33 @@ export interface CheckResult {
   first: Violation[];
   /** Times in ms, and counts; null when nothing was measured. */
   figures: Record<string, number | null>;
+  /** How well the shop does beyond what it promises. Never a violation, never an exit code. */
+  service_level?: ServiceLevel;
   /** One line for people. */
   text: string;
   /** ISO 8601. */
   at: string;
 }
 
-/** What one check has come to so far. */
+export interface ServiceLevel {
+  met: boolean;
+  /** One line for people. */
+  text: string;
+}
+
+/** What one check has found so far. */
 export interface Standing {
   cases: number;
   /** Several, when some are final and others only true for now. */
   found: readonly { count: number; first: readonly Violation[] }[];
   figures?: Record<string, number | null>;
+  serviceLevel?: ServiceLevel;
   /** Why nothing can be said; a violation is said all the same. */
   unchecked?: string | undefined;
 }
 
 export function toCheckResult(check: Check, standing: Standing, now: number): CheckResult {
-  const { cases, found, figures = {}, unchecked } = standing;
+  const { cases, found, figures = {}, serviceLevel, unchecked } = standing;
   const violations = found.reduce((sum, { count }) => sum + count, 0);
   const first = found.flatMap((each) => each.first).slice(0, mostNamed);
   const state = violations > 0 ? 'violated' : unchecked === undefined ? 'ok' : 'unchecked';
@@ -49,6 +58,7 @@ export function toCheckResult(check: Check, standing: Standing, now: number): Ch
     violations,
     first,
     figures,
+    ...(serviceLevel && { service_level: serviceLevel }),
     text,
     at: new Date(now).toISOString(),
   };

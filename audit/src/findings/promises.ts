@@ -2,7 +2,7 @@
 export const promises = {
   P1: 'every order ends in exactly one place, and none is lost',
   P2: 'no order is shipped twice',
-  P3: 'a parcel goes to an address that was current moments before',
+  P3: 'a parcel goes to the newest address that ksqlDB had shown',
   P4: 'deleted customers are told apart from those who have not arrived yet',
   P5: 'stock equals refills minus orders',
   P6: 'ksqlDB has the customers that Postgres has',

@@ -27,8 +27,6 @@ export interface Following {
   ends(topic: string): Promise<ReadonlyMap<number, number>>;
   /** Where each partition began when it was first seen; 0 unless messages had been deleted by age. */
   starts(topic: string): ReadonlyMap<number, number>;
-  /** When the last record of a topic came, ms since 1970. */
-  readonly lastRecordAt: number;
   stop(): Promise<void>;
 }
 
@@ -42,7 +40,6 @@ export function followTopics(
 ): Following {
   const positions = createPositions();
   const groupId = `${context.name}-${context.instance}-${randomUUID()}`;
-  let lastRecordAt = Date.now();
 
   const readEnds = async (names: readonly string[]): Promise<TopicEnds> =>
     new Map(await Promise.all(names.map(async (topic) => [topic, await admin.fetchTopicOffsets(topic)] as const)));
@@ -77,7 +74,6 @@ export function followTopics(
           onRecord(toTopicRecord(topic, partition, message));
           positions.moveTo(topic, partition, Number(message.offset) + 1);
         }
-        lastRecordAt = Date.now();
         // Past the markers of transactions too.
         resolveOffset(batch.lastOffset());
         await heartbeat();
@@ -112,9 +108,6 @@ export function followTopics(
     ends: async (topic) =>
       new Map((await admin.fetchTopicOffsets(topic)).map(({ partition, high }) => [partition, Number(high)])),
     starts: positions.starts,
-    get lastRecordAt() {
-      return lastRecordAt;
-    },
     async stop() {
       await running?.stop();
       try {

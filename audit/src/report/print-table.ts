@@ -26,9 +26,10 @@ export function printTable(results: readonly CheckResult[]): string {
   return [lines[0], ruler, ...lines.slice(1), '', ...results.flatMap(describe)].join('\n').trimEnd();
 }
 
-function describe({ check, state, text, first, violations, figures }: CheckResult): string[] {
+function describe({ check, state, text, first, violations, figures, service_level }: CheckResult): string[] {
   const lines: string[] = [];
   if (check === 'P3' && figures['freshness_max_ms'] != null) lines.push(describeFreshness(figures));
+  if (service_level && !service_level.met) lines.push(`${check} service level missed: ${service_level.text}`);
   if (state === 'unchecked') lines.push(`${check} could not be checked: ${text}`);
   for (const violation of first) lines.push(`${check} ${describeViolation(violation)}`);
   if (violations > first.length) lines.push(`${check} … and ${grouped.format(violations - first.length)} more`);
@@ -36,8 +37,10 @@ function describe({ check, state, text, first, violations, figures }: CheckResul
 }
 
 /** For how long the shipped addresses had not been the current ones. */
-const describeFreshness = (figures: CheckResult['figures']): string =>
-  `P3 freshness: p50 ${figures['freshness_p50_ms']} ms, p99 ${figures['freshness_p99_ms']} ms, max ${figures['freshness_max_ms']} ms`;
+function describeFreshness(figures: CheckResult['figures']): string {
+  const share = `${figures['freshness_late']} of ${figures['freshness_measured']} above ${figures['freshness_target_ms']} ms`;
+  return `P3 freshness: p50 ${figures['freshness_p50_ms']} ms, p99 ${figures['freshness_p99_ms']} ms, max ${figures['freshness_max_ms']} ms, ${share}`;
+}
 
 /** `lost: order_id 0198…, customer_orders 3 @ 1207 (after it had waited)` */
 export function describeViolation(violation: Violation): string {

@@ -1,35 +1,8 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import type { Shipment } from '@shop/common';
-import fc from 'fast-check';
-import { createCustomerHistory } from '../../src/customers/customer-history.ts';
-import { createShipmentCourt } from '../../src/customers/shipment-court.ts';
-import type { TopicRecord } from '../../src/kafka/topic-record.ts';
-import { atMs, changeRecord, shipmentOf, topicNames } from '../support/records.ts';
-
-const boundMs = 5_000;
-
-function openCourt(changes: readonly TopicRecord[]) {
-  const history = createCustomerHistory();
-  const court = createShipmentCourt(history, topicNames.shipments, () => boundMs);
-  for (const change of changes) history.read(change);
-  let offset = 0;
-  return {
-    history,
-    court,
-    ship(lookedUpAt: number, change: Partial<Shipment>) {
-      const shipment = shipmentOf(`o${offset}`, { partition: 0, offset }, {
-        looked_up_at: new Date(atMs(lookedUpAt)).toISOString(),
-        ...change,
-      } as Partial<Shipment>);
-      court.file(shipment, { partition: 0, offset: offset++ });
-    },
-    problems(upTo = 1e9) {
-      court.judgeUpTo(atMs(upTo));
-      return [...court.fresh.first, ...court.deleted.first].map(({ problem }) => problem);
-    },
-  };
-}
+import { openCourt } from '../support/open-court.ts';
+import { atMs, changeRecord } from '../support/records.ts';
 
 const unknown = { status: 'undeliverable', reason: 'customer_unknown' } as Partial<Shipment>;
 const gone = { status: 'undeliverable', reason: 'customer_deleted' } as Partial<Shipment>;
@@ -39,86 +12,134 @@ const moves = [
   changeRecord({ offset: 1, at: 10_000 }, 'u', 1, 'B'),
   changeRecord({ offset: 2, at: 20_000 }, 'u', 1, 'C'),
 ];
+const minutes = 60_000;
 
-test('an address that was current within the bound passes, and its age is reported', () => {
-  const { ship, problems, court } = openCourt(moves);
+test('change capture that is minutes late breaks no promise, and shows in the service level', () => {
+  const { ship, problems, court, freshness } = openCourt(moves);
   ship(5_000, { address: 'A' });
   ship(14_000, { address: 'A' });
   ship(20_000, { address: 'C' });
-  ship(60_000, { address: 'C' });
+  ship(9 * minutes, { address: 'A' });
   assert.deepEqual(problems(), []);
-  const { delivered, freshness_max_ms, freshness_p50_ms } = court.figures();
+  const now = Date.now();
+  court.measureUpTo(atMs(10 * minutes), now);
+  const { freshness_p50_ms, freshness_max_ms, freshness_late, freshness_measured } = freshness.figures();
   assert.deepEqual(
-    { delivered, freshness_max_ms, freshness_p50_ms },
-    { delivered: 4, freshness_max_ms: 4_000, freshness_p50_ms: 0 },
+    { freshness_p50_ms, freshness_max_ms, freshness_late, freshness_measured },
+    { freshness_p50_ms: 0, freshness_max_ms: 9 * minutes - 10_000, freshness_late: 1, freshness_measured: 4 },
   );
+  assert.deepEqual(freshness.level(now), {
+    met: false,
+    text: '1 of 4 addresses of the last 10 min were older than 5 s',
+  });
+  assert.equal(freshness.level(now + 11 * minutes).met, true, 'the service level is about now');
 });
 
-test('an address that had changed before the bound is stale, and named', () => {
-  const { ship, problems, court } = openCourt(moves);
-  ship(15_001, { address: 'A' });
+test('an order placed after ksqlDB had published a newer row must not get an older one', () => {
+  const { ship, publish, mark, problems, court } = openCourt(moves);
+  publish(1, 'A');
+  publish(1, 'B');
+  ship(30_000, { address: 'A' });
+  assert.deepEqual(problems(), [], 'the order may have been placed, and looked up, before');
+  mark();
+  ship(30_000, { address: 'C' });
+  ship(30_000, { address: 'B' });
+  assert.deepEqual(problems(), []);
+  ship(30_000, { address: 'A' });
   assert.deepEqual(problems(), ['stale_address']);
-  assert.deepEqual(court.fresh.first[0], {
+  assert.deepEqual(court.addresses.first[0], {
     problem: 'stale_address',
-    order_id: 'o0',
+    order_id: 'o3',
     customer_id: 1,
     topic: 'shipments',
     partition: 0,
-    offset: 0,
-    detail: '5001 ms after it had changed',
+    offset: 3,
+    detail: 'ksqlDB had published a newer row before the look-up',
   });
 });
 
+test('after ksqlDB answered a newer row, the same instance must not be answered an older one', () => {
+  const { ship, problems } = openCourt(moves);
+  const instance = 'shipping-1';
+  ship({ startedAt: 25_000, answeredAt: 25_100, instance }, { address: 'C' });
+  ship({ startedAt: 25_050, answeredAt: 25_200, instance }, { address: 'B' });
+  ship({ startedAt: 25_150, answeredAt: 25_300, instance: 'shipping-2' }, { address: 'B' });
+  ship({ answeredAt: 25_400, instance }, { address: 'B' });
+  assert.deepEqual(problems(), [], 'both were under way, another clock, and a message of an older release');
+  ship({ startedAt: 25_150, answeredAt: 25_300, instance }, { address: 'B' });
+  assert.deepEqual(problems(), ['stale_address']);
+});
+
+test('an answer that was read before an order was placed binds every instance', () => {
+  const { ship, mark, problems } = openCourt(moves);
+  ship({ startedAt: 25_000, answeredAt: 25_100, instance: 'shipping-1' }, { address: 'C' });
+  mark();
+  ship({ startedAt: 0, answeredAt: 1, instance: 'shipping-2' }, { address: 'B' });
+  assert.deepEqual(problems(), ['stale_address']);
+});
+
+test('a customer who moves back is at a former address again', () => {
+  const { ship, publish, mark, problems } = openCourt([...moves, changeRecord({ offset: 3, at: 30_000 }, 'u', 1, 'A')]);
+  for (const address of ['A', 'B', 'C', 'A']) publish(1, address);
+  mark();
+  ship(40_000, { address: 'A' });
+  assert.deepEqual(problems(), []);
+  ship(40_000, { address: 'C' });
+  assert.deepEqual(problems(), ['stale_address']);
+});
+
 test("another customer's address, a mixed row and one from the future are found", () => {
-  const { ship, problems } = openCourt([...moves, changeRecord({ offset: 3 }, 'r', 2, 'Z')]);
+  const { ship, problems } = openCourt([
+    ...moves,
+    changeRecord({ offset: 3 }, 'r', 2, 'Z'),
+    changeRecord({ offset: 4, at: 5 * minutes }, 'u', 1, 'D'),
+  ]);
   ship(30_000, { address: 'Z' });
   ship(30_000, { address: 'C', zipcode: '2' });
-  ship(9_000, { address: 'B' });
+  ship(30_000, { address: 'D' });
   ship(30_000, { customer_id: 3, address: 'A' });
   assert.deepEqual(problems(), ['foreign_address', 'foreign_address', 'address_from_the_future', 'customer_never_was']);
 });
 
-test('a move that becomes known only after the shipment was read still convicts', () => {
-  const { ship, problems, history } = openCourt(moves.slice(0, 2));
-  ship(40_000, { address: 'B' });
-  assert.deepEqual(problems(20_000), [], 'nothing is said before the history is known that far');
-  for (const change of moves.slice(2)) history.read(change);
-  assert.deepEqual(problems(), ['stale_address']);
+test("Postgres' clock may be ahead of shipping-service's", () => {
+  const { ship, problems } = openCourt(moves);
+  ship(19_000, { address: 'C' });
+  assert.deepEqual(problems(), []);
 });
 
-test('when no later change comes, the customers that Postgres confirms are judged', () => {
-  const { ship, court } = openCourt(moves);
-  ship(40_000, { address: 'C' });
-  court.judgeUpTo(atMs(20_000));
-  assert.deepEqual(court.pendingCustomers(10), [1]);
-  court.judgeCustomers(new Set([1]), atMs(39_000));
-  assert.equal(court.figures().pending, 1, 'Postgres was asked too early');
-  court.judgeCustomers(new Set([1]), atMs(41_000));
-  assert.deepEqual({ pending: court.figures().pending, found: court.fresh.count }, { pending: 0, found: 0 });
-});
-
-test('deleted: refused rightly, refused wrongly, shipped all the same', () => {
-  const { ship, problems } = openCourt([...moves, changeRecord({ offset: 3, at: 30_000 }, 'd', 1)]);
-  ship(31_000, gone);
-  ship(34_000, { address: 'C' });
+test('deleted: refused rightly, refused wrongly, shipped before ksqlDB had it and after', () => {
+  const { ship, publish, mark, problems, court } = openCourt([
+    ...moves,
+    changeRecord({ offset: 3, at: 5 * minutes }, 'd', 1),
+  ]);
+  ship(5 * minutes + 1, gone);
+  ship(9 * minutes, { address: 'C' });
   assert.deepEqual(problems(), []);
   ship(29_000, gone);
-  ship(36_000, { address: 'C' });
-  assert.deepEqual(problems(), ['stale_address', 'customer_not_deleted']);
+  publish(1);
+  mark();
+  ship(9 * minutes, { address: 'C' });
+  assert.deepEqual(problems(), ['customer_not_deleted', 'shipped_to_deleted']);
+  assert.equal(court.deleted.count, 2, 'both are of P4');
 });
 
-test('unknown: for an id that never was or came later, not for one that was there', () => {
-  const { ship, problems } = openCourt([
+test('unknown: for an id that never was or came after the order, not for one that was there', () => {
+  const { ship, publish, mark, problems } = openCourt([
     ...moves,
     changeRecord({ offset: 3, at: 50_000 }, 'c', 2, 'Q'),
     changeRecord({ offset: 4, at: 50_000 }, 'd', 3),
   ]);
+  const later = { ordered_at: new Date(atMs(50_500)).toISOString() };
   ship(1_000, { ...unknown, customer_id: 9 });
   ship(1_000, { ...unknown, customer_id: 2 });
+  ship(51_000, { ...unknown, customer_id: 2 });
   assert.deepEqual(problems(), []);
   ship(1_000, unknown);
-  ship(51_000, { ...unknown, customer_id: 2 });
+  ship(51_000, { ...unknown, ...later, customer_id: 2 });
   ship(51_000, { ...unknown, customer_id: 3 });
+  publish(2, 'Q');
+  mark();
+  ship(1_000, { ...unknown, customer_id: 2 });
   assert.deepEqual(problems(), ['customer_was_known', 'customer_was_known', 'customer_was_known']);
 });
 
@@ -134,13 +155,30 @@ test('a snapshot after a restart changes nothing, unless it shows a change that 
   );
 });
 
-test('where the beginning of a history was compacted away, nothing is claimed about it', () => {
-  const { ship, problems, court } = openCourt([changeRecord({ offset: 7, at: 50_000 }, 'u', 1, 'B')]);
+test('where the beginning of a history is gone, only what ksqlDB had published binds', () => {
+  const { ship, publish, mark, problems, court } = openCourt([changeRecord({ offset: 7, at: 50_000 }, 'u', 1, 'B')]);
   ship(20_000, { address: 'A' });
+  ship(60_000, { address: 'A' });
   assert.deepEqual(problems(), []);
-  assert.equal(court.figures().beyond_history, 1);
+  assert.equal(court.figures().beyond_history, 2);
+  publish(1, 'A');
+  publish(1, 'B');
+  mark();
   ship(60_000, { address: 'A' });
   assert.deepEqual(problems(), ['foreign_address']);
+});
+
+test('after the topic of changes was recreated, nobody is called deleted wrongly, or a stranger, by what it lost', () => {
+  const { ship, problems, history, court } = openCourt(moves);
+  history.lose();
+  ship(30_000, gone);
+  ship(30_000, { address: 'D' });
+  ship(30_000, { customer_id: 9, address: 'D' });
+  assert.deepEqual(problems(), []);
+  assert.equal(court.figures().beyond_history, 3);
+  history.read(changeRecord({ offset: 0, at: 40_000 }, 'c', 10, 'A'));
+  ship(50_000, { ...gone, customer_id: 10 });
+  assert.deepEqual(problems(), ['customer_not_deleted'], 'who registered after that has a whole history');
 });
 
 test('tombstones and unreadable changes are passed over', () => {
@@ -149,30 +187,14 @@ test('tombstones and unreadable changes are passed over', () => {
   assert.deepEqual(history.figures(), { customers: 0, with_former_versions: 0, changes: 0, unreadable: 1 });
 });
 
-test('former versions are forgotten once no order in flight can have them', () => {
-  const { history } = openCourt(moves);
-  history.forgetBefore(atMs(15_000));
-  assert.equal(history.of(1).length, 2);
-  history.forgetBefore(atMs(20_001));
-  assert.equal(history.of(1).length, 1);
-  assert.equal(history.figures().with_former_versions, 0);
-});
-
-test('every address of the last five seconds passes, and no older one', () => {
-  const gaps = fc.array(fc.integer({ min: 1, max: 9_000 }), { minLength: 1, maxLength: 12 });
-  fc.assert(
-    fc.property(gaps, fc.nat(100_000), fc.nat(12), (between, lookedUpAt, pick) => {
-      const starts = [0];
-      for (const gap of between) starts.push((starts.at(-1) ?? 0) + gap);
-      const { ship, problems } = openCourt(
-        starts.map((at, offset) => changeRecord({ offset, at }, offset === 0 ? 'c' : 'u', 1, `Street ${offset}`)),
-      );
-      const version = pick % starts.length;
-      const from = starts[version] ?? 0;
-      const to = starts[version + 1] ?? Number.POSITIVE_INFINITY;
-      ship(lookedUpAt, { address: `Street ${version}` });
-      const right = from <= lookedUpAt && to >= lookedUpAt - boundMs;
-      assert.equal(problems().length, right ? 0 : 1);
-    }),
-  );
+test('freshness is measured when no later change comes, once Postgres confirms the customer', () => {
+  const { ship, court, problems, freshness } = openCourt(moves);
+  ship(40_000, { address: 'C' });
+  problems();
+  court.measureUpTo(atMs(20_000), 0);
+  assert.deepEqual(court.unmeasuredCustomers(10), [1]);
+  court.measureCustomers(new Set([1]), atMs(39_000), 0);
+  assert.equal(court.figures().unmeasured, 1, 'Postgres was asked too early');
+  court.measureCustomers(new Set([1]), atMs(41_000), 0);
+  assert.deepEqual([court.figures().unmeasured, freshness.figures().freshness_measured], [0, 1]);
 });

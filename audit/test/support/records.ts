@@ -92,6 +92,21 @@ export const waitingRecord = (spot: Spot, origin: Origin, order: unknown = '{}')
     'waiting.order_offset': String(origin.offset),
   });
 
+/** A row of ksqlDB's table CUSTOMERS; `address` undefined for a deleted customer. */
+export function tableRecord(spot: Spot, id: number, address?: string): TopicRecord {
+  const there = address !== undefined;
+  const columns = {
+    OP: there ? 'u' : 'd',
+    CHANGED_AT: atMs(spot.at ?? 0) + 20,
+    FIRST_NAME: there ? 'Ada' : null,
+    LAST_NAME: there ? 'Lovelace' : null,
+    ZIPCODE: there ? '1' : null,
+    COUNTRY: there ? 'UK' : null,
+    ADDRESS: address ?? null,
+  };
+  return { ...toRecord('CUSTOMERS', spot, columns), key: Buffer.from(String(id)) };
+}
+
 /** Debezium's event for a customer; `address` undefined for a deletion. */
 export function changeRecord(spot: Spot, op: string, id: number, address?: string): TopicRecord {
   const after =
@@ -103,7 +118,7 @@ export function changeRecord(spot: Spot, op: string, id: number, address?: strin
     op,
     before: after ? null : { id },
     after,
-    source: { ts_ms: time },
+    source: { connector: 'postgresql', ts_ms: time },
     ts_ms: time + 20,
   });
 }

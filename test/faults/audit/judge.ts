@@ -13,8 +13,6 @@ export interface Verdict {
 }
 
 export interface Judge {
-  /** From now until the next verdict an address may be as old as the fault, and 5 s more; or not, with `false`. */
-  allowStale(allowed: boolean): void;
   /**
    * Holds the orders until all that were placed have come to something, then the other sources too, waits until all is
    * decided, and says what is broken now and was not before.
@@ -24,33 +22,17 @@ export interface Judge {
   judge(breaks?: readonly Check[]): Promise<Verdict>;
 }
 
-const boundMs = 5_000;
-/** How long a shop at rest may take until nothing is undecided, or broken only for now, ms. */
+/** How long a shop may stand still, ms of looking, until what is undecided or broken for now stays so. */
 const patienceMs = 60_000;
 const betweenRoundsMs = 250;
 
 /** One audit for all faults of a shop, so that topics are read once. */
 export async function openJudge(shop: FaultShop): Promise<Judge> {
-  let staleSince: number | undefined;
-  const settings = {
-    ...readAuditSettings({ ...shop.env, CUSTOMERS_PER_ROUND: '100000' }),
-    SETTLE_MS: 3_000,
-  };
-  const audit = await openAudit(
-    {
-      kafka: shop.kafka,
-      topics: shop.topics,
-      settings,
-      boundMs: () => boundMs + (staleSince === undefined ? 0 : Date.now() - staleSince),
-    },
-    shop.context,
-  );
+  const settings = readAuditSettings({ ...shop.env, CUSTOMERS_PER_ROUND: '100000' });
+  const audit = await openAudit({ kafka: shop.kafka, topics: shop.topics, settings }, shop.context);
   let before = new Map<Check, CheckResult>();
 
   return {
-    allowStale(allowed) {
-      staleSince = allowed ? Date.now() : undefined;
-    },
     async judge(breaks = []) {
       try {
         shop.holdOrders();
@@ -63,7 +45,6 @@ export async function openJudge(shop: FaultShop): Promise<Judge> {
         return verdict;
       } finally {
         shop.releaseSources();
-        staleSince = undefined;
       }
     },
   };
@@ -74,16 +55,27 @@ export async function openJudge(shop: FaultShop): Promise<Judge> {
  * others are seen to come through.
  */
 async function settleOrders(audit: Audit, shop: FaultShop): Promise<void> {
-  const end = Date.now() + patienceMs;
-  while (Date.now() < end) {
-    try {
-      await audit.round();
-      const orders = audit.results().find(({ check }) => check === 'P1');
-      if (orders?.state !== 'unchecked' && orders?.figures['open'] === 0) return;
-    } catch (error) {
-      if (Date.now() > end) throw error;
-    }
+  let least = Number.POSITIVE_INFINITY;
+  let since = Date.now();
+  while (Date.now() - since < patienceMs) {
+    await look(audit, false, since);
+    const orders = audit.results().find(({ check }) => check === 'P1');
+    const open = orders?.figures['open'] ?? least;
+    if (orders?.state !== 'unchecked' && open === 0) return;
+    if (open < least || audit.reading) since = Date.now();
+    least = Math.min(open, least);
     await shop.pause(betweenRoundsMs);
+  }
+}
+
+/** One round. Kafka may not answer for a while after a fault. @throws when it has not answered since for too long */
+async function look(audit: Audit, quiet: boolean, since: number): Promise<boolean> {
+  try {
+    await audit.round(quiet);
+    return true;
+  } catch (error) {
+    if (Date.now() - since > patienceMs) throw error;
+    return false;
   }
 }
 
@@ -100,22 +92,18 @@ function isDecided(audit: Audit, results: readonly CheckResult[], { before, brea
   return broken.length > 0 && broken.every(({ check }) => breaks.includes(check));
 }
 
-/** Looks until all is decided, or patience is over. */
+/** Looks until all is decided, or nothing has moved for long. */
 async function settle(audit: Audit, expected: Expectation, shop: FaultShop): Promise<CheckResult[]> {
-  const end = Date.now() + patienceMs;
-  let latest: CheckResult[] = [];
   let soundRounds = 0;
+  let answered = Date.now();
   for (;;) {
-    try {
-      await audit.round(true);
-      latest = audit.results();
-      soundRounds = isDecided(audit, latest, expected) ? soundRounds + 1 : 0;
+    if (await look(audit, true, answered)) {
+      answered = Date.now();
+      const results = audit.results();
+      soundRounds = isDecided(audit, results, expected) ? soundRounds + 1 : 0;
       // Twice: what a slow part had on its way may come after the first look.
-      if (soundRounds === 2) return latest;
-    } catch (error) {
-      if (Date.now() > end) throw error;
+      if (soundRounds === 2 || audit.stillMs > patienceMs) return results;
     }
-    if (Date.now() > end) return latest;
     await shop.pause(betweenRoundsMs);
   }
 }

@@ -38,6 +38,8 @@ export interface AuditLine {
   /** `unknown` when the audit could not tell. */
   verdict: 'kept' | 'broken' | 'unknown';
   text: string;
+  /** Which service level the shop misses although the promise is kept; null when it meets it, or has none. */
+  missed: string | null;
   at: number;
 }
 

@@ -6,6 +6,7 @@ const checkResult = z.looseObject({
   state: z.enum(['ok', 'violated', 'unchecked']),
   promise: z.string().optional(),
   text: z.string(),
+  service_level: z.looseObject({ met: z.boolean(), text: z.string() }).optional(),
 });
 
 const verdicts = { ok: 'kept', violated: 'broken', unchecked: 'unknown' } as const;
@@ -25,8 +26,9 @@ export function createAuditLines(): AuditLines {
     note(check, value, timestamp) {
       const result = checkResult.safeParse(value);
       if (!result.success || (checks.size >= mostChecks && !checks.has(check))) return;
-      const { state, promise = '', text } = result.data;
-      checks.set(check, { check, promise, verdict: verdicts[state], text, at: timestamp });
+      const { state, promise = '', text, service_level: level } = result.data;
+      const missed = level && !level.met ? level.text : null;
+      checks.set(check, { check, promise, verdict: verdicts[state], text, missed, at: timestamp });
     },
     lines: () => [...checks.values()].sort((a, b) => a.check.localeCompare(b.check, 'en', { numeric: true })),
   };

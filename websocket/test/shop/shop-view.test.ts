@@ -106,6 +106,9 @@ test('stock, services and the audit show what they said last', () => {
   assert.ok(products.every(({ refilled, ordered, left }) => left === refilled - ordered));
   assert.deepEqual(services.find(({ service }) => service === 'audit')?.waiting_for, ['ksqlDB']);
   assert.deepEqual([audit[0]?.verdict, audit[0]?.text, audit.length], ['broken', '2 of 9: lost', 8]);
+  const [slow, others] = [audit.find(({ check }) => check === 'P3'), audit.filter(({ check }) => check !== 'P3')];
+  assert.deepEqual([slow?.verdict, slow?.missed], ['kept', '3 of 9 addresses were old']);
+  assert.ok(others.every(({ missed }) => missed === null));
 });
 
 test('messages that are not what their topic promises do no harm', () => {

@@ -146,6 +146,7 @@ export function createShopSimulation() {
           promise: 'simulated',
           state: check === 'P7' ? 'unchecked' : 'ok',
           text: '9 checked',
+          ...(check === 'P3' && { service_level: { met: false, text: '3 of 9 addresses were old' } }),
         }),
       }));
     },

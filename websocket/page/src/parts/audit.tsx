@@ -1,8 +1,12 @@
+import type { AuditLine } from '../../../src/page-channel/protocol.ts';
 import { picture } from '../live/state.ts';
 import { time } from '../words/format.ts';
 
-const words = { kept: 'kept', broken: 'broken', unknown: 'not checked' };
-const looks = { kept: 'good', broken: 'bad', unknown: 'unsure' };
+const words = { kept: 'kept', slow: 'kept, slow', broken: 'broken', unknown: 'not checked' };
+const looks = { kept: 'good', slow: 'unsure', broken: 'bad', unknown: 'unsure' };
+
+/** A missed service level only matters while the promise is kept. */
+const stateOf = ({ verdict, missed }: AuditLine) => (verdict === 'kept' && missed !== null ? 'slow' : verdict);
 
 /** The audit's verdict, from the raw topics and Postgres. Shown once there is one. */
 export function Audit() {
@@ -16,17 +20,20 @@ export function Audit() {
         <p class="card-note">from the raw topics and Postgres, last at {time(latest)}</p>
       </header>
       <ul class="audit-list">
-        {checks.map(({ check, promise, verdict, text }) => (
-          <li key={check}>
-            <span class={`state ${looks[verdict]}`}>{words[verdict]}</span>
-            <span>
-              <span class="audit-name">
-                {check} {promise}
-              </span>{' '}
-              <span class="quiet">{text}</span>
-            </span>
-          </li>
-        ))}
+        {checks.map((line) => {
+          const state = stateOf(line);
+          return (
+            <li key={line.check}>
+              <span class={`state ${looks[state]}`}>{words[state]}</span>
+              <span>
+                <span class="audit-name">
+                  {line.check} {line.promise}
+                </span>{' '}
+                <span class="quiet">{line.missed ? `${line.text}; ${line.missed}` : line.text}</span>
+              </span>
+            </li>
+          );
+        })}
       </ul>
     </section>
   );

@@ -1,0 +1,60 @@
+import { describeError, runEvery, type ServiceContext } from '@shop/common';
+import type { Admin, Kafka } from 'kafkajs';
+import type { Following } from '../kafka/follow-topics.ts';
+import { followWhenPresent, type LateFollowing } from '../kafka/follow-when-present.ts';
+import { readPublishedRow } from './published-row.ts';
+import type { ShownChanges } from './shown-changes.ts';
+import type { ShownRows } from './shown-rows.ts';
+
+export interface PublishedPlan {
+  kafka: Kafka;
+  admin: Admin;
+  /** Of ksqlDB's table CUSTOMERS. */
+  topic: string;
+  ordersTopic: string;
+  /** Of the topic of orders. */
+  following: Pick<Following, 'ends'>;
+  shown: ShownRows;
+  changes: ShownChanges;
+  /** By the clock of looks. */
+  lookedAt(): number;
+}
+
+/** Between two marks, ms: orders placed in between are judged by the mark before. */
+const markEveryMs = 1_000;
+
+/** Reads what ksqlDB publishes of customers, and marks which orders were placed after it. Ends with the context. */
+export function followPublished(plan: PublishedPlan, context: ServiceContext): LateFollowing {
+  const { topic, ordersTopic, following, shown, changes, lookedAt } = plan;
+  const published = followWhenPresent(
+    {
+      ...plan,
+      onRecord(record) {
+        const row = readPublishedRow(record);
+        if (!row) return;
+        shown.publish(row.id, row.print, lookedAt());
+        changes.show(record.partition, row.changedAt);
+      },
+      // ksqlDB fills a recreated topic again; the rows that were read stay true.
+      onLost: (lost) => context.logger.warn(lost, 'rows of CUSTOMERS were deleted before they were read'),
+    },
+    context,
+  );
+  context.onClose(() => published.stop());
+
+  let marked = 0;
+  async function mark(): Promise<void> {
+    const { read } = shown;
+    if (read === marked) return;
+    try {
+      shown.mark(read, await following.ends(ordersTopic));
+      marked = read;
+    } catch (error) {
+      // Kafka is unavailable, or the topic is being recreated: the next mark is later, and claims less.
+      context.report.noteError(error);
+      context.logger.debug({ topic, reason: describeError(error) }, 'no mark in the topic of orders');
+    }
+  }
+  runEvery(markEveryMs, mark, context);
+  return published;
+}
