@@ -5,6 +5,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { viteRoot } from './vite-root.mjs';
 
 const { values } = parseArgs({ options: { help: { type: 'boolean', short: 'h' } } });
 if (values.help) {
@@ -58,7 +59,7 @@ if (existsSync(stamp) && readFileSync(stamp, 'utf8') === hash) {
   console.log('the page is up to date');
 } else {
   const { build } = await import('vite');
-  await build({ root: folder, configFile: path.join(folder, 'vite.config.mjs'), logLevel: 'warn' });
+  await build({ ...viteRoot(), logLevel: 'warn' });
   writeFileSync(stamp, hash);
   console.log('the page is built');
 }

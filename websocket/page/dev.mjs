@@ -1,7 +1,6 @@
 // Serves the page with hot reloading, on top of a running websocket service: `npm run dev -w @shop/websocket-page`.
-import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { viteRoot } from './vite-root.mjs';
 
 const { values } = parseArgs({
   options: {
@@ -25,11 +24,9 @@ Example:
   process.exit(0);
 }
 
-const folder = path.dirname(fileURLToPath(import.meta.url));
 const { createServer } = await import('vite');
 const server = await createServer({
-  root: folder,
-  configFile: path.join(folder, 'vite.config.mjs'),
+  ...viteRoot(),
   server: {
     port: Number(values.port),
     proxy: { '/page': { target: values.service, ws: true }, '/stories': values.service },

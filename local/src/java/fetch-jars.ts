@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { execa } from 'execa';
+import { withUtf8 } from './utf8-locale.ts';
 
 export interface Jars {
   /** A folder of jars: broker, tools, Connect worker. */
@@ -60,7 +61,7 @@ async function fetchByPom({ pom, property, options, cache, env, signal, say }: P
   const { failed, code, exitCode, all } = await execa('mvn', args, {
     all: true,
     reject: false,
-    env,
+    env: withUtf8(env),
     cwd: cache,
     ...(signal && { cancelSignal: signal }),
   });

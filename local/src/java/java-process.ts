@@ -1,10 +1,11 @@
-import { existsSync, renameSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, readlinkSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { PartHost } from '../parts/part.ts';
 import type { Ending } from '../process/end-process.ts';
 import { type RunningProcess, startProcess } from '../process/start-process.ts';
 import type { Java } from './find-java.ts';
+import { withUtf8 } from './utf8-locale.ts';
 
 /** What every Java part needs. */
 export interface JavaBase {
@@ -22,6 +23,7 @@ export interface JavaPlan extends JavaBase {
   shortLived?: boolean;
   /** `-Xmx512m …`: KAFKA_HEAP_OPTS of the service in docker-compose.yml. */
   heap: string;
+  /** The program's working folder. It gets the link `jars` and a copy of log4j2.xml. */
   cwd: string;
   /** Laid over this process's environment. */
   env?: Readonly<Record<string, string>>;
@@ -32,7 +34,8 @@ export interface JavaPlan extends JavaBase {
 const logging = fileURLToPath(new URL('log4j2.xml', import.meta.url));
 
 /**
- * Starts a Java program. When it ends for the first time Java writes an archive of its classes beside the jars (50 MB, two
+ * Starts a Java program. Every path that Java splits or decodes is relative to the working folder: the class path at `:`, the
+ * logging configuration at `,` and as a URL. So the folders above may have any name. When it ends for the first time Java writes an archive of its classes beside the jars (50 MB, two
  * or three seconds); with it the next start takes half as long.
  *
  * @throws when the command cannot be started
@@ -50,26 +53,38 @@ export function startJava({
   ending,
   host,
 }: JavaPlan): RunningProcess {
-  const archiveFile = path.join(jars, `${archive}-${java.build}.jsa`);
-  const newArchive = existsSync(archiveFile) || shortLived ? undefined : `${archiveFile}.${process.pid}`;
+  linkInto(cwd, 'jars', jars);
+  copyFileSync(logging, path.join(cwd, 'log4j2.xml'));
+  const archiveFile = path.join('jars', `${archive}-${java.build}.jsa`);
+  const isArchived = existsSync(path.join(cwd, archiveFile));
+  const newArchive = isArchived || shortLived ? undefined : `${archiveFile}.${process.pid}`;
   const options = [
     newArchive ? `-XX:ArchiveClassesAtExit=${newArchive}` : `-XX:SharedArchiveFile=${archiveFile}`,
     ...heap.split(/\s+/).filter(Boolean),
     '-XX:TieredStopAtLevel=1',
     '-XX:+UseSerialGC',
     '-Djava.awt.headless=true',
-    `-Dlog4j2.configurationFile=${logging}`,
+    '-Dlog4j2.configurationFile=log4j2.xml',
   ];
   const running = startProcess({
     command: java.command,
-    args: [...options, '-cp', path.join(jars, '*'), mainClass, ...args],
+    args: [...options, '-cp', path.join('jars', '*'), mainClass, ...args],
     cwd,
-    env: { ...process.env, ...env },
+    env: withUtf8({ ...process.env, ...env }),
     ending,
     host,
   });
-  if (newArchive) void running.ended.then(({ code }) => keepArchive(newArchive, archiveFile, code));
+  if (newArchive)
+    void running.ended.then(({ code }) => keepArchive(path.join(cwd, newArchive), path.join(cwd, archiveFile), code));
   return running;
+}
+
+/** Makes the link `name` in a folder, so that a program reaches `target` by a path without the folders above. */
+export function linkInto(folder: string, name: string, target: string): void {
+  const link = path.join(folder, name);
+  if (existsSync(link) && readlinkSync(link) === target) return;
+  rmSync(link, { force: true });
+  symlinkSync(target, link);
 }
 
 /** An archive of a process that was killed may have been cut short. 143 is Java's way of ending on SIGTERM. */

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { type KafkaSettings, type PostgresSettings, toWorkerProperties } from '@shop/common';
 import { formatJavaProperties, toJavaSettings } from '../compose/java-settings.ts';
-import { type JavaBase, startJava } from '../java/java-process.ts';
+import { type JavaBase, linkInto, startJava } from '../java/java-process.ts';
 import type { RunningProcess } from '../process/start-process.ts';
 import type { PartHost } from './part.ts';
 import { waitUntilUp } from './wait-until-up.ts';
@@ -21,6 +21,8 @@ export interface ConnectPlan extends JavaBase {
   host: PartHost;
 }
 
+const properties = 'worker.properties';
+
 /** With exactly-once sources it leaves its group and closes its transactions, which takes a few seconds. */
 export const connectEnding = { signal: 'SIGTERM', graceMs: 20_000 } as const;
 
@@ -32,16 +34,17 @@ export const connectEnding = { signal: 'SIGTERM', graceMs: 20_000 } as const;
 export async function startConnect(plan: ConnectPlan): Promise<RunningProcess> {
   const { folder, port, environment, plugins, kafka, postgres, host, ...base } = plan;
   mkdirSync(folder, { recursive: true });
-  const properties = path.join(folder, 'worker.properties');
+  linkInto(folder, 'plugins', plugins);
   const settings = {
     ...toJavaSettings('CONNECT_', environment),
     ...toWorkerProperties(kafka),
     listeners: `http://127.0.0.1:${port}`,
     'rest.advertised.host.name': '127.0.0.1',
     'rest.advertised.port': String(port),
-    'plugin.path': plugins,
+    // Relative, because Connect splits it at commas.
+    'plugin.path': 'plugins',
   };
-  writeFileSync(properties, formatJavaProperties(settings), { mode: 0o600 });
+  writeFileSync(path.join(folder, properties), formatJavaProperties(settings), { mode: 0o600 });
   const running = startJava({
     ...base,
     mainClass: 'org.apache.kafka.connect.cli.ConnectDistributed',

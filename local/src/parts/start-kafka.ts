@@ -42,6 +42,8 @@ export interface CloudListener {
 
 export const kafkaEnding = { signal: 'SIGTERM', graceMs: 20_000 } as const;
 
+const properties = 'server.properties';
+
 /** Fixed, as in the image: it only has to differ between clusters that could meet. */
 const clusterId = '5L6g3nShT-eMCtK--X86sw';
 
@@ -60,8 +62,6 @@ export async function startKafka({
   ...base
 }: KafkaPlan): Promise<RunningProcess> {
   mkdirSync(folder, { recursive: true });
-  const properties = path.join(folder, 'server.properties');
-  const logs = path.join(folder, 'logs');
   const controller = `127.0.0.1:${await findFreePort()}`;
   const settings = {
     ...toJavaSettings('KAFKA_', environment),
@@ -71,11 +71,12 @@ export async function startKafka({
     'inter.broker.listener.name': 'PLAINTEXT',
     'controller.quorum.voters': `1@${controller}`,
     'node.id': '1',
-    'log.dirs': logs,
+    // Relative, because Kafka splits it at commas.
+    'log.dirs': 'logs',
     ...(cloud && secure(cloud, port, controller)),
     ...(proxied && addProxied(proxied, port, controller)),
   };
-  writeFileSync(properties, formatJavaProperties(settings));
+  writeFileSync(path.join(folder, properties), formatJavaProperties(settings));
   const java = {
     ...base,
     archive: 'broker',
@@ -84,7 +85,7 @@ export async function startKafka({
     ending: kafkaEnding,
     host,
   };
-  if (!existsSync(path.join(logs, 'meta.properties'))) {
+  if (!existsSync(path.join(folder, 'logs', 'meta.properties'))) {
     const args = ['format', '--ignore-formatted', '-t', clusterId, '-c', properties];
     const format = startJava({ ...java, mainClass: 'kafka.tools.StorageTool', args, shortLived: true });
     await requireSuccess(host, format, 'could not format its storage');
