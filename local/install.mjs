@@ -6,6 +6,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import path from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
+import { checkMachine } from './check-machine.cjs';
 
 const checkout = fileURLToPath(new URL('..', import.meta.url));
 const lockfile = path.join(checkout, 'package-lock.json');
@@ -15,8 +16,9 @@ const stamp = path.join(checkout, 'node_modules', '.installed-lockfile');
 /** Holds the number of the process that is installing. */
 const installing = path.join(checkout, '.shop', 'npm-ci.lock');
 
-/** Checks Node, and installs the npm packages where they are not those of package-lock.json; ends the process if it cannot. */
+/** Checks the machine and Node, and installs the npm packages where they are not those of package-lock.json; ends the process if it cannot. */
 export function prepare() {
+  checkMachine();
   checkNode();
   if (isInstalled()) return;
   const unlock = lock();

@@ -4,6 +4,8 @@ export interface Options {
   /** Stop after this many seconds, counted from when every part has been started. */
   duration?: number;
   fresh: boolean;
+  /** Removes the data of deleted checkouts, and starts nothing. */
+  clean: boolean;
   /** Parts by name; absent for all of them. */
   only?: string[];
   /** Instances of a service; one where it is not named. */
@@ -26,6 +28,7 @@ export function readOptions(words: readonly string[], parts: readonly string[], 
     .description('Runs the whole shop on this machine, without Docker. Ctrl-C stops it.')
     .option('--duration <seconds>', 'stop after so many seconds', readNumber(1, 31_536_000))
     .option('--fresh', 'throw away what earlier runs have kept', false)
+    .option('--clean', "remove root's Postgres data of deleted checkouts, and start nothing", false)
     .option('--only <parts>', `some parts only: ${parts.join(', ')}`, (text) => text.split(',').map(readPart))
     .addOption(
       new Option('--scale <service=n>', 'run a service more than once (may be given again)')

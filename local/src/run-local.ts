@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { describeError, pause } from '@shop/common';
+import { runClean } from './clean.ts';
 import { type Compose, readCompose } from './compose/read-compose.ts';
 import { describeStartError } from './describe-start-error.ts';
 import { type Counting, startCounting } from './figures/counting.ts';
@@ -27,6 +28,10 @@ export async function runLocal(words: readonly string[], began: number): Promise
   const compose = readCompose(folders.checkout, env);
   const services = listServices(compose);
   const options = readOptions(words, [...foundations, ...services], services);
+  if (options.clean) {
+    runClean(console.log);
+    process.exit(0);
+  }
   const terminal = openTerminal(began, options.json ? process.stderr : process.stdout);
   const addresses = findAddresses(compose, options, env);
   const context: FleetContext = { compose, options, folders, addresses, env, say: terminal.say };

@@ -1,15 +1,16 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { test } from 'node:test';
+import { type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
 const checkout = fileURLToPath(new URL('../..', import.meta.url));
 
 function checkMachine(platform: string) {
   const pretend = `data:text/javascript,Object.defineProperty(process,"platform",{value:"${platform}"})`;
-  const args = ['--import', pretend, path.join('local', 'check-machine.mjs')];
+  const args = ['--import', pretend, path.join('local', 'check-machine.cjs')];
   return spawnSync(process.execPath, args, { cwd: checkout, encoding: 'utf8' });
 }
 
@@ -32,6 +33,40 @@ test('the check comes before the commands that Windows cannot read', () => {
   for (const name of ['start', 'test', 'faults']) {
     assert.match(scripts[name], /^exec /);
     // The same words mean the same to cmd.exe and to sh.
-    assert.equal(scripts[`pre${name}`], 'node local/check-machine.mjs');
+    assert.equal(scripts[`pre${name}`], 'node local/check-machine.cjs');
   }
 });
+
+/** Runs the check of a checkout in a folder of this name. */
+function checkFolder(t: TestContext, name: string, env: Record<string, string> = {}) {
+  const home = mkdtempSync(path.join(tmpdir(), 'names-'));
+  t.after(() => rmSync(home, { recursive: true }));
+  const folder = path.join(home, name, 'local');
+  mkdirSync(folder, { recursive: true });
+  copyFileSync(path.join(checkout, 'local', 'check-machine.cjs'), path.join(folder, 'check-machine.cjs'));
+  return spawnSync(process.execPath, ['local/check-machine.cjs'], {
+    cwd: path.dirname(folder),
+    encoding: 'utf8',
+    env: { PATH: process.env['PATH'], ...env },
+  });
+}
+
+for (const character of ['\\', '"', '$', '`', '?', '\n', '\t'])
+  test(`a folder with ${JSON.stringify(character)} in its name is refused in one line`, (t) => {
+    const names = {
+      checkout: checkFolder(t, `a${character}b`),
+      data: checkFolder(t, 'a', { SHOP_DATA: `/tmp/a${character}b` }),
+    };
+    for (const [name, { status, stderr }] of Object.entries(names)) {
+      assert.equal(status, 1, name);
+      assert.equal(stderr.trim().split('\n').length, 1, stderr);
+      assert.ok(stderr.includes(JSON.stringify(`a${character}b`).slice(1, -1)), stderr);
+      assert.ok(stderr.includes(`contains ${JSON.stringify(character)}`), stderr);
+    }
+  });
+
+// What does work is seen in test/clone/folder-names.clone.test.ts.
+for (const name of ['läden', 'a:b', 'a,b', 'a#b', 'a%20b', 'a b', "it's (1) & [2]; *"])
+  test(`a folder named ${name} passes`, (t) => {
+    assert.equal(checkFolder(t, name, { SHOP_DATA: `/tmp/${name}` }).stderr, '');
+  });

@@ -11,6 +11,7 @@ test('reads every flag', () => {
   assert.deepEqual(readOptions(words.split(' '), parts, services), {
     duration: 90,
     fresh: true,
+    clean: false,
     only: ['kafka', 'updater'],
     scale: { updater: 2, 'shipping-service': 3 },
     portOffset: 100,
@@ -22,6 +23,7 @@ test('reads every flag', () => {
 test('starts everything once by default', () => {
   assert.deepEqual(readOptions([], parts, services), {
     fresh: false,
+    clean: false,
     scale: {},
     portOffset: 0,
     json: false,

@@ -9,9 +9,7 @@ import { findFreeOffset } from '@shop/local';
 import { makeDataFolder } from '../src/data-folder.ts';
 import type { Pause } from './check-shop.ts';
 
-const [launch, main] = ['../../local/launch.mjs', '../../local/src/main.ts'].map((file) =>
-  fileURLToPath(new URL(file, import.meta.url)),
-) as [string, string];
+const ownCheckout = fileURLToPath(new URL('../..', import.meta.url));
 
 export interface FleetPorts {
   page: number;
@@ -31,6 +29,10 @@ export interface FleetOptions {
   /** More words after `npm start --`. */
   flags?: readonly string[];
   env?: Readonly<Record<string, string>>;
+  /** Where to start it; this checkout by default. */
+  checkout?: string;
+  /** A name for the data folder. */
+  dataName?: string;
 }
 
 export interface RunningFleet {
@@ -47,10 +49,16 @@ export interface RunningFleet {
  * Starts `npm start -- --json` on ports and data of its own, as a user would, and waits until the shop is open.
  * What the fleet says is shown when the test fails.
  */
-export async function startFleet(t: TestContext, { flags = [], env = {} }: FleetOptions = {}): Promise<RunningFleet> {
+export async function startFleet(
+  t: TestContext,
+  { flags = [], env = {}, checkout = ownCheckout, dataName = '' }: FleetOptions = {},
+): Promise<RunningFleet> {
   const offset = await findFreeOffset(Object.values(movePorts(0)), { from: 5_000, to: 10_000 });
-  const data = makeDataFolder();
-  const child = spawn(process.execPath, [launch, main, '--json', '--port-offset', String(offset), ...flags], {
+  const home = makeDataFolder();
+  const data = path.join(home, dataName);
+  const command = ['local/launch.mjs', 'local/src/main.ts', '--json', '--port-offset', String(offset), ...flags];
+  const child = spawn(process.execPath, command, {
+    cwd: checkout,
     env: { ...process.env, ...env, SHOP_DATA: data },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -76,7 +84,7 @@ export async function startFleet(t: TestContext, { flags = [], env = {} }: Fleet
   t.after(async () => {
     if (child.exitCode === null && child.signalCode === null) await stop();
     t.diagnostic(said);
-    rmSync(data, { recursive: true, force: true });
+    rmSync(home, { recursive: true, force: true });
   });
   await Promise.race([open, ended.then((code) => assert.fail(`npm start ended with code ${code}:\n${said}`))]);
   return {

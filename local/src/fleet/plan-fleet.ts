@@ -70,7 +70,9 @@ export async function planFleet(
 function planPostgres({ compose, folders, addresses, env, say }: FleetContext): PartPlan {
   const home = findPostgresHome(folders.postgres, folders.cache);
   if (home.folder !== folders.postgres)
-    say(`postgres_start runs as ${home.account?.name}, with its data in ${home.folder}`);
+    say(
+      `postgres_start runs as ${home.account?.name}, with its data in ${home.folder}; --clean removes it once this checkout is deleted`,
+    );
   return {
     name: 'postgres_start',
     needs: [],

@@ -1,18 +1,24 @@
 import { randomBytes } from 'node:crypto';
 import { chownSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { PartHost } from '../parts/part.ts';
 import { requireSuccess } from '../parts/wait-until-up.ts';
 import { startProcess } from '../process/start-process.ts';
 import type { Account } from './account.ts';
+import { noteOwner } from './system-data.ts';
 
 /** Where one Postgres keeps its data, and who it is. */
 export interface PostgresHome {
   /** Holds `data` (the server's own folder) and `superuser` (that login's password). */
   folder: string;
+  /** The folder that was asked for; `folder` differs from it where the account may not enter it. */
+  wanted: string;
   binaries: string;
   account: Account | undefined;
 }
+
+const checkout = fileURLToPath(new URL('../../..', import.meta.url)).replace(/\/$/, '');
 
 export const superuser = 'postgres';
 
@@ -28,13 +34,14 @@ export const readSuperuserPassword = ({ folder }: PostgresHome): string =>
  */
 export async function initialisePostgres(home: PostgresHome, host: PartHost): Promise<void> {
   const data = dataFolder(home);
+  // The account must be able to pass through the folders above its own.
+  mkdirSync(path.dirname(home.folder), { recursive: true, mode: 0o755 });
+  mkdirSync(home.folder, { recursive: true, mode: 0o700 });
+  if (home.folder !== home.wanted) noteOwner(home.folder, { checkout, shop: path.dirname(home.wanted) });
   if (existsSync(path.join(data, 'PG_VERSION'))) return;
   const partial = `${data}.new`;
   const passwordFile = path.join(home.folder, 'superuser');
   rmSync(partial, { recursive: true, force: true });
-  // The account must be able to pass through the folders above its own.
-  mkdirSync(path.dirname(home.folder), { recursive: true, mode: 0o755 });
-  mkdirSync(home.folder, { recursive: true, mode: 0o700 });
   writeFileSync(passwordFile, `${randomBytes(24).toString('base64url')}\n`, { mode: 0o600 });
   if (home.account) for (const one of [home.folder, passwordFile]) chownSync(one, home.account.uid, home.account.gid);
 

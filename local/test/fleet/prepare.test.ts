@@ -61,7 +61,7 @@ test('lists the main port and the one of /health of each part, with the offset',
   const options = { portOffset: 2_000, cloud: false };
   const context = {
     compose,
-    options: { ...options, fresh: false, scale: {}, json: false },
+    options: { ...options, fresh: false, clean: false, scale: {}, json: false },
     addresses: findAddresses(compose, options, {}),
   };
   assert.deepEqual(listPorts(['kafka', 'ksqldb', 'updater', 'websocket'], context), [
