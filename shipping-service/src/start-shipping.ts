@@ -49,7 +49,8 @@ export async function startShipping(context: ServiceContext): Promise<void> {
   const common = { service: context.name, lookUp, counters };
   const outputs = { shipments: shipments.topic, waiting: ordersWaiting.topic, deadLetters: deadLetters.topic };
 
-  const consumed = { kafka, admin, logger: context.logger };
+  const countLost = context.report.counter('orders_lost', 'Orders that were deleted before they were handled');
+  const consumed = { kafka, admin, logger: context.logger, countLost };
   const groupId = settings.CONSUMER_GROUP;
   const windowMs = settings.DUPLICATE_WINDOW_MS;
   // Stopped together: one after the other they could use up the time to stop.

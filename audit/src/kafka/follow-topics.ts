@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describeError, type RunningConsumer, runConsumer, type ServiceContext, waitUntilDone } from '@shop/common';
-import type { Admin, Consumer, Kafka } from 'kafkajs';
+import type { Admin, Batch, Consumer, Kafka } from 'kafkajs';
 import { createPositions, type LostRecords, type TopicEnds } from './positions.ts';
 import { type TopicRecord, toTopicRecord } from './topic-record.ts';
 
@@ -66,7 +66,11 @@ export function followTopics(
         const [first] = messages;
         const lost =
           first &&
-          positions.meetBatch(topic, partition, { first: Number(first.offset), end: Number(batch.highWatermark) });
+          positions.meetBatch(topic, partition, {
+            fetched: fetchedOffsetOf(batch),
+            first: Number(first.offset),
+            end: Number(batch.highWatermark),
+          });
         if (lost) onLost(lost);
         const next = positions.next(topic, partition);
         for (const message of messages) {
@@ -119,3 +123,6 @@ export function followTopics(
     },
   };
 }
+
+/** Where a fetch began; not among the published types. */
+const fetchedOffsetOf = (batch: Batch) => Number((batch as Batch & { fetchedOffset: string }).fetchedOffset);

@@ -57,17 +57,23 @@ export function createPositions() {
     },
     /**
      * Looks at a batch before it is read: one that begins before the position, in a partition that ends before it, is of a
-     * topic made anew, which Kafka has been asked for from its beginning.
+     * topic made anew, which Kafka has been asked for from its beginning; one that was asked for behind the position follows
+     * records that were deleted in the meantime.
      *
+     * @param fetched the offset that Kafka was asked for
      * @param end the offset after the last message that the partition had when the batch was fetched
      */
     meetBatch(
       topic: string,
       partition: number,
-      { first, end }: { first: number; end: number },
+      { fetched, first, end }: { fetched: number; first: number; end: number },
     ): LostRecords | undefined {
       const { next } = open(topic);
       const at = next.get(partition) ?? 0;
+      if (next.has(partition) && fetched > at) {
+        next.set(partition, fetched);
+        return { topic, partition, reason: 'deleted_unread', offsets: fetched - at };
+      }
       if (first >= at || at <= end) return undefined;
       beyond.delete(`${topic}/${partition}`);
       next.set(partition, first);

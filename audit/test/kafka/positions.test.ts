@@ -40,10 +40,20 @@ test('a batch from before the position tells a topic made anew only when the top
   const positions = createPositions();
   positions.meet(ends(0, 50));
   positions.moveTo('orders', 0, 50);
-  assert.equal(positions.meetBatch('orders', 0, { first: 50, end: 60 }), undefined);
-  assert.equal(positions.meetBatch('orders', 0, { first: 40, end: 60 }), undefined, 'read again');
+  assert.equal(positions.meetBatch('orders', 0, { fetched: 50, first: 50, end: 60 }), undefined);
+  assert.equal(positions.meetBatch('orders', 0, { fetched: 40, first: 40, end: 60 }), undefined, 'read again');
   const lost = { topic: 'orders', partition: 0, reason: 'topic_made_anew', offsets: 50 };
-  assert.deepEqual(positions.meetBatch('orders', 0, { first: 0, end: 3 }), lost);
+  assert.deepEqual(positions.meetBatch('orders', 0, { fetched: 0, first: 0, end: 3 }), lost);
   assert.equal(positions.next('orders', 0), 0);
-  assert.equal(positions.meetBatch('orders', 0, { first: 0, end: 3 }), undefined, 'told once');
+  assert.equal(positions.meetBatch('orders', 0, { fetched: 0, first: 0, end: 3 }), undefined, 'told once');
+});
+
+test('records that were deleted under the position are counted when reading goes on behind them', () => {
+  const positions = createPositions();
+  positions.meet(ends(0, 50));
+  positions.moveTo('orders', 0, 10);
+  const lost = { topic: 'orders', partition: 0, reason: 'deleted_unread', offsets: 30 };
+  assert.deepEqual(positions.meetBatch('orders', 0, { fetched: 40, first: 42, end: 50 }), lost);
+  assert.equal(positions.next('orders', 0), 40);
+  assert.equal(positions.meetBatch('orders', 0, { fetched: 40, first: 42, end: 50 }), undefined, 'told once');
 });

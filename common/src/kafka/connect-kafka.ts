@@ -6,6 +6,7 @@ import { type KafkaSettings, readKafkaSettings } from '../settings/kafka-setting
 import { createSocket, toKafkajsBroker } from './broker-address.ts';
 import { toKafkaError } from './errors.ts';
 import { patchCoordinatorLookup } from './known-coordinators.ts';
+import { patchLeaderChanges } from './leader-changes.ts';
 import { createKafkaLog } from './log.ts';
 import { mendReadCommitted } from './read-committed.ts';
 import { patchBatchDecoding } from './record-batches.ts';
@@ -22,6 +23,7 @@ export function createKafka(
 ): Kafka {
   patchRequestTimers();
   patchCoordinatorLookup();
+  patchLeaderChanges();
   patchBatchDecoding();
   mendReadCommitted();
   const { brokers, tls, sasl } = settings;

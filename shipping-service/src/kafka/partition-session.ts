@@ -13,6 +13,8 @@ export interface SessionPlan {
   logger: Logger;
   topic: string;
   groupId: string;
+  /** Counts messages that were deleted before they were handled. */
+  countLost(messages: number): void;
   /** How far back messages before the committed offset are read again; 0 for not at all. */
   readBackMs: number;
   /** The most messages that are read back. */
@@ -51,11 +53,13 @@ export async function openPartitionSession(plan: SessionPlan, partition: number)
     // kafkajs initialises the producer with its first transaction; an empty one reaches no broker when it ends.
     await (await producer.transaction()).abort();
     const offsets = await readOffsets(plan, partition);
-    if (offsets.lost > 0n)
+    if (offsets.lost > 0n) {
+      plan.countLost(Number(offsets.lost));
       plan.logger.error(
-        { topic, partition, lost: String(offsets.lost) },
-        'retention deleted messages before they were handled',
+        { topic, partition, lost: Number(offsets.lost) },
+        'messages were deleted before they were handled',
       );
+    }
     return {
       ...offsets,
       commit: (result, nextOffset) => commit(producer, plan, partition, result, nextOffset),

@@ -1,5 +1,5 @@
 import { runConsumer, type ServiceContext, ShopError, toError } from '@shop/common';
-import type { Consumer, EachBatchPayload } from 'kafkajs';
+import type { Batch, Consumer, EachBatchPayload } from 'kafkajs';
 import { type CreatePartitionHandler, hold, type PartitionHandler } from './batch.ts';
 import { keepHeartbeat } from './keep-heartbeat.ts';
 import { openPartitionSession, type PartitionSession, type SessionPlan } from './partition-session.ts';
@@ -54,8 +54,11 @@ export async function runTransactionalConsumer(
     const isOurs = () => assignments.get(partition) === assignment;
     try {
       const session = await keepHeartbeat(payload, () => assignment.session, context.signal);
-      if (!known) consumer.seek({ topic, partition, offset: String(session.readFrom) });
-      else if (isOurs()) await handleAssigned(assignment, session, payload, isOurs);
+      if (!known) {
+        assignment.next = session.readFrom;
+        consumer.seek({ topic, partition, offset: String(session.readFrom) });
+      }
+      if (known && isOurs()) await handleAssigned(assignment, session, payload, isOurs);
     } catch (error) {
       // Of an assignment that is over nobody needs to hear: its next owner starts from what was committed.
       if (isOurs()) throw endOf(error);
@@ -80,6 +83,12 @@ export async function runTransactionalConsumer(
     const { partition, messages, highWatermark } = payload.batch;
     if (BigInt(messages[0]?.offset ?? assignment.next) < assignment.next)
       throw new ShopError('topic_made_anew', `${topic}, partition ${partition}, begins anew before ${assignment.next}`);
+    // kafkajs was told that the position is out of range. The next session counts what was lost, and reports it.
+    if (fetchedOffsetOf(payload.batch) > assignment.next)
+      throw new ShopError(
+        'messages_deleted',
+        `${topic}, partition ${partition}: ${assignment.next} was deleted unread`,
+      );
     const firstNew = messages.findIndex(({ offset }) => BigInt(offset) >= session.committed);
     const handled = firstNew < 0 ? messages : messages.slice(0, firstNew);
     if (handled.length > 0) handler.remember?.(handled);
@@ -102,6 +111,9 @@ export async function runTransactionalConsumer(
     await dropAssignments();
   };
 }
+
+/** Where this fetch began; not among the published types. */
+const fetchedOffsetOf = (batch: Batch) => BigInt((batch as Batch & { fetchedOffset: string }).fetchedOffset);
 
 /** The types after which kafkajs joins the group anew by itself, and so brings new assignments. */
 const rejoining = ['REBALANCE_IN_PROGRESS', 'NOT_COORDINATOR_FOR_GROUP', 'ILLEGAL_GENERATION', 'UNKNOWN_MEMBER_ID'];

@@ -12,6 +12,8 @@ export interface ShippingProcess {
   ended: Promise<number | null>;
   /** Settles when a log line with these words has come. */
   said(words: string): Promise<void>;
+  /** Its log lines so far. */
+  lines(): Record<string, unknown>[];
 }
 
 /** Runs the service as a process of its own, as the fleet does. */
@@ -31,6 +33,11 @@ export function runShipping(t: TestContext, env: Record<string, string>): Shippi
   return {
     child,
     ended,
+    lines: () =>
+      output
+        .split('\n')
+        .slice(0, -1)
+        .map((line) => JSON.parse(line)),
     said(words) {
       const heard = new Promise<void>((resolve) => {
         const check = () => output.includes(words) && resolve();

@@ -186,3 +186,37 @@ test('orders of a topic that was deleted and made anew are shipped from its begi
     600,
   );
 });
+
+test('orders that were deleted before they were handled are counted, the others are shipped', {
+  timeout,
+}, async (t) => {
+  const ksqldb = await startScriptedKsqldb(t);
+  const shop = await createShopTopics(t);
+  for (let id = 0; id < 50; id++) ksqldb.customers.set(id, { op: 'c', address: `Weg ${id}`, changedAt: 1 });
+  const env = { ...shop.env, KSQLDB_ENDPOINT: ksqldb.endpoint };
+  const shipments = await followTopic(t, shop.kafka, shop.names.shipments);
+  const admin = shop.kafka.admin();
+  await admin.connect();
+  t.after(() => admin.disconnect());
+  const shipping = runShipping(t, env);
+  await sendOrders(shop, 0, 100);
+  await shipments.reach(100);
+
+  // Frozen, it holds what it has fetched; the rest is deleted under its position.
+  shipping.child.kill('SIGSTOP');
+  for (let batch = 1; batch <= 20; batch++) await sendOrders(shop, batch * 100, 100);
+  const ends = await admin.fetchTopicOffsets(shop.names.orders);
+  const partitions = ends.map(({ partition, high }) => ({ partition, offset: String(Number(high) - 5) }));
+  await admin.deleteTopicRecords({ topic: shop.names.orders, partitions });
+  shipping.child.kill('SIGCONT');
+  await sendOrders(shop, 2_100, 100);
+  const sent = 2_200;
+  const lost = () => shipping.lines().reduce((sum, line) => sum + Number(line['lost'] ?? 0), 0);
+  while (shipments.messages.length + lost() < sent) await new Promise((resolve) => setImmediate(resolve));
+
+  const ids = readShipments(shipments.messages).map(({ order_id }) => order_id);
+  assertEachOnce(ids, sent - lost());
+  assert.ok(lost() > 0);
+  shipping.child.kill('SIGTERM');
+  assert.equal(await shipping.ended, 0);
+});

@@ -1,0 +1,102 @@
+import assert from 'node:assert/strict';
+import { createRequire } from 'node:module';
+import { before, test } from 'node:test';
+import { patchLeaderChanges } from '../../src/kafka/leader-changes.ts';
+
+const require = createRequire(import.meta.url);
+const { prototype: group } = require('kafkajs/src/consumer/consumerGroup');
+const { prototype: runner } = require('kafkajs/src/consumer/runner');
+const { prototype: brokerPool } = require('kafkajs/src/cluster/brokerPool');
+const OffsetManager = require('kafkajs/src/consumer/offsetManager');
+
+before(patchLeaderChanges);
+
+/** Offsets of partition 0 of topic `orders`, read up to 10 and committed as far. */
+function createOffsets(cluster: object = {}) {
+  const manager = new OffsetManager({
+    cluster: { committedOffsets: () => ({}), ...cluster },
+    coordinator: { offsetCommit: () => assert.fail('the committed offset was overwritten') },
+    memberAssignment: { orders: [0] },
+    topicConfigurations: { orders: { fromBeginning: true } },
+    groupId: 'shipping',
+  });
+  manager.committedOffsets()['orders'] = { 0: '10' };
+  return manager;
+}
+
+test('a consumer stays in its group when a partition has another leader', async () => {
+  for (const type of ['NOT_LEADER_FOR_PARTITION', 'LEADER_NOT_AVAILABLE', 'FENCED_LEADER_EPOCH']) {
+    let refreshed = 0;
+    const consumer = {
+      cluster: { refreshMetadata: async () => void refreshed++ },
+      joinAndSync: () => assert.fail('the consumer rejoined'),
+    };
+    await group.recoverFromFetch.call(consumer, Object.assign(new Error(type), { type }));
+    assert.equal(refreshed, 1);
+  }
+});
+
+test('a batch that another fetch has overtaken, or of a partition that is not assigned, is not handled', async () => {
+  const offsetManager = createOffsets();
+  const handled: string[] = [];
+  const consumer = {
+    running: true,
+    consumerGroup: { offsetManager },
+    instrumentationEmitter: { emit: () => {} },
+    heartbeat: async () => {},
+    autoCommitOffsets: async () => {},
+    eachBatch: true,
+    processEachBatch: async ({ fetchedOffset }: { fetchedOffset: string }) => void handled.push(fetchedOffset),
+  };
+  const handle = (partition: number, fetchedOffset: string) =>
+    runner.handleBatch.call(consumer, {
+      topic: 'orders',
+      partition,
+      fetchedOffset,
+      messages: [1],
+      isEmpty: () => false,
+      isEmptyDueToFiltering: () => false,
+      offsetLag: () => '0',
+      offsetLagLow: () => '0',
+      firstOffset: () => fetchedOffset,
+      lastOffset: () => fetchedOffset,
+    });
+  await handle(0, '10');
+  offsetManager.resolveOffset({ topic: 'orders', partition: 0, offset: '14' });
+  await handle(0, '10');
+  await handle(0, '15');
+  await handle(1, '0');
+  assert.deepEqual(handled, ['10', '15']);
+});
+
+test('an offset out of range moves the consumer, not what its group has committed', async () => {
+  const asked: unknown[] = [];
+  const offsets = createOffsets({
+    fetchTopicsOffset: async (topics: object[]) => {
+      asked.push(...topics);
+      return [{ topic: 'orders', partitions: [{ partition: 0, offset: '40' }] }];
+    },
+  });
+  await offsets.setDefaultOffset({ topic: 'orders', partition: 0 });
+  assert.equal(String(offsets.nextOffset('orders', 0)), '40');
+  assert.equal(offsets.committedOffsets()['orders'][0], '10');
+  assert.deepEqual(asked, [{ topic: 'orders', partitions: [{ partition: 0 }], fromBeginning: true }]);
+});
+
+test('every broker is asked before a question fails, and the last reason is kept', async () => {
+  const asked: string[] = [];
+  const pool = {
+    brokers: { 1: {}, 2: {}, 3: {} },
+    getNodeIds: () => ['1', '2', '3'],
+    findBroker: async ({ nodeId }: { nodeId: string }) => {
+      asked.push(nodeId);
+      if (nodeId !== '2') throw new Error(`no connection to ${nodeId}`);
+      return {};
+    },
+  };
+  assert.equal(await brokerPool.withBroker.call(pool, async ({ nodeId }: { nodeId: string }) => nodeId), '2');
+  asked.length = 0;
+  const failing = brokerPool.withBroker.call(pool, () => Promise.reject(new Error('no answer')));
+  await assert.rejects(failing, /no answer|no connection/);
+  assert.deepEqual(asked.sort(), ['1', '2', '3']);
+});
