@@ -10,9 +10,7 @@ const change = (id: number, op: 'c' | 'd') => {
   return { key: String(id), value: JSON.stringify({ op, before: { id }, after: op === 'd' ? null : row, ts_ms: 1 }) };
 };
 
-test('reports deleted whom the topic has as living and Postgres has not, and nobody else', {
-  timeout: 60_000,
-}, async (t) => {
+test('reports deleted whom the topic has as living and Postgres has not, and nobody else', async (t) => {
   const { kafka, env } = nameTopics(t, 'CUSTOMERS_TOPIC', 'CUSTOMERS_TABLE_TOPIC');
   const topic = env['CUSTOMERS_TOPIC'] ?? '';
   const tableTopic = env['CUSTOMERS_TABLE_TOPIC'] ?? '';

@@ -44,7 +44,7 @@ function startService(t: TestContext, env: Record<string, string>) {
   };
 }
 
-test('makes the topics, registers the connector, tells its state, and ends with 0', { timeout: 60_000 }, async (t) => {
+test('makes the topics, registers the connector, tells its state, and ends with 0', async (t) => {
   const { url, configs } = await startSmallConnect(t);
   const database = await createShopDatabase(t);
   const service = startService(t, { CONNECT_URL: url, ...database.env });
@@ -70,7 +70,7 @@ test('makes the topics, registers the connector, tells its state, and ends with 
   assert.ok(written.some(({ high }) => Number(high) > 0));
 });
 
-test('waits for a Connect that is away, and ends at once when asked to', { timeout: 60_000 }, async (t) => {
+test('waits for a Connect that is away, and ends at once when asked to', async (t) => {
   const service = startService(t, { CONNECT_URL: 'http://127.0.0.1:1' });
   await service.said('waiting');
   assert.equal(await service.end(), 0);

@@ -78,9 +78,7 @@ async function produceTraffic(): Promise<void> {
   await producer.disconnect();
 }
 
-test('puts the statements in force, and again on a ksqlDB that was away or lost a table', {
-  timeout: 120_000,
-}, async (t) => {
+test('puts the statements in force, and again on a ksqlDB that was away or lost a table', async (t) => {
   const admin = createKafka({ brokers: [testBroker()], source: { brokers: '', login: '' } }).admin();
   await admin.connect();
   t.after(() => admin.disconnect());

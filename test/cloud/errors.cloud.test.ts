@@ -12,7 +12,7 @@ const settingExitCode = 78;
 const mainOf = (folder: string) => new URL(`../../${folder}/src/main.ts`, import.meta.url);
 const services = ['connect', 'ksql', 'updater', 'order-service', 'shipping-service', 'refill-inventory', 'websocket'];
 
-test('what is wrong with the way to the cloud is said in one line', { timeout: 300_000 }, async (t) => {
+test('what is wrong with the way to the cloud is said in one line', async (t) => {
   const cloud = await startCloud(t);
   const database = await startDatabase({ folder: path.join(makeDataFolder(), 'database') });
   t.after(() => database.stop());
@@ -124,7 +124,7 @@ test('what is wrong with the way to the cloud is said in one line', { timeout: 3
     });
 });
 
-test('certificates that are out of date', { timeout: 300_000 }, async (t) => {
+test('certificates that are out of date', async (t) => {
   const cloud = await startCloud(t, 'expired');
   const start = (inner: TestContext, options: ConfigOptions, env: Record<string, string> = {}) =>
     runServiceProcess(inner, mainOf('ksql'), { ...env, HEALTH_PORT: '0', CONFIG_DIR: cloud.writeConfig(options) });

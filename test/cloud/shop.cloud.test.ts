@@ -8,7 +8,7 @@ import { openShop } from '../fleet/open-shop.ts';
 import { type RunningFleet, startFleet } from '../fleet/start-fleet.ts';
 import { type Cloud, startCloud } from './start-cloud.ts';
 
-test('the whole shop, as `npm start -- --cloud` runs it', { timeout: 600_000 }, async (t) => {
+test('the whole shop, as `npm start -- --cloud` runs it', async (t) => {
   const cloud = await startCloud(t);
   const env = { CONFIG_DIR: cloud.writeConfig({ style: 'librdkafka' }) };
   const fleet = await startFleet(t, { flags: ['--cloud'], env });

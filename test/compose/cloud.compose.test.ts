@@ -16,9 +16,7 @@ const override = fileURLToPath(new URL('cloud.yml', import.meta.url));
 const kafka = { brokers: 'cloud-kafka:9092', key: 'KAFKAKEY7XQ2', secret: 'cflt/Kafka+Secr3t=0fTheTest' };
 const ksqldb = { endpoint: 'https://cloud-ksqldb:8088', key: 'KSQLDBKEY9ZZ', secret: 'cflt/ksqlDB+Secr3t=0fTheTest' };
 
-test('the whole shop on Confluent Cloud, as `docker compose up` runs it without a profile', {
-  timeout: 1_200_000,
-}, async (t) => {
+test('the whole shop on Confluent Cloud, as `docker compose up` runs it without a profile', async (t) => {
   const folder = makeDataFolder();
   t.after(() => rmSync(folder, { recursive: true, force: true }));
   const { ca } = makeCertificates(folder, ['cloud-kafka', 'cloud-ksqldb']);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { openShop } from '../fleet/open-shop.ts';
 import { shipHome } from '../fleet/orders.ts';
-import { until } from '../fleet/until.ts';
+import { until } from '../src/until.ts';
 import { checkContainers, checkExits } from './check-containers.ts';
 import { type Program, runProgram } from './docker.ts';
 import { openCompose } from './start-compose.ts';
@@ -20,7 +20,6 @@ async function findReason(): Promise<string | false> {
 }
 
 test('the whole shop, as `docker-compose up -d` of 1.29 runs it', {
-  timeout: 900_000,
   skip: await findReason(),
 }, async (t) => {
   const fleet = await openCompose(t, { profiles: 'lite', program });
@@ -34,7 +33,7 @@ test('the whole shop, as `docker-compose up -d` of 1.29 runs it', {
         const waiting = containers.filter(({ State: { Health: health } }) => health?.Status !== 'healthy');
         return waiting.length === 0 ? containers : undefined;
       },
-      300_000,
+      { patienceMs: 300_000 },
     );
     checkContainers(healthy);
     assert.equal(healthy.length, (await fleet.compose('config', '--services')).trim().split('\n').length - 1);

@@ -4,13 +4,13 @@ import { AssignerProtocol } from 'kafkajs';
 import { checkShop } from '../fleet/check-shop.ts';
 import { openShop, type Shop } from '../fleet/open-shop.ts';
 import { findHome, register, ship, shipHome } from '../fleet/orders.ts';
-import { until } from '../fleet/until.ts';
+import { until } from '../src/until.ts';
 import { checkContainers, checkExits } from './check-containers.ts';
 import { checkSecrets } from './check-secrets.ts';
 import { docker } from './docker.ts';
 import { type ComposeShop, checkout, openCompose } from './start-compose.ts';
 
-test('the whole shop, as `docker compose up` runs it', { timeout: 2_400_000 }, async (t) => {
+test('the whole shop, as `docker compose up` runs it', async (t) => {
   const fleet = await openCompose(t, { profiles: 'lite' });
   await t.test('everything comes up healthy', () => fleet.up('--build'));
   await t.test('the containers are confined', async () => checkContainers(await fleet.containers()));

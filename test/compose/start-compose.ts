@@ -5,7 +5,7 @@ import { findFreeOffset } from '@shop/local';
 import { z } from 'zod';
 import type { Pause } from '../fleet/check-shop.ts';
 import { type FleetPorts, movePorts } from '../fleet/start-fleet.ts';
-import { until } from '../fleet/until.ts';
+import { until } from '../src/until.ts';
 import { docker, type Program, requireEngine, runProgram } from './docker.ts';
 
 /** The project's folder. */
@@ -99,7 +99,7 @@ export async function openCompose(
     compose,
     async up(...words) {
       try {
-        await compose('up', '-d', '--wait', '--wait-timeout', '600', ...words);
+        await compose('up', '-d', '--wait', '--wait-timeout', '7200', ...words);
       } catch (error) {
         t.diagnostic(await compose('logs', '--no-color', '--tail', '40'));
         throw error;

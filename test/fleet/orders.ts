@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Shipment } from '@shop/common';
+import { until } from '../src/until.ts';
 import type { Shop } from './open-shop.ts';
-import { until } from './until.ts';
 
 const insertCustomer = `
   INSERT INTO customers (first_name, last_name, zipcode, country, address)

@@ -4,7 +4,7 @@ import { checkShop } from './check-shop.ts';
 import { openShop } from './open-shop.ts';
 import { startFleet } from './start-fleet.ts';
 
-test('the whole shop, as `npm start` runs it', { timeout: 600_000 }, async (t) => {
+test('the whole shop, as `npm start` runs it', async (t) => {
   const fleet = await startFleet(t);
   const shop = await openShop(t, fleet.ports);
   await checkShop(t, shop, fleet.pause);

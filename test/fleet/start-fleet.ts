@@ -53,7 +53,7 @@ export async function startFleet(
   t: TestContext,
   { flags = [], env = {}, checkout = ownCheckout, dataName = '' }: FleetOptions = {},
 ): Promise<RunningFleet> {
-  const offset = await findFreeOffset(Object.values(movePorts(0)), { from: 5_000, to: 10_000 });
+  const offset = await findFreeOffset(listFleetPorts(), { from: 5_000, to: 10_000 });
   const home = makeDataFolder();
   const data = path.join(home, dataName);
   const command = ['local/launch.mjs', 'local/src/main.ts', '--json', '--port-offset', String(offset), ...flags];
@@ -104,6 +104,12 @@ export async function startFleet(
 /** Of the process that is this part of the shop on this data folder now. @throws when it has none */
 export const readPid = (data: string, part: string): number =>
   JSON.parse(readFileSync(path.join(data, 'run', `${part}.json`), 'utf8')).process.pid;
+
+/** All ports of a fleet without an offset, /health of each service included. */
+export const listFleetPorts = (): number[] => [
+  ...Object.values(movePorts(0)),
+  ...Array.from({ length: 9 }, (_, index) => 9_100 + index),
+];
 
 /** The ports of .env, all of them moved. */
 export const movePorts = (offset: number): FleetPorts => ({

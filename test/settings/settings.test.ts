@@ -82,7 +82,6 @@ for (const name of Object.keys(services))
       cwd: folder,
       env,
       encoding: 'utf8',
-      timeout: 60_000,
     });
     const lines = stdout.trim().split('\n');
     assert.equal(status, settingExitCode, stdout);

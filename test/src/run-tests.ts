@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { findTests, type Kind, kindOf } from './find-tests.ts';
-import { runCommand, runTool } from './run-command.ts';
+import { runTestRunner, runTool } from './run-command.ts';
 import { type Server, withServers } from './test-servers.ts';
 import { tools } from './tools.ts';
 
@@ -93,10 +93,9 @@ function runNodeTests(
     'tsx',
     '--test',
     '--test-reporter=spec',
-    '--test-timeout=600000',
     `--test-concurrency=${concurrency}`,
     ...flags,
     ...files,
   ];
-  return runCommand(process.execPath, args, env);
+  return runTestRunner(args, env);
 }

@@ -11,7 +11,7 @@ import {
 import { nameTopics } from '../servers/kafka-topics.ts';
 import { waitFor } from '../servers/wait-for.ts';
 
-test('a topic that is deleted is made anew, with its partitions and settings', { timeout: 60_000 }, async (t) => {
+test('a topic that is deleted is made anew, with its partitions and settings', async (t) => {
   const { kafka, env } = nameTopics(t, 'KEPT', 'OTHER');
   const { KEPT: kept = '', OTHER: other = '' } = env;
   const ending = new AbortController();

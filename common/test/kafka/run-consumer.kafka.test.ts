@@ -5,9 +5,7 @@ import { createReport, runConsumer } from '../../src/index.ts';
 import { nameTopics } from '../servers/kafka-topics.ts';
 import { waitFor } from '../servers/wait-for.ts';
 
-test('a consumer that crashes again and again is made anew with back-off, and says so once', {
-  timeout: 60_000,
-}, async (t) => {
+test('a consumer that crashes again and again is made anew with back-off, and says so once', async (t) => {
   const { kafka, env } = nameTopics(t, 'READ');
   const { READ: topic = '' } = env;
   const admin = kafka.admin();

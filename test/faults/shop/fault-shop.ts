@@ -16,15 +16,15 @@ import { findFolders } from '../../../local/src/fleet/folders.ts';
 import { findFreeOffset, findFreePort } from '../../../local/src/ports.ts';
 import { findPostgresHome } from '../../../local/src/postgres/find-home.ts';
 import { readSuperuserPassword, superuser } from '../../../local/src/postgres/initialise.ts';
-import { type FleetPorts, movePorts } from '../../fleet/start-fleet.ts';
+import { type FleetPorts, listFleetPorts, movePorts } from '../../fleet/start-fleet.ts';
 import { makeDataFolder } from '../../src/data-folder.ts';
+import { until } from '../../src/until.ts';
 import { createRunnerContext, type RunnerContext } from './context.ts';
 import { type KsqldbProxy, startKsqldbProxy } from './ksqldb-proxy.ts';
 import { npmStart } from './npm-start.ts';
 import { type ShipmentTail, tailShipments } from './shipment-tail.ts';
 import { type Shipping, startShipping } from './shipping.ts';
 import { startTcpProxy, type TcpProxy } from './tcp-proxy.ts';
-import { until } from './until.ts';
 
 const checkout = fileURLToPath(new URL('../../..', import.meta.url));
 
@@ -113,7 +113,7 @@ export interface FaultShop {
   until<T>(
     question: string,
     ask: () => Promise<T | undefined | false> | T | undefined | false,
-    ms?: number,
+    patienceMs?: number,
   ): Promise<T>;
   close(): Promise<void>;
 }
@@ -123,7 +123,7 @@ const awaitMs = 120_000;
 const duplicateWindowMs = 120_000;
 
 export async function openFaultShop(load: Load, signal: AbortSignal): Promise<FaultShop> {
-  const offset = await findFreeOffset([...Object.values(movePorts(0)), 9_100, 9_104, 9_108], {
+  const offset = await findFreeOffset(listFleetPorts(), {
     from: 10_000,
     to: 15_000,
   });
@@ -205,8 +205,8 @@ export async function openFaultShop(load: Load, signal: AbortSignal): Promise<Fa
       user: superuser,
       password: readSuperuserPassword(home),
       max: 2,
-      connectionTimeoutMillis: 5_000,
-      query_timeout: 10_000,
+      connectionTimeoutMillis: 60_000,
+      query_timeout: 60_000,
     });
     postgres.on('error', () => {}); // an idle connection that a fault has cut; the next query opens another one
     context.onClose(() => postgres.end());
@@ -236,7 +236,7 @@ export async function openFaultShop(load: Load, signal: AbortSignal): Promise<Fa
         const before = pid(part);
         process.kill(name === 'SIGKILL' ? -before : before, name);
         await until(`${part} started again`, () => pid(part) !== before, {
-          deadlineMs: awaitMs,
+          patienceMs: awaitMs,
           signal: context.signal,
         });
       },
@@ -263,7 +263,7 @@ export async function openFaultShop(load: Load, signal: AbortSignal): Promise<Fa
       async pause(ms) {
         if (!(await pause(ms, context.signal))) throw context.signal.reason;
       },
-      until: (question, ask, deadlineMs = awaitMs) => until(question, ask, { deadlineMs, signal: context.signal }),
+      until: (question, ask, patienceMs = awaitMs) => until(question, ask, { patienceMs, signal: context.signal }),
       close: closeAll,
     };
   } catch (error) {

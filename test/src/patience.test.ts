@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { createPatience } from './patience.ts';
+import { until } from './until.ts';
+
+function createTimed(ms: number, slowness: number) {
+  let time = 0;
+  const patience = createPatience(ms, { now: () => time, slowness: () => slowness });
+  /** @returns the seconds after which patience is over */
+  return {
+    patience,
+    secondsLeft(): number {
+      for (let seconds = 1; ; seconds++) {
+        time += 1_000;
+        if (patience.isOver()) return seconds;
+      }
+    },
+    jump(seconds: number) {
+      time += seconds * 1_000;
+    },
+  };
+}
+
+test('a machine that is fifteen times as slow gets fifteen times as long', () => {
+  assert.equal(createTimed(60_000, 1).secondsLeft(), 61);
+  assert.equal(createTimed(60_000, 15).secondsLeft(), 901);
+});
+
+test('time in which the waiting process itself did not run hardly counts, and a restart gives all of it back', () => {
+  const { patience, secondsLeft, jump } = createTimed(60_000, 1);
+  jump(3_600);
+  assert.equal(patience.isOver(), false);
+  assert.equal(secondsLeft(), 60);
+  patience.restart();
+  assert.equal(secondsLeft(), 61);
+});
+
+test('until asks on through errors, and names the last one when patience is over', async () => {
+  let asked = 0;
+  const answer = await until('the answer', () => {
+    asked += 1;
+    if (asked === 1) throw new Error('not yet');
+    return asked === 3 ? 'here' : undefined;
+  });
+  assert.equal(answer, 'here');
+  await assert.rejects(
+    until('the answer', () => Promise.reject(new Error('no broker')), { patienceMs: 1 }),
+    /^Error: waited \d+ s in vain for the answer: no broker$/,
+  );
+});
+
+test('until ends with its signal', async () => {
+  const ending = new AbortController();
+  ending.abort(new Error('the test is over'));
+  await assert.rejects(
+    until('the answer', () => undefined, { signal: ending.signal }),
+    /the test is over/,
+  );
+});
