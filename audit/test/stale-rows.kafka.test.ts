@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { createIdempotentProducer, readTopics, type Shipment } from '@shop/common';
 import { nameTopics } from '../../common/test/servers/kafka-topics.ts';
-import { until } from '../../test/fleet/until.ts';
+import { until } from '../../test/src/until.ts';
 import type { TopicRecord } from '../src/kafka/topic-record.ts';
 import { openAudit } from '../src/open-audit.ts';
 import { readAuditSettings } from '../src/settings.ts';
