@@ -14,7 +14,7 @@ export { keepTopics } from './kafka/keep-topics.ts';
 export { createKafkaLog } from './kafka/log.ts';
 export { openAdmin } from './kafka/open-admin.ts';
 export { createIdempotentProducer } from './kafka/producer.ts';
-export { findUnreadableBatch } from './kafka/record-batches.ts';
+export { findUnreadableBatch, hasBrokerTimestamp } from './kafka/record-batches.ts';
 export { type ConsumerPlan, type RunningConsumer, runConsumer } from './kafka/run-consumer.ts';
 export { openSender, type Sender } from './kafka/sender.ts';
 export { ensureTopics, type TopicDefinition } from './kafka/topics.ts';

@@ -9,6 +9,7 @@ import {
 } from '@shop/common';
 import { createAnswer } from './http/answer.ts';
 import { listen } from './http/listen.ts';
+import { refuseReader } from './http/page-origin.ts';
 import { createPageHandler } from './http/serve-page.ts';
 import { createUpgrades } from './http/upgrades.ts';
 import { readLive } from './kafka/read-live.ts';
@@ -17,7 +18,7 @@ import { readWebsocketSettings, type WebsocketSettings } from './settings.ts';
 import { createEventStore } from './shop/event-store.ts';
 import { findStory } from './shop/find-story.ts';
 import { createShopView } from './shop/shop-view.ts';
-import { acceptStream } from './stream/accept-stream.ts';
+import { createStreamPaths } from './stream/accept-stream.ts';
 import { encodeEvent } from './stream/encode-event.ts';
 import { createHub } from './stream/hub.ts';
 import { readMessage } from './stream/read-message.ts';
@@ -95,10 +96,8 @@ function createParts(settings: WebsocketSettings, topics: ShopTopics, { report, 
     secondsSince: view.secondsSince,
   });
   const countMissed = report.counter('left_out', 'Messages left out for clients that were too slow');
-  const upgrades = createUpgrades(settings, logger, {
-    '/': (connection) => acceptStream(connection, { hub, settings, countMissed }),
-    '/page': pages.accept,
-  });
+  const paths = { ...createStreamPaths({ hub, settings, countMissed }), '/page': pages.accept };
+  const upgrades = createUpgrades(settings, logger, paths);
   report.gauge('clients', 'Open connections', () => upgrades.size);
   return {
     hub,
@@ -106,6 +105,9 @@ function createParts(settings: WebsocketSettings, topics: ShopTopics, { report, 
     upgrades,
     answer: createAnswer({
       page: createPageHandler(pageFolder),
+      socketPaths: Object.keys(paths).filter((path) => path !== '/'),
+      refusal: upgrades.refusal,
+      readerRefusal: (request) => refuseReader(request, settings.ALLOWED_ORIGINS),
       findStory: (search) => findStory(store, search, topics.customers.topic),
     }),
     /** @param past the message was there before this process started: the stream leaves it out */

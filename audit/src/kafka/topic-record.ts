@@ -1,3 +1,4 @@
+import { hasBrokerTimestamp } from '@shop/common';
 import type { KafkaMessage } from 'kafkajs';
 
 /** A message with the place where it stands. */
@@ -7,6 +8,8 @@ export interface TopicRecord {
   offset: number;
   /** Milliseconds since 1970, as the broker or the producer wrote it. */
   timestamp: number;
+  /** Whether the broker wrote the timestamp. */
+  stampedByBroker: boolean;
   key: Buffer | null;
   value: Buffer | null;
   headers: Readonly<Record<string, string>>;
@@ -21,6 +24,7 @@ export function toTopicRecord(topic: string, partition: number, message: KafkaMe
     partition,
     offset: Number(message.offset),
     timestamp: Number(message.timestamp),
+    stampedByBroker: hasBrokerTimestamp(message),
     key: message.key,
     value: message.value,
     headers,

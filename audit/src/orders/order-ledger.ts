@@ -87,7 +87,8 @@ export function createOrderLedger({ ordersTopic, ordersWaitingTopic, duplicateWi
     twice,
 
     readOrder(record: TopicRecord): void {
-      partitionOf(record.partition).order(record.offset, record.timestamp, readOrderId(record.value));
+      const { partition, offset, timestamp, stampedByBroker, value } = record;
+      partitionOf(partition).order(offset, stampedByBroker ? timestamp : undefined, readOrderId(value));
     },
 
     /** @returns the shipment, unless it cannot be read */

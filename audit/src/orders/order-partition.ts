@@ -61,7 +61,9 @@ export function createOrderPartition(plan: OrderPartitionPlan) {
   /** Called a copy before the order itself was read. */
   const calledCopies = createIntervalSet();
   let first: number | undefined;
-  let firstAt = 0;
+  let firstAt = Number.POSITIVE_INFINITY;
+  /** When the last order with a broker's timestamp arrived. */
+  let lastAt = 0;
   let next = 0;
   let ignoredBefore = 0;
   let passed = 0;
@@ -146,11 +148,16 @@ export function createOrderPartition(plan: OrderPartitionPlan) {
     /** Outcomes of orders that were not read. */
     early: (): Iterable<Outcome> => early.values(),
 
-    /** @param orderId none for a message that is no order, which must end in `dead_letters` all the same */
-    order(offset: number, writtenAt: number, orderId: string | undefined): void {
+    /**
+     * @param writtenAt when it arrived, ms since 1970; `undefined` when only its producer's clock says so. Such an order counts
+     * as arrived with the one before it: a wrong clock must not hide a second copy.
+     * @param orderId none for a message that is no order, which must end in `dead_letters` all the same
+     */
+    order(offset: number, writtenAt: number | undefined, orderId: string | undefined): void {
+      lastAt = writtenAt ?? lastAt;
       if (first === undefined) {
         first = offset;
-        firstAt = writtenAt;
+        firstAt = writtenAt ?? Number.POSITIVE_INFINITY;
         // What was before has been deleted by age.
         if (offset > 0) settled.add(0, offset - 1);
         for (const gone of early.keys()) if (gone < offset) early.delete(gone);
@@ -159,7 +166,7 @@ export function createOrderPartition(plan: OrderPartitionPlan) {
       count += 1;
       takeBackOther(offset, orderId);
       early.delete(offset);
-      if (orderId !== undefined) noteCopy(offset, orderId, writtenAt);
+      if (orderId !== undefined) noteCopy(offset, orderId, lastAt);
       if (settled.has(offset)) return;
       open.add(offset);
       // It may be known from orders_waiting already.

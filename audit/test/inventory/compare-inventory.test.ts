@@ -9,6 +9,7 @@ const recordOf = (value: unknown): TopicRecord => ({
   partition: 0,
   offset: 0,
   timestamp: 0,
+  stampedByBroker: true,
   key: null,
   value: value === null ? null : Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)),
   headers: {},

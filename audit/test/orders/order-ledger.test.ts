@@ -146,6 +146,19 @@ test('a copy within the window that was shipped is found, whichever is read firs
   assert.deepEqual(auditOrders([...shipped, first, copy]).twice, ['copy_shipped']);
 });
 
+test('a copy is found although the clocks of the producers are wrong', () => {
+  const byProducer = (record: ReturnType<typeof orderRecord>) => ({ ...record, stampedByBroker: false });
+  const orders = [
+    byProducer(orderRecord({ offset: 0, orderId: 'a' })),
+    byProducer(orderRecord({ offset: 1, orderId: 'b', at: 60 * minute })),
+    byProducer(orderRecord({ offset: 2, orderId: 'a', at: 1 })),
+  ];
+  const shipped = ['a', 'b', 'a'].map((orderId, offset) =>
+    shipmentRecord({ offset }, shipmentOf(orderId, { partition: 0, offset })),
+  );
+  assert.deepEqual(auditOrders([...orders, ...shipped]).twice, ['copy_shipped']);
+});
+
 test('a copy outside of the window may be shipped', () => {
   const records = [
     orderRecord({ offset: 0, orderId: 'a' }),

@@ -27,7 +27,7 @@ function toRecord(
   headers: Record<string, string> = {},
 ): TopicRecord {
   const bytes = value === null ? null : Buffer.from(typeof value === 'string' ? value : JSON.stringify(value));
-  return { topic, partition, offset, timestamp: atMs(at), key: null, value: bytes, headers };
+  return { topic, partition, offset, timestamp: atMs(at), stampedByBroker: true, key: null, value: bytes, headers };
 }
 
 export function orderRecord(spot: Spot & { orderId: string; customerId?: number }): TopicRecord {

@@ -1,3 +1,4 @@
+import { brokerTimestamps } from '../kafka/broker-timestamps.ts';
 import type { TopicDefinition } from '../kafka/topics.ts';
 import { integerSetting, readEnvironment, topicSetting } from '../settings/environment.ts';
 
@@ -41,21 +42,29 @@ export function readTopics(env: NodeJS.ProcessEnv): ShopTopics {
   const keptForAWhile = (topic: string, config: Record<string, string> = {}): TopicDefinition => ({
     topic,
     partitions,
-    config: { 'cleanup.policy': 'delete', 'retention.ms': retentionMs, ...config },
+    config: { ...brokerTimestamps, 'cleanup.policy': 'delete', 'retention.ms': retentionMs, ...config },
   });
   return {
     // Compacted late, so that the changes of the last day can still be followed one by one.
     customers: {
       topic: settings.CUSTOMERS_TOPIC,
       partitions,
-      config: { 'cleanup.policy': 'compact', 'min.compaction.lag.ms': retentionMs },
+      config: { ...brokerTimestamps, 'cleanup.policy': 'compact', 'min.compaction.lag.ms': retentionMs },
     },
     orders: keptForAWhile(settings.ORDERS_TOPIC),
     refills: keptForAWhile(settings.REFILLS_TOPIC),
     shipments: keptForAWhile(settings.SHIPMENTS_TOPIC, derived),
     ordersWaiting: keptForAWhile(settings.ORDERS_WAITING_TOPIC, derived),
     deadLetters: keptForAWhile(settings.DEAD_LETTERS_TOPIC, derived),
-    serviceStatus: { topic: settings.SERVICE_STATUS_TOPIC, partitions, config: { 'cleanup.policy': 'compact' } },
-    auditResults: { topic: settings.AUDIT_RESULTS_TOPIC, partitions, config: { 'cleanup.policy': 'compact' } },
+    serviceStatus: {
+      topic: settings.SERVICE_STATUS_TOPIC,
+      partitions,
+      config: { ...brokerTimestamps, 'cleanup.policy': 'compact' },
+    },
+    auditResults: {
+      topic: settings.AUDIT_RESULTS_TOPIC,
+      partitions,
+      config: { ...brokerTimestamps, 'cleanup.policy': 'compact' },
+    },
   };
 }

@@ -9,6 +9,7 @@ interface Decoder {
 }
 
 interface DecodedRecord extends FetchedMessage {
+  batchContext: FetchedMessage['batchContext'] & { timestampType?: number };
   magicByte: number;
   attributes: number;
   timestamp: string;
@@ -131,4 +132,10 @@ function placeholder(
       inTransaction: (attributes & transactionalFlag) > 0,
     },
   };
+}
+
+/** Whether the broker stamped the message when it arrived; otherwise the timestamp is what its producer says. */
+export function hasBrokerTimestamp(message: object): boolean {
+  const { batchContext } = message as Partial<DecodedRecord>;
+  return batchContext?.timestampType === 1;
 }

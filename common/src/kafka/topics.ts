@@ -3,6 +3,7 @@ import { describeError, ShopError, toError } from '../errors.ts';
 import type { ServiceContext } from '../service/run-service.ts';
 import { waitUntilDone } from '../service/wait-until-done.ts';
 import type { KafkaSettings } from '../settings/kafka-settings.ts';
+import { setBrokerTimestamps } from './broker-timestamps.ts';
 import { toKafkaError } from './errors.ts';
 
 export interface TopicDefinition {
@@ -13,8 +14,8 @@ export interface TopicDefinition {
 
 /**
  * Creates the topics that are missing, with the broker's own replication, and waits until every partition of all of them
- * has a leader: kafkajs, sending to a topic created a moment ago, would send part of a batch twice. Existing topics are
- * left as they are. Several services may do this at once.
+ * has a leader: kafkajs, sending to a topic created a moment ago, would send part of a batch twice. Existing topics get
+ * broker timestamps where the definition has them, and keep all other settings. Several services may do this at once.
  */
 export async function ensureTopics(
   kafka: Kafka,
@@ -39,6 +40,12 @@ async function tryToEnsure(
     if (missing.length > 0 && (await create(admin, missing)))
       logger.info({ topics: missing.map(({ topic }) => topic) }, 'created topics');
     await requireLeaders(admin, settings, topics);
+    const existing = topics.filter((each) => present.has(each.topic) && 'message.timestamp.type' in each.config);
+    await setBrokerTimestamps(
+      admin,
+      existing.map(({ topic }) => topic),
+      logger,
+    );
   } catch (error) {
     throw error instanceof ShopError ? error : toKafkaError(error, settings);
   } finally {

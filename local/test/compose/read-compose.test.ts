@@ -80,3 +80,9 @@ test('no service of ours is told an address or a password by docker-compose.yml'
       assert.doesNotMatch(value, /:9092|:5432|:8088/, `${name}: ${key}`);
     }
 });
+
+test('ALLOWED_ORIGINS of .env or of the shell reaches the websocket service', () => {
+  assert.equal(findService(readCompose(checkout, {}), 'websocket').environment['ALLOWED_ORIGINS'], '');
+  const given = readCompose(checkout, { ALLOWED_ORIGINS: 'https://shop.example' });
+  assert.equal(findService(given, 'websocket').environment['ALLOWED_ORIGINS'], 'https://shop.example');
+});

@@ -163,6 +163,42 @@ test('unreadable orders and second copies go whole to dead_letters, and what fol
   assert.ok(deadLetters.messages.some(({ value }) => value?.equals(large)));
 });
 
+/** An order with the time that its producer's clock shows, `aheadMs` from now. */
+const stamped = (orderId: string, aheadMs: number) => ({
+  ...orderMessage(orderId, 1),
+  timestamp: String(Date.now() + aheadMs),
+});
+
+test('a second copy is found whatever the clocks of the producers show, also after a restart', {
+  timeout,
+}, async (t) => {
+  const ksqldb = await startScriptedKsqldb(t);
+  const shop = await createShopTopics(t);
+  ksqldb.customers.set(1, { op: 'c', address: 'Weg 1', changedAt: 1 });
+  const shipments = await followTopic(t, shop.kafka, shop.names.shipments);
+  const deadLetters = await followTopic(t, shop.kafka, shop.names.deadLetters);
+  const env = { ...shop.env, KSQLDB_ENDPOINT: ksqldb.endpoint };
+  const before = runShipping(t, env);
+  await before.said('"ready"');
+  const halfAnHour = 30 * 60_000;
+  const send = (messages: ReturnType<typeof stamped>[]) => shop.producer.send({ topic: shop.names.orders, messages });
+  await send([stamped('one', 0), stamped('ahead', halfAnHour), stamped('one', 0), stamped('behind', -halfAnHour)]);
+  await shipments.reach(3);
+  before.child.kill('SIGTERM');
+  assert.equal(await before.ended, 0);
+
+  runShipping(t, env);
+  await send([stamped('behind', -halfAnHour), stamped('ahead', 0), stamped('last', 0)]);
+  await shipments.reach(4);
+  await deadLetters.reach(3);
+  assert.deepEqual(
+    readShipments(shipments.messages)
+      .map(({ order_id }) => order_id)
+      .toSorted(),
+    ['ahead', 'behind', 'last', 'one'],
+  );
+});
+
 test('orders of a topic that was deleted and made anew are shipped from its beginning', { timeout }, async (t) => {
   const ksqldb = await startScriptedKsqldb(t);
   const shop = await createShopTopics(t);

@@ -65,6 +65,35 @@ export const poisonFaults: Fault[] = [
     },
   },
   {
+    name: 'poison-clocks',
+    what: 'copies of orders whose producers have clocks half an hour ahead and behind',
+    expect: 'no violation',
+    async run(shop) {
+      const halfAnHour = 30 * 60_000;
+      const { rows } = await shop.postgres.query<{ id: number }>(
+        'SELECT id::int FROM customers ORDER BY id DESC LIMIT 1',
+      );
+      const toMessage = (placed: Order, aheadMs: number): Message => ({
+        key: String(placed.order.id),
+        value: JSON.stringify(placed),
+        timestamp: String(Date.now() + aheadMs),
+      });
+      const [first, ahead, behind] = [order(rows[0]?.id ?? 0), order(rows[0]?.id ?? 0), order(rows[0]?.id ?? 0)];
+      const outcomes = [first, ahead, behind].map(({ order_id: id }) => shop.tail.expect(id));
+      const messages = [
+        toMessage(first, 0),
+        toMessage(ahead, halfAnHour),
+        toMessage(behind, -halfAnHour),
+        toMessage(first, 0),
+        toMessage(ahead, 0),
+        toMessage(behind, 0),
+      ];
+      const letters = await sendAndAwaitLetters(shop, messages, 3);
+      for (const outcome of outcomes) await shop.until('the first copy shipped', outcome);
+      for (const letter of letters) requireCode(letter, 'duplicate_order');
+    },
+  },
+  {
     name: 'poison-unknown-product',
     what: 'an order of a product that the shop does not have',
     expect: 'no violation',

@@ -1,3 +1,4 @@
+import './live/valid-language.ts';
 import '@fontsource-variable/inter/wght.css';
 import 'uplot/dist/uPlot.min.css';
 import './styles/base.css';

@@ -1,38 +1,59 @@
-import type { RequestListener, ServerResponse } from 'node:http';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { Refusal } from './page-origin.ts';
 import { readUrl } from './read-url.ts';
 import { securityHeaders } from './security-headers.ts';
 
-/** What a search may be long. */
+/** Maximum length of a search text. */
 const longestSearch = 200;
+
+const notUpgraded =
+  'This path takes WebSocket connections only. A proxy in between must pass on the headers Upgrade and Connection.';
 
 export interface Answers {
   page: RequestListener;
+  /** Paths that take WebSocket connections only. */
+  socketPaths: readonly string[];
   /** Finds the story that `/stories?search=…` asks for. */
   findStory(search: string): object;
+  /** Why a WebSocket connection with these headers would be refused. */
+  refusal(request: IncomingMessage): Refusal | undefined;
+  /** Why this request may not read stories. */
+  readerRefusal(request: IncomingMessage): Refusal | undefined;
 }
 
-/** Answers GET and HEAD: `/stories` with JSON, everything else with the page's files. */
-export function createAnswer({ page, findStory }: Answers): RequestListener {
+/**
+ * Answers GET and HEAD: `/stories` with JSON, everything else with the page's files. `POST /connection-check` answers
+ * whether a WebSocket connection from the same page is accepted: browsers show a script no status of a failed
+ * handshake, and they send Origin with POST as they do with a handshake.
+ */
+export function createAnswer({ page, socketPaths, findStory, refusal, readerRefusal }: Answers): RequestListener {
+  function answerStory(request: IncomingMessage, response: ServerResponse, search: string): void {
+    const refused = readerRefusal(request);
+    if (refused) answerText(response, refused.status, refused.reason);
+    else if (search.trim() === '' || search.length > longestSearch)
+      answerText(response, 400, 'Ask /stories?search= with a customer’s id or name, or an order’s id.');
+    else answerJson(response, findStory(search));
+  }
+
   return (request, response) => {
     for (const [name, value] of Object.entries(securityHeaders)) response.setHeader(name, value);
-    if (request.method !== 'GET' && request.method !== 'HEAD') {
+    const url = readUrl(request);
+    if (request.method === 'POST' && url?.pathname === '/connection-check')
+      answerJson(response, { refused: refusal(request) ?? null });
+    else if (request.method !== 'GET' && request.method !== 'HEAD') {
       response.setHeader('allow', 'GET, HEAD');
       answerText(response, 405, 'Only GET and HEAD.');
-      return;
-    }
-    const url = readUrl(request);
-    if (url?.pathname !== '/stories') {
-      page(request, response);
-      return;
-    }
-    const search = url.searchParams.get('search') ?? '';
-    if (search.trim() === '' || search.length > longestSearch) {
-      answerText(response, 400, 'Ask /stories?search= with a customer’s id or name, or an order’s id.');
-      return;
-    }
-    response.writeHead(200, { 'content-type': 'application/json', 'cache-control': 'no-store' });
-    response.end(`${JSON.stringify(findStory(search))}\n`);
+    } else if (url?.pathname === '/stories') answerStory(request, response, url.searchParams.get('search') ?? '');
+    else if (url && socketPaths.includes(url.pathname)) {
+      response.setHeader('upgrade', 'websocket');
+      answerText(response, 426, notUpgraded);
+    } else page(request, response);
   };
+}
+
+function answerJson(response: ServerResponse, body: object): void {
+  response.writeHead(200, { 'content-type': 'application/json', 'cache-control': 'no-store' });
+  response.end(`${JSON.stringify(body)}\n`);
 }
 
 export function answerText(response: ServerResponse, status: number, text: string): void {

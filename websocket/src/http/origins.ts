@@ -1,4 +1,3 @@
-import type { IncomingMessage } from 'node:http';
 import { type Setting, schemaSetting } from '@shop/common';
 import { z } from 'zod';
 
@@ -19,13 +18,4 @@ const list = z
 /** Origins of pages that may connect: `https://shop.example`, several separated by commas, or `*` for any. */
 export function originListSetting(): Setting<string[]> {
   return schemaSetting('origins like https://shop.example separated by commas, or *', list, []);
-}
-
-/**
- * Whether the page that asks may read the stream: one of the same host, one of those allowed, or no page at all (only
- * browsers send Origin).
- */
-export function isOriginAllowed({ headers }: Pick<IncomingMessage, 'headers'>, allowed: readonly string[]): boolean {
-  if (headers.origin === undefined || allowed.includes('*') || allowed.includes(headers.origin)) return true;
-  return URL.canParse(headers.origin) && new URL(headers.origin).host === headers.host;
 }

@@ -6,7 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { describeError, type Logger } from '@shop/common';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { WebsocketSettings } from '../settings.ts';
-import { isOriginAllowed } from './origins.ts';
+import { type Refusal, refuseOrigin } from './page-origin.ts';
 import { readUrl } from './read-url.ts';
 
 /** What a client may send at once, in bytes. */
@@ -47,13 +47,14 @@ export function createUpgrades(settings: WebsocketSettings, logger: Logger, path
     }
   }, settings.HEARTBEAT_SECONDS * 1_000);
 
-  function refusal(request: IncomingMessage, address: string): [number, string] | undefined {
-    if (!isOriginAllowed(request, settings.ALLOWED_ORIGINS))
-      return [403, 'This origin may not connect: add it to ALLOWED_ORIGINS.'];
-    if (server.clients.size >= settings.MAX_CLIENTS) return [503, 'Too many connections (MAX_CLIENTS).'];
+  function refusal(request: IncomingMessage): Refusal | undefined {
+    const foreign = refuseOrigin(request, settings.ALLOWED_ORIGINS);
+    if (foreign) return foreign;
+    if (server.clients.size >= settings.MAX_CLIENTS)
+      return { status: 503, reason: 'Too many connections (MAX_CLIENTS).' };
     const limit = settings.MAX_CLIENTS_PER_ADDRESS;
-    if (limit > 0 && (perAddress.get(address) ?? 0) >= limit)
-      return [429, 'Too many connections from this address (MAX_CLIENTS_PER_ADDRESS).'];
+    if (limit > 0 && (perAddress.get(addressOf(request)) ?? 0) >= limit)
+      return { status: 429, reason: 'Too many connections from this address (MAX_CLIENTS_PER_ADDRESS).' };
     return undefined;
   }
 
@@ -67,14 +68,19 @@ export function createUpgrades(settings: WebsocketSettings, logger: Logger, path
     get size() {
       return server.clients.size;
     },
+    /** Why a connection with these headers would be refused now; `undefined` when it would be accepted. */
+    refusal,
     handle(request: IncomingMessage, socket: Duplex, head: Buffer): void {
       socket.on('error', () => socket.destroy());
-      const address = request.socket.remoteAddress ?? '';
+      const address = addressOf(request);
       const url = readUrl(request);
       const accept = url && paths[url.pathname];
-      const refused = refusal(request, address);
-      if (refused) return void refuse(socket, ...refused);
-      if (!accept) return void refuse(socket, 404, `Connect to ${Object.keys(paths).join(' or ')}.`);
+      const refused = refusal(request);
+      if (refused) return void refuse(socket, refused);
+      if (!accept) {
+        refuse(socket, { status: 404, reason: `Connect to ${Object.keys(paths).join(' or ')}.` });
+        return;
+      }
       server.handleUpgrade(request, socket, head, (webSocket) => {
         count(address, 1);
         lives.set(webSocket, { answered: true, socket, waiting: 0, taken: 0 });
@@ -104,11 +110,18 @@ export function createUpgrades(settings: WebsocketSettings, logger: Logger, path
 
 const bytesWritten = (socket: Duplex) => (socket instanceof Socket ? socket.bytesWritten : 0);
 
-function refuse(socket: Duplex, status: number, words: string): void {
-  const body = `${words}\n`;
-  socket.end(
-    `HTTP/1.1 ${status} Refused\r\nconnection: close\r\ncontent-type: text/plain\r\ncontent-length: ${body.length}\r\n\r\n${body}`,
-  );
+const addressOf = (request: IncomingMessage) => request.socket.remoteAddress ?? '';
+
+function refuse(socket: Duplex, { status, reason }: Refusal): void {
+  const body = `${reason}\n`;
+  const head = [
+    `HTTP/1.1 ${status} Refused`,
+    'connection: close',
+    'content-type: text/plain; charset=utf-8',
+    'x-content-type-options: nosniff',
+    `content-length: ${Buffer.byteLength(body)}`,
+  ];
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
 }
 
 export type Upgrades = ReturnType<typeof createUpgrades>;

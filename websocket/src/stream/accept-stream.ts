@@ -13,18 +13,37 @@ export interface StreamParts {
   countMissed(count: number): void;
 }
 
-/** Gives a new connection the stream that its address asks for. The stream takes no messages. */
-export function acceptStream(
-  { webSocket, socket, url }: Connection,
+/** The query that a client of the original demo leaves out. */
+const originalDemo = { topics: 'FINAL_INVENTORY', mode: 'raw' };
+
+/** The stream's paths: `/`, and `/websocket` as clients of the original demo expect it. */
+export function createStreamPaths(parts: StreamParts) {
+  return {
+    '/': (connection: Connection) =>
+      acceptStream(connection, parts, {}, ({ webSocket }) =>
+        webSocket.close(notUnderstood, 'this stream takes no messages'),
+      ),
+    // The original ignored what its clients sent.
+    '/websocket': (connection: Connection) => acceptStream(connection, parts, originalDemo, () => undefined),
+  };
+}
+
+/** Gives a new connection the stream that its address asks for. */
+function acceptStream(
+  connection: Connection,
   { hub, settings, countMissed }: StreamParts,
+  defaults: Record<string, string>,
+  onMessage: (connection: Connection) => void,
 ): void {
+  const { webSocket, socket, url } = connection;
   try {
-    const subscription = readSubscription(url.searchParams, settings.TOPICS);
+    const query = new URLSearchParams({ ...defaults, ...Object.fromEntries(url.searchParams) });
+    const subscription = readSubscription(query, settings.TOPICS);
     const bufferBytes = settings.CLIENT_BUFFER_KIB * 1_024;
     const client = createStreamClient({ webSocket, socket, bufferBytes, raw: subscription.raw, onMissed: countMissed });
     const unsubscribe = hub.subscribe(client, subscription);
     webSocket.on('close', unsubscribe);
-    webSocket.on('message', () => webSocket.close(notUnderstood, 'this stream takes no messages'));
+    webSocket.on('message', () => onMessage(connection));
   } catch (error) {
     if (!(error instanceof BadQuery)) throw error;
     webSocket.close(notUnderstood, error.message.slice(0, 120));

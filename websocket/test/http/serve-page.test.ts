@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
+import { createServer, request as httpRequest, type IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { text } from 'node:stream/consumers';
 import { type TestContext, test } from 'node:test';
 import { createAnswer } from '../../src/http/answer.ts';
+import { refuseOrigin, refuseReader } from '../../src/http/page-origin.ts';
 import { createPageHandler } from '../../src/http/serve-page.ts';
 
 async function servePage(t: TestContext) {
@@ -16,12 +18,19 @@ async function servePage(t: TestContext) {
     found.push(search);
     return { search };
   };
-  const server = createServer(createAnswer({ page: createPageHandler(folder), findStory }));
+  const answer = createAnswer({
+    page: createPageHandler(folder),
+    socketPaths: ['/page'],
+    findStory,
+    refusal: (request) => refuseOrigin(request, []),
+    readerRefusal: (request) => refuseReader(request, []),
+  });
+  const server = createServer(answer);
   t.after(() => server.close());
   await once(server.listen(0, '127.0.0.1'), 'listening');
   const { port } = server.address() as { port: number };
   const ask = (url: string, init?: RequestInit) => fetch(`http://127.0.0.1:${port}${url}`, init);
-  return { folder, ask, found };
+  return { folder, ask, found, port };
 }
 
 test('without a built page one sentence says what to do, and the page comes as soon as it is built', async (t) => {
@@ -63,4 +72,43 @@ test('only GET and HEAD, and a search that is one', async (t) => {
   assert.equal((await ask(`/stories?search=${'x'.repeat(201)}`)).status, 400);
   assert.deepEqual(await (await ask('/stories?search=%3Cb%3E')).json(), { search: '<b>' });
   assert.deepEqual(found, ['<b>']);
+});
+
+/** Sends a request with any Host, which fetch does not allow. */
+async function askAs(port: number, method: string, url: string, headers: Record<string, string>) {
+  const request = httpRequest({ host: '127.0.0.1', port, method, path: url, headers });
+  request.end();
+  const [response] = (await once(request, 'response')) as [IncomingMessage];
+  return { status: response.statusCode, body: await text(response) };
+}
+
+test('stories are refused to a rebound name, and given to the page behind a tunnel', async (t) => {
+  const { port, found } = await servePage(t);
+  const rebound = await askAs(port, 'GET', '/stories?search=1', { host: 'evil.example:8080' });
+  assert.equal(rebound.status, 403);
+  assert.match(rebound.body, /ALLOWED_ORIGINS=http:\/\/evil\.example:8080 in \.env/);
+  assert.deepEqual(found, []);
+  const headers = { host: 'abc-8080.app.github.dev', 'sec-fetch-site': 'same-origin' };
+  assert.equal((await askAs(port, 'GET', '/stories?search=1', headers)).status, 200);
+});
+
+test('the connection check answers what a handshake with the same headers would', async (t) => {
+  const { port } = await servePage(t);
+  const check = async (headers: Record<string, string>) =>
+    JSON.parse((await askAs(port, 'POST', '/connection-check', headers)).body);
+  assert.deepEqual(await check({ host: 'localhost:8080', origin: 'http://localhost:8080' }), { refused: null });
+  const { refused } = await check({ host: 'localhost:8080', origin: 'https://shop.example' });
+  assert.equal(refused.status, 403);
+  assert.equal(
+    refused.reason,
+    'Pages from https://shop.example may not read this shop (Host: localhost:8080). ' +
+      'To allow them, set ALLOWED_ORIGINS=https://shop.example in .env and restart the shop.',
+  );
+});
+
+test('a handshake whose upgrade a proxy has dropped is explained', async (t) => {
+  const { ask } = await servePage(t);
+  const answer = await ask('/page');
+  assert.equal(answer.status, 426);
+  assert.match(await answer.text(), /must pass on the headers Upgrade and Connection/);
 });

@@ -12,6 +12,23 @@ test('a page of another origin is refused', async (t) => {
     assert.equal((await readStream(port, '/', { origin })).closed.code, undefined, origin);
 });
 
+test('a handshake through a tunnel is accepted, and one of DNS rebinding is refused with what to set', async (t) => {
+  const { port } = await openStream(t);
+  for (const headers of [
+    { host: 'abc-8080.app.github.dev', origin: 'http://localhost:8080' },
+    {
+      host: 'localhost:8080',
+      origin: 'https://abc-8080.app.github.dev',
+      'x-forwarded-host': 'abc-8080.app.github.dev',
+    },
+    { host: 'shop.local', origin: 'http://shop.local:41080' },
+  ])
+    assert.equal((await readStream(port, '/', { headers })).closed.code, undefined, headers.origin);
+  const headers = { host: 'evil.example:8080', origin: 'http://evil.example:8080' };
+  const { closed } = await readStream(port, '/', { headers });
+  assert.equal(closed.status, 403);
+});
+
 test('connections are limited, together and by address', async (t) => {
   const together = await openStream(t, { MAX_CLIENTS: '2' });
   await readStream(together.port);

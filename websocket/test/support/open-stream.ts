@@ -4,7 +4,7 @@ import type { KafkaMessage } from 'kafkajs';
 import { listen } from '../../src/http/listen.ts';
 import { createUpgrades } from '../../src/http/upgrades.ts';
 import { readWebsocketSettings } from '../../src/settings.ts';
-import { acceptStream } from '../../src/stream/accept-stream.ts';
+import { createStreamPaths } from '../../src/stream/accept-stream.ts';
 import { createHub } from '../../src/stream/hub.ts';
 import { readMessage } from '../../src/stream/read-message.ts';
 
@@ -19,9 +19,8 @@ export async function openStream(t: TestContext, env: Record<string, string> = {
   const countMissed = (count: number) => {
     missed += count;
   };
-  const upgrades = createUpgrades(settings, createLogger('test', { LOG_LEVEL: 'silent' }), {
-    '/': (connection) => acceptStream(connection, { hub, settings, countMissed }),
-  });
+  const logger = createLogger('test', { LOG_LEVEL: 'silent' });
+  const upgrades = createUpgrades(settings, logger, createStreamPaths({ hub, settings, countMissed }));
   const server = await listen('127.0.0.1', 0, (_request, response) => response.end(), upgrades);
   t.after(() => server.close());
   const offsets = new Map<string, number>();

@@ -1,6 +1,7 @@
 import { effect } from '@preact/signals';
 import type { PageMessage } from '../../../src/page-channel/protocol.ts';
-import { connection, filter, picture, showEvents, showSeconds, welcome } from './state.ts';
+import { explainFailure } from './explain-failure.ts';
+import { connection, filter, picture, showEvents, showSeconds, trouble, welcome } from './state.ts';
 
 const firstDelayMs = 500;
 const longestDelayMs = 8_000;
@@ -12,6 +13,8 @@ export function keepConnected(): void {
   let delayMs = firstDelayMs;
   let socket: WebSocket;
   let silence: number;
+  /** Connections since the last one that opened. */
+  let failures = 0;
 
   function open(): void {
     const address = new URL('page', location.href);
@@ -20,6 +23,8 @@ export function keepConnected(): void {
     socket = new WebSocket(address);
     socket.onopen = () => {
       delayMs = firstDelayMs;
+      failures = 0;
+      trouble.value = null;
       connection.value = 'open';
       if (isFiltered()) sendFilter();
     };
@@ -30,11 +35,19 @@ export function keepConnected(): void {
     socket.onclose = () => {
       clearTimeout(silence);
       connection.value = 'lost';
+      failures += 1;
+      // A server that is starting again may refuse one connection and accept the next.
+      if (failures > 1) void explain();
       // Many pages, one server: they must not all come back in the same moment.
       setTimeout(open, delayMs * (0.5 + Math.random()));
       delayMs = Math.min(delayMs * 2, longestDelayMs);
     };
     listen();
+  }
+
+  async function explain(): Promise<void> {
+    const explanation = await explainFailure();
+    if (connection.value !== 'open') trouble.value = explanation;
   }
 
   function listen(): void {

@@ -9,6 +9,8 @@ export const mostListed = 120;
 const mostSeconds = 15 * 60;
 
 export const connection = signal<Connection>('connecting');
+/** Why no connection opens, for the screen; `null` when that is not known. */
+export const trouble = signal<string | null>(null);
 export const welcome = signal<Welcome | null>(null);
 export const picture = signal<Picture | null>(null);
 /** Newest first. */

@@ -22,11 +22,11 @@ export async function loadStory(): Promise<void> {
   if (search === null) return;
   try {
     const response = await fetch(`stories?${new URLSearchParams({ search })}`, { cache: 'no-store' });
-    if (!response.ok) throw new Error(await response.text());
-    const found: Story = await response.json();
+    const refused = response.ok ? null : await response.text();
+    const found: Story | null = response.ok ? await response.json() : null;
     if (storySearch.value !== search) return;
     story.value = found;
-    storyError.value = null;
+    storyError.value = refused;
   } catch {
     storyError.value = 'The server did not answer. Is the connection lost?';
   }

@@ -1,7 +1,8 @@
 import { effect, useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
-import uPlot from 'uplot';
+import type uPlot from 'uplot';
 import type { Columns } from '../live/columns.ts';
+import { loadPlotLibrary, plotLibrary } from '../live/plot-library.ts';
 
 export interface ChartLine {
   label: string;
@@ -28,17 +29,24 @@ export function Chart({ title, describe, lines, columns, format }: ChartProps) {
   const place = useRef<HTMLDivElement>(null);
   const pointed = useSignal<number | null>(null);
   const shown = useSignal<Columns>([[]]);
+  /** An error outside of rendering; thrown while rendering, it reaches the boundary around the charts. */
+  const failure = useSignal<unknown>(null);
   const shape = lines.map(({ label, colour }) => `${label} ${colour}`).join();
+  const Plot = plotLibrary.value;
+
+  useEffect(() => {
+    loadPlotLibrary().catch((error) => (failure.value = error));
+  }, []);
 
   // `shape` stands for the lines; the functions read signals.
   useEffect(() => {
     const home = place.current;
-    if (!home) return;
+    if (!home || !Plot) return;
     const scheme = matchMedia('(prefers-color-scheme: dark)');
     let plot: uPlot;
     const draw = () => {
       plot?.destroy();
-      plot = new uPlot(
+      plot = new Plot(
         optionsOf(home, lines, format, (index) => (pointed.value = index)),
         shown.peek(),
         home,
@@ -46,8 +54,12 @@ export function Chart({ title, describe, lines, columns, format }: ChartProps) {
     };
     draw();
     const stopData = effect(() => {
-      shown.value = columns();
-      if (!document.hidden) plot.setData(shown.value);
+      try {
+        shown.value = columns();
+        if (!document.hidden) plot.setData(shown.value);
+      } catch (error) {
+        failure.value = error;
+      }
     });
     const resized = new ResizeObserver(() => plot.setSize({ width: home.clientWidth, height }));
     resized.observe(home);
@@ -58,7 +70,9 @@ export function Chart({ title, describe, lines, columns, format }: ChartProps) {
       scheme.removeEventListener('change', draw);
       plot.destroy();
     };
-  }, [shape]);
+  }, [shape, Plot]);
+
+  if (failure.value !== null) throw failure.value;
 
   const [times, ...values] = shown.value;
   const at = pointed.value ?? times.length - 1;

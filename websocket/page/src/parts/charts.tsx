@@ -2,6 +2,7 @@ import { signal } from '@preact/signals';
 import { type Columns, type Reading, toColumns } from '../live/columns.ts';
 import { picture, seconds } from '../live/state.ts';
 import { count, duration, rate } from '../words/format.ts';
+import { Boundary } from './boundary.tsx';
 import { Chart } from './chart.tsx';
 
 /** How far back the charts reach, in minutes, and how many seconds a point of theirs stands for. */
@@ -49,9 +50,15 @@ export function Charts() {
         ))}
       </fieldset>
       <div class="charts">
-        <ThroughputChart />
-        <DeliveryChart />
-        <StockChart />
+        <Boundary name="Orders and shipments per second">
+          <ThroughputChart />
+        </Boundary>
+        <Boundary name="From order to shipment">
+          <DeliveryChart />
+        </Boundary>
+        <Boundary name="Left in stock">
+          <StockChart />
+        </Boundary>
       </div>
     </div>
   );

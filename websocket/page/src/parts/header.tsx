@@ -1,4 +1,4 @@
-import { connection, picture, rates } from '../live/state.ts';
+import { connection, picture, rates, trouble } from '../live/state.ts';
 import { duration, rate } from '../words/format.ts';
 import { StorySearch } from './story.tsx';
 
@@ -31,6 +31,7 @@ export function Header() {
 
 function liveness(): { look: string; text: string } {
   if (connection.value === 'connecting') return { look: 'unsure', text: 'connecting …' };
+  if (trouble.value) return { look: 'bad', text: 'not connected' };
   if (connection.value === 'lost') return { look: 'bad', text: 'connection lost, trying again …' };
   const now = picture.value;
   if (!now) return { look: 'unsure', text: 'connecting …' };

@@ -1,5 +1,6 @@
-import { connection } from '../live/state.ts';
+import { connection, trouble } from '../live/state.ts';
 import { Audit } from './audit.tsx';
+import { Boundary } from './boundary.tsx';
 import { Charts } from './charts.tsx';
 import { Countries } from './countries.tsx';
 import { Events } from './events.tsx';
@@ -15,26 +16,53 @@ import { Story } from './story.tsx';
 export function Page() {
   return (
     <div class={`page ${connection.value}`}>
-      <Header />
+      <Boundary name="Header">
+        <Header />
+      </Boundary>
+      {trouble.value && (
+        <p class="notice" role="alert">
+          {trouble.value}
+        </p>
+      )}
       <main>
-        <Flow />
-        <Figures />
+        <Boundary name="How it flows">
+          <Flow />
+        </Boundary>
+        <Boundary name="Figures">
+          <Figures />
+        </Boundary>
         <Charts />
         <div class="columns">
-          <Events />
+          <Boundary name="Latest events">
+            <Events />
+          </Boundary>
           <div class="side">
-            <Moves />
-            <Audit />
+            <Boundary name="Customers who moved">
+              <Moves />
+            </Boundary>
+            <Boundary name="Promises, audited">
+              <Audit />
+            </Boundary>
           </div>
         </div>
         <div class="thirds">
-          <Stock />
-          <Countries />
-          <Services />
+          <Boundary name="Stock, by ksqlDB">
+            <Stock />
+          </Boundary>
+          <Boundary name="Where customers are">
+            <Countries />
+          </Boundary>
+          <Boundary name="Services">
+            <Services />
+          </Boundary>
         </div>
       </main>
-      <Footer />
-      <Story />
+      <Boundary name="Footer">
+        <Footer />
+      </Boundary>
+      <Boundary name="Story">
+        <Story />
+      </Boundary>
     </div>
   );
 }
