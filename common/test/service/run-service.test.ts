@@ -1,8 +1,13 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import type { ReportSnapshot } from '../../src/service/report.ts';
 
 const program = fileURLToPath(new URL('./small-service.ts', import.meta.url));
 
@@ -54,6 +59,35 @@ test('a setting that cannot be read ends with code 78 and one line', async () =>
   assert.match(fatal[0] ?? '', /LIMIT: found \\"many\\", expected a whole number/);
 });
 
+test('in a container, a service with a wrong setting stays up until a config file changes', async (t) => {
+  const dir = mkdtempSync(path.join(tmpdir(), 'shop-config-'));
+  t.after(() => rmSync(dir, { recursive: true }));
+  const port = await findFreePort();
+  const waiting = { LIMIT: 'many', ON_SETTING_ERROR: 'wait', CONFIG_DIR: dir, HEALTH_PORT: String(port) };
+  const service = startService(waiting);
+  await service.said('waiting for a change of the config files');
+  assert.match(service.output(), /"level":"fatal".*LIMIT[\s\S]*closed second[\s\S]*closed first/);
+  const answer = await fetch(`http://127.0.0.1:${port}/health`);
+  const { state, last_error: error } = (await answer.json()) as ReportSnapshot;
+  assert.deepEqual([answer.status, state], [503, 'failed']);
+  assert.match(error?.message ?? '', /LIMIT: found "many", expected a whole number/);
+  writeFileSync(path.join(dir, 'kafka.config'), 'bootstrap.servers=b:1\n');
+  assert.equal(await service.ended, 78);
+});
+
+test('a service that waits for a change of its settings ends at SIGTERM', async () => {
+  const service = startService({ LIMIT: 'many', ON_SETTING_ERROR: 'wait' });
+  await service.said('waiting for a change of the config files');
+  service.child.kill('SIGTERM');
+  assert.equal(await service.ended, 0);
+});
+
+test('a setting that turns out wrong later ends with code 78, too', async () => {
+  const service = startService({ FAIL_LATER: 'true', FAIL_AS_SETTING: 'true' });
+  assert.equal(await service.ended, 78);
+  assert.match(service.output(), /"level":"fatal"[^\n]*broken[\s\S]*closed second[\s\S]*closed first/);
+});
+
 test('an error while running closes everything and ends with code 1', async () => {
   const service = startService({ FAIL_LATER: 'true' });
   assert.equal(await service.ended, 1);
@@ -84,3 +118,11 @@ test('a signal during the start ends the start', async () => {
   assert.equal(await service.ended, 0);
   assert.match(service.output(), /closed second[\s\S]*closed first/);
 });
+
+async function findFreePort(): Promise<number> {
+  const server = createServer();
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return typeof address === 'object' && address ? address.port : 0;
+}

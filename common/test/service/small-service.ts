@@ -1,5 +1,5 @@
 // A service for run-service.test.ts: what it does is told by the environment.
-import { integerSetting, readEnvironment, runService, waitUntilDone } from '../../src/index.ts';
+import { integerSetting, readEnvironment, runService, ShopError, waitUntilDone } from '../../src/index.ts';
 
 await runService('small', async (context) => {
   const { env, logger } = context;
@@ -11,5 +11,6 @@ await runService('small', async (context) => {
   if (env['HANG']) context.onClose(() => new Promise(() => undefined));
   if (env['FAIL_START']) throw new Error('cannot start');
   if (env['WAIT_IN_START']) await waitUntilDone('nothing', () => Promise.reject(new Error('away')), context);
-  if (env['FAIL_LATER']) setTimeout(() => context.fail(new Error('broken')), 10);
+  const broken = env['FAIL_AS_SETTING'] ? new ShopError('login', 'broken', { isSetting: true }) : new Error('broken');
+  if (env['FAIL_LATER']) setTimeout(() => context.fail(broken), 10);
 });
