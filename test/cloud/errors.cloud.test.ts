@@ -125,7 +125,7 @@ test('what is wrong with the way to the cloud is said in one line', async (t) =>
 });
 
 test('certificates that are out of date', async (t) => {
-  const cloud = await startCloud(t, 'expired');
+  const cloud = await startCloud(t, { certificate: 'expired' });
   const start = (inner: TestContext, options: ConfigOptions, env: Record<string, string> = {}) =>
     runServiceProcess(inner, mainOf('ksql'), { ...env, HEALTH_PORT: '0', CONFIG_DIR: cloud.writeConfig(options) });
   await t.test('Kafka', async (inner) => {

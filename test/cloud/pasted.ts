@@ -43,6 +43,18 @@ session.timeout.ms=45000
 
 client.id=ccloud-python-client-7d1f9a20
 `,
+  /** As services with mutual TLS hand it out: two PEM files … */
+  certificate: ({ brokers }: CloudAccess) => `bootstrap.servers=${brokers}
+security.protocol=SSL
+ssl.certificate.location=client.pem
+ssl.key.location=client.key
+`,
+  /** … or one, as Java takes it. */
+  keystore: ({ brokers }: CloudAccess) => `bootstrap.servers=${brokers}
+security.protocol=SSL
+ssl.keystore.type=PEM
+ssl.keystore.location=client.keystore
+`,
 };
 
 export type Style = keyof typeof pasted;

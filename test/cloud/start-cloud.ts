@@ -7,7 +7,7 @@ import type { TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { findFreePort, type StandAlone, startBroker } from '@shop/local';
 import { makeDataFolder } from '../src/data-folder.ts';
-import { type Certificates, makeCertificates } from './certificates.ts';
+import { type Certificates, clientName, makeCertificates, type ServerFiles } from './certificates.ts';
 import { type CloudAccess, pasted, type Style } from './pasted.ts';
 
 const checkout = fileURLToPath(new URL('../..', import.meta.url));
@@ -31,10 +31,21 @@ export interface ConfigOptions {
   ksqldb?: Partial<Cloud['ksqldb']>;
   /** Without the certificate of the authority. */
   withoutCa?: boolean;
+  /** The client certificate of the styles that show one. */
+  client?: ServerFiles;
 }
 
-/** @param certificate which certificate both servers show */
-export async function startCloud(t: TestContext, certificate: 'server' | 'expired' = 'server'): Promise<Cloud> {
+export interface CloudOptions {
+  /** Which certificate both servers show. */
+  certificate?: 'server' | 'expired';
+  /** Kafka asks for a client certificate in place of a login. */
+  mutual?: boolean;
+}
+
+export async function startCloud(
+  t: TestContext,
+  { certificate = 'server', mutual = false }: CloudOptions = {},
+): Promise<Cloud> {
   const folder = makeDataFolder();
   const certificates = makeCertificates(folder);
   const shown = certificates[certificate];
@@ -56,7 +67,13 @@ export async function startCloud(t: TestContext, certificate: 'server' | 'expire
   const users = { [kafka.key]: kafka.secret, [limited.key]: limited.secret };
   broker = await startBroker({
     folder: path.join(folder, 'broker'),
-    cloud: { port: cloudPort, keystore: shown.keystore, users, superUsers: [kafka.key] },
+    cloud: {
+      port: cloudPort,
+      keystore: shown.keystore,
+      users,
+      superUsers: [mutual ? clientName : kafka.key],
+      ...(mutual && { clientAuthority: certificates.ca }),
+    },
   });
   server = startKsqldb([
     ...[
@@ -79,7 +96,7 @@ export async function startCloud(t: TestContext, certificate: 'server' | 'expire
     plainPort: broker.port,
     writeConfig(options = {}) {
       const dir = path.join(folder, `config-${count++}`);
-      writeCloudConfig(dir, { kafka, ksqldb, ca: certificates.ca }, options);
+      writeCloudConfig(dir, { kafka, ksqldb, ca: certificates.ca, client: certificates.client }, options);
       return dir;
     },
   };
@@ -88,12 +105,17 @@ export async function startCloud(t: TestContext, certificate: 'server' | 'expire
 /** Fills a folder for CONFIG_DIR. */
 export function writeCloudConfig(
   dir: string,
-  cloud: Pick<Cloud, 'kafka' | 'ksqldb'> & { ca: string },
-  { style = 'java', kafka, ksqldb, withoutCa = false }: ConfigOptions,
+  cloud: Pick<Cloud, 'kafka' | 'ksqldb'> & { ca: string; client?: ServerFiles },
+  { style = 'java', kafka, ksqldb, withoutCa = false, client = cloud.client }: ConfigOptions,
 ): void {
   mkdirSync(dir, { recursive: true });
   cpSync(path.join(checkout, 'config', 'postgres.config'), path.join(dir, 'postgres.config'));
   cpSync(cloud.ca, path.join(dir, 'ca.pem'));
+  if (client) {
+    cpSync(client.certificate, path.join(dir, 'client.pem'));
+    cpSync(client.key, path.join(dir, 'client.key'));
+    cpSync(client.keystore, path.join(dir, 'client.keystore'));
+  }
   const ownAuthority = withoutCa ? '' : 'ssl.ca.location=ca.pem\n';
   writeFileSync(path.join(dir, 'kafka.config'), `${pasted[style]({ ...cloud.kafka, ...kafka })}${ownAuthority}`);
   const { endpoint, key, secret } = { ...cloud.ksqldb, ...ksqldb };
