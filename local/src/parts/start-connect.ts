@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { type KafkaSettings, type PostgresSettings, toWorkerProperties } from '@shop/common';
+import { checkKafkaSettings, type KafkaSettings, type PostgresSettings, toWorkerProperties } from '@shop/common';
 import { formatJavaProperties, toJavaSettings } from '../compose/java-settings.ts';
 import { type JavaBase, linkInto, startJava } from '../java/java-process.ts';
 import type { RunningProcess } from '../process/start-process.ts';
@@ -29,10 +29,11 @@ export const connectEnding = { signal: 'SIGTERM', graceMs: 20_000 } as const;
 /**
  * Starts a Connect worker on loopback.
  *
- * @throws PartError when it does not come up
+ * @throws PartError when it does not come up, ShopError when Kafka refuses login or certificate
  */
 export async function startConnect(plan: ConnectPlan): Promise<RunningProcess> {
   const { folder, port, environment, plugins, kafka, postgres, host, ...base } = plan;
+  await checkKafkaSettings(kafka);
   mkdirSync(folder, { recursive: true });
   linkInto(folder, 'plugins', plugins);
   const settings = {
