@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 
 export interface Options {
-  /** Stop after this many seconds, counted from when every part has been started. */
+  /** Stop after this many seconds, counted from when the shop is open. */
   duration?: number;
   fresh: boolean;
   /** Removes the data of deleted checkouts, and starts nothing. */
@@ -26,7 +26,11 @@ export function readOptions(words: readonly string[], parts: readonly string[], 
   const readService = oneOf(services, 'service');
   const command = new Command('npm start --')
     .description('Runs the whole shop on this machine, without Docker. Ctrl-C stops it.')
-    .option('--duration <seconds>', 'stop after so many seconds', readNumber(1, 31_536_000))
+    .option(
+      '--duration <seconds>',
+      'stop after so many seconds, counted from when the shop is open',
+      readNumber(1, 31_536_000),
+    )
     .option('--fresh', 'throw away what earlier runs have kept', false)
     .option('--clean', "remove root's Postgres data of deleted checkouts, and start nothing", false)
     .option('--only <parts>', `some parts only: ${parts.join(', ')}`, (text) => text.split(',').map(readPart))

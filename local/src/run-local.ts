@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { describeError, pause } from '@shop/common';
+import { describeError } from '@shop/common';
 import { runClean } from './clean.ts';
 import { type Compose, readCompose } from './compose/read-compose.ts';
 import { describeStartError } from './describe-start-error.ts';
@@ -12,6 +12,7 @@ import { foundations, listServices } from './fleet/part-names.ts';
 import { chooseParts, type FleetContext, planFleet } from './fleet/plan-fleet.ts';
 import { claimFolders, emptyFolders } from './fleet/prepare-folders.ts';
 import { listenForSignals } from './fleet/signals.ts';
+import { waitDuration } from './fleet/wait-duration.ts';
 import { readOptions } from './options.ts';
 import { checkPorts } from './ports.ts';
 import { openRunFiles } from './process/run-file.ts';
@@ -61,7 +62,7 @@ export async function runLocal(words: readonly string[], began: number): Promise
   try {
     fleet = await prepareFleet(context, { giveUp, signal: ending.signal });
     counting = countFor(context, fleet, began, ending.signal);
-    await runUntilTheEnd(fleet, counting, context, terminal, ending.signal);
+    await runUntilTheEnd(fleet, counting, context, terminal, { began, signal: ending.signal });
     const failings = ending.signal.aborted ? [] : fleet.failings();
     if (failings.length > 0) giveUp(new Error(`not all was well at the end: ${failings.join('; ')}`));
   } catch (error) {
@@ -121,21 +122,23 @@ async function runUntilTheEnd(
   counting: Counting | undefined,
   { addresses, options, folders }: FleetContext,
   { say, show }: Terminal,
-  signal: AbortSignal,
+  { began, signal }: { began: number; signal: AbortSignal },
 ): Promise<void> {
   if (!(await startUnlessStopped(fleet, signal))) return;
-  const allStarted = Date.now();
-  void fleet.ready().then(() => {
+  const startMs = Date.now() - began;
+  const ready = fleet.ready().then(() => {
     if (signal.aborted) return;
     const page = fleet.parts.some((part) => part.plan.name === 'websocket');
     say(page ? `the shop is open: http://127.0.0.1:${addresses.ports.page}` : 'everything is up');
     say(`Ctrl-C stops it; what the parts print is in ${folders.log}`);
   });
-  const until = options.duration === undefined ? Number.POSITIVE_INFINITY : allStarted + options.duration * 1_000;
-  while (Date.now() < until) {
-    if (!(await pause(Math.min(1_000, until - Date.now()), signal))) return;
-    if (counting) show(counting.describe());
-  }
+  await waitDuration({
+    durationMs: options.duration && options.duration * 1_000,
+    startMs,
+    ready,
+    signal,
+    onTick: () => counting && show(counting.describe()),
+  });
 }
 
 /** False when the end came first: what is being started then is stopped with the rest. */

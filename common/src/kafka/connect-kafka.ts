@@ -32,8 +32,8 @@ export function createKafka(
     brokers: brokers.map(toKafkajsBroker),
     socketFactory: createSocket,
     logLevel: options.logCreator ? logLevel.INFO : logLevel.NOTHING,
-    connectionTimeout: 5_000,
-    authenticationTimeout: 10_000,
+    connectionTimeout: 15_000,
+    authenticationTimeout: 30_000,
     ...(tls && {
       ssl: {
         ...(tls.ca !== undefined && { ca: [tls.ca] }),

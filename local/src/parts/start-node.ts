@@ -10,8 +10,13 @@ export interface NodePlan {
   host: PartHost;
 }
 
-/** A service takes up to 8 s to finish what it has in hand (SHUTDOWN_GRACE_MS). */
-export const nodeEnding = { signal: 'SIGTERM', graceMs: 10_000 } as const;
+/**
+ * How long a service has for its end, ms, where nothing else is set. Containers have 8 s, because Docker kills them after 10;
+ * here a service that gets little CPU time has more.
+ */
+const shutdownGraceMs = 20_000;
+
+export const nodeEnding = { signal: 'SIGTERM', graceMs: shutdownGraceMs + 2_000 } as const;
 
 /** Starts a service of ours; whether it is ready, its /health tells. @throws when it cannot be started */
 export function startNode({ folder, args = [], env, host }: NodePlan): RunningProcess {
@@ -19,7 +24,7 @@ export function startNode({ folder, args = [], env, host }: NodePlan): RunningPr
     command: process.execPath,
     args: [...typeStripping, path.join('src', 'main.ts'), ...args],
     cwd: folder,
-    env,
+    env: { SHUTDOWN_GRACE_MS: String(shutdownGraceMs), ...env },
     ending: nodeEnding,
     host,
   });

@@ -1,4 +1,5 @@
 import { type Audit, type Check, type CheckResult, openAudit, readAuditSettings } from '@shop/audit';
+import { createPatience, type Patience } from '../../src/patience.ts';
 import type { FaultShop } from '../shop/fault-shop.ts';
 
 /** What is new since the last verdict. */
@@ -22,7 +23,7 @@ export interface Judge {
   judge(breaks?: readonly Check[]): Promise<Verdict>;
 }
 
-/** How long a shop may stand still, ms of looking, until what is undecided or broken for now stays so. */
+/** How long a shop may make no progress until what is undecided or broken for now stays so, ms on a quiet machine. */
 const patienceMs = 60_000;
 const betweenRoundsMs = 250;
 
@@ -56,25 +57,25 @@ export async function openJudge(shop: FaultShop): Promise<Judge> {
  */
 async function settleOrders(audit: Audit, shop: FaultShop): Promise<void> {
   let least = Number.POSITIVE_INFINITY;
-  let since = Date.now();
-  while (Date.now() - since < patienceMs) {
-    await look(audit, false, since);
+  const patience = createPatience(patienceMs);
+  while (!patience.isOver()) {
+    await look(audit, false, patience);
     const orders = audit.results().find(({ check }) => check === 'P1');
     const open = orders?.figures['open'] ?? least;
     if (orders?.state !== 'unchecked' && open === 0) return;
-    if (open < least || audit.reading) since = Date.now();
+    if (open < least || audit.reading) patience.restart();
     least = Math.min(open, least);
     await shop.pause(betweenRoundsMs);
   }
 }
 
-/** One round. Kafka may not answer for a while after a fault. @throws when it has not answered since for too long */
-async function look(audit: Audit, quiet: boolean, since: number): Promise<boolean> {
+/** One round. Kafka may not answer for a while after a fault. @throws when it does not answer and patience is over */
+async function look(audit: Audit, quiet: boolean, patience: Patience): Promise<boolean> {
   try {
     await audit.round(quiet);
     return true;
   } catch (error) {
-    if (Date.now() - since > patienceMs) throw error;
+    if (patience.isOver()) throw error;
     return false;
   }
 }
@@ -95,14 +96,16 @@ function isDecided(audit: Audit, results: readonly CheckResult[], { before, brea
 /** Looks until all is decided, or nothing has moved for long. */
 async function settle(audit: Audit, expected: Expectation, shop: FaultShop): Promise<CheckResult[]> {
   let soundRounds = 0;
-  let answered = Date.now();
+  const patience = createPatience(patienceMs);
+  let stillMs = 0;
   for (;;) {
-    if (await look(audit, true, answered)) {
-      answered = Date.now();
+    if (await look(audit, true, patience)) {
+      if (audit.stillMs < stillMs || audit.stillMs === 0) patience.restart();
+      stillMs = audit.stillMs;
       const results = audit.results();
       soundRounds = isDecided(audit, results, expected) ? soundRounds + 1 : 0;
       // Twice: what a slow part had on its way may come after the first look.
-      if (soundRounds === 2 || audit.stillMs > patienceMs) return results;
+      if (soundRounds === 2 || patience.isOver()) return results;
     }
     await shop.pause(betweenRoundsMs);
   }
