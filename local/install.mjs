@@ -1,6 +1,6 @@
 // What `npm start` and `npm test` begin with. Plain JavaScript with nothing but Node's own modules, because nothing else may
 // be there yet.
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -17,14 +17,14 @@ const stamp = path.join(checkout, 'node_modules', '.installed-lockfile');
 const installing = path.join(checkout, '.shop', 'npm-ci.lock');
 
 /** Checks the machine and Node, and installs the npm packages where they are not those of package-lock.json; ends the process if it cannot. */
-export function prepare() {
+export async function prepare() {
   checkMachine();
   checkNode();
   if (isInstalled()) return;
   const unlock = lock();
   try {
     // Another start may have installed them while this one waited.
-    if (!isInstalled()) install();
+    if (!isInstalled()) await install();
   } finally {
     unlock();
   }
@@ -93,17 +93,41 @@ function readPackages(file) {
   return JSON.parse(readFileSync(file, 'utf8')).packages;
 }
 
-function install() {
+async function install() {
   console.error('installing the npm packages (npm ci)');
   const npm = process.env.npm_execpath;
   const [command, first] = npm ? [process.execPath, [npm]] : ['npm', []];
   // Scripts are left out: no package needs one. Standard output belongs to the result of --json.
   const args = [...first, 'ci', '--include=dev', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
-  const { status, error } = spawnSync(command, args, { cwd: checkout, stdio: ['ignore', 2, 2] });
-  if (status === 0) {
+  const problem = await run(command, args);
+  if (problem === undefined) {
     writeFileSync(stamp, hashLockfile());
     return;
   }
-  console.error(error ? `npm cannot be started: ${error.message}` : `npm ci failed with code ${status}`);
+  console.error(problem);
   process.exit(1);
+}
+
+/**
+ * Runs npm, and ends it when this process is asked to end: it would go on alone.
+ *
+ * @returns what went wrong, in words
+ */
+function run(command, args) {
+  return new Promise((resolve) => {
+    const child = spawn(command, args, { cwd: checkout, stdio: ['ignore', 2, 2] });
+    let asked;
+    const stop = (signal) => {
+      asked = signal;
+      child.kill(signal);
+    };
+    const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+    for (const signal of signals) process.on(signal, stop);
+    child.once('error', (error) => resolve(`npm cannot be started: ${error.message}`));
+    child.once('close', (code, signal) => {
+      for (const each of signals) process.off(each, stop);
+      if (asked) resolve(`npm ci was stopped (${asked})`);
+      else resolve(code === 0 ? undefined : `npm ci ended with ${signal ?? `code ${code}`}`);
+    });
+  });
 }

@@ -10,7 +10,7 @@ if (!file) {
   console.error('usage: node local/launch.mjs FILE [WORDS]');
   process.exit(64);
 }
-prepare();
+await prepare();
 const main = path.resolve(file);
 process.argv = [process.execPath, main, ...words];
 const { register } = await import('tsx/esm/api');

@@ -65,6 +65,7 @@ async function fetchByPom({ pom, property, options, cache, env, signal, say }: P
     cwd: cache,
     ...(signal && { cancelSignal: signal }),
   });
+  if (signal?.aborted) rmSync(partial, { recursive: true, force: true });
   signal?.throwIfAborted();
   if (code === 'ENOENT')
     throw new Error(

@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { until } from '../../../test/src/until.ts';
+import { fetchJars } from '../../src/java/fetch-jars.ts';
+import { identify } from '../../src/process/identity.ts';
+
+const checkout = fileURLToPath(new URL('../../..', import.meta.url));
+
+test('a stop ends Maven, and leaves nothing that was half fetched', async (t) => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'fetch-'));
+  t.after(() => rmSync(folder, { recursive: true }));
+  const [bin, cache, pidFile] = ['bin', 'cache', 'pid'].map((name) => path.join(folder, name)) as [
+    string,
+    string,
+    string,
+  ];
+  mkdirSync(bin);
+  // In place of Maven: it makes the folder that it was told, as Maven does, and goes on for long.
+  const mvn = path.join(bin, 'mvn');
+  writeFileSync(
+    mvn,
+    `#!/bin/sh
+for word; do case "$word" in -Djars=*) mkdir -p "\${word#-Djars=}";; esac; done
+echo $$ > ${pidFile}
+exec sleep 300
+`,
+  );
+  chmodSync(mvn, 0o755);
+  const stopping = new AbortController();
+  const fetching = fetchJars({
+    checkout,
+    cache,
+    kafkaVersion: '0.0.0',
+    env: { ...process.env, PATH: `${bin}:${process.env['PATH']}` },
+    signal: stopping.signal,
+  });
+  const stopped = assert.rejects(fetching, /stopped/);
+  const pid = await until(
+    'a number of the process',
+    () => existsSync(pidFile) && Number(readFileSync(pidFile, 'utf8')),
+  );
+  stopping.abort(new Error('stopped'));
+  await stopped;
+  assert.equal(identify(pid), undefined);
+  assert.deepEqual(readdirSync(cache), []);
+});
