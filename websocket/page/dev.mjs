@@ -29,7 +29,11 @@ const server = await createServer({
   ...viteRoot(),
   server: {
     port: Number(values.port),
-    proxy: { '/page': { target: values.service, ws: true }, '/stories': values.service },
+    proxy: {
+      '/page': { target: values.service, ws: true },
+      '/stories': values.service,
+      '/connection-check': values.service,
+    },
   },
 });
 await server.listen();
