@@ -1,6 +1,7 @@
 export * from './contracts/customer.ts';
 export * from './contracts/dead-letter.ts';
 export * from './contracts/order.ts';
+export * from './contracts/parse-json.ts';
 export * from './contracts/read-json.ts';
 export * from './contracts/refill.ts';
 export * from './contracts/service-status.ts';

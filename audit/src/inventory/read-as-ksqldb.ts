@@ -1,12 +1,14 @@
+import { parseJsonBytes } from '@shop/common';
+
 /** A message, or a field of it, that ksqlDB's JSON format refuses: the whole message is left out. */
 export class NotRead extends Error {}
 
 export function readObject(value: Buffer): object {
   let parsed: unknown;
   try {
-    parsed = JSON.parse(value.toString('utf8'));
+    parsed = parseJsonBytes(value);
   } catch (cause) {
-    throw new NotRead('no JSON', { cause });
+    throw new NotRead('no JSON that ksqlDB reads', { cause });
   }
   if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) throw new NotRead('no object');
   return parsed;

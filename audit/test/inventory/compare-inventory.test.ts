@@ -24,6 +24,15 @@ function sumsOf(refills: TopicRecord[], orders: TopicRecord[]) {
   return { ...sums.copy(), leftOut: sums.figures().left_out };
 }
 
+const deepArrays = `${'['.repeat(20_000)}${']'.repeat(20_000)}`;
+
+test('what ksqlDB skips is left out: 20,000 nested arrays, in a column or beside them', () => {
+  const inColumn = recordOf(`{"order":{"id":1,"product":${deepArrays},"quantity":1},"order_id":"x"}`);
+  const beside = recordOf(`{"order":{"id":1,"product":"toy","quantity":1},"order_id":"x","gift":${deepArrays}}`);
+  const { orders, leftOut } = sumsOf([], [inColumn, beside, order('toy', 2)]);
+  assert.deepEqual([[...orders], leftOut], [[['toy', 2]], 2]);
+});
+
 const atRest = sumsOf([refill('toy', 40), refill('toy', 20), refill('chair', 30)], [order('toy', 2), order('toy', 5)]);
 const right = [
   ['toy', 60, 7, 53],

@@ -1,9 +1,14 @@
 import type { z } from 'zod';
 import { ShopError } from '../errors.ts';
+import { NestedTooDeeply, parseJsonBytes } from './parse-json.ts';
 
 /** A message that is not what its topic promises. It goes whole to `dead_letters`, under this code. */
 export class UnreadableMessage extends ShopError {
-  constructor(code: 'tombstone' | 'invalid_json' | 'wrong_shape', message: string, options: { cause?: unknown } = {}) {
+  constructor(
+    code: 'tombstone' | 'invalid_json' | 'nested_too_deeply' | 'wrong_shape',
+    message: string,
+    options: { cause?: unknown } = {},
+  ) {
     super(code, message, options);
     this.name = 'UnreadableMessage';
   }
@@ -18,8 +23,10 @@ export function readJson<T>(value: Buffer | null, schema: z.ZodType<T>): T {
   if (value === null) throw new UnreadableMessage('tombstone', 'the message has no value');
   let parsed: unknown;
   try {
-    parsed = JSON.parse(value.toString('utf8'));
+    parsed = parseJsonBytes(value);
   } catch (cause) {
+    if (cause instanceof NestedTooDeeply)
+      throw new UnreadableMessage('nested_too_deeply', `the value is ${cause.message}`, { cause });
     throw new UnreadableMessage('invalid_json', 'the value is not JSON', { cause });
   }
   const checked = schema.safeParse(parsed);

@@ -8,6 +8,11 @@ const good = {
   order_id: '0193',
   ordered_at: '2026-11-22T10:00:00.000Z',
 };
+/** A good order with an unknown field of nested arrays. */
+const deep = (levels: number) =>
+  Buffer.from(
+    JSON.stringify({ ...good, gift: 0 }).replace('"gift":0', `"gift":${'['.repeat(levels)}${']'.repeat(levels)}`),
+  );
 const bytes = (value: unknown) => Buffer.from(JSON.stringify(value));
 
 test('reads an order and keeps fields it does not know', () => {
@@ -18,6 +23,13 @@ const unreadable: [what: string, value: Buffer | null, code: string, message: Re
   ['a tombstone', null, 'tombstone', /no value/],
   ['invalid JSON', Buffer.from('{"order":'), 'invalid_json', /not JSON/],
   ['an empty value', Buffer.alloc(0), 'invalid_json', /not JSON/],
+  [
+    'bytes that are not UTF-8',
+    Buffer.from(JSON.stringify(good).replace('toy', 'caf\xe9'), 'latin1'),
+    'invalid_json',
+    /not JSON/,
+  ],
+  ['20,000 nested arrays', deep(20_000), 'nested_too_deeply', /nested deeper than 1000 levels/],
   ['another shape', bytes([]), 'wrong_shape', /the value/],
   ['a text for a number', bytes({ ...good, order: { ...good.order, id: '7' } }), 'wrong_shape', /order\.id/],
   ['a quantity of nought', bytes({ ...good, order: { ...good.order, quantity: 0 } }), 'wrong_shape', /order\.quantity/],
@@ -33,3 +45,13 @@ for (const [what, value, code, message] of unreadable)
       (error: unknown) => error instanceof UnreadableMessage && error.code === code && message.test(error.message),
     );
   });
+
+test('reads what is nested as deep as ksqlDB allows', () => {
+  assert.equal(readJson(deep(999), order).order_id, '0193');
+  assert.throws(() => readJson(deep(1_000), order), /nested deeper/);
+});
+
+test('brackets inside of texts are no nesting', () => {
+  const gift = '\\\\"[{'.repeat(2_000);
+  assert.equal(readJson(bytes({ ...good, gift }), order)['gift'], gift);
+});

@@ -13,6 +13,8 @@ const order = (id: number, more: Partial<Order['order']> = {}): Order => ({
   ordered_at: new Date().toISOString(),
 });
 
+const deepArrays = `${'['.repeat(20_000)}${']'.repeat(20_000)}`;
+
 /** Orders that cannot be read; each must be in dead_letters, whole, with this code. */
 const unreadable: readonly { name: string; what: string; code: string; value(): string | null }[] = [
   { name: 'invalid-json', what: 'an order that is no JSON', code: 'invalid_json', value: () => '{"order": {"id": 5,' },
@@ -22,6 +24,18 @@ const unreadable: readonly { name: string; what: string; code: string; value(): 
     what: 'an order whose customer is a word and whose quantity is negative',
     code: 'wrong_shape',
     value: () => JSON.stringify({ ...order(1), order: { id: 'five', product: 7, quantity: -1 } }),
+  },
+  {
+    name: 'deep-column',
+    what: 'an order whose product is 20,000 nested arrays',
+    code: 'nested_too_deeply',
+    value: () => JSON.stringify(order(1)).replace('"toy"', deepArrays),
+  },
+  {
+    name: 'deep-beside',
+    what: 'an order with 20,000 nested arrays in a field that nothing reads',
+    code: 'nested_too_deeply',
+    value: () => JSON.stringify(order(1)).replace('{', `{"gift":${deepArrays},`),
   },
   {
     name: 'largest',

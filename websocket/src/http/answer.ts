@@ -19,6 +19,8 @@ export interface Answers {
   refusal(request: IncomingMessage): Refusal | undefined;
   /** Why this request may not read stories. */
   readerRefusal(request: IncomingMessage): Refusal | undefined;
+  /** Called with an error that no request should cause; the request is answered with 500. */
+  onError(error: unknown, request: IncomingMessage): void;
 }
 
 /**
@@ -26,7 +28,14 @@ export interface Answers {
  * whether a WebSocket connection from the same page is accepted: browsers show a script no status of a failed
  * handshake, and they send Origin with POST as they do with a handshake.
  */
-export function createAnswer({ page, socketPaths, findStory, refusal, readerRefusal }: Answers): RequestListener {
+export function createAnswer({
+  page,
+  socketPaths,
+  findStory,
+  refusal,
+  readerRefusal,
+  onError,
+}: Answers): RequestListener {
   function answerStory(request: IncomingMessage, response: ServerResponse, search: string): void {
     const refused = readerRefusal(request);
     if (refused) answerText(response, refused.status, refused.reason);
@@ -35,7 +44,7 @@ export function createAnswer({ page, socketPaths, findStory, refusal, readerRefu
     else answerJson(response, findStory(search));
   }
 
-  return (request, response) => {
+  function answer(request: IncomingMessage, response: ServerResponse): void {
     for (const [name, value] of Object.entries(securityHeaders)) response.setHeader(name, value);
     const url = readUrl(request);
     if (request.method === 'POST' && url?.pathname === '/connection-check')
@@ -48,6 +57,16 @@ export function createAnswer({ page, socketPaths, findStory, refusal, readerRefu
       response.setHeader('upgrade', 'websocket');
       answerText(response, 426, notUpgraded);
     } else page(request, response);
+  }
+
+  return (request, response) => {
+    try {
+      answer(request, response);
+    } catch (error) {
+      onError(error, request);
+      if (response.headersSent) response.destroy();
+      else answerText(response, 500, 'This request cannot be answered; the log says why.');
+    }
   };
 }
 

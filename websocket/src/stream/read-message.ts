@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { parseJson } from '@shop/common';
 import type { KafkaMessage } from 'kafkajs';
 
 /** Bytes of a message as they can stand in JSON. */
@@ -47,9 +48,9 @@ function readValue(bytes: Buffer | null): Content {
   const content = readText(bytes);
   if (content.format !== 'text') return content;
   try {
-    return { format: 'json', text: content.text, parsed: JSON.parse(content.text) };
+    return { format: 'json', text: content.text, parsed: parseJson(content.text) };
   } catch {
-    return content; // no JSON is a case, not an error: it is passed on as text and marked so
+    return content; // no JSON, or nested too deeply: passed on as text and marked so
   }
 }
 

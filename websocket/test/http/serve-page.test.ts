@@ -14,7 +14,9 @@ async function servePage(t: TestContext) {
   const folder = await mkdtemp(path.join(tmpdir(), 'page-'));
   t.after(() => rm(folder, { recursive: true }));
   const found: string[] = [];
+  const errors: unknown[] = [];
   const findStory = (search: string) => {
+    if (search === 'fail') throw new RangeError('Maximum call stack size exceeded');
     found.push(search);
     return { search };
   };
@@ -22,6 +24,7 @@ async function servePage(t: TestContext) {
     page: createPageHandler(folder),
     socketPaths: ['/page'],
     findStory,
+    onError: (error) => errors.push(error),
     refusal: (request) => refuseOrigin(request, []),
     readerRefusal: (request) => refuseReader(request, []),
   });
@@ -30,7 +33,7 @@ async function servePage(t: TestContext) {
   await once(server.listen(0, '127.0.0.1'), 'listening');
   const { port } = server.address() as { port: number };
   const ask = (url: string, init?: RequestInit) => fetch(`http://127.0.0.1:${port}${url}`, init);
-  return { folder, ask, found, port };
+  return { folder, ask, found, errors, port };
 }
 
 test('without a built page one sentence says what to do, and the page comes as soon as it is built', async (t) => {
@@ -111,4 +114,11 @@ test('a handshake whose upgrade a proxy has dropped is explained', async (t) => 
   const answer = await ask('/page');
   assert.equal(answer.status, 426);
   assert.match(await answer.text(), /must pass on the headers Upgrade and Connection/);
+});
+
+test('an error while a request is answered is reported, and the next request is answered', async (t) => {
+  const { ask, errors } = await servePage(t);
+  assert.equal((await ask('/stories?search=fail')).status, 500);
+  assert.equal(errors.length, 1);
+  assert.equal((await ask('/stories?search=1')).status, 200);
 });

@@ -36,6 +36,12 @@ test('what is no JSON is passed on as text or base64, and marked', () => {
   );
 });
 
+test('a value that is nested too deeply is passed on as text', () => {
+  const deep = `${'['.repeat(20_000)}${']'.repeat(20_000)}`;
+  const event = JSON.parse(encode({ value: Buffer.from(deep) }));
+  assert.deepEqual([event.value, event.value_format], [deep, 'text']);
+});
+
 test('a tombstone is null, headers are texts, and markup stays what it is', () => {
   const event = JSON.parse(encode({ headers: { why: Buffer.from('<b>') } }));
   assert.deepEqual([event.value, event.key, event.headers], [null, null, { why: '<b>' }]);

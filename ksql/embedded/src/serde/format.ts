@@ -1,3 +1,5 @@
+import { isUtf8 } from 'node:buffer';
+import { isNestedTooDeeply, maxNesting } from '@shop/common';
 import type { Column } from '../types/schema.ts';
 import type { SqlType } from '../types/sql-type.ts';
 import { exactInteger, isObject, type Row, type Value } from '../types/value.ts';
@@ -46,8 +48,11 @@ function jsonScalar(type: SqlType): Format {
 }
 
 function parseBytes(bytes: Buffer): Value {
+  if (!isUtf8(bytes)) throw new UnreadableRecord('the record is not UTF-8');
+  const text = bytes.toString('utf8');
+  if (isNestedTooDeeply(text)) throw new UnreadableRecord(`the record is nested deeper than ${maxNesting} levels`);
   try {
-    return parseJson(bytes.toString('utf8'));
+    return parseJson(text);
   } catch (cause) {
     throw new UnreadableRecord('the record is not JSON', { cause });
   }

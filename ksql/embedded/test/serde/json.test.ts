@@ -57,6 +57,16 @@ describe('JSON', () => {
     it(`reads ${writeJson(json)} as ${type.base}`, () => assert.deepEqual(jsonReader(type)(json), read));
   }
 
+  it('leaves out what is nested deeper than 1,000 levels, or is not UTF-8, as ksqlDB does', () => {
+    const format = valueFormat('JSON', [{ name: 'A', type: STRING }]);
+    const nested = (levels: number, name: string) => `{"${name}":${'['.repeat(levels)}${']'.repeat(levels)}}`;
+    for (const name of ['A', 'UNUSED'])
+      for (const levels of [1_000, 20_000])
+        assert.throws(() => format.read(Buffer.from(nested(levels, name))), UnreadableRecord);
+    assert.deepEqual(format.read(Buffer.from(nested(999, 'A'))), [`${'['.repeat(999)}${']'.repeat(999)}`]);
+    assert.throws(() => format.read(Buffer.from('{"A":"caf\xe9"}', 'latin1')), UnreadableRecord);
+  });
+
   const misfits: readonly [SqlType, Value][] = [
     [BOOLEAN, 'true'],
     [BOOLEAN, 1],
