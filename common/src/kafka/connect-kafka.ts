@@ -10,6 +10,7 @@ import { patchLeaderChanges } from './leader-changes.ts';
 import { createKafkaLog } from './log.ts';
 import { mendReadCommitted } from './read-committed.ts';
 import { patchBatchDecoding } from './record-batches.ts';
+import { patchHeaderDecoding } from './record-headers.ts';
 import { patchRequestTimers } from './request-timers.ts';
 import { loadKafkajs } from './send/load-kafkajs.ts';
 
@@ -25,6 +26,7 @@ export function createKafka(
   patchCoordinatorLookup();
   patchLeaderChanges();
   patchBatchDecoding();
+  patchHeaderDecoding();
   mendReadCommitted();
   const { brokers, tls, sasl } = settings;
   return new Client({
