@@ -8,8 +8,7 @@ COPY connect/package.json connect/
 RUN npm ci --omit=dev --ignore-scripts -w @shop/common -w @shop/connect
 
 FROM node:${NODE_TAG}
-# kafkajs sets timers in the past, of which Node 24 would warn in lines that are no JSON.
-ENV NODE_ENV=production NODE_OPTIONS=--disable-warning=TimeoutNegativeWarning ON_SETTING_ERROR=wait
+ENV NODE_ENV=production ON_SETTING_ERROR=wait
 WORKDIR /app/connect
 COPY --from=packages /app /app
 COPY common/src /app/common/src

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { checkShop } from './check-shop.ts';
+import { findWarnings } from './find-warnings.ts';
 import { openShop } from './open-shop.ts';
 import { startFleet } from './start-fleet.ts';
 
@@ -29,5 +30,9 @@ test('the whole shop, as `npm start` runs it', async (t) => {
       'postgres_start',
     ])
       assert.equal(exitCodes[service], 0, service);
+  });
+
+  await t.test('neither Node nor Java warns of anything in the logs', () => {
+    assert.deepEqual(findWarnings(fleet.data), []);
   });
 });

@@ -44,7 +44,7 @@ export async function planFleet(
   const { compose, folders, env, say } = context;
   const needsJava = names.includes('kafka') || names.includes('connect');
   const kafkaVersion = compose.variables['KAFKA_TAG'] ?? '';
-  const java = needsJava ? await findJava(env) : { command: '', build: '' };
+  const java = needsJava ? await findJava(env) : { command: '', release: 0, build: '' };
   const jars: Jars = needsJava
     ? await fetchJars({
         checkout: folders.checkout,

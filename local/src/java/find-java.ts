@@ -6,6 +6,8 @@ const oldest = 17;
 
 export interface Java {
   command: string;
+  /** The major release: 17. */
+  release: number;
   /** Differs between builds of Java. */
   build: string;
 }
@@ -25,7 +27,7 @@ export async function findJava(env: NodeJS.ProcessEnv): Promise<Java> {
   const release = readJavaRelease(all);
   if (release === undefined || release < oldest)
     throw new Error(`the Java in ${where} says ${JSON.stringify(all.split('\n')[0])}; ${mend}`);
-  return { command, build: createHash('sha256').update(all).digest('hex').slice(0, 12) };
+  return { command, release, build: createHash('sha256').update(all).digest('hex').slice(0, 12) };
 }
 
 /** 17 out of `openjdk version "17.0.15" …`, 8 out of `java version "1.8.0_392"`. */

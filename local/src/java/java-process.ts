@@ -61,6 +61,7 @@ export function startJava({
   const options = [
     newArchive ? `-XX:ArchiveClassesAtExit=${newArchive}` : `-XX:SharedArchiveFile=${archiveFile}`,
     ...heap.split(/\s+/).filter(Boolean),
+    ...withoutWarnings(java.release),
     '-XX:TieredStopAtLevel=1',
     '-XX:+UseSerialGC',
     '-Djava.awt.headless=true',
@@ -77,6 +78,16 @@ export function startJava({
   if (newArchive)
     void running.ended.then(({ code }) => keepArchive(path.join(cwd, newArchive), path.join(cwd, archiveFile), code));
   return running;
+}
+
+/** Options that keep warnings about Kafka's own code, which no user can act on, out of the logs. */
+function withoutWarnings(release: number): string[] {
+  // What the archive of classes leaves out.
+  const options = ['-Xlog:cds*=error'];
+  // From Java 23 and 24 on it warns of memory access and native libraries, which Kafka's compression uses.
+  if (release >= 23) options.push('--sun-misc-unsafe-memory-access=allow');
+  if (release >= 22) options.push('--enable-native-access=ALL-UNNAMED');
+  return options;
 }
 
 /** Makes the link `name` in a folder, so that a program reaches `target` by a path without the folders above. */
