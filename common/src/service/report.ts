@@ -18,7 +18,7 @@ export interface Report {
   setState(state: ServiceState): void;
   /** Marks a dependency as away; the returned function takes that back. */
   waitFor(dependency: string): () => void;
-  /** Declares a counter; the returned function adds to it. */
+  /** Declares a counter; the returned function adds to it. Who declares it again, such as a second timer, adds to the same one. */
   counter(name: string, help: string): (amount?: number) => void;
   /** Declares a figure that is read when asked for. */
   gauge(name: string, help: string, read: () => number): void;
@@ -30,6 +30,7 @@ export interface Report {
 export function createReport(): Report {
   const registry = new Registry();
   const counters = new Map<string, number>();
+  const metrics = new Map<string, Counter>();
   const gauges = new Map<string, () => number>();
   const away = new Map<string, number>();
   let base: ServiceState = 'starting';
@@ -63,8 +64,9 @@ export function createReport(): Report {
       };
     },
     counter(name, help) {
-      const metric = new Counter({ name: `shop_${name}_total`, help, registers: [registry] });
-      counters.set(name, 0);
+      const metric = metrics.get(name) ?? new Counter({ name: `shop_${name}_total`, help, registers: [registry] });
+      metrics.set(name, metric);
+      counters.set(name, counters.get(name) ?? 0);
       return (amount = 1) => {
         metric.inc(amount);
         counters.set(name, (counters.get(name) ?? 0) + amount);
