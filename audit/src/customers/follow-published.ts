@@ -1,4 +1,4 @@
-import { describeError, runEvery, type ServiceContext } from '@shop/common';
+import { describeError, pause, type ServiceContext } from '@shop/common';
 import type { Admin, Kafka } from 'kafkajs';
 import type { Following } from '../kafka/follow-topics.ts';
 import { followWhenPresent, type LateFollowing } from '../kafka/follow-when-present.ts';
@@ -55,6 +55,10 @@ export function followPublished(plan: PublishedPlan, context: ServiceContext): L
       context.logger.debug({ topic, reason: describeError(error) }, 'no mark in the topic of orders');
     }
   }
-  runEvery(markEveryMs, mark, context);
+  async function keepMarking(): Promise<void> {
+    while (await pause(markEveryMs, context.signal)) await mark();
+  }
+  const marking = keepMarking();
+  context.onClose(() => marking);
   return published;
 }
