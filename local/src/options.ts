@@ -11,6 +11,8 @@ export interface Options {
   /** Instances of a service; one where it is not named. */
   scale: Record<string, number>;
   portOffset: number;
+  /** 1, or 3 with replication. */
+  brokers: number;
   json: boolean;
   cloud: boolean;
 }
@@ -43,6 +45,7 @@ export function readOptions(words: readonly string[], parts: readonly string[], 
         }),
     )
     .option('--port-offset <n>', 'add n to every port', readNumber(0, 50_000), 0)
+    .option('--brokers <n>', 'Kafka brokers: 1, or 3 that replicate every topic', readBrokers, 1)
     .option('--json', 'end with one line of JSON: what was counted', false)
     .option('--cloud', "take Kafka's and ksqlDB's address from config/, and start neither", false)
     .addHelpText(
@@ -51,6 +54,7 @@ export function readOptions(words: readonly string[], parts: readonly string[], 
 Examples:
   npm start -- --duration 90 --json
   npm start -- --only kafka,postgres_start
+  npm start -- --brokers 3
   SHOP_DATA=.shop2 npm start -- --port-offset 10000   a second shop beside the first`,
     )
     .allowExcessArguments(false)
@@ -74,4 +78,10 @@ function readNumber(min: number, max: number): (text: string) => number {
       throw new InvalidArgumentError(`A whole number from ${min} to ${max} is needed.`);
     return number;
   };
+}
+
+/** A cluster decides by majority, so two brokers would be worse than one. */
+function readBrokers(text: string): number {
+  if (text !== '1' && text !== '3') throw new InvalidArgumentError('1 or 3 is needed.');
+  return Number(text);
 }

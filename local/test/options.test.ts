@@ -7,7 +7,7 @@ const services = ['updater', 'shipping-service'];
 
 test('reads every flag', () => {
   const words =
-    '--duration 90 --fresh --only kafka,updater --scale updater=2 --scale shipping-service=3 --port-offset 100 --json';
+    '--duration 90 --fresh --only kafka,updater --scale updater=2 --scale shipping-service=3 --port-offset 100 --brokers 3 --json';
   assert.deepEqual(readOptions(words.split(' '), parts, services), {
     duration: 90,
     fresh: true,
@@ -15,6 +15,7 @@ test('reads every flag', () => {
     only: ['kafka', 'updater'],
     scale: { updater: 2, 'shipping-service': 3 },
     portOffset: 100,
+    brokers: 3,
     json: true,
     cloud: false,
   });
@@ -26,6 +27,7 @@ test('starts everything once by default', () => {
     clean: false,
     scale: {},
     portOffset: 0,
+    brokers: 1,
     json: false,
     cloud: false,
   });

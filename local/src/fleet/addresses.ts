@@ -13,6 +13,8 @@ export interface Ports {
 
 export interface Addresses {
   ports: Ports;
+  /** The port of each broker; that of its controller is the next one. */
+  brokers: readonly number[];
   /** Address of ksqlDB when it is none of ours: KSQLDB_ENDPOINT. */
   foreignKsqldb?: string;
   /**
@@ -24,7 +26,7 @@ export interface Addresses {
 
 export function findAddresses(
   compose: Compose,
-  { portOffset, cloud }: Pick<Options, 'portOffset' | 'cloud'>,
+  { portOffset, cloud, brokers: count }: Pick<Options, 'portOffset' | 'cloud' | 'brokers'>,
   env: NodeJS.ProcessEnv,
 ): Addresses {
   const moved = (key: string) => {
@@ -46,10 +48,11 @@ export function findAddresses(
     CONNECT_URL: `http://127.0.0.1:${ports.connect}`,
     WEBSOCKET_URL: `http://127.0.0.1:${ports.page}`,
   };
-  if (cloud) return { ports, environment };
+  const brokers = ['KAFKA_LOCAL_PORT', 'KAFKA_2_LOCAL_PORT', 'KAFKA_3_LOCAL_PORT'].slice(0, count).map(moved);
+  if (cloud) return { ports, brokers: [], environment };
   const foreignKsqldb = env['KSQLDB_ENDPOINT'];
-  environment['KAFKA_BOOTSTRAP_SERVERS'] = `127.0.0.1:${ports.kafka}`;
+  environment['KAFKA_BOOTSTRAP_SERVERS'] = brokers.map((port) => `127.0.0.1:${port}`).join(',');
   environment['KAFKA_SECURITY_PROTOCOL'] = 'PLAINTEXT';
   environment['KSQLDB_ENDPOINT'] = foreignKsqldb || `http://127.0.0.1:${ports.ksqldb}`;
-  return { ports, environment, ...(foreignKsqldb && { foreignKsqldb }) };
+  return { ports, brokers, environment, ...(foreignKsqldb && { foreignKsqldb }) };
 }

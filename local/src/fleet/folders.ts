@@ -11,6 +11,8 @@ export interface Folders {
   log: string;
   run: string;
   kafka: string;
+  /** A folder for each broker of a cluster. */
+  kafkaCluster: string;
   connect: string;
   ksqldb: string;
   postgres: string;
@@ -34,6 +36,7 @@ export function findFolders(env: NodeJS.ProcessEnv): Folders {
     log: inside('log'),
     run: inside('run'),
     kafka: inside('kafka'),
+    kafkaCluster: inside('kafka-cluster'),
     connect: inside('connect'),
     ksqldb: inside('ksqldb'),
     postgres: inside('postgres'),

@@ -11,7 +11,7 @@ import { findPostgresHome } from '../postgres/find-home.ts';
 import { startPostgres } from '../postgres/start-postgres.ts';
 import type { Addresses } from './addresses.ts';
 import type { Folders } from './folders.ts';
-import { foundations, listServices } from './part-names.ts';
+import { brokerNames, foundations, listServices } from './part-names.ts';
 import { planService } from './plan-services.ts';
 import type { PartPlan } from './supervise.ts';
 
@@ -27,11 +27,11 @@ export interface FleetContext {
 /** The names of the parts that this fleet starts. */
 export function chooseParts({ compose, options, addresses }: FleetContext): string[] {
   const all: string[] = [...foundations, ...listServices(compose)];
-  return all.filter((name) => {
-    if (options.only && !options.only.includes(name)) return false;
-    if (name === 'kafka') return !options.cloud;
-    if (name === 'ksqldb') return !options.cloud && addresses.foreignKsqldb === undefined;
-    return true;
+  return all.flatMap((name) => {
+    if (options.only && !options.only.includes(name)) return [];
+    if (name === 'kafka') return brokerNames.slice(0, addresses.brokers.length);
+    if (name === 'ksqldb' && (options.cloud || addresses.foreignKsqldb !== undefined)) return [];
+    return [name];
   });
 }
 
@@ -59,7 +59,7 @@ export async function planFleet(
   const plans: PartPlan[] = [];
   for (const name of names) {
     if (name === 'postgres_start') plans.push(planPostgres(context));
-    else if (name === 'kafka') plans.push(planKafka(context, java, jars));
+    else if (isBroker(name)) plans.push(planKafka(name, context, java, jars));
     else if (name === 'connect') plans.push(planConnect(context, java, jars));
     else if (name === 'ksqldb') plans.push(planKsqldb(context));
     else plans.push(...(await planService(name, context)));
@@ -89,19 +89,32 @@ function planPostgres({ compose, folders, addresses, env, say }: FleetContext): 
   };
 }
 
-function planKafka({ compose, folders, addresses, env }: FleetContext, java: Java, jars: Jars): PartPlan {
+type BrokerName = (typeof brokerNames)[number];
+const isBroker = (name: string): name is BrokerName => brokerNames.some((each) => each === name);
+
+function planKafka(
+  name: BrokerName,
+  { compose, folders, addresses, env }: FleetContext,
+  java: Java,
+  jars: Jars,
+): PartPlan {
+  const number = 1 + brokerNames.indexOf(name);
+  const { brokers } = addresses;
+  const isCluster = brokers.length > 1;
+  const port = brokers[number - 1] ?? addresses.ports.kafka;
   return {
-    name: 'kafka',
+    name,
     needs: [],
     stopStage: 3,
     start: (host) =>
       startKafka({
         java,
         jars: jars.kafka,
-        folder: folders.kafka,
-        port: addresses.ports.kafka,
-        environment: findService(compose, 'kafka').environment,
-        ...readProxied(env),
+        folder: isCluster ? path.join(folders.kafkaCluster, String(number)) : folders.kafka,
+        port,
+        environment: findService(compose, isCluster ? `kafka-${number}` : 'kafka').environment,
+        ...(isCluster && { cluster: { number, controllers: brokers.map((broker) => broker + 1) } }),
+        ...(number === 1 && readProxied(env)),
         host,
       }),
   };
@@ -118,7 +131,7 @@ function planConnect({ compose, folders, addresses, env }: FleetContext, java: J
   const surroundings = { ...env, ...addresses.environment };
   return {
     name: 'connect',
-    needs: ['kafka', 'postgres_start'],
+    needs: [...brokerNames, 'postgres_start'],
     stopStage: 2,
     start: (host) =>
       startConnect({
@@ -147,7 +160,7 @@ function planKsqldb({ compose, folders, addresses, options, env }: FleetContext)
     start: (host) =>
       startKsqldb({
         folder: path.join(folders.checkout, service.folder ?? 'ksql/embedded'),
-        kafka: `127.0.0.1:${addresses.ports.kafka}`,
+        kafka: addresses.environment['KAFKA_BOOTSTRAP_SERVERS'] ?? '',
         port: addresses.ports.ksqldb,
         env: { ...env, ...service.environment, ...addresses.environment, HEALTH_PORT: String(healthPort) },
         host,

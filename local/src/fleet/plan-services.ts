@@ -4,6 +4,7 @@ import { type ComposeService, findService } from '../compose/read-compose.ts';
 import { buildPage } from '../parts/build-page.ts';
 import { startNode } from '../parts/start-node.ts';
 import { findFreePort } from '../ports.ts';
+import { brokerNames } from './part-names.ts';
 import type { FleetContext } from './plan-fleet.ts';
 import type { PartPlan } from './supervise.ts';
 
@@ -49,7 +50,7 @@ async function planInstance(
   return {
     name,
     // They would wait by themselves; but not while the broker needs every core, and not for a login that is not there yet.
-    needs: ['kafka', ...service.dependsOn.filter((part) => part !== 'connect')],
+    needs: [...brokerNames, ...service.dependsOn.filter((part) => part !== 'connect')],
     stopStage: lateStoppers.includes(service.name) ? 1 : 0,
     healthPort,
     async start(host) {

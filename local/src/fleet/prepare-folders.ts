@@ -30,7 +30,8 @@ export async function claimFolders(
 /** Deletes what earlier runs have kept, and what their parts have printed. */
 export function emptyFolders(folders: Folders, say: (text: string) => void): void {
   const postgres = findPostgresHome(folders.postgres, folders.cache).folder;
-  for (const kept of [folders.kafka, folders.connect, folders.ksqldb, postgres, folders.figures])
+  const { kafka, kafkaCluster, connect, ksqldb, figures } = folders;
+  for (const kept of [kafka, kafkaCluster, connect, ksqldb, postgres, figures])
     rmSync(kept, { recursive: true, force: true });
   for (const name of readdirSync(folders.log)) rmSync(path.join(folders.log, name), { recursive: true, force: true });
   say('threw away what earlier runs have kept');

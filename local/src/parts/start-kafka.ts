@@ -14,11 +14,20 @@ export interface KafkaPlan extends JavaBase {
   port: number;
   /** Of the service kafka in docker-compose.yml: KAFKA_… */
   environment: Readonly<Record<string, string>>;
+  /** This broker's place among several; alone when absent. */
+  cluster?: ClusterPlace;
   /** A second listener, as Confluent Cloud has it; the first one stays. */
   cloud?: CloudListener;
   /** A second listener that clients are told to reach elsewhere: behind a proxy that can cut the line. */
   proxied?: ProxiedListener;
   host: PartHost;
+}
+
+export interface ClusterPlace {
+  /** From 1. */
+  number: number;
+  /** The controllers' ports on loopback, this broker's included. */
+  controllers: readonly number[];
 }
 
 export interface ProxiedListener {
@@ -48,7 +57,7 @@ const properties = 'server.properties';
 const clusterId = '5L6g3nShT-eMCtK--X86sw';
 
 /**
- * Starts a broker on loopback that is its own controller, on the first start with an empty log.
+ * Starts a broker on loopback that is its own controller, or one of several, on the first start with an empty log.
  *
  * @throws PartError when it does not come up
  */
@@ -56,21 +65,23 @@ export async function startKafka({
   folder,
   port,
   environment,
+  cluster,
   cloud,
   proxied,
   host,
   ...base
 }: KafkaPlan): Promise<RunningProcess> {
   mkdirSync(folder, { recursive: true });
-  const controller = `127.0.0.1:${await findFreePort()}`;
+  const { number, controllers } = cluster ?? { number: 1, controllers: [await findFreePort()] };
+  const controller = `127.0.0.1:${controllers[number - 1]}`;
   const settings = {
     ...toJavaSettings('KAFKA_', environment),
     listeners: `PLAINTEXT://127.0.0.1:${port},CONTROLLER://${controller}`,
     'advertised.listeners': `PLAINTEXT://127.0.0.1:${port}`,
     'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT',
     'inter.broker.listener.name': 'PLAINTEXT',
-    'controller.quorum.voters': `1@${controller}`,
-    'node.id': '1',
+    'controller.quorum.voters': controllers.map((each, index) => `${index + 1}@127.0.0.1:${each}`).join(','),
+    'node.id': String(number),
     // Relative, because Kafka splits it at commas.
     'log.dirs': 'logs',
     ...(cloud && secure(cloud, port, controller)),

@@ -6,7 +6,7 @@ import { waitUntilUp } from './wait-until-up.ts';
 export interface KsqldbPlan {
   /** ksql/embedded */
   folder: string;
-  /** host:port of a broker. */
+  /** host:port of the brokers, with commas. */
   kafka: string;
   port: number;
   env: Readonly<Record<string, string | undefined>>;

@@ -58,7 +58,7 @@ test('--fresh also deletes what the parts have printed, and keeps the folder', (
 
 test('lists the main port and the one of /health of each part, with the offset', () => {
   const compose = readCompose(checkout, {});
-  const options = { portOffset: 2_000, cloud: false };
+  const options = { brokers: 1, portOffset: 2_000, cloud: false };
   const context = {
     compose,
     options: { ...options, fresh: false, clean: false, scale: {}, json: false },
