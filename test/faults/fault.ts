@@ -19,6 +19,8 @@ export interface Fault {
   run(shop: FaultShop): Promise<void>;
   /** Its traces stay: it is injected after all others, in a shop of which no soundness is asked any more. */
   apart?: boolean;
+  /** The number of brokers that it needs; any when absent. */
+  brokers?: number;
   /** One of those that `npm test` runs. */
   quick?: boolean;
 }

@@ -1,3 +1,4 @@
+import { clusterFaults } from './families/cluster.ts';
 import { ksqldbFaults } from './families/ksqldb.ts';
 import { networkFaults } from './families/network.ts';
 import { poisonFaults } from './families/poison.ts';
@@ -14,6 +15,7 @@ export const faults: readonly Fault[] = [
   ...processFaults,
   ...shippingFaults,
   ...serverFaults,
+  ...clusterFaults,
   ...ksqldbFaults,
   ...networkFaults,
   ...poisonFaults,
@@ -30,3 +32,6 @@ export function findFaults(names: readonly string[]): Fault[] {
     return fault;
   });
 }
+
+/** Whether a shop with so many brokers can have the fault. */
+export const fits = (fault: Fault, brokers: number): boolean => (fault.brokers ?? brokers) === brokers;

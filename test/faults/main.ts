@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { createRandom, describeError } from '@shop/common';
 import { Command, InvalidArgumentError } from 'commander';
-import { faults, findFaults } from './list.ts';
+import { faults, findFaults, fits } from './list.ts';
 import { runFaults } from './run-faults.ts';
 import { toMarkdown } from './table.ts';
 
@@ -17,6 +17,7 @@ interface Options {
   sequence: number;
   rate: number;
   moves: number;
+  brokers: number;
   markdown?: string;
 }
 
@@ -30,6 +31,7 @@ const command = new Command('npm run faults --')
   .option('--sequence <n>', 'how many faults that sequence has; none with --only', wholeNumber, 10)
   .option('--rate <n>', 'orders per second', wholeNumber, 500)
   .option('--moves <n>', 'address changes per second', wholeNumber, 60)
+  .option('--brokers <n>', 'Kafka brokers: 1, or 3, of which single ones fail', wholeNumber, 1)
   .option('--markdown <file>', 'write the table there, too')
   .addHelpText(
     'after',
@@ -37,6 +39,7 @@ const command = new Command('npm run faults --')
 Examples:
   npm run faults -- --list
   npm run faults -- --only kill-kafka,ksqldb-429
+  npm run faults -- --brokers 3
 
 Exit code 1: a fault had another verdict than was expected. 2: it could not be run.`,
   )
@@ -59,9 +62,9 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
   });
 
 try {
-  const chosen = options.only ? findFaults(options.only) : faults;
+  const chosen = (options.only ? findFaults(options.only) : faults).filter((fault) => fits(fault, options.brokers));
   const sequence = options.only ? [] : pickSequence(options.seed, options.sequence);
-  const load = { ordersPerSecond: options.rate, movesPerSecond: options.moves };
+  const load = { ordersPerSecond: options.rate, movesPerSecond: options.moves, brokers: options.brokers };
   const outcomes = await runFaults({ faults: chosen, sequence, load, signal: ending.signal, say });
   const table = toMarkdown(outcomes);
   console.log(`\n${table}\n\nseed ${options.seed}, ${((Date.now() - began) / 60_000).toFixed(1)} min`);
@@ -77,7 +80,7 @@ try {
 /** Any faults but those that need a shop of their own; one may come twice. */
 function pickSequence(seed: number, count: number) {
   const random = createRandom(seed);
-  const pool = faults.filter(({ apart }) => !apart);
+  const pool = faults.filter((fault) => !fault.apart && fits(fault, options.brokers));
   return Array.from({ length: count }, () => pool[random.integer(0, pool.length - 1)]).filter(
     (fault) => fault !== undefined,
   );

@@ -9,7 +9,7 @@ test('nothing is lost and nothing shipped twice when ksqlDB, shipping-service an
   const outcomes = await runFaults({
     faults: quick,
     sequence: [],
-    load: { ordersPerSecond: 200, movesPerSecond: 20 },
+    load: { ordersPerSecond: 200, movesPerSecond: 20, brokers: 1 },
     signal: t.signal,
     say: (line) => t.diagnostic(line),
   });

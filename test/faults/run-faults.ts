@@ -74,7 +74,9 @@ async function inShop(
   { load, signal, say }: Pick<RunPlan, 'load' | 'signal' | 'say'>,
   act: (shop: FaultShop, judge: Judge) => Promise<void>,
 ): Promise<void> {
-  say(`starting a shop with ${load.ordersPerSecond} orders and ${load.movesPerSecond} address changes a second`);
+  say(
+    `starting a shop with ${load.ordersPerSecond} orders and ${load.movesPerSecond} address changes a second, on ${load.brokers} broker${load.brokers === 1 ? '' : 's'}`,
+  );
   const shop = await openFaultShop(load, signal);
   try {
     const judge = await openJudge(shop);

@@ -108,6 +108,8 @@ export const readPid = (data: string, part: string): number =>
 /** All ports of a fleet without an offset, /health of each service included. */
 export const listFleetPorts = (): number[] => [
   ...Object.values(movePorts(0)),
+  // Of a cluster: its first controller, its other brokers and their controllers.
+  ...Array.from({ length: 5 }, (_, index) => 9_093 + index),
   ...Array.from({ length: 9 }, (_, index) => 9_100 + index),
 ];
 

@@ -12,12 +12,14 @@ export const networkFaults: Fault[] = [
     name: 'cut-kafka-silent',
     what: `no byte passes between shipping-service and Kafka for ${silentMs / 1_000} s`,
     expect: 'no violation',
+    brokers: 1,
     run: (shop) => cut(shop, 'silence', silentMs),
   },
   {
     name: 'cut-kafka-reset',
     what: `shipping-service's connections to Kafka are reset for ${resetMs / 1_000} s`,
     expect: 'no violation',
+    brokers: 1,
     run: (shop) => cut(shop, 'reset', resetMs),
   },
   hold(

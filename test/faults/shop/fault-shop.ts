@@ -13,6 +13,7 @@ import type { Admin, Kafka, Producer } from 'kafkajs';
 import { Pool } from 'pg';
 import { findService, readCompose } from '../../../local/src/compose/read-compose.ts';
 import { findFolders } from '../../../local/src/fleet/folders.ts';
+import { brokerNames } from '../../../local/src/fleet/part-names.ts';
 import { findFreeOffset, findFreePort } from '../../../local/src/ports.ts';
 import { findPostgresHome } from '../../../local/src/postgres/find-home.ts';
 import { readSuperuserPassword, superuser } from '../../../local/src/postgres/initialise.ts';
@@ -74,11 +75,15 @@ const sources = ['order-service', 'updater', 'refill-inventory'];
 export interface Load {
   ordersPerSecond: number;
   movesPerSecond: number;
+  /** 1 or 3. */
+  brokers: number;
 }
 
 /** A shop under load, and every handle by which a fault can take hold of it. */
 export interface FaultShop {
   ports: FleetPorts;
+  /** The parts that are brokers, by node id. */
+  brokers: readonly string[];
   env: NodeJS.ProcessEnv;
   /** SHOP_DATA of `npm start`; the logs are in its folder `log`. */
   data: string;
@@ -118,6 +123,9 @@ export interface FaultShop {
   close(): Promise<void>;
 }
 
+/** Of the second and third broker: KAFKA_2_LOCAL_PORT, KAFKA_3_LOCAL_PORT. */
+const clusterPorts = [9094, 9096];
+
 const awaitMs = 120_000;
 /** A start of shipping-service reads so much of its orders back, ms; ten minutes of them would take most of a recovery. */
 const duplicateWindowMs = 120_000;
@@ -128,6 +136,10 @@ export async function openFaultShop(load: Load, signal: AbortSignal): Promise<Fa
     to: 15_000,
   });
   const ports = movePorts(offset);
+  const brokers = brokerNames.slice(0, load.brokers);
+  const addresses = [ports.kafka, ...clusterPorts.map((port) => port + offset)]
+    .slice(0, load.brokers)
+    .map((port) => `127.0.0.1:${port}`);
   const data = makeDataFolder();
   const [brokerPort, ksqldbProxy] = await Promise.all([findFreePort(), startKsqldbProxy(ports.ksqldb)]);
   const kafkaProxy = await startTcpProxy(() => brokerPort);
@@ -147,9 +159,13 @@ export async function openFaultShop(load: Load, signal: AbortSignal): Promise<Fa
   };
   const compose = readCompose(checkout, { ...process.env, ...loadEnv });
   const healthPorts = new Map(services.map((name) => [name, Number(compose.variables[healthKeys[name]]) + offset]));
-  const fleet = await npmStart(['--port-offset', String(offset), '--only', parts.join(',')], loadEnv, data);
+  const fleet = await npmStart(
+    ['--brokers', String(load.brokers), '--port-offset', String(offset), '--only', parts.join(',')],
+    loadEnv,
+    data,
+  );
   const direct = {
-    KAFKA_BOOTSTRAP_SERVERS: `127.0.0.1:${ports.kafka}`,
+    KAFKA_BOOTSTRAP_SERVERS: addresses.join(','),
     KAFKA_SECURITY_PROTOCOL: 'PLAINTEXT',
     KSQLDB_ENDPOINT: `http://127.0.0.1:${ports.ksqldb}`,
     POSTGRES_HOST: '127.0.0.1',
@@ -178,7 +194,8 @@ export async function openFaultShop(load: Load, signal: AbortSignal): Promise<Fa
       ...process.env,
       ...loadEnv,
       ...findService(compose, 'shipping-service').environment,
-      KAFKA_BOOTSTRAP_SERVERS: `127.0.0.1:${kafkaProxy.port}`,
+      // Only a single broker is behind the proxy that can cut the line.
+      KAFKA_BOOTSTRAP_SERVERS: load.brokers === 1 ? `127.0.0.1:${kafkaProxy.port}` : addresses.join(','),
       KAFKA_SECURITY_PROTOCOL: 'PLAINTEXT',
       KSQLDB_ENDPOINT: `http://127.0.0.1:${ksqldbProxy.port}`,
       DUPLICATE_WINDOW_MS: String(duplicateWindowMs),
@@ -188,7 +205,7 @@ export async function openFaultShop(load: Load, signal: AbortSignal): Promise<Fa
     shippings.push(first);
     const topics = readTopics({});
     const kafka = createKafka({
-      brokers: [`127.0.0.1:${ports.kafka}`],
+      brokers: addresses,
       source: { brokers: 'faults', login: 'faults' },
     });
     const admin = kafka.admin();
@@ -219,6 +236,7 @@ export async function openFaultShop(load: Load, signal: AbortSignal): Promise<Fa
     };
     return {
       ports,
+      brokers,
       env,
       data,
       topics,

@@ -1,0 +1,36 @@
+import type { FaultShop } from './fault-shop.ts';
+
+/** KAFKA_OFFSETS_TOPIC_NUM_PARTITIONS and KAFKA_TRANSACTION_STATE_LOG_NUM_PARTITIONS. */
+const internalPartitions = 6;
+
+/** Where Kafka keeps the state of a group or a transactional id: by Java's hash of its name. */
+export function partitionOfName(name: string): number {
+  let hash = 0;
+  for (let index = 0; index < name.length; index++) hash = (31 * hash + name.charCodeAt(index)) | 0;
+  return (hash & 0x7fff_ffff) % internalPartitions;
+}
+
+/** The node that leads a partition now; waits while there is none. */
+export function leaderOf({ admin, until }: FaultShop, topic: string, partition: number): Promise<number> {
+  return until(`a leader of ${topic}, partition ${partition}`, async () => {
+    const { topics } = await admin.fetchTopicMetadata({ topics: [topic] });
+    const leader = topics[0]?.partitions.find(({ partitionId }) => partitionId === partition)?.leader ?? -1;
+    return leader > 0 && leader;
+  });
+}
+
+/** The part that is this node. */
+export function brokerOf({ brokers }: FaultShop, node: number): string {
+  const part = brokers[node - 1];
+  if (part === undefined) throw new Error(`there is no broker ${node}`);
+  return part;
+}
+
+/** Waits until every partition of the shop's topics is in sync on all brokers. */
+export async function isReplicated({ admin, until, topics: shopTopics, brokers }: FaultShop): Promise<void> {
+  const names = Object.values(shopTopics).map(({ topic }) => topic);
+  await until('every partition in sync on all brokers', async () => {
+    const { topics } = await admin.fetchTopicMetadata({ topics: names });
+    return topics.every(({ partitions }) => partitions.every(({ isr }) => isr.length === brokers.length));
+  });
+}
