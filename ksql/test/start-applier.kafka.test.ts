@@ -71,7 +71,12 @@ async function produceTraffic(): Promise<void> {
       { topic: 'inventory_refills', messages: [refill(toy, 40), refill(toy, 5), refill(chair, 10)] },
       {
         topic: 'customer_orders',
-        messages: [{ key: '1', value: JSON.stringify({ order: { id: 1, product: toy, quantity: 3 }, order_id: 'o' }) }],
+        messages: [
+          {
+            key: '1',
+            value: JSON.stringify({ order: { id: 1, product: toy, quantity: 3 }, order_id: 'o', ordered_at: 't' }),
+          },
+        ],
       },
     ],
   });

@@ -30,6 +30,13 @@ export function readBigint(value: unknown): number | null {
   throw new NotRead('no whole number');
 }
 
+/** DOUBLE takes numbers and texts of numbers. */
+export function readDouble(value: unknown): number | null {
+  if (value === null || typeof value === 'number') return value;
+  if (typeof value === 'string' && value.trim() !== '' && !Number.isNaN(Number(value))) return Number(value);
+  throw new NotRead('no number');
+}
+
 /** VARCHAR takes everything; what is no text becomes its JSON. */
 export function readVarchar(value: unknown): string | null {
   if (value === null) return null;

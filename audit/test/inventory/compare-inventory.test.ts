@@ -15,7 +15,8 @@ const recordOf = (value: unknown): TopicRecord => ({
   headers: {},
 });
 const refill = (product: unknown, amount: unknown) => recordOf({ id: 1, product, refill: amount });
-const order = (product: unknown, quantity: unknown) => recordOf({ order: { id: 1, product, quantity }, order_id: 'x' });
+const order = (product: unknown, quantity: unknown) =>
+  recordOf({ order: { id: 1, product, quantity }, order_id: 'x', ordered_at: 't' });
 
 function sumsOf(refills: TopicRecord[], orders: TopicRecord[]) {
   const sums = createInventorySums();
@@ -111,11 +112,26 @@ test('messages count as ksqlDB reads them', () => {
       order('toy', 'many'),
       order('toy', true),
       recordOf({ ORDER: null }),
-      recordOf({ order: { ID: 1, PRODUCT: 'toy', Quantity: 3 } }),
+      recordOf({ order: { ID: 1, PRODUCT: 'toy', Quantity: 3 }, Order_Id: 'x', ORDERED_AT: 't' }),
       recordOf({ order: 'text' }),
       recordOf('[]'),
     ],
   );
-  assert.deepEqual({ refills: [...refills], orders: [...orders] }, { refills: [['toy', 9]], orders: [['toy', 5]] });
-  assert.equal(leftOut, 5);
+  assert.deepEqual({ refills: [...refills], orders: [...orders] }, { refills: [['toy', 7]], orders: [['toy', 5]] });
+  assert.equal(leftOut, 9);
+});
+
+test('what shipping refuses is not counted', () => {
+  const good = { order: { id: 1, product: 'toy', quantity: 2 }, order_id: 'x', ordered_at: 't' };
+  const ordered = (fields: object) => recordOf({ ...good, order: { ...good.order, ...fields } });
+  const refused = [
+    ...[-5, 0, 1.5, null].map((quantity) => ordered({ quantity })),
+    recordOf(JSON.stringify(good).replace(':2}', ':9007199254740993}')),
+    recordOf(JSON.stringify(good).replace(':2}', ':18446744073709551617}')),
+    ...[{ product: '' }, { product: 'x'.repeat(201) }, { id: null }].map(ordered),
+    recordOf({ ...good, order_id: '' }),
+    recordOf({ ...good, ordered_at: undefined }),
+  ];
+  const { orders, refills, leftOut } = sumsOf([refill('toy', -5), refill('toy', 1)], [...refused, recordOf(good)]);
+  assert.deepEqual([[...orders], [...refills], leftOut], [[['toy', 2]], [['toy', 1]], refused.length + 1]);
 });

@@ -26,6 +26,18 @@ const unreadable: readonly { name: string; what: string; code: string; value(): 
     value: () => JSON.stringify({ ...order(1), order: { id: 'five', product: 7, quantity: -1 } }),
   },
   {
+    name: 'negative-quantity',
+    what: 'an order of -5 pieces, which the stock does not count either',
+    code: 'wrong_shape',
+    value: () => JSON.stringify(order(1, { quantity: -5 })),
+  },
+  {
+    name: 'huge-quantity',
+    what: 'an order of 9007199254740993 pieces, which the stock does not count either',
+    code: 'wrong_shape',
+    value: () => JSON.stringify(order(1)).replace('"quantity":1', '"quantity":9007199254740993'),
+  },
+  {
     name: 'deep-column',
     what: 'an order whose product is 20,000 nested arrays',
     code: 'nested_too_deeply',
