@@ -17,11 +17,12 @@ const readCount = (text: string): number => {
 const options = new Command('npm run test:busy --')
   .description(
     'Starts busy loops, and beside them npm start and the fleet stage of npm test in a new copy of the checkout.\n' +
-      'Ends with 1 when something was not green. Example: npm run test:busy -- --rounds 1 --loops 8',
+      'Ends with 1 when something was not green.',
   )
   .option('--rounds <n>', 'one after the other', readCount, 3)
   .option('--loops <n>', 'processes that use all CPU time that they get', readCount, 24)
   .option('--duration <seconds>', 'of npm start, from when every part has been started', readCount, 60)
+  .addHelpText('after', '\nExample:\n  npm run test:busy -- --rounds 1 --loops 8')
   .parse()
   .opts<{ rounds: number; loops: number; duration: number }>();
 
