@@ -58,7 +58,7 @@ async function startShop(t: TestContext, plan: Pick<FencingPlan, 'looksBeforeWor
   };
 }
 
-test('a CREATE that outlives its time-out is waited for, and never sent twice', { timeout: 180_000 }, async (t) => {
+test('a CREATE that outlives its time-out is waited for, and never sent twice', async (t) => {
   const { proxy, applier, produceCustomer, waitForCustomer } = await startShop(
     t,
     { looksBeforeWork: 3 },
@@ -73,9 +73,7 @@ test('a CREATE that outlives its time-out is waited for, and never sent twice', 
   assert.equal(await applier.end(), 0);
 });
 
-test('a table whose sink topic ksqlDB deleted is recreated, without a word of DROP to anyone', {
-  timeout: 180_000,
-}, async (t) => {
+test('a table whose sink topic ksqlDB deleted is recreated, without a word of DROP to anyone', async (t) => {
   const { proxy, applier, produceCustomer, waitForCustomer } = await startShop(t, {
     fences: /TABLE IF NOT EXISTS customers /,
   });

@@ -46,5 +46,7 @@ test('a consumer that crashes again and again is made anew with back-off, and sa
     lines.map(({ msg }) => msg),
     ['the consumer crashed and is made anew', 'waiting for a dependency', 'the dependency is there'],
   );
-  assert.deepEqual(waitedFor, [false, false, true, true, true]);
+  // The second consumer may have failed before it read anything, on a machine that gives the broker little time.
+  assert.equal(waitedFor[0], false);
+  assert.deepEqual(waitedFor.slice(2), [true, true, true]);
 });

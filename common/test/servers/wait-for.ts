@@ -1,6 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { createPatience } from '../../../test/src/patience.ts';
 
-/** Asks until the answer is yes; the test's own time-out ends it when that never comes. */
-export async function waitFor(isSo: () => Promise<boolean> | boolean): Promise<void> {
-  while (!(await isSo())) await delay(20);
+/** Asks until the answer is yes. @throws when patience is over, ms on a quiet machine */
+export async function waitFor(isSo: () => Promise<boolean> | boolean, patienceMs = 120_000): Promise<void> {
+  for (const patience = createPatience(patienceMs); !(await isSo()); await delay(20))
+    if (patience.isOver()) throw new Error('waited in vain for what the test expects');
 }

@@ -7,7 +7,6 @@ import { runShipping } from './run-shipping.ts';
 import { startScriptedKsqldb } from './scripted-ksqldb.ts';
 import { createShopTopics, readShipments, type ShopTopicsOfTest } from './shop-topics.ts';
 
-const timeout = 120_000;
 const orderMessage = (orderId: string, customerId: number) => ({
   key: String(customerId),
   value: JSON.stringify(buildOrder(orderId, customerId)),
@@ -24,9 +23,7 @@ function assertEachOnce(orderIds: string[], count: number) {
   assert.equal(orderIds.length, count, 'shipments');
 }
 
-test('ships through everything that ksqlDB may answer, kill -9, and a second instance, each order once', {
-  timeout,
-}, async (t) => {
+test('ships through everything that ksqlDB may answer, kill -9, and a second instance, each order once', async (t) => {
   const ksqldb = await startScriptedKsqldb(t);
   const shop = await createShopTopics(t);
   for (let id = 0; id < 50; id++) ksqldb.customers.set(id, { op: 'c', address: `Weg ${id}`, changedAt: 1 });
@@ -80,9 +77,7 @@ test('ships through everything that ksqlDB may answer, kill -9, and a second ins
   for (const each of shipped) assert.equal(each.status === 'delivered' && each.address, `Weg ${each.customer_id}`);
 });
 
-test('waits for a customer without holding up others, and gives up only when the pipeline is past the deadline', {
-  timeout,
-}, async (t) => {
+test('waits for a customer without holding up others, and gives up only when the pipeline is past the deadline', async (t) => {
   const ksqldb = await startScriptedKsqldb(t);
   const shop = await createShopTopics(t);
   ksqldb.customers.set(1, { op: 'c', address: 'Weg 1', changedAt: 1 });
@@ -125,9 +120,7 @@ test('waits for a customer without holding up others, and gives up only when the
   assert.equal(never?.status === 'undeliverable' && never.reason, 'customer_unknown');
 });
 
-test('unreadable orders and second copies go whole to dead_letters, and what follows is shipped', {
-  timeout,
-}, async (t) => {
+test('unreadable orders and second copies go whole to dead_letters, and what follows is shipped', async (t) => {
   const ksqldb = await startScriptedKsqldb(t);
   const shop = await createShopTopics(t);
   ksqldb.customers.set(1, { op: 'c', address: 'Weg 1', changedAt: 1 });
@@ -169,9 +162,7 @@ const stamped = (orderId: string, aheadMs: number) => ({
   timestamp: String(Date.now() + aheadMs),
 });
 
-test('a second copy is found whatever the clocks of the producers show, also after a restart', {
-  timeout,
-}, async (t) => {
+test('a second copy is found whatever the clocks of the producers show, also after a restart', async (t) => {
   const ksqldb = await startScriptedKsqldb(t);
   const shop = await createShopTopics(t);
   ksqldb.customers.set(1, { op: 'c', address: 'Weg 1', changedAt: 1 });
@@ -199,7 +190,7 @@ test('a second copy is found whatever the clocks of the producers show, also aft
   );
 });
 
-test('orders of a topic that was deleted and made anew are shipped from its beginning', { timeout }, async (t) => {
+test('orders of a topic that was deleted and made anew are shipped from its beginning', async (t) => {
   const ksqldb = await startScriptedKsqldb(t);
   const shop = await createShopTopics(t);
   const shipments = await followTopic(t, shop.kafka, shop.names.shipments);
@@ -223,9 +214,7 @@ test('orders of a topic that was deleted and made anew are shipped from its begi
   );
 });
 
-test('orders that were deleted before they were handled are counted, the others are shipped', {
-  timeout,
-}, async (t) => {
+test('orders that were deleted before they were handled are counted, the others are shipped', async (t) => {
   const ksqldb = await startScriptedKsqldb(t);
   const shop = await createShopTopics(t);
   for (let id = 0; id < 50; id++) ksqldb.customers.set(id, { op: 'c', address: `Weg ${id}`, changedAt: 1 });

@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { createPatience } from '../../../test/src/patience.ts';
 
-/** Waits for a fact. @throws when it has not come true in time */
-export async function until(what: string, isTrue: () => unknown, limitMs = 30_000): Promise<void> {
-  for (const end = Date.now() + limitMs; !(await isTrue()); await delay(20))
-    if (Date.now() > end) throw new Error(`not within ${limitMs} ms: ${what}`);
+/** Waits for a fact. @throws when patience is over, ms on a quiet machine */
+export async function until(what: string, isTrue: () => unknown, patienceMs = 60_000): Promise<void> {
+  for (const patience = createPatience(patienceMs); !(await isTrue()); await delay(20))
+    if (patience.isOver()) throw new Error(`waited in vain for ${what}`);
 }

@@ -67,7 +67,7 @@ describe('queries at work', () => {
     const answer = await fetch(`${server.url}/query-stream`, {
       method: 'POST',
       body: JSON.stringify({ sql, properties }),
-      signal: AbortSignal.timeout(20_000),
+      signal: AbortSignal.timeout(600_000),
     });
     assert.match(await answer.text(), /\n\[1,29999\]/);
   });

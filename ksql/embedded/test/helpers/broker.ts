@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { createKafka } from '@shop/common';
 import { type Message, Partitioners } from 'kafkajs';
+import { createPatience } from '../../../../test/src/patience.ts';
 
 /** The broker the tests run against, as host:port. */
 export function testBroker(): string {
@@ -49,14 +50,14 @@ export async function openTestKafka() {
 
 export type TestKafka = Awaited<ReturnType<typeof openTestKafka>>;
 
-/** Tries until it does not throw any more; after `ms` the last error is thrown. */
-export async function until<T>(attempt: () => Promise<T>, ms = 30_000): Promise<T> {
-  const deadline = Date.now() + ms;
+/** Tries until it does not throw any more. @throws the last error when patience is over, ms on a quiet machine */
+export async function until<T>(attempt: () => Promise<T>, patienceMs = 60_000): Promise<T> {
+  const patience = createPatience(patienceMs);
   for (;;) {
     try {
       return await attempt();
     } catch (error) {
-      if (Date.now() > deadline) throw error;
+      if (patience.isOver()) throw error;
     }
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
