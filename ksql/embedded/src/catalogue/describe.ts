@@ -33,7 +33,7 @@ export async function describeStatement(state: ServerState, statement: Describin
         sourceDescription: await describeSource(state, statement.name, statement.extended),
       });
     case 'explain':
-      return entity('queryDescription', { queryDescription: explain(state, statement, text) });
+      return entity('queryDescription', { queryDescription: explained(state, statement, text) });
     default:
       throw notSupported('DESCRIBE FUNCTION');
   }
@@ -173,6 +173,15 @@ async function replicationOf(admin: ServerState['admin'], topic: string): Promis
   } catch (error) {
     if (hasKafkaType(error, 'UNKNOWN_TOPIC_OR_PARTITION')) return 0;
     throw error;
+  }
+}
+
+function explained(...args: Parameters<typeof explain>): Entity {
+  try {
+    return explain(...args);
+  } catch (error) {
+    if (!(error instanceof KsqlError) || !error.isUnforeseen) throw error;
+    throw new KsqlError(error.message, { status: 500, code: 50000, cause: error });
   }
 }
 

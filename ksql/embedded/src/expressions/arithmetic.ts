@@ -2,7 +2,7 @@ import { KsqlError, notSupported } from '../errors.ts';
 import type { ArithmeticOperator } from '../parser/ast.ts';
 import { BIGINT, DOUBLE, INTEGER, isNumeric, type SqlType, STRING } from '../types/sql-type.ts';
 import { exactInteger, toInt32, type Value } from '../types/value.ts';
-import { type Compiled, EvaluationError } from './compiled.ts';
+import { type Compiled, EvaluationError, known } from './compiled.ts';
 
 type Calculate = (left: number | bigint, right: number | bigint) => number | bigint;
 type Decimal = Extract<SqlType, { base: 'DECIMAL' }>;
@@ -58,12 +58,18 @@ function resultType(operator: ArithmeticOperator, left: SqlType, right: SqlType)
   return left.base === 'BIGINT' || right.base === 'BIGINT' ? BIGINT : INTEGER;
 }
 
-/** `describe` gives the whole expression as ksqlDB writes it, for the message. */
+export interface ArithmeticOptions {
+  /** A pull query on a table: a null makes the result null and no more. */
+  readonly isPull: boolean;
+  /** The whole expression as ksqlDB writes it, for the message. */
+  readonly describe: () => string;
+}
+
 export function compileArithmetic(
   operator: ArithmeticOperator,
   left: Compiled,
   right: Compiled,
-  describe: () => string,
+  { isPull, describe }: ArithmeticOptions,
 ): Compiled {
   const type = left.type === null || right.type === null ? undefined : resultType(operator, left.type, right.type);
   if (type === undefined) {
@@ -73,21 +79,26 @@ export function compileArithmetic(
       `Error processing expression: ${text}. Unsupported arithmetic types. ${types}\nStatement: ${text}`,
     );
   }
-  // Java's "+" of two texts writes a null as `null`.
-  if (type.base === 'STRING') return { type, evaluate: (row) => `${left.evaluate(row)}${right.evaluate(row)}` };
   const calculate = calculation(operator, type);
+  // Java's "+" of two texts writes a null as `null`.
+  if (type.base === 'STRING' && !isPull)
+    return { type, evaluate: (row) => `${left.evaluate(row)}${right.evaluate(row)}` };
   return {
     type,
     evaluate(row) {
       const l = left.evaluate(row);
       const r = right.evaluate(row);
-      return l === null || r === null ? null : calculate(l as number | bigint, r as number | bigint);
+      if (isPull && (l === null || r === null)) return null;
+      return calculate(known(l), known(r));
     },
   };
 }
 
-function calculation(operator: ArithmeticOperator, type: SqlType): Calculate {
-  const whole = onIntegers[operator];
+type Operand = Exclude<Value, null>;
+
+function calculation(operator: ArithmeticOperator, type: SqlType): (left: Operand, right: Operand) => Value {
+  if (type.base === 'STRING') return (l, r) => `${l}${r}`;
+  const whole = onIntegers[operator] as (l: Operand, r: Operand) => number | bigint;
   const real = onDoubles[operator];
   if (type.base === 'INTEGER') return (l, r) => toInt32(whole(l, r));
   if (type.base === 'BIGINT') return whole;
@@ -99,8 +110,8 @@ function calculation(operator: ArithmeticOperator, type: SqlType): Calculate {
 export function negate(operand: Compiled): Compiled {
   const { type } = operand;
   if (type === null || !isNumeric(type)) throw new KsqlError(`Unsupported unary operation on ${type?.base ?? 'null'}.`);
-  const evaluate = (value: Value): Value => {
-    if (value === null) return null;
+  const evaluate = (operandValue: Value): Value => {
+    const value = known(operandValue);
     if (type.base === 'INTEGER') return toInt32(-(value as number));
     if (type.base === 'BIGINT') return exactInteger(-BigInt(value as number | bigint));
     return -(value as number);

@@ -1,20 +1,26 @@
-import { KsqlError, notSupported } from '../errors.ts';
+import { KsqlError, notSupported, unforeseen } from '../errors.ts';
 import type { Expression, Literal } from '../parser/ast.ts';
 import { formatExpression, quoteName } from '../parser/format.ts';
 import { BIGINT, BOOLEAN, DOUBLE, formatType, INTEGER, type SqlType, STRING, sameType } from '../types/sql-type.ts';
 import { isTime } from '../types/times.ts';
-import { isObject, type Value } from '../types/value.ts';
+import { compileField, compileSubscript } from './access.ts';
 import { compileArithmetic, negate } from './arithmetic.ts';
+import { compileCase } from './case.ts';
 import { compileCast } from './cast.ts';
-import type { Compiled } from './compiled.ts';
-import { compileCall } from './functions/call.ts';
+import { coerceLiteral } from './coerce-literal.ts';
+import { type Compiled, computedApart } from './compiled.ts';
+import { compileCall, requireFunction } from './functions/call.ts';
+import { compileLogical, compileNot } from './logic.ts';
 import { type ComparisonText, checkComparable, compileComparison, compileIn, compileLike } from './predicates.ts';
+import { besideRowtime } from './rowtime.ts';
 import { resolveColumn, type Scope } from './scope.ts';
 
 /** What an expression is compiled against: the columns it may name and the clause it stands in. */
 export interface Context {
   readonly scope: Scope;
   readonly clause: string;
+  /** Set in pull queries on tables, which ksqlDB evaluates by other rules for nulls than all other queries. */
+  readonly isPull?: boolean;
 }
 
 /** Messages name columns without their source, except in joins. */
@@ -42,80 +48,96 @@ export function compile(expression: Expression, context: Context): Compiled {
         expression.operator,
         compile(expression.left, context),
         compile(expression.right, context),
-        () => plain(expression),
+        { isPull: context.isPull === true, describe: () => plain(expression) },
       );
     case 'comparison': {
-      const { operator, left, right } = expression;
+      const { operator } = expression;
+      const left = besideRowtime(expression.left, expression.right);
+      const right = besideRowtime(expression.right, expression.left);
       return compileComparison(operator, compile(left, context), compile(right, context), () =>
         textOf(left, right, expression),
       );
     }
-    case 'logical': {
-      const [left, right] = [
-        boolean(compile(expression.left, context), expression.operator),
-        boolean(compile(expression.right, context), expression.operator),
-      ];
-      return expression.operator === 'AND'
-        ? { type: BOOLEAN, evaluate: (row) => left.evaluate(row) === true && right.evaluate(row) === true }
-        : { type: BOOLEAN, evaluate: (row) => left.evaluate(row) === true || right.evaluate(row) === true };
-    }
-    case 'not': {
-      const operand = boolean(compile(expression.operand, context), 'NOT');
-      return { type: BOOLEAN, evaluate: (row) => negated(operand.evaluate(row)) };
-    }
+    case 'logical':
+      refuseLike([expression.left, expression.right], context);
+      return compileLogical(expression.operator, compile(expression.left, context), compile(expression.right, context));
+    case 'not':
+      refuseLike([expression.operand], context);
+      return compileNot(compile(expression.operand, context));
     case 'isNull': {
       const { negated: wanted } = expression;
       const operand = compile(expression.operand, context);
+      if (context.isPull !== true && isPrimitive(expression.operand, operand.type))
+        throw new KsqlError(`${plain(expression.operand)} is computed by Java as a value that cannot be null`);
       return { type: BOOLEAN, evaluate: (row) => (operand.evaluate(row) === null) !== wanted };
     }
     case 'in':
       return compileIn(compile(expression.operand, context), compileList(expression, context));
-    case 'like':
-      return compileLike(
-        text(compile(expression.operand, context)),
-        text(compile(expression.pattern, context)),
-        expression.escape,
-      );
+    case 'like': {
+      const [operand, pattern] = [compile(expression.operand, context), compile(expression.pattern, context)];
+      // In a pull query a number shows only when there is a row, which then has no result.
+      if (context.isPull !== true) for (const side of [operand, pattern]) checkText(side);
+      return compileLike(operand, pattern, expression.escape);
+    }
     case 'between': {
       const [operand, low, high] = [
         compile(expression.operand, context),
-        compile(expression.low, context),
-        compile(expression.high, context),
+        compile(besideRowtime(expression.low, expression.operand), context),
+        compile(besideRowtime(expression.high, expression.operand), context),
       ];
       const from = compileComparison('>=', operand, low, () => textOf(expression.operand, expression.low, expression));
       const to = compileComparison('<=', operand, high, () => textOf(expression.operand, expression.high, expression));
       return { type: BOOLEAN, evaluate: (row) => from.evaluate(row) === true && to.evaluate(row) === true };
     }
-    case 'case':
-      return compileCase(expression, context);
+    case 'case': {
+      const { operand, whens, otherwise } = expression;
+      // ksqlDB's grammar takes it, and nothing behind the grammar does.
+      if (operand !== undefined)
+        throw unforeseen('CASE with an operand is not supported: write CASE WHEN a = b THEN …');
+      return compileCase(
+        whens.map(({ condition, result }) => ({
+          condition: compile(condition, context),
+          result: compile(result, context),
+        })),
+        otherwise && compile(otherwise, context),
+        plain(expression),
+      );
+    }
     case 'cast':
-      return compileCast(compile(expression.operand, context), expression.type);
+      return apart(compileCast(compile(expression.operand, context), expression.type, context.isPull), context);
     case 'call':
+      requireFunction(expression.name);
       return compileCall(
         expression.name,
-        expression.args.map((arg) => compile(arg, context)),
+        expression.args.map((arg) => {
+          const compiled = compile(arg, context);
+          return arg.kind === 'call' || arg.kind === 'field' ? apart(compiled, context) : compiled;
+        }),
+        { converted: (arg) => apart(arg, context), isPull: context.isPull === true },
       );
     case 'field':
       return compileField(compile(expression.base, context), expression.name, plain(expression.base));
     case 'subscript':
-      return compileSubscript(compile(expression.base, context), compile(expression.index, context));
+      return compileSubscript(
+        compile(expression.base, context),
+        compile(expression.index, context),
+        context.isPull === true,
+      );
     case 'struct': {
-      const fields = expression.fields.map(({ name, value }) => ({ name, value: compile(value, context) }));
+      const fields = expression.fields.map(({ name, value }) => ({ name, value: part(value, context) }));
       return {
-        type: { base: 'STRUCT', fields: fields.map(({ name, value }) => ({ name, type: known(value) })) },
+        type: { base: 'STRUCT', fields: fields.map(({ name, value }) => ({ name, type: typeOf(value) })) },
         constant: fields.every(({ value }) => value.constant === true),
         evaluate: (row) => Object.fromEntries(fields.map(({ name, value }) => [name, value.evaluate(row)])),
       };
     }
     case 'array': {
-      const elements = expression.elements.map((element) => compile(element, context));
+      const elements = expression.elements.map((element) => part(element, context));
       const element = commonType(elements, 'ARRAY');
       return { type: { base: 'ARRAY', element }, evaluate: (row) => elements.map((each) => each.evaluate(row)) };
     }
     case 'map': {
-      const entries = expression.entries.map(
-        ([key, value]) => [compile(key, context), compile(value, context)] as const,
-      );
+      const entries = expression.entries.map(([key, value]) => [part(key, context), part(value, context)] as const);
       const type: SqlType = {
         base: 'MAP',
         key: commonType(
@@ -136,23 +158,41 @@ export function compile(expression: Expression, context: Context): Compiled {
   }
 }
 
-const negated = (value: Value): Value => (value === null ? null : value !== true);
+/** What ksqlDB computes for itself, except in pull queries on tables. */
+const apart = (compiled: Compiled, { isPull }: Context): Compiled =>
+  isPull === true ? compiled : computedApart(compiled);
+const part = (expression: Expression, context: Context): Compiled => apart(compile(expression, context), context);
 
-function boolean(compiled: Compiled, operator: string): Compiled {
-  if (compiled.type?.base === 'BOOLEAN') return compiled;
-  throw new KsqlError(
-    `${operator} expects BOOLEAN, got ${compiled.type === null ? 'NULL' : formatType(compiled.type)}`,
-  );
+/** To ksqlDB's pull queries the result of LIKE is a text. */
+function refuseLike(operands: readonly Expression[], { isPull, clause }: Context): void {
+  if (isPull !== true || clause !== 'SELECT') return;
+  const like = operands.find(({ kind }) => kind === 'like');
+  if (like) throw new KsqlError(`Unexpected error generating code for expression: ${plain(like)}`);
 }
 
-function text(compiled: Compiled): Compiled {
-  if (compiled.type?.base === 'STRING') return compiled;
-  throw new KsqlError(
-    `Like condition must be between strings, got ${compiled.type === null ? 'NULL' : formatType(compiled.type)}`,
-  );
+const PRIMITIVE = new Set([
+  'negative',
+  'arithmetic',
+  'comparison',
+  'logical',
+  'not',
+  'isNull',
+  'in',
+  'like',
+  'between',
+  'literal',
+]);
+
+/** Whether Java computes it as an int, long, double or boolean, which are never null. */
+const isPrimitive = ({ kind }: Expression, type: SqlType | null): boolean =>
+  PRIMITIVE.has(kind) && type !== null && type.base !== 'DECIMAL' && type.base !== 'STRING';
+
+function checkText(compiled: Compiled): void {
+  if (compiled.type === null || compiled.type.base === 'STRING') return;
+  throw new KsqlError(`Like condition must be between strings, got ${formatType(compiled.type)}`);
 }
 
-function known(compiled: Compiled): SqlType {
+function typeOf(compiled: Compiled): SqlType {
   if (compiled.type === null) throw new KsqlError('Cannot infer the type of NULL here; use CAST(NULL AS …).');
   return compiled.type;
 }
@@ -167,7 +207,7 @@ function compileLiteral(literal: Literal): Compiled {
       const scale = literal.value.split('.')[1]?.length ?? 0;
       const number = Number(literal.value);
       return {
-        type: { base: 'DECIMAL', precision: Math.max(digits.length, scale), scale },
+        type: { base: 'DECIMAL', precision: Math.abs(number) < 1 ? scale + 1 : digits.length, scale },
         constant: true,
         evaluate: () => number,
       };
@@ -199,8 +239,11 @@ export function commonType(parts: readonly Compiled[], where: string): SqlType {
 /** Literals of one type are checked once, however many there are. */
 function compileList(expression: Extract<Expression, { kind: 'in' }>, context: Context): Compiled[] {
   const operand = compile(expression.operand, context);
+  if (expression.list.every((element) => element.kind === 'literal' && element.type === 'NULL'))
+    throw unforeseen('IN statement requires at least one value.');
   const checked = new Set<string>();
-  return expression.list.map((element) => {
+  return expression.list.map((given) => {
+    const element = given.kind === 'literal' ? coerceLiteral(given, operand.type) : given;
     const compiled = compile(element, context);
     const known = element.kind === 'literal' ? element.type : '';
     if (operand.type !== null && isTime(operand.type)) throw notSupported(`IN lists of ${operand.type.base}`);
@@ -211,74 +254,4 @@ function compileList(expression: Extract<Expression, { kind: 'in' }>, context: C
     );
     return compiled;
   });
-}
-
-function compileCase(expression: Extract<Expression, { kind: 'case' }>, context: Context): Compiled {
-  const { operand } = expression;
-  const whens = expression.whens.map(({ condition, result }) => ({
-    condition: compile(
-      operand === undefined ? condition : { kind: 'comparison', operator: '=', left: operand, right: condition },
-      context,
-    ),
-    result: compile(result, context),
-  }));
-  const otherwise = expression.otherwise === undefined ? undefined : compile(expression.otherwise, context);
-  for (const { condition } of whens) {
-    if (condition.type?.base !== 'BOOLEAN')
-      throw new KsqlError(
-        `WHEN operand type should be boolean.\nType for '${plain(expression)}' is ${condition.type?.base ?? 'NULL'}`,
-      );
-  }
-  const results = [...whens.map(({ result }) => result), ...(otherwise === undefined ? [] : [otherwise])];
-  const types = results.flatMap(({ type }) => (type === null ? [] : [type]));
-  const [type] = types;
-  if (type === undefined || types.some((other) => !sameType(type, other))) {
-    throw new KsqlError(
-      `Invalid Case expression. Type for the default clause should be the same as for 'THEN' clauses. Types found: ${types.map((each) => formatType(each)).join(', ')}.`,
-    );
-  }
-  return {
-    type,
-    evaluate(row) {
-      const when = whens.find(({ condition }) => condition.evaluate(row) === true);
-      return when === undefined ? (otherwise?.evaluate(row) ?? null) : when.result.evaluate(row);
-    },
-  };
-}
-
-function compileField(base: Compiled, name: string, text: string): Compiled {
-  if (base.type?.base !== 'STRUCT')
-    throw new KsqlError(`Expected STRUCT type, got: ${base.type === null ? 'NULL' : formatType(base.type)}`);
-  const field = base.type.fields.find((each) => each.name === name);
-  if (field === undefined) throw new KsqlError(`Could not find field '${name}' in '${text}'.`);
-  return {
-    type: field.type,
-    evaluate(row) {
-      const struct = base.evaluate(row);
-      return struct !== null && isObject(struct) ? (struct[name] ?? null) : null;
-    },
-  };
-}
-
-/** Arrays count from 1, from their end with negative numbers. */
-function compileSubscript(base: Compiled, index: Compiled): Compiled {
-  if (base.type?.base === 'MAP') {
-    const { value } = base.type;
-    return {
-      type: value,
-      evaluate(row) {
-        const [map, key] = [base.evaluate(row), index.evaluate(row)];
-        return map !== null && key !== null && isObject(map) ? (map[String(key)] ?? null) : null;
-      },
-    };
-  }
-  if (base.type?.base !== 'ARRAY')
-    throw new KsqlError(`Subscript expression is only supported on ARRAY and MAP, got ${base.type?.base ?? 'NULL'}`);
-  return {
-    type: base.type.element,
-    evaluate(row) {
-      const [array, at] = [base.evaluate(row), Number(index.evaluate(row))];
-      return Array.isArray(array) ? (array[at > 0 ? at - 1 : array.length + at] ?? null) : null;
-    },
-  };
 }

@@ -14,6 +14,22 @@ export class EvaluationError extends Error {
   override readonly name = 'EvaluationError';
 }
 
+const unknown = new EvaluationError('a null where a value is needed');
+
+/**
+ * The value where ksqlDB cannot go on with a null: what stands around it becomes null as a whole, up to the nearest part that
+ * is computed for itself (see `computedApart`).
+ *
+ * @throws EvaluationError
+ */
+export function known(value: Value): Exclude<Value, null> {
+  if (value === null) throw unknown;
+  return value;
+}
+
+/** The compiled expression as a part that is computed for itself: an error in it makes it null and not what stands around it. */
+export const computedApart = (compiled: Compiled): Compiled => ({ ...compiled, evaluate: nullOnError(compiled) });
+
 /** The compiled expression with null instead of an evaluation error. */
 export function nullOnError(compiled: Compiled): (row: Row) => Value {
   return (row) => {

@@ -3,7 +3,7 @@ import type { ComparisonOperator } from '../parser/ast.ts';
 import { BOOLEAN, formatType, isNumeric, type SqlType, sameType } from '../types/sql-type.ts';
 import { isTime, parseTime } from '../types/times.ts';
 import { compareValues, sameValue, type Value } from '../types/value.ts';
-import type { Compiled } from './compiled.ts';
+import { type Compiled, EvaluationError, known } from './compiled.ts';
 
 const OPERATOR_NAMES: Record<ComparisonOperator, string> = {
   '=': 'EQUAL',
@@ -126,16 +126,24 @@ export function compileIn(operand: Compiled, list: readonly Compiled[]): Compile
 export function compileLike(operand: Compiled, pattern: Compiled, escapeWith: string | undefined): Compiled {
   if (escapeWith !== undefined && [...escapeWith].length !== 1)
     throw new KsqlError(`Expected escapeWith character to be a single character, got: ${escapeWith}`);
-  const fixed = pattern.constant === true ? likePattern(String(pattern.evaluate([])), escapeWith) : undefined;
+  const fixed = pattern.constant === true ? fixedPattern(pattern, escapeWith) : undefined;
   return {
     type: BOOLEAN,
     evaluate(row) {
-      const value = operand.evaluate(row);
-      const wanted = fixed ?? pattern.evaluate(row);
-      if (typeof value !== 'string' || wanted === null) return false;
-      return (wanted instanceof RegExp ? wanted : likePattern(String(wanted), escapeWith)).test(value);
+      const wanted = fixed ?? likePattern(String(known(pattern.evaluate(row))), escapeWith);
+      return wanted.test(String(known(operand.evaluate(row))));
     },
   };
+}
+
+/** Undefined for a pattern that is wrong: that shows when a row is there. */
+function fixedPattern(pattern: Compiled, escapeWith: string | undefined): RegExp | undefined {
+  try {
+    return likePattern(String(known(pattern.evaluate([]))), escapeWith);
+  } catch (error) {
+    if (error instanceof EvaluationError) return undefined;
+    throw error;
+  }
 }
 
 function likePattern(pattern: string, escapeWith: string | undefined): RegExp {
@@ -144,9 +152,11 @@ function likePattern(pattern: string, escapeWith: string | undefined): RegExp {
   for (let i = 0; i < characters.length; i++) {
     const character = characters[i] ?? '';
     const literal = character === escapeWith ? characters[++i] : undefined;
+    if (character === escapeWith && literal === undefined)
+      throw new EvaluationError('LIKE pattern must not end with escape character');
     if (literal === undefined && character === '%') source += '.*';
     else if (literal === undefined && character === '_') source += '.';
     else source += (literal ?? character).replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
   }
-  return new RegExp(`^${source}$`, 'su');
+  return new RegExp(`^${source}$`, 'u');
 }

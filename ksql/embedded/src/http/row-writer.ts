@@ -1,9 +1,8 @@
 import type { AnswerColumn, QueryAnswer } from '../queries/answer.ts';
-import { writeJson } from '../serde/exact-json.ts';
+import { jsonWriter } from '../serde/typed-json.ts';
 import { formatColumns } from '../types/schema.ts';
-import { formatType, type SqlType } from '../types/sql-type.ts';
-import { isTime, timeText } from '../types/times.ts';
-import type { Row, Value } from '../types/value.ts';
+import { formatType } from '../types/sql-type.ts';
+import type { Row } from '../types/value.ts';
 import { type AnswerFormat, DELIMITED_TYPE, JSON_TYPE, V1_TYPE } from './media-type.ts';
 
 /** The three ways in which rows are written. */
@@ -16,12 +15,8 @@ export interface RowWriter {
   tail(limitReached: boolean): string;
 }
 
-function valueWriter(type: SqlType): (value: Value) => string {
-  return isTime(type) ? (value) => (value === null ? 'null' : `"${timeText(type.base, Number(value))}"`) : writeJson;
-}
-
 function columnsWriter(columns: readonly AnswerColumn[]): (row: Row) => string {
-  const writers = columns.map(({ type }) => valueWriter(type));
+  const writers = columns.map(({ type }) => jsonWriter(type, 'text'));
   return (row) => `[${writers.map((write, i) => write(row[i] ?? null)).join(',')}]`;
 }
 

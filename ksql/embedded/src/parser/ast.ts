@@ -31,6 +31,9 @@ export interface When {
   readonly result: Expression;
 }
 
+/** The name that ksqlDB gives the function of `||`. Only its pull queries on tables find it. */
+export const BARS = 'concat';
+
 export type Expression =
   | ColumnReference
   | Literal

@@ -4,6 +4,9 @@ import type { Expression, Literal, When } from './ast.ts';
 import * as t from './tokens.ts';
 import { nameOf, positionOf, SyntaxMistake, TypeParser, textOf } from './type-parser.ts';
 
+/** Those of the units that are reserved words; the others are read as names. */
+const UNITS = ['MILLISECONDS', 'SECONDS', 'MINUTES', 'HOURS', 'DAYS', 'MONTHS', 'YEARS'];
+
 const MAX_LONG = 2n ** 63n;
 
 /** A whole number: an INTEGER if it fits, else a BIGINT. */
@@ -17,6 +20,12 @@ export function integerLiteral(token: IToken, negative: boolean): Literal {
   return fits
     ? { kind: 'literal', type: 'INTEGER', value: Number(value) }
     : { kind: 'literal', type: 'BIGINT', value: exactInteger(value) };
+}
+
+function doubleLiteral(text: string): Literal {
+  const value = Number(text);
+  if (!Number.isFinite(value)) throw new SyntaxMistake(`Number overflows DOUBLE: ${text}`);
+  return { kind: 'literal', type: 'DOUBLE', value };
 }
 
 /** The grammar of what binds closest: literals, columns, calls, constructors, and the signs and brackets around them. */
@@ -76,7 +85,12 @@ export abstract class PrimaryParser extends TypeParser {
         },
       },
       { ALT: () => ({ kind: 'literal', type: 'DECIMAL', value: sign + this.CONSUME(t.DecimalLiteral).image }) },
-      { ALT: () => ({ kind: 'literal', type: 'DOUBLE', value: Number(sign + this.CONSUME(t.DoubleLiteral).image) }) },
+      {
+        ALT: () => {
+          const token = this.CONSUME(t.DoubleLiteral);
+          return this.ACTION(() => doubleLiteral(sign + token.image));
+        },
+      },
     ]);
   });
 
@@ -147,11 +161,26 @@ export abstract class PrimaryParser extends TypeParser {
           star = true;
         },
       },
-      { ALT: () => this.MANY_SEP({ SEP: t.Comma, DEF: () => args.push(this.SUBRULE(this.expression)) }) },
+      { ALT: () => this.MANY_SEP({ SEP: t.Comma, DEF: () => args.push(this.SUBRULE(this.argument)) }) },
     ]);
     this.CONSUME(t.RightParen);
     return { kind: 'call', name: this.read(token, nameOf), args, star };
   });
+
+  /** Functions of times take a unit: TIMESTAMPADD(DAYS, 1, moment). */
+  private argument = this.RULE(
+    'argument',
+    (): Expression =>
+      this.OR(
+        this.once<Expression>('argument-OR', () => [
+          ...UNITS.map((unit) => ({
+            ALT: () =>
+              this.after(this.CONSUME(t.keyword(unit)), { kind: 'literal', type: 'STRING', value: unit } as Expression),
+          })),
+          { ALT: () => this.SUBRULE(this.expression) },
+        ]),
+      ),
+  );
 
   private caseExpression = this.RULE('caseExpression', (): Expression => {
     const whens: When[] = [];

@@ -73,7 +73,7 @@ export const Concat = symbol('Concat', '||');
 export const NotEqual = createToken({ name: 'NotEqual', label: '<>', pattern: /<>|!=/ });
 export const LessEqual = symbol('LessEqual', '<=');
 export const GreaterEqual = symbol('GreaterEqual', '>=');
-export const Equal = createToken({ name: 'Equal', label: '=', pattern: /==?/ });
+export const Equal = createToken({ name: 'Equal', label: '=', pattern: '=' });
 export const Less = symbol('Less', '<');
 export const Greater = symbol('Greater', '>');
 export const Plus = symbol('Plus', '+');

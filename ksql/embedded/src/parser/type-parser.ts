@@ -19,6 +19,12 @@ export function nameOf(token: IToken): string {
 
 export const textOf = (token: IToken): string => token.image.slice(1, -1).replaceAll("''", "'");
 
+function decimalOf([precision, scale]: readonly number[]): SqlType {
+  if (precision === undefined || scale === undefined)
+    throw new SyntaxMistake('Syntax Error\nExpecting DECIMAL(precision, scale)');
+  return { base: 'DECIMAL', precision, scale };
+}
+
 /** The grammar of ksqlDB's types, and what all of the grammar builds on: the AST is built while reading. */
 export class TypeParser extends EmbeddedActionsParser {
   constructor() {
@@ -107,7 +113,7 @@ export class TypeParser extends EmbeddedActionsParser {
     });
     return this.ACTION(() => {
       const name = nameOf(token);
-      if (name === 'DECIMAL') return { base: 'DECIMAL', precision: parameters[0] ?? 38, scale: parameters[1] ?? 0 };
+      if (name === 'DECIMAL') return decimalOf(parameters);
       const base = TYPE_NAMES.get(name);
       if (base === undefined) throw new SyntaxMistake(`Cannot resolve unknown type: ${token.image}`);
       return base === 'STRING' ? STRING : { base };

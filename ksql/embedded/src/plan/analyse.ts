@@ -76,6 +76,9 @@ function selectList(query: Query, sources: readonly AliasedSource[], scope: Scop
         expression: { kind: 'column', source: column.source, name: column.name, at: { line: 1, column: 1 } },
       });
     }
+    // `*` also stands for the new key, which ksqlDB names.
+    for (const key of query.partitionBy)
+      if (key.kind !== 'column') selected.push({ name: names.of(key), expression: key });
   }
   return selected;
 }

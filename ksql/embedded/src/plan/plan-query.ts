@@ -77,8 +77,13 @@ function planRelation({ query, sources }: Analysis): Relation {
   }, sourceRelation(first));
 }
 
-export function compileCondition(expression: Expression, scope: Scope, clause: 'WHERE' | 'HAVING'): Compiled {
-  const compiled = withPrefix(`Error in ${clause} expression: `, () => compile(expression, { scope, clause }));
+export function compileCondition(
+  expression: Expression,
+  scope: Scope,
+  clause: 'WHERE' | 'HAVING',
+  isPull = false,
+): Compiled {
+  const compiled = withPrefix(`Error in ${clause} expression: `, () => compile(expression, { scope, clause, isPull }));
   if (compiled.type?.base === 'BOOLEAN') return compiled;
   const text = formatExpression(expression, ({ name }) => quoteName(name));
   throw new KsqlError(

@@ -38,7 +38,9 @@ export function splitResult(analysis: Analysis, rule: KeyRule, sinkName: string)
     if (second !== undefined) throw keyTwice(column, found ?? []);
     return column;
   });
-  return { key, value: select.filter((column) => !key.includes(column)) };
+  const value = select.filter((column) => !key.includes(column));
+  if (value.length === 0) throw new KsqlError('The projection contains no value columns.');
+  return { key, value };
 }
 
 function keyMissing({ sources }: Analysis, rule: KeyRule, sinkName: string): KsqlError {

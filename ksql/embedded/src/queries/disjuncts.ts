@@ -1,4 +1,12 @@
 import type { Expression } from '../parser/ast.ts';
+import { mapExpression } from '../plan/map-expression.ts';
+
+/** ksqlDB's pull queries lose a NOT before a LIKE: `name NOT LIKE 'a%'` finds what `name LIKE 'a%'` finds. */
+export function withoutNotLike(expression: Expression): Expression {
+  return mapExpression(expression, (part) =>
+    part.kind === 'not' && part.operand.kind === 'like' ? part.operand : undefined,
+  );
+}
 
 /** Beyond this many the condition is not multiplied out, and the table is scanned. */
 const MOST = 10_000;
@@ -31,6 +39,7 @@ export function disjuncts(expression: Expression): readonly (readonly Expression
     case 'not': {
       const { operand } = expression;
       if (operand.kind === 'not') return disjuncts(operand.operand);
+      if (operand.kind === 'like') return [[operand]];
       if (operand.kind !== 'logical') return [[expression]];
       const negate = (part: Expression): Expression => ({ kind: 'not', operand: part });
       return disjuncts({

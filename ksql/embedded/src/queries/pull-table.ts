@@ -12,6 +12,7 @@ import { type Format, keyFormat } from '../serde/format.ts';
 import type { KeyId } from '../state/key-id.ts';
 import type { Row, Value } from '../types/value.ts';
 import type { AnswerColumn, QueryAnswer } from './answer.ts';
+import { withoutNotLike } from './disjuncts.ts';
 import { planLookup } from './lookup.ts';
 import { invalidWhere, notQueryable } from './pull-errors.ts';
 
@@ -28,7 +29,8 @@ export function pullTable(
 ): QueryAnswer {
   const { query, scope } = analysis;
   const pull = new TablePull(analysis, catalogue);
-  const where = query.where === undefined ? undefined : compileCondition(query.where, scope, 'WHERE');
+  const where =
+    query.where === undefined ? undefined : compileCondition(withoutNotLike(query.where), scope, 'WHERE', true);
   const { found, exact } = findRows(query.where, pull, scansAllowed);
   return {
     queryId,
@@ -53,7 +55,7 @@ export class TablePull {
     this.source = source;
     this.#keeper = keeper.running;
     this.#keys = keyFormat(source.keyFormat, source.schema.key);
-    const compiled = select.map(({ expression }) => compile(expression, { scope, clause: 'SELECT' }));
+    const compiled = select.map(({ expression }) => compile(expression, { scope, clause: 'SELECT', isPull: true }));
     this.columns = select.map(({ name, expression }, i) => ({
       name,
       type: compiled[i]?.type ?? { base: 'STRING' },

@@ -58,6 +58,8 @@ function checkPull({ query, select, scope, sources }: Analysis): void {
   if (query.having !== undefined) throw unsupportedClause('HAVING clauses');
   if (query.limit !== undefined && query.limit < 0) throw new KsqlError('Invalid limit');
   if (sources[0]?.source.kind === 'STREAM') return;
+  if (query.select.length > 1 && query.select.some(({ kind }) => kind === 'star'))
+    throw new KsqlError('Pull queries only support wildcards in the projects if they are the only expression');
   const pseudo = (expressions: readonly Expression[]): string[] => {
     const names = new Set<string>();
     for (const expression of expressions) {

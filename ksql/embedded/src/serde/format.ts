@@ -3,8 +3,9 @@ import { isNestedTooDeeply, maxNesting } from '@shop/common';
 import type { Column } from '../types/schema.ts';
 import type { SqlType } from '../types/sql-type.ts';
 import { exactInteger, isObject, type Row, type Value } from '../types/value.ts';
-import { parseJson, writeJson } from './exact-json.ts';
+import { parseJson } from './exact-json.ts';
 import { jsonReader, structReader, UnreadableRecord } from './read-json.ts';
+import { jsonWriter } from './typed-json.ts';
 
 export type FormatName = 'JSON' | 'KAFKA' | 'NONE';
 
@@ -28,22 +29,27 @@ export function valueFormat(name: FormatName, columns: readonly Column[]): Forma
 
 function jsonObject(columns: readonly Column[]): Format {
   const read = structReader(columns);
-  const names = columns.map(({ name }) => `${JSON.stringify(name)}:`);
+  const writers = columns.map(({ name, type }) => ({
+    start: `${JSON.stringify(name)}:`,
+    write: jsonWriter(type, 'number'),
+  }));
   return {
     read(bytes) {
       const json = parseBytes(bytes);
       if (json === null || !isObject(json)) throw new UnreadableRecord('the record is not a JSON object');
       return read(json);
     },
-    write: (values) => Buffer.from(`{${names.map((name, i) => name + writeJson(values[i] ?? null)).join(',')}}`),
+    write: (values) =>
+      Buffer.from(`{${writers.map(({ start, write }, i) => start + write(values[i] ?? null)).join(',')}}`),
   };
 }
 
 function jsonScalar(type: SqlType): Format {
   const read = jsonReader(type);
+  const write = jsonWriter(type, 'number');
   return {
     read: (bytes) => [read(parseBytes(bytes))],
-    write: ([value]) => (value === null || value === undefined ? null : Buffer.from(writeJson(value))),
+    write: ([value]) => (value === null || value === undefined ? null : Buffer.from(write(value))),
   };
 }
 

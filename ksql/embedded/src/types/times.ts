@@ -1,7 +1,7 @@
 /** TIMESTAMP, DATE and TIME are numbers inside (see value.ts) and ISO text in answers, casts and comparisons. */
 type TimeBase = 'TIMESTAMP' | 'DATE' | 'TIME';
 
-const DAY_MS = 86_400_000;
+export const DAY_MS = 86_400_000;
 
 export const isTime = (type: { readonly base: string }): type is { readonly base: TimeBase } =>
   type.base === 'TIMESTAMP' || type.base === 'DATE' || type.base === 'TIME';
@@ -9,7 +9,8 @@ export const isTime = (type: { readonly base: string }): type is { readonly base
 export function timeText(base: TimeBase, value: number): string {
   const iso = new Date(base === 'DATE' ? value * DAY_MS : value).toISOString();
   if (base === 'TIMESTAMP') return iso.slice(0, 23);
-  return base === 'DATE' ? iso.slice(0, 10) : iso.slice(11, iso.endsWith('.000Z') ? 19 : 23);
+  // A TIME is written without its milliseconds, and without seconds when there are none.
+  return base === 'DATE' ? iso.slice(0, 10) : iso.slice(11, iso.slice(17, 19) === '00' ? 16 : 19);
 }
 
 const DATE_TIME =

@@ -46,7 +46,7 @@ export function sameValue(left: Value, right: Value): boolean {
     const names = Object.keys(left);
     return (
       names.length === Object.keys(right).length &&
-      names.every((name) => sameValue(left[name] ?? null, right[name] ?? null))
+      names.every((name) => Object.hasOwn(right, name) && sameValue(left[name] ?? null, right[name] ?? null))
     );
   }
   // A number and a bigint are never the same BIGINT: exactInteger sees to that.

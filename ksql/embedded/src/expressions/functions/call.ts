@@ -1,14 +1,27 @@
-import { KsqlError, notSupported } from '../../errors.ts';
+import { KsqlError, notSupported, unforeseen } from '../../errors.ts';
+import { BARS } from '../../parser/ast.ts';
 import { formatType, type SqlType, sameType } from '../../types/sql-type.ts';
 import type { Compiled } from '../compiled.ts';
+import { BYTES_FUNCTIONS } from './bytes.ts';
 import { GENERAL_FUNCTIONS } from './general.ts';
+import { MASK_FUNCTIONS } from './mask.ts';
 import { KNOWN_BUT_MISSING } from './missing.ts';
 import { NUMBER_FUNCTIONS } from './number.ts';
+import { REGEXP_FUNCTIONS } from './regexp.ts';
 import type { Overload, Parameter } from './signature.ts';
 import { TEXT_FUNCTIONS } from './text.ts';
+import { URL_FUNCTIONS } from './url.ts';
 
 export const FUNCTIONS: ReadonlyMap<string, readonly Overload[]> = new Map(
-  Object.entries({ ...TEXT_FUNCTIONS, ...NUMBER_FUNCTIONS, ...GENERAL_FUNCTIONS }),
+  Object.entries({
+    ...TEXT_FUNCTIONS,
+    ...REGEXP_FUNCTIONS,
+    ...MASK_FUNCTIONS,
+    ...URL_FUNCTIONS,
+    ...BYTES_FUNCTIONS,
+    ...NUMBER_FUNCTIONS,
+    ...GENERAL_FUNCTIONS,
+  }),
 );
 
 /** A number may be passed where a wider one is expected, and only there. */
@@ -43,13 +56,37 @@ function cost(overload: Overload, types: readonly (SqlType | null)[]): number | 
   return total;
 }
 
+/** A null literal does not tell what T is. */
+function checkNulls(name: string, { parameters, variadic }: Overload, types: readonly (SqlType | null)[]): void {
+  types.forEach((type, i) => {
+    if (type !== null) return;
+    if (
+      variadic &&
+      i >= parameters.length - (parameters.length > 1 ? 1 : 0) &&
+      i > 0 &&
+      name !== 'CONCAT' &&
+      name !== 'CONCAT_WS'
+    )
+      throw new KsqlError('The function cannot be resolved due to ambiguous parameters; use CAST.');
+    if ((parameters[i] ?? parameters.at(-1)) === 'T') throw unforeseen('null value in entry: T=null');
+  });
+}
+
 function choose(name: string, overloads: readonly Overload[], types: readonly (SqlType | null)[]): Overload {
   const fitting = overloads
     .map((each) => ({ each, price: cost(each, types) }))
     .filter((candidate): candidate is { each: Overload; price: number } => candidate.price !== undefined)
     .sort((a, b) => a.price - b.price);
-  const [best] = fitting;
-  if (best !== undefined) return best.each;
+  const [best, second] = fitting;
+  // Both signatures take it, by a conversion each: ksqlDB does not choose.
+  const isAmbiguous =
+    name === 'ROUND' && types.length === 2 && best !== undefined && best.price > 0 && second !== undefined;
+  if (isAmbiguous)
+    throw new KsqlError(`Function 'Round' cannot be resolved due to ambiguous method parameters; use CAST.`);
+  if (best !== undefined) {
+    checkNulls(name, best.each, types);
+    return best.each;
+  }
   const given = types.map((type) => (type === null ? 'null' : formatType(type))).join(', ');
   const alternatives = overloads.map(
     (each) =>
@@ -60,14 +97,27 @@ function choose(name: string, overloads: readonly Overload[], types: readonly (S
   );
 }
 
-export function compileCall(name: string, args: readonly Compiled[]): Compiled {
-  const overloads = FUNCTIONS.get(name);
-  if (overloads === undefined) {
-    if (KNOWN_BUT_MISSING.has(name)) throw notSupported(`the function ${name}`);
-    throw new KsqlError(`Can't find any functions with the name '${name}'`);
-  }
-  const types = args.map(({ type }) => type);
-  const { run, takesNull, result } = choose(name, overloads, types);
+/** @throws KsqlError for a name that no function has, before its arguments are looked at */
+export function requireFunction(name: string): readonly Overload[] {
+  const overloads = FUNCTIONS.get(name === BARS ? 'CONCAT' : name);
+  if (overloads !== undefined) return overloads;
+  if (KNOWN_BUT_MISSING.has(name)) throw notSupported(`the function ${name}`);
+  throw new KsqlError(`Can't find any functions with the name '${name}'`);
+}
+
+export interface CallOptions {
+  /** Wraps an argument that is cast to the type of its parameter. */
+  readonly converted: (arg: Compiled) => Compiled;
+  readonly isPull: boolean;
+}
+
+export function compileCall(written: string, given: readonly Compiled[], { converted, isPull }: CallOptions): Compiled {
+  if (written === BARS && !isPull) throw new KsqlError('Invalid Select: Cannot get name for `concat` 0 times.');
+  const name = written === BARS ? 'CONCAT' : written;
+  const overloads = requireFunction(name);
+  const types = given.map(({ type }) => type);
+  const { run, takesNull, result, parameters } = choose(name, overloads, types);
+  const args = given.map((arg, i) => (fit(parameters[i] ?? parameters.at(-1) ?? 'T', arg.type) ? converted(arg) : arg));
   return {
     type: result(types),
     evaluate(row) {

@@ -17,6 +17,9 @@ const list = (value: Value | undefined): readonly Value[] => (Array.isArray(valu
 const entries = (value: Value | undefined): readonly [string, Value][] =>
   value !== undefined && value !== null && isObject(value) ? Object.entries(value) : [];
 
+/** An element that is null is written as `null`. */
+const joined = (array: Value | undefined, separator: string): string => list(array).map(String).join(separator);
+
 const extreme = (wanted: 1 | -1): Overload =>
   overload(['ARRAY'], elementOf, (array) =>
     list(array).reduce<Value>(
@@ -28,7 +31,7 @@ const extreme = (wanted: 1 | -1): Overload =>
 
 export const GENERAL_FUNCTIONS: Readonly<Record<string, readonly Overload[]>> = {
   COALESCE: [
-    overload(['T', 'T'], typeT, (...values) => values.find((value) => value !== null) ?? null, {
+    overload(['T'], typeT, (...values) => values.find((value) => value !== null) ?? null, {
       variadic: true,
       takesNull: true,
     }),
@@ -58,8 +61,8 @@ export const GENERAL_FUNCTIONS: Readonly<Record<string, readonly Overload[]>> = 
     ),
   ],
   ARRAY_JOIN: [
-    overload(['ARRAY'], { base: 'STRING' }, (array) => list(array).join(',')),
-    overload(['ARRAY', 'STRING'], { base: 'STRING' }, (array, separator) => list(array).join(String(separator))),
+    overload(['ARRAY'], { base: 'STRING' }, (array) => joined(array, ',')),
+    overload(['ARRAY', 'STRING'], { base: 'STRING' }, (array, separator) => joined(array, String(separator))),
   ],
   MAP_KEYS: [overload(['MAP'], mapPart('key'), (map) => entries(map).map(([key]) => key))],
   MAP_VALUES: [overload(['MAP'], mapPart('value'), (map) => entries(map).map(([, value]) => value))],

@@ -1,5 +1,6 @@
+import { roundUp } from '../../types/decimal.ts';
 import { BIGINT, DOUBLE, INTEGER, type SqlType } from '../../types/sql-type.ts';
-import { compareValues, type Value } from '../../types/value.ts';
+import { compareValues, exactInteger, toInt32, type Value } from '../../types/value.ts';
 import { EvaluationError } from '../compiled.ts';
 import { type Overload, overload } from './signature.ts';
 
@@ -10,38 +11,50 @@ const real = (run: (value: number) => number): Overload[] => [overload(['DOUBLE'
 /** Java's Math.round: a half goes up, also below zero. */
 const halfUp = (value: number): number => Math.floor(value + 0.5);
 
-/** Decimal digits are counted on the number as it is written: 1.25 rounds to 1.3. */
-function roundTo(value: number, places: number): number {
-  const [digits = '', exponent = '0'] = String(Math.abs(value)).split('e');
-  const scaled = Number(`${digits}e${Number(exponent) + places}`);
-  const rounded = value < 0 ? -Math.ceil(scaled - 0.5) : halfUp(scaled);
-  const [back = '', by = '0'] = String(rounded).split('e');
-  return Number(`${back}e${Number(by) - places}`);
+/** No number has so many digits; Java's BigDecimal refuses them. */
+const mostPlaces = 10_000;
+
+function rounded(value: number, places: number): number {
+  if (Math.abs(places) > mostPlaces) throw new EvaluationError('too many digits to round to');
+  return Number.isFinite(value) ? roundUp(value, places) : value;
 }
 
-const extreme = (wanted: 1 | -1): Overload => ({
-  parameters: ['T'],
-  variadic: true,
-  takesNull: true,
-  result: first,
-  run: (...values) =>
+const withoutScale = (types: readonly (SqlType | null)[]): SqlType => {
+  const [type] = types;
+  return type?.base === 'DECIMAL' ? { base: 'DECIMAL', precision: type.precision - type.scale, scale: 0 } : DOUBLE;
+};
+
+/** The widest number, or the type that all have. */
+const widest = (types: readonly (SqlType | null)[]): SqlType => {
+  const given = types.filter((type) => type !== null);
+  return WIDTHS.flatMap((base) => given.find((type) => type.base === base) ?? []).at(-1) ?? given[0] ?? DOUBLE;
+};
+const WIDTHS = ['INTEGER', 'BIGINT', 'DECIMAL', 'DOUBLE'];
+
+const pickExtreme =
+  (wanted: 1 | -1) =>
+  (...values: Value[]): Value =>
     values.reduce<Value>(
       (best, value) =>
         value !== null && (best === null || Math.sign(compareValues(value, best)) === wanted) ? value : best,
       null,
-    ),
-});
+    );
 
+const extreme = (wanted: 1 | -1): Overload[] =>
+  (['INTEGER', 'BIGINT', 'DECIMAL', 'DOUBLE', 'STRING', 'DATE', 'TIME', 'TIMESTAMP'] as const).map((base) =>
+    overload([base], base === 'DECIMAL' ? widest : { base }, pickExtreme(wanted), { variadic: true, takesNull: true }),
+  );
+
+/** As Java has it, the smallest whole number stays what it is. */
 const absolute = (value: Value): Value =>
-  typeof value === 'bigint' ? (value < 0n ? -value : value) : Math.abs(n(value));
-const logarithm = (value: number): number => {
-  if (value <= 0) throw new EvaluationError('logarithm of a number that is not positive');
-  return Math.log(value);
-};
+  typeof value === 'bigint' ? exactInteger(value < 0n ? -value : value) : Math.abs(n(value));
+
+const logarithm = (base: number, value: number): number =>
+  base <= 0 || base === 1 ? Number.NaN : Math.log(value) / Math.log(base);
 
 export const NUMBER_FUNCTIONS: Readonly<Record<string, readonly Overload[]>> = {
   ABS: [
-    overload(['INTEGER'], INTEGER, absolute),
+    overload(['INTEGER'], INTEGER, (value) => toInt32(Math.abs(n(value)))),
     overload(['BIGINT'], BIGINT, absolute),
     overload(['DECIMAL'], first, absolute),
     overload(['DOUBLE'], DOUBLE, absolute),
@@ -49,17 +62,21 @@ export const NUMBER_FUNCTIONS: Readonly<Record<string, readonly Overload[]>> = {
   ROUND: [
     overload(['INTEGER'], BIGINT, (value) => value ?? null),
     overload(['BIGINT'], BIGINT, (value) => value ?? null),
+    overload(['DECIMAL'], withoutScale, (value) => roundUp(n(value), 0)),
     overload(['DOUBLE'], BIGINT, (value) => halfUp(n(value))),
-    overload(['DOUBLE', 'INTEGER'], DOUBLE, (value, places) => roundTo(n(value), n(places))),
+    overload(['DECIMAL', 'INTEGER'], first, (value, places) => rounded(n(value), n(places))),
+    overload(['DOUBLE', 'INTEGER'], DOUBLE, (value, places) => rounded(n(value), n(places))),
   ],
   FLOOR: [
     overload(['INTEGER'], INTEGER, (value) => value ?? null),
     overload(['BIGINT'], BIGINT, (value) => value ?? null),
+    overload(['DECIMAL'], first, (value) => Math.floor(n(value))),
     ...real(Math.floor),
   ],
   CEIL: [
     overload(['INTEGER'], INTEGER, (value) => value ?? null),
     overload(['BIGINT'], BIGINT, (value) => value ?? null),
+    overload(['DECIMAL'], first, (value) => Math.ceil(n(value)) + 0),
     ...real(Math.ceil),
   ],
   SIGN: [
@@ -70,8 +87,9 @@ export const NUMBER_FUNCTIONS: Readonly<Record<string, readonly Overload[]>> = {
   SQRT: real(Math.sqrt),
   CBRT: real(Math.cbrt),
   EXP: real(Math.exp),
-  LN: real(logarithm),
+  LN: real(Math.log),
+  LOG: [...real(Math.log), overload(['DOUBLE', 'DOUBLE'], DOUBLE, (base, value) => logarithm(n(base), n(value)))],
   POWER: [overload(['DOUBLE', 'DOUBLE'], DOUBLE, (base, exponent) => n(base) ** n(exponent))],
-  GREATEST: [extreme(1)],
-  LEAST: [extreme(-1)],
+  GREATEST: extreme(1),
+  LEAST: extreme(-1),
 };

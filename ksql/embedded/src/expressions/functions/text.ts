@@ -1,5 +1,5 @@
 import { BOOLEAN, INTEGER, type SqlType, STRING } from '../../types/sql-type.ts';
-import { EvaluationError } from '../compiled.ts';
+import type { Value } from '../../types/value.ts';
 import { type Overload, overload } from './signature.ts';
 
 const STRINGS: SqlType = { base: 'ARRAY', element: STRING };
@@ -15,13 +15,29 @@ function pad(text: string, size: number, filler: string, left: boolean): string 
   return left ? text.slice(0, size).padStart(size, filler) : text.slice(0, size).padEnd(size, filler);
 }
 
-/** Java's and JavaScript's patterns agree on what a shop writes; one that JavaScript cannot read gives null. */
-function pattern(text: string, flags = ''): RegExp {
-  try {
-    return new RegExp(text, `${flags}u`);
-  } catch (cause) {
-    throw new EvaluationError(`not a pattern: ${text}`, { cause });
+/** The place of the nth occurrence, counted from 1; searched from a place on, backwards from the end if that is negative. */
+function place(text: string, part: string, from = 1, nth = 1): number {
+  if (from === 0 || nth < 1) return 0;
+  const step = from > 0 ? 1 : -1;
+  let at = from > 0 ? from - 1 : text.length + from;
+  for (let found = 0; ; at += step) {
+    at = step > 0 ? text.indexOf(part, at) : at < 0 ? -1 : text.lastIndexOf(part, at);
+    if (at < 0) return 0;
+    found += 1;
+    if (found === nth) return at + 1;
   }
+}
+
+const instr = (...args: Value[]): Value => {
+  const [text, part, from, nth] = args;
+  if (args.includes(null)) return 0;
+  return place(String(text), String(part), from === undefined ? 1 : Number(from), nth === undefined ? 1 : Number(nth));
+};
+
+function splitToMap(text: string, between: string, inside: string): Value {
+  if (between === '' || inside === '') return null;
+  const pairs = text.split(between).map((pair) => pair.split(inside));
+  return Object.fromEntries(pairs.filter(({ length }) => length === 2).map(([key = '', value = '']) => [key, value]));
 }
 
 const initCap = (text: string): string =>
@@ -72,20 +88,32 @@ export const TEXT_FUNCTIONS: Readonly<Record<string, readonly Overload[]>> = {
       pad(String(text), Number(size), String(filler), false),
     ),
   ],
-  INSTR: [overload(['STRING', 'STRING'], INTEGER, (text, part) => String(text).indexOf(String(part)) + 1)],
-  SPLIT: [overload(['STRING', 'STRING'], STRINGS, (text, separator) => String(text).split(String(separator)))],
-  REGEXP_REPLACE: [
-    overload(['STRING', 'STRING', 'STRING'], STRING, (text, regexp, next) =>
-      String(text).replace(pattern(String(regexp), 'g'), String(next)),
+  INSTR: [
+    overload(['STRING', 'STRING'], INTEGER, instr, { takesNull: true }),
+    overload(['STRING', 'STRING', 'INTEGER'], INTEGER, instr, { takesNull: true }),
+    overload(['STRING', 'STRING', 'INTEGER', 'INTEGER'], INTEGER, instr, { takesNull: true }),
+  ],
+  SPLIT: [
+    overload(['STRING', 'STRING'], STRINGS, (text, separator) =>
+      text === '' ? [''] : String(text).split(String(separator)),
     ),
   ],
-  REGEXP_EXTRACT: [
-    overload(['STRING', 'STRING'], STRING, (regexp, text) => pattern(String(regexp)).exec(String(text))?.[0] ?? null),
-    overload(
-      ['STRING', 'STRING', 'INTEGER'],
-      STRING,
-      (regexp, text, group) => pattern(String(regexp)).exec(String(text))?.[Number(group)] ?? null,
+  SPLIT_TO_MAP: [
+    overload(['STRING', 'STRING', 'STRING'], { base: 'MAP', key: STRING, value: STRING }, (text, between, inside) =>
+      splitToMap(String(text), String(between), String(inside)),
     ),
+  ],
+  ELT: [
+    overload(['INTEGER', 'STRING'], STRING, (at, ...texts) => texts[Number(at) - 1] ?? null, {
+      variadic: true,
+      takesNull: true,
+    }),
+  ],
+  FIELD: [
+    overload(['STRING', 'STRING'], INTEGER, (text, ...texts) => (text === null ? 0 : texts.indexOf(text ?? null) + 1), {
+      variadic: true,
+      takesNull: true,
+    }),
   ],
   CHR: [overload(['INTEGER'], STRING, (code) => String.fromCodePoint(Number(code)))],
   IS_JSON_STRING: [

@@ -1,0 +1,37 @@
+import { KsqlError } from '../errors.ts';
+import { formatType } from '../types/sql-type.ts';
+import { isObject } from '../types/value.ts';
+import { type Compiled, known } from './compiled.ts';
+
+/** A field of a struct. */
+export function compileField(base: Compiled, name: string, text: string): Compiled {
+  if (base.type?.base !== 'STRUCT')
+    throw new KsqlError(`Expected STRUCT type, got: ${base.type === null ? 'NULL' : formatType(base.type)}`);
+  const field = base.type.fields.find((each) => each.name === name);
+  if (field === undefined) throw new KsqlError(`Could not find field '${name}' in '${text}'.`);
+  return {
+    type: field.type,
+    evaluate(row) {
+      const struct = base.evaluate(row);
+      return struct !== null && isObject(struct) ? (struct[name] ?? null) : null;
+    },
+  };
+}
+
+/** An entry of an array or a map. Arrays count from 1, from their end with negative numbers. */
+export function compileSubscript(base: Compiled, index: Compiled, isPull: boolean): Compiled {
+  const { type } = base;
+  if (type?.base !== 'ARRAY' && type?.base !== 'MAP')
+    throw new KsqlError(`Subscript expression is only supported on ARRAY and MAP, got ${type?.base ?? 'NULL'}`);
+  return {
+    type: type.base === 'MAP' ? type.value : type.element,
+    evaluate(row) {
+      const from = base.evaluate(row);
+      const at = index.evaluate(row);
+      if (from === null) return isPull ? known(from) : null;
+      if (!Array.isArray(from)) return isObject(from) && at !== null ? (from[String(at)] ?? null) : null;
+      const place = Number(known(at));
+      return from[place >= 0 ? place - 1 : from.length + place] ?? null;
+    },
+  };
+}

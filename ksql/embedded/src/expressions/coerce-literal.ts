@@ -1,0 +1,20 @@
+import type { Literal } from '../parser/ast.ts';
+import { formatLiteral } from '../parser/format.ts';
+import type { SqlType } from '../types/sql-type.ts';
+
+const NUMBER = /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\s*$/;
+
+/** A literal of an IN list as one of the operand's type, where ksqlDB takes it for one: '9' for a number, 9 for a text. */
+export function coerceLiteral(literal: Literal, type: SqlType | null): Literal {
+  if (literal.type === 'NULL' || type === null) return literal;
+  if (type.base === 'STRING' && literal.type !== 'STRING')
+    return { kind: 'literal', type: 'STRING', value: formatLiteral(literal) };
+  if (literal.type !== 'STRING') return literal;
+  const text = literal.value.trim();
+  if (type.base === 'BOOLEAN' && /^(?:true|false)$/i.test(text))
+    return { kind: 'literal', type: 'BOOLEAN', value: text.toLowerCase() === 'true' };
+  const isNumber = ['INTEGER', 'BIGINT', 'DOUBLE', 'DECIMAL'].includes(type.base) && NUMBER.test(text);
+  if (!isNumber) return literal;
+  if (/^[+-]?\d{1,9}$/.test(text)) return { kind: 'literal', type: 'INTEGER', value: Number(text) };
+  return { kind: 'literal', type: 'DOUBLE', value: Number(text) };
+}

@@ -1,0 +1,53 @@
+import { STRING } from '../../types/sql-type.ts';
+import type { Value } from '../../types/value.ts';
+import { EvaluationError } from '../compiled.ts';
+import { type Overload, overload } from './signature.ts';
+
+/** What stands for an upper case letter, a lower case letter, a digit and anything else; null keeps it. */
+type Masks = readonly (string | null)[];
+
+const usual: Masks = ['X', 'x', 'n', '-'];
+
+function maskCharacter(character: string, [upper = null, lower = null, digit = null, other = null]: Masks): string {
+  if (/\p{Lu}/u.test(character)) return upper ?? character;
+  if (/\p{Ll}/u.test(character)) return lower ?? character;
+  return (/\p{Nd}/u.test(character) ? digit : other) ?? character;
+}
+
+const masksOf = (values: readonly Value[]): Masks =>
+  values.length === 0 ? usual : values.map((value) => (value === null ? null : String(value).slice(0, 1)));
+
+/** Masks the characters from one place to another, chosen by the text's length and a count. */
+const maskPart =
+  (range: (length: number, count: number) => readonly [from: number, to: number]) =>
+  (text: Value, count: Value, ...masks: Value[]): Value => {
+    if (text === null || count === null) return null;
+    if (Number(count) < 0) throw new EvaluationError('a count of characters below 0');
+    const characters = [...String(text)];
+    const [from, to] = range(characters.length, Number(count));
+    const chosen = masksOf(masks);
+    return characters.map((each, i) => (i >= from && i < to ? maskCharacter(each, chosen) : each)).join('');
+  };
+
+const partly = (run: Overload['run']): Overload[] => [
+  overload(['STRING', 'INTEGER'], STRING, run, { takesNull: true }),
+  overload(['STRING', 'INTEGER', 'STRING', 'STRING', 'STRING', 'STRING'], STRING, run, { takesNull: true }),
+];
+
+const whole = maskPart((length) => [0, length]);
+
+export const MASK_FUNCTIONS: Readonly<Record<string, readonly Overload[]>> = {
+  MASK: [
+    overload(['STRING'], STRING, (text) => whole(text ?? null, 0)),
+    overload(
+      ['STRING', 'STRING', 'STRING', 'STRING', 'STRING'],
+      STRING,
+      (text, ...masks) => whole(text ?? null, 0, ...masks),
+      { takesNull: true },
+    ),
+  ],
+  MASK_LEFT: partly(maskPart((_, count) => [0, count])),
+  MASK_RIGHT: partly(maskPart((length, count) => [length - count, length])),
+  MASK_KEEP_LEFT: partly(maskPart((length, count) => [count, length])),
+  MASK_KEEP_RIGHT: partly(maskPart((length, count) => [0, length - count])),
+};

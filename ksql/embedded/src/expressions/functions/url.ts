@@ -1,0 +1,75 @@
+import { INTEGER, STRING } from '../../types/sql-type.ts';
+import type { Value } from '../../types/value.ts';
+import { EvaluationError } from '../compiled.ts';
+import { type Overload, overload } from './signature.ts';
+
+/** Scheme, authority, path, query and fragment, as RFC 3986 splits an address. */
+const PARTS = /^(?:([^:/?#]+):)?(?:\/\/([^/?#]*))?([^?#]*)(?:\?([^#]*))?(?:#(.*))?$/s;
+/** What Java's URI refuses. */
+const INVALID = /[\s"<>\\^`{|}]|%(?![\da-fA-F]{2})/;
+const AUTHORITY = /^(?:[^@]*@)?(\[[^\]]*\]|[^:]*)(?::(\d*))?$/;
+
+type Part = (parts: {
+  protocol?: string;
+  authority?: string;
+  path: string;
+  query?: string;
+  fragment?: string;
+}) => Value;
+
+function decode(text: string | undefined): string | null {
+  if (text === undefined) return null;
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+function split(address: Value): Parameters<Part>[0] {
+  const text = String(address);
+  const [, protocol, authority, path = '', query, fragment] = PARTS.exec(text) ?? [];
+  if (INVALID.test(text)) throw new EvaluationError(`not an address: ${text}`);
+  return {
+    path,
+    ...(protocol !== undefined && { protocol }),
+    ...(authority !== undefined && { authority }),
+    ...(query !== undefined && { query }),
+    ...(fragment !== undefined && { fragment }),
+  };
+}
+
+const extract = (part: Part): Overload[] => [overload(['STRING'], STRING, (address) => part(split(address ?? null)))];
+
+function parameter(address: Value, name: Value): Value {
+  for (const pair of (split(address).query ?? '').split('&')) {
+    const [key, ...value] = pair.split('=');
+    if (decode(key) === name) return decode(value.join('='));
+  }
+  return null;
+}
+
+/** As Java's URLEncoder writes a parameter. */
+const encodeParameter = (text: string): string =>
+  encodeURIComponent(text)
+    .replace(/[!'()~]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`)
+    .replaceAll('%20', '+');
+
+export const URL_FUNCTIONS: Readonly<Record<string, readonly Overload[]>> = {
+  URL_EXTRACT_PROTOCOL: extract(({ protocol }) => protocol ?? null),
+  URL_EXTRACT_HOST: extract(({ authority }) => AUTHORITY.exec(authority ?? '')?.[1] || null),
+  URL_EXTRACT_PATH: extract(({ path }) => decode(path)),
+  URL_EXTRACT_QUERY: extract(({ query }) => decode(query)),
+  URL_EXTRACT_FRAGMENT: extract(({ fragment }) => decode(fragment)),
+  URL_EXTRACT_PORT: [
+    overload(['STRING'], INTEGER, (address) => {
+      const port = AUTHORITY.exec(split(address ?? null).authority ?? '')?.[2];
+      return port ? Number(port) : null;
+    }),
+  ],
+  URL_EXTRACT_PARAMETER: [
+    overload(['STRING', 'STRING'], STRING, (address, name) => parameter(address ?? null, name ?? null)),
+  ],
+  URL_ENCODE_PARAM: [overload(['STRING'], STRING, (text) => encodeParameter(String(text)))],
+  URL_DECODE_PARAM: [overload(['STRING'], STRING, (text) => decode(String(text).replaceAll('+', ' ')))],
+};

@@ -1,0 +1,23 @@
+import { KsqlError } from '../errors.ts';
+import { BOOLEAN, formatType } from '../types/sql-type.ts';
+import { type Compiled, known } from './compiled.ts';
+
+function boolean(compiled: Compiled, operator: string): Compiled {
+  if (compiled.type?.base === 'BOOLEAN') return compiled;
+  throw new KsqlError(
+    `${operator} expects BOOLEAN, got ${compiled.type === null ? 'NULL' : formatType(compiled.type)}`,
+  );
+}
+
+/** Reads from left to right and no further than needed: what is unknown on the right does not matter then. */
+export function compileLogical(operator: 'AND' | 'OR', one: Compiled, other: Compiled): Compiled {
+  const [left, right] = [boolean(one, operator), boolean(other, operator)];
+  return operator === 'AND'
+    ? { type: BOOLEAN, evaluate: (row) => known(left.evaluate(row)) === true && known(right.evaluate(row)) === true }
+    : { type: BOOLEAN, evaluate: (row) => known(left.evaluate(row)) === true || known(right.evaluate(row)) === true };
+}
+
+export function compileNot(compiled: Compiled): Compiled {
+  const operand = boolean(compiled, 'NOT');
+  return { type: BOOLEAN, evaluate: (row) => known(operand.evaluate(row)) !== true };
+}
