@@ -63,7 +63,9 @@ export function toKafkaError(error: unknown, { source, brokers, tls }: KafkaSett
       }),
       { cause: error, isSetting: trouble.kind !== 'expired' },
     );
-  const hint = hungUp.test(words) ? '; if this stays so, config/kafka.config: security.protocol does not fit' : '';
+  const hint = hungUp.test(words)
+    ? `; if this stays so, config/kafka.config: security.protocol does not fit${tls && !tls.client ? ', or Kafka asks for a client certificate' : ''}`
+    : '';
   return new ShopError('kafka_away', `no answer from ${brokers.join(',')} (${source.brokers}): ${words}${hint}`, {
     cause: error,
     canRetry: true,
