@@ -3,8 +3,13 @@
 # the next start on. No password comes near an image layer, `docker inspect` or a command line.
 set -euo pipefail
 here=$(dirname "$0")
-settings=$(node "$here/src/print-settings.ts")
-eval "$settings"
+# In the background, because bash would heed the image's stop signal (SIGINT) only when Node has ended, and it may wait for a fix.
+exec 3< <(exec node "$here/src/print-settings.ts")
+trap 'exit 130' INT TERM
+wait $!
+trap - INT TERM
+eval "$(cat <&3)"
+exec 3<&-
 
 if [ -s "$PGDATA/PG_VERSION" ]; then
   # Not the first start: the image would not look at the SQL files again, so a server for this script alone does.
