@@ -3,7 +3,7 @@ import { type RunningProcess, startProcess } from '../process/start-process.ts';
 import type { PartHost } from './part.ts';
 
 export interface NodePlan {
-  /** The folder of the service, with src/main.ts in it. */
+  /** The folder of the service, with dist/main.js in it, which local/compile.mjs makes of src/main.ts. */
   folder: string;
   args?: readonly string[];
   env: Readonly<Record<string, string | undefined>>;
@@ -22,13 +22,10 @@ export const nodeEnding = { signal: 'SIGTERM', graceMs: shutdownGraceMs + 2_000 
 export function startNode({ folder, args = [], env, host }: NodePlan): RunningProcess {
   return startProcess({
     command: process.execPath,
-    args: [...typeStripping, path.join('src', 'main.ts'), ...args],
+    args: ['--enable-source-maps', path.join('dist', 'main.js'), ...args],
     cwd: folder,
     env: { SHUTDOWN_GRACE_MS: String(shutdownGraceMs), ...env },
     ending: nodeEnding,
     host,
   });
 }
-
-/** Node 22.18 and later run TypeScript by themselves. */
-const typeStripping = 'typescript' in process.features && process.features.typescript ? [] : ['--import', 'tsx'];
