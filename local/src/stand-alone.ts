@@ -16,6 +16,7 @@ import { openPartLog } from './process/part-log.ts';
 import type { RunningProcess } from './process/start-process.ts';
 
 export { findFreeOffset, findFreePort } from './ports.ts';
+export { listGroup } from './process/identity.ts';
 
 /** Single parts without the fleet, for tests: on free ports, each with a folder of its own. */
 export interface StandAlone {

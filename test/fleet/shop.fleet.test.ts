@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { checkIdle } from './check-idle.ts';
 import { checkShop } from './check-shop.ts';
 import { findWarnings } from './find-warnings.ts';
 import { openShop } from './open-shop.ts';
@@ -8,6 +9,7 @@ import { startFleet } from './start-fleet.ts';
 test('the whole shop, as `npm start` runs it', async (t) => {
   const fleet = await startFleet(t);
   const shop = await openShop(t, fleet.ports);
+  await checkIdle(t, fleet, shop);
   await checkShop(t, shop, fleet.pause);
 
   await t.test('SIGTERM ends every part in time, and the figures are those of the topics', async () => {

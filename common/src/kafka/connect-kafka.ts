@@ -11,6 +11,7 @@ import { createKafkaLog } from './log.ts';
 import { mendReadCommitted } from './read-committed.ts';
 import { patchBatchDecoding } from './record-batches.ts';
 import { patchHeaderDecoding } from './record-headers.ts';
+import { patchRequestCounts } from './request-counts.ts';
 import { patchRequestTimers } from './request-timers.ts';
 import { loadKafkajs } from './send/load-kafkajs.ts';
 
@@ -22,6 +23,7 @@ export function createKafka(
   settings: KafkaSettings,
   options: Pick<KafkaConfig, 'clientId' | 'logCreator' | 'retry'> = {},
 ): Kafka {
+  patchRequestCounts();
   patchRequestTimers();
   patchCoordinatorLookup();
   patchLeaderChanges();

@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { performance } from 'node:perf_hooks';
 import { collectDefaultMetrics, Gauge, type Registry } from 'prom-client';
+import { showRequestCounts } from '../kafka/request-counts.ts';
 import type { Report } from './report.ts';
 
 export interface HealthServer {
@@ -16,6 +17,7 @@ export interface HealthServer {
  */
 export async function startHealthServer(port: number, report: Report): Promise<HealthServer> {
   collectProcessMetrics(report.registry);
+  showRequestCounts(report.registry);
   const server = createServer(async (request, response) => {
     const path = request.url?.split('?')[0];
     if (path === '/metrics') {

@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict';
+import type { TestContext } from 'node:test';
+import { listGroup } from '@shop/local';
+import type { Shop } from './open-shop.ts';
+import { type RunningFleet, readPid } from './start-fleet.ts';
+
+/**
+ * The most requests to Kafka in a second, at five orders a second. Each is about half more than was measured, and far
+ * below what a fetch for every message comes to. A slow machine asks less often.
+ */
+const mostPerSecond = {
+  ksqldb: 40,
+  connector: 5,
+  ksql: 3,
+  updater: 3,
+  'order-service': 10,
+  'shipping-service': 55,
+  'refill-inventory': 3,
+  websocket: 11,
+  audit: 18,
+};
+
+const healthPorts = Object.fromEntries(Object.keys(mostPerSecond).map((service, index) => [service, 9100 + index]));
+
+/** Checks what an idle shop costs by counting: processes, and requests to Kafka. Figures of time would hang on the machine. */
+export async function checkIdle(t: TestContext, fleet: RunningFleet, shop: Shop): Promise<void> {
+  await t.test('each service is one process', () => {
+    for (const service of Object.keys(mostPerSecond))
+      assert.equal(listGroup(readPid(fleet.data, service)).length, 1, service);
+  });
+
+  await t.test('no service asks Kafka more often than it has reason to', async () => {
+    const before = await countAll(fleet);
+    const began = performance.now();
+    await ordersCome(shop, 100);
+    const after = await countAll(fleet);
+    const seconds = (performance.now() - began) / 1_000;
+    for (const [service, most] of Object.entries(mostPerSecond)) {
+      const perSecond = ((after[service] ?? 0) - (before[service] ?? 0)) / seconds;
+      assert.ok(perSecond <= most, `${service}: ${perSecond.toFixed(1)} requests a second, expected at most ${most}`);
+    }
+  });
+}
+
+const countAll = async ({ ports }: RunningFleet): Promise<Record<string, number>> =>
+  Object.fromEntries(
+    await Promise.all(
+      Object.entries(healthPorts).map(async ([service, port]) => [
+        service,
+        await countRequests(port + ports.page - 8080),
+      ]),
+    ),
+  );
+
+async function countRequests(healthPort: number): Promise<number> {
+  const text = await (await fetch(`http://127.0.0.1:${healthPort}/metrics`)).text();
+  const counts = [...text.matchAll(/^shop_kafka_requests_total\{.*\} (\d+)$/gm)].map(([, count]) => Number(count));
+  assert.ok(counts.length > 0, `port ${healthPort} shows no requests`);
+  return counts.reduce((sum, count) => sum + count, 0);
+}
+
+async function ordersCome(shop: Shop, count: number): Promise<void> {
+  const until = shop.messages('customer_orders').length + count;
+  while (shop.messages('customer_orders').length < until) await new Promise((resolve) => setTimeout(resolve, 100));
+}
