@@ -35,12 +35,14 @@ export async function runLocal(words: readonly string[], began: number): Promise
   }
   const terminal = openTerminal(began, options.json ? process.stderr : process.stdout);
   const addresses = findAddresses(compose, options, env);
-  const context: FleetContext = { compose, options, folders, addresses, env, say: terminal.say };
+  const context: FleetContext = { compose, options, folders, addresses, env, say: terminal.say, show: terminal.show };
 
   const ending = new AbortController();
   let failure: Error | undefined;
   let fleet: Fleet | undefined;
   const giveUp = (error: Error) => {
+    // A download that the end has cut short.
+    if (ending.signal.aborted && error === ending.signal.reason) return;
     terminal.endLive();
     terminal.say(describeStartError(error));
     if (ending.signal.aborted) return;

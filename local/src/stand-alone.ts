@@ -3,7 +3,7 @@ import path from 'node:path';
 import { readKafkaSettings, readPostgresSettings } from '@shop/common';
 import { type Compose, findService, readCompose } from './compose/read-compose.ts';
 import { type Folders, findFolders } from './fleet/folders.ts';
-import { fetchJars, type Jars } from './java/fetch-jars.ts';
+import { fetchJars } from './java/fetch-jars.ts';
 import { findJava, type Java } from './java/find-java.ts';
 import type { PartHost } from './parts/part.ts';
 import { startConnect } from './parts/start-connect.ts';
@@ -125,11 +125,12 @@ function prepare(): Prepared {
   return { folders, compose: readCompose(folders.checkout, process.env) };
 }
 
-async function prepareJava(): Promise<Prepared & { java: Java; jars: Jars }> {
+async function prepareJava(): Promise<Prepared & { java: Java; jars: { kafka: string; plugins: string } }> {
   const { folders, compose } = prepare();
   const java = await findJava(process.env);
   const kafkaVersion = compose.variables['KAFKA_TAG'] ?? '';
-  const jars = await fetchJars({ checkout: folders.checkout, cache: folders.cache, kafkaVersion, env: process.env });
+  const fetching = fetchJars({ checkout: folders.checkout, cache: folders.cache, kafkaVersion, env: process.env });
+  const jars = { kafka: await fetching.kafka, plugins: await fetching.plugins };
   return { folders, compose, java, jars };
 }
 

@@ -22,6 +22,8 @@ export interface FleetContext {
   addresses: Addresses;
   env: NodeJS.ProcessEnv;
   say(text: string): void;
+  /** Shows progress in a line that the next one replaces. */
+  show(text: string): void;
 }
 
 /** The names of the parts that this fleet starts. */
@@ -35,26 +37,27 @@ export function chooseParts({ compose, options, addresses }: FleetContext): stri
   });
 }
 
-/** Plans the chosen parts, and fetches what they need. @throws when Java, Maven or a setting is missing */
+/** Plans the chosen parts, and starts to fetch what they need. @throws when Java or a setting is missing */
 export async function planFleet(
   names: readonly string[],
   context: FleetContext,
   signal: AbortSignal,
 ): Promise<PartPlan[]> {
-  const { compose, folders, env, say } = context;
+  const { compose, folders, env, say, show } = context;
   const needsJava = names.includes('kafka') || names.includes('connect');
   const kafkaVersion = compose.variables['KAFKA_TAG'] ?? '';
   const java = needsJava ? await findJava(env) : { command: '', release: 0, build: '' };
   const jars: Jars = needsJava
-    ? await fetchJars({
+    ? fetchJars({
         checkout: folders.checkout,
         cache: folders.cache,
         kafkaVersion,
         env,
         signal,
-        onFetch: (what) => say(`fetching ${what} by Maven`),
+        say,
+        show,
       })
-    : { kafka: '', plugins: '' };
+    : { kafka: Promise.resolve(''), plugins: Promise.resolve('') };
 
   const plans: PartPlan[] = [];
   for (const name of names) {
@@ -106,10 +109,10 @@ function planKafka(
     name,
     needs: [],
     stopStage: 3,
-    start: (host) =>
+    start: async (host) =>
       startKafka({
         java,
-        jars: jars.kafka,
+        jars: await jars.kafka,
         folder: isCluster ? path.join(folders.kafkaCluster, String(number)) : folders.kafka,
         port,
         environment: findService(compose, isCluster ? `kafka-${number}` : 'kafka').environment,
@@ -133,11 +136,11 @@ function planConnect({ compose, folders, addresses, env }: FleetContext, java: J
     name: 'connect',
     needs: [...brokerNames, 'postgres_start'],
     stopStage: 2,
-    start: (host) =>
+    start: async (host) =>
       startConnect({
         java,
-        jars: jars.kafka,
-        plugins: jars.plugins,
+        jars: await jars.kafka,
+        plugins: await jars.plugins,
         folder: folders.connect,
         port: addresses.ports.connect,
         environment: findService(compose, 'connect').environment,

@@ -1,14 +1,17 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { createInterface } from 'node:readline';
 import { execa } from 'execa';
+import { createDownloadProgress } from './download-progress.ts';
 import { withUtf8 } from './utf8-locale.ts';
 
+/** Each settles when its folder is filled. */
 export interface Jars {
   /** A folder of jars: broker, tools, Connect worker. */
-  kafka: string;
+  kafka: Promise<string>;
   /** A folder for Connect's plugin.path. */
-  plugins: string;
+  plugins: Promise<string>;
 }
 
 export interface FetchPlan {
@@ -18,53 +21,77 @@ export interface FetchPlan {
   kafkaVersion: string;
   env: NodeJS.ProcessEnv;
   signal?: AbortSignal;
-  /** Told before Maven is started, which may take a minute. */
-  onFetch?: (what: string) => void;
+  /** Takes a line when Maven is started, which may run for a minute. */
+  say?: (text: string) => void;
+  /** Takes the progress of the downloads. */
+  show?: (text: string) => void;
 }
 
 /**
- * The jars that local/jars/pom.xml and connect/jars/pom.xml name, fetched by Maven where they are not there yet.
- *
- * @throws when Maven is missing or fails, with its last lines
+ * Starts to fetch the jars that local/jars/pom.xml and connect/jars/pom.xml name, by Maven where they are not there yet.
+ * Both reject when Maven is missing or fails, with its last lines, and with the signal's reason.
  */
-export async function fetchJars({ checkout, cache, kafkaVersion, env, signal, onFetch }: FetchPlan): Promise<Jars> {
-  const fetchOne = (what: string, pom: string, property: string, options: string[]) =>
-    fetchByPom({ pom: path.join(checkout, pom), property, options, cache, env, signal, say: () => onFetch?.(what) });
-  // One after the other: two Mavens at once can damage their common repository.
-  const kafka = await fetchOne(`Kafka ${kafkaVersion}`, 'local/jars/pom.xml', 'jars', [
-    `-Dkafka.version=${kafkaVersion}`,
-  ]);
-  const plugins = await fetchOne('Debezium', 'connect/jars/pom.xml', 'plugins', []);
+export function fetchJars(plan: FetchPlan): Jars {
+  const { kafkaVersion } = plan;
+  const kafka = fetchByPom(plan, {
+    what: `Kafka ${kafkaVersion}`,
+    pom: 'local/jars/pom.xml',
+    property: 'jars',
+    options: [`-Dkafka.version=${kafkaVersion}`],
+    expectedMb: 65,
+  });
+  // One after the other: two Mavens at once can damage their common repository. The broker starts in the meantime.
+  const plugins = kafka.then(() =>
+    fetchByPom(plan, {
+      what: 'Debezium',
+      pom: 'connect/jars/pom.xml',
+      property: 'plugins',
+      options: [],
+      expectedMb: 8,
+    }),
+  );
+  // A part that is never started does not ask for its jars.
+  for (const fetching of [kafka, plugins]) fetching.catch(() => {});
   return { kafka, plugins };
 }
 
 interface PomPlan {
+  /** As it is named in messages. */
+  what: string;
   pom: string;
   /** The pom's property for the folder to fill. */
   property: string;
   options: string[];
-  cache: string;
-  env: NodeJS.ProcessEnv;
-  signal: AbortSignal | undefined;
-  say: () => void;
+  /** About what a first run downloads. */
+  expectedMb: number;
 }
 
-async function fetchByPom({ pom, property, options, cache, env, signal, say }: PomPlan): Promise<string> {
+async function fetchByPom(
+  { checkout, cache, env, signal, say, show }: FetchPlan,
+  { what, pom: pomName, property, options, expectedMb }: PomPlan,
+): Promise<string> {
+  const pom = path.join(checkout, pomName);
   const content = createHash('sha256').update(readFileSync(pom)).update(options.join(' ')).digest('hex').slice(0, 12);
   const folder = path.join(cache, `${property}-${content}`);
   if (existsSync(folder)) return folder;
-  say();
+  say?.(`fetching ${what} by Maven`);
   const partial = `${folder}.${process.pid}`;
   rmSync(partial, { recursive: true, force: true });
   mkdirSync(cache, { recursive: true });
   const args = ['--batch-mode', '--file', pom, 'generate-resources', `-D${property}=${partial}`, ...options];
-  const { failed, code, exitCode, all } = await execa('mvn', args, {
+  const maven = execa('mvn', args, {
     all: true,
     reject: false,
     env: withUtf8(env),
     cwd: cache,
     ...(signal && { cancelSignal: signal }),
   });
+  const progress = createDownloadProgress(what, expectedMb);
+  createInterface({ input: maven.all }).on('line', (line) => {
+    const shown = progress.read(line);
+    if (shown !== undefined) show?.(shown);
+  });
+  const { failed, code, exitCode, all } = await maven;
   if (signal?.aborted) rmSync(partial, { recursive: true, force: true });
   signal?.throwIfAborted();
   if (code === 'ENOENT')
