@@ -35,7 +35,16 @@ export async function runLocal(words: readonly string[], began: number): Promise
   }
   const terminal = openTerminal(began, options.json ? process.stderr : process.stdout);
   const addresses = findAddresses(compose, options, env);
-  const context: FleetContext = { compose, options, folders, addresses, env, say: terminal.say, show: terminal.show };
+  const context: FleetContext = {
+    compose,
+    options,
+    folders,
+    addresses,
+    env,
+    say: terminal.say,
+    show: terminal.show,
+    downloads: [],
+  };
 
   const ending = new AbortController();
   let failure: Error | undefined;
@@ -75,6 +84,8 @@ export async function runLocal(words: readonly string[], began: number): Promise
   if (counting && options.json) result = await counting.result();
   await counting?.close().catch((error: unknown) => terminal.say(`cannot keep the figures: ${describeError(error)}`));
   await fleet?.stop();
+  // One that the end cut short removes what it has of its files.
+  await Promise.allSettled(context.downloads);
   const exitCodes = Object.fromEntries(fleet?.parts.map((part) => [part.plan.name, part.exitCode()]) ?? []);
   if (options.json) process.stdout.write(`${JSON.stringify({ ...result, exit_codes: exitCodes })}\n`);
   process.exit(failure ? 1 : 0);

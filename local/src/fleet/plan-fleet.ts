@@ -24,6 +24,8 @@ export interface FleetContext {
   say(text: string): void;
   /** Shows progress in a line that the next one replaces. */
   show(text: string): void;
+  /** What is being fetched; settles after the end has begun, too. */
+  downloads: Promise<unknown>[];
 }
 
 /** The names of the parts that this fleet starts. */
@@ -58,6 +60,7 @@ export async function planFleet(
         show,
       })
     : { kafka: Promise.resolve(''), plugins: Promise.resolve('') };
+  context.downloads.push(jars.kafka, jars.plugins);
 
   const plans: PartPlan[] = [];
   for (const name of names) {

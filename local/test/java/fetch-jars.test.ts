@@ -47,7 +47,7 @@ exec sleep 300
     env: { ...process.env, PATH: `${bin}:${process.env['PATH']}` },
     signal: stopping.signal,
   });
-  const stopped = assert.rejects(fetching, /stopped/);
+  const stopped = assert.rejects(fetching.kafka, /stopped/);
   const pid = await until(
     'a number of the process',
     () => existsSync(pidFile) && Number(readFileSync(pidFile, 'utf8')),
