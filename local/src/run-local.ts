@@ -8,6 +8,7 @@ import { findAddresses } from './fleet/addresses.ts';
 import { createFleet, type Fleet } from './fleet/fleet.ts';
 import { findFolders } from './fleet/folders.ts';
 import { listPorts } from './fleet/list-ports.ts';
+import { noteAddresses } from './fleet/note-addresses.ts';
 import { foundations, listServices } from './fleet/part-names.ts';
 import { chooseParts, type FleetContext, planFleet } from './fleet/plan-fleet.ts';
 import { claimFolders, emptyFolders } from './fleet/prepare-folders.ts';
@@ -102,6 +103,7 @@ async function prepareFleet(
   // Before downloads, which take minutes, and before anything is thrown away.
   await checkPorts(listPorts(names, context), options.portOffset);
   if (options.fresh) emptyFolders(folders, say);
+  if (!options.cloud && names.includes('kafka')) noteAddresses(folders, context.addresses);
   const plans = await planFleet(names, context, signal);
   signal.throwIfAborted();
   return createFleet(plans, { logFolder: folders.log, runFiles, say, giveUp, signal });

@@ -1,5 +1,10 @@
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import test from 'node:test';
+import { readKsqldbSettings } from '@shop/common';
+import { noteAddresses } from '../../../local/src/fleet/note-addresses.ts';
 import { readAddresses } from '../../src/command/read-addresses.ts';
 
 test('gives the ports of .env, moved', () => {
@@ -13,6 +18,31 @@ test('what is set already wins, and --cloud leaves Kafka to config/*.config', ()
   const env = readAddresses({ portOffset: 0, cloud: false }, { KAFKA_BOOTSTRAP_SERVERS: 'elsewhere:1' });
   assert.equal(env['KAFKA_BOOTSTRAP_SERVERS'], 'elsewhere:1');
   assert.equal(readAddresses({ portOffset: 0, cloud: true }, {})['KAFKA_BOOTSTRAP_SERVERS'], undefined);
+});
+
+test('finds the ksqlDB that npm start was given, on the same Kafka only, and names where from', (t) => {
+  const shop = mkdtempSync(path.join(tmpdir(), 'shop-'));
+  t.after(() => rmSync(shop, { recursive: true }));
+  const read = (portOffset: number, env = {}) => {
+    const found = readAddresses({ portOffset, cloud: false }, { SHOP_DATA: shop, ...env });
+    const { endpoint, source } = readKsqldbSettings(found);
+    return [endpoint, source.endpoint];
+  };
+  assert.deepEqual(read(7), [
+    'http://127.0.0.1:8095',
+    '.env: KSQLDB_LOCAL_PORT, --port-offset 7; set KSQLDB_ENDPOINT for another one',
+  ]);
+  noteAddresses(
+    { shop },
+    { environment: { KAFKA_BOOTSTRAP_SERVERS: '127.0.0.1:9099', KSQLDB_ENDPOINT: 'http://127.0.0.1:8188' } },
+  );
+  const file = path.join(shop, 'addresses.json');
+  assert.deepEqual(read(7), ['http://127.0.0.1:8188', `${file}, as npm start noted it`]);
+  assert.equal(read(8)[0], 'http://127.0.0.1:8096');
+  assert.deepEqual(read(7, { KSQLDB_ENDPOINT: 'http://elsewhere:1' }), [
+    'http://elsewhere:1',
+    'environment: KSQLDB_ENDPOINT',
+  ]);
 });
 
 test('refuses an offset that no port can have', () => {

@@ -23,7 +23,7 @@ const keys = ['KSQLDB_ENDPOINT', 'KSQLDB_API_KEY', 'KSQLDB_API_SECRET', 'KSQLDB_
 export function readKsqldbSettings(env: NodeJS.ProcessEnv = process.env): KsqldbSettings {
   const config = readConfigFile('ksqldb.config', env);
   const values = layerValues(config, env, { known: keys });
-  const endpoint = readEndpoint(values);
+  const endpoint = readEndpoint(values, env);
   const auth = readAuth(values);
   const ca = values.get('KSQLDB_CA_LOCATION');
   return Object.freeze({
@@ -37,7 +37,7 @@ export function readKsqldbSettings(env: NodeJS.ProcessEnv = process.env): Ksqldb
   });
 }
 
-function readEndpoint(values: LayeredValues): { url: string; source: string } {
+function readEndpoint(values: LayeredValues, env: NodeJS.ProcessEnv): { url: string; source: string } {
   const expected = 'an address like http://ksqldb:8088 or https://….confluent.cloud:443';
   const endpoint = values.require('KSQLDB_ENDPOINT', expected);
   const url = URL.canParse(endpoint.value) ? new URL(endpoint.value) : undefined;
@@ -50,7 +50,9 @@ function readEndpoint(values: LayeredValues): { url: string; source: string } {
   const [address = ''] = /^https?:\/\/[^/?#]+/i.exec(endpoint.value) ?? [];
   if (url.pathname !== '/' || url.search || url.hash)
     throw new SettingError({ ...endpoint, found: endpoint.value, expected: `the address without a path: ${address}` });
-  return { url: address, source: `${endpoint.file}: ${endpoint.key}` };
+  // `npm run audit` names what it took the address from.
+  const from = endpoint.file === 'environment' ? env['KSQLDB_ENDPOINT_FROM'] : undefined;
+  return { url: address, source: from || `${endpoint.file}: ${endpoint.key}` };
 }
 
 function readAuth(values: LayeredValues): KsqldbSettings['auth'] {
