@@ -18,9 +18,12 @@ SET client_min_messages = warning;
 \getenv shop_password SHOP_PASSWORD
 \getenv debezium_user DEBEZIUM_USER
 \getenv debezium_password DEBEZIUM_PASSWORD
+\getenv audit_user AUDIT_USER
+\getenv audit_password AUDIT_PASSWORD
 SELECT set_config('shop.shop_user', :'shop_user', false), set_config('shop.shop_password', :'shop_password', false),
   set_config('shop.debezium_user', :'debezium_user', false),
-  set_config('shop.debezium_password', :'debezium_password', false);
+  set_config('shop.debezium_password', :'debezium_password', false),
+  set_config('shop.audit_user', :'audit_user', false), set_config('shop.audit_password', :'audit_password', false);
 SQL
   printf '\\i %s\n' "$here"/sql/*.sql
 } | query -d "$POSTGRES_DB"

@@ -8,7 +8,7 @@ import { createInventorySums } from '../src/inventory/inventory-sums.ts';
 import { createOrderLedger } from '../src/orders/order-ledger.ts';
 import {
   atMs,
-  changeRecord,
+  historyChange,
   orderRecord,
   shipmentOf,
   shipmentRecord,
@@ -36,7 +36,7 @@ const ledger = createOrderLedger({
   ordersWaitingTopic: topicNames.waiting,
   duplicateWindowMs: 600_000,
 });
-const history = createCustomerHistory({ note: () => {} });
+const history = createCustomerHistory();
 const shown = createShownRows(history.of);
 const freshness = createFreshness(5_000);
 const court = createShipmentCourt({ history, shown, freshness, topic: topicNames.shipments });
@@ -59,7 +59,7 @@ const address = new Map<number, string>();
 
 function change(op: 'c' | 'u', id: number, at: number): void {
   address.set(id, `Road ${next.changes}`);
-  history.read(changeRecord({ offset: next.changes++, at }, op, id, address.get(id)));
+  history.add(historyChange({ offset: next.changes++, at }, op, id, address.get(id)));
   shown.publish(id, history.of(id).at(-1)?.print ?? null, at);
 }
 
@@ -116,8 +116,7 @@ for (let second = 1; second <= seconds; second++) {
   // What a round of the audit does, every five seconds.
   if (second % 5 === 0) {
     ledger.lost(ledger.handled(new Map([[0, 0]])));
-    court.judgeOldest(court.waiting);
-    court.measureUpTo(history.reached, at);
+    court.judgeAll(court.takePending(), at);
     for (const id of [...history.changed()]) {
       const index = shown.indexShownBy(id, at - keptMs);
       if (index < 1) continue;

@@ -13,9 +13,11 @@ import { createCustomerHistory } from './customers/customer-history.ts';
 import { followPublished } from './customers/follow-published.ts';
 import { createFreshness } from './customers/freshness.ts';
 import { openPostgresCustomers } from './customers/postgres-customers.ts';
+import { createHistoryReader } from './customers/read-history.ts';
 import { createShipmentCourt } from './customers/shipment-court.ts';
 import { createShownChanges } from './customers/shown-changes.ts';
 import { createShownRows } from './customers/shown-rows.ts';
+import { createTopicChanges } from './customers/topic-changes.ts';
 import { followTopics } from './kafka/follow-topics.ts';
 import { createLookClock } from './look-clock.ts';
 import { createOrderLedger } from './orders/order-ledger.ts';
@@ -75,7 +77,8 @@ export async function openAudit({ kafka, topics, settings }: AuditPlan, context:
   const clock = createLookClock();
   const lookedAt = () => clock.at;
   const changes = createShownChanges();
-  const history = createCustomerHistory(changes);
+  const topicChanges = createTopicChanges(changes);
+  const history = createCustomerHistory();
   const shown = createShownRows(history.of);
   const freshness = createFreshness(settings.FRESHNESS_TARGET_MS);
   const court = createShipmentCourt({ history, shown, freshness, topic: topics.shipments.topic });
@@ -104,7 +107,8 @@ export async function openAudit({ kafka, topics, settings }: AuditPlan, context:
       freshness,
       published,
       lookedAt,
-      readRows: postgres.readRows,
+      readHistory: createHistoryReader(postgres.pool, history),
+      topicChanges,
     }),
     createInventoryCheck({
       ...shared,
@@ -118,7 +122,9 @@ export async function openAudit({ kafka, topics, settings }: AuditPlan, context:
       postgres,
       ksqldb,
       changes,
-      changesMoved: () => history.figures().changes + published.records,
+      changesMoved: () => topicChanges.records + published.records,
+      publishedIds: published.ids,
+      lateOrderOf: court.lateOrderOf,
       stuckMs: settings.STUCK_MS,
       perRound: settings.CUSTOMERS_PER_ROUND,
       reachKsqldb: createReach('ksqlDB, customers', context),

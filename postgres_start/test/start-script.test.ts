@@ -9,7 +9,7 @@ import { settingExitCode } from '@shop/common';
 
 const script = fileURLToPath(new URL('../start.sh', import.meta.url));
 const loader = `--import=${import.meta.resolve('tsx')}`;
-const logins = 'SHOP_USER=shop\nDEBEZIUM_USER=debezium\nDEBEZIUM_PASSWORD=d\n';
+const logins = 'SHOP_USER=shop\nDEBEZIUM_USER=debezium\nDEBEZIUM_PASSWORD=d\nAUDIT_USER=audit\nAUDIT_PASSWORD=a\n';
 
 /** Runs the image's start script on an empty data folder; the image's own entry point prints its environment. */
 function start(t: TestContext, config: string) {

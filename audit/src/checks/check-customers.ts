@@ -4,13 +4,17 @@ import type { CustomerHistory } from '../customers/customer-history.ts';
 import { readKsqldbCustomers } from '../customers/ksqldb-customers.ts';
 import type { PostgresCustomers, PostgresRows } from '../customers/postgres-customers.ts';
 import type { ShownChanges } from '../customers/shown-changes.ts';
-import { mostNamed } from '../findings/findings.ts';
+import { mostNamed, type Violation } from '../findings/findings.ts';
 import { createStillness } from '../stillness.ts';
 import type { PromiseCheck } from './promise-check.ts';
 import type { Reach } from './reach.ts';
 
 export interface CustomersPlan {
   history: CustomerHistory;
+  /** Customers of whom ksqlDB has published a row. */
+  publishedIds(): Iterable<number>;
+  /** The last order of a customer that was delivered to a former address. */
+  lateOrderOf(customerId: number): string | undefined;
   postgres: PostgresCustomers;
   ksqldb: KsqldbClient;
   reachPostgres: Reach;
@@ -27,8 +31,20 @@ export interface CustomersPlan {
 
 /** P6: Postgres' customers against ksqlDB's, a page of rows a round, and what differed before once more. */
 export function createCustomersCheck(plan: CustomersPlan): PromiseCheck {
-  const { history, postgres, ksqldb, reachPostgres, reachKsqldb, changes, changesMoved, settleMs, stuckMs, perRound } =
-    plan;
+  const {
+    history,
+    publishedIds,
+    lateOrderOf,
+    postgres,
+    ksqldb,
+    reachPostgres,
+    reachKsqldb,
+    changes,
+    changesMoved,
+    settleMs,
+    stuckMs,
+    perRound,
+  } = plan;
   const comparison = createCustomerComparison({ settleMs, stuckMs });
   const stillness = createStillness();
   let changesStillMs = 0;
@@ -38,8 +54,15 @@ export function createCustomersCheck(plan: CustomersPlan): PromiseCheck {
   let sweeps = 0;
   let unchecked: string | undefined;
 
-  /** Those that the topic tells of, too: a customer whom Postgres no longer has must not be left in ksqlDB. */
-  const idsBetween = (low: number, high: number) => [...history.ids()].filter((id) => id > low && id <= high);
+  /** A customer whom Postgres no longer has, or never had, must not be left in ksqlDB. */
+  function* idsBetween(low: number, high: number): Iterable<number> {
+    for (const ids of [history.ids(), publishedIds()]) for (const id of ids) if (id > low && id <= high) yield id;
+  }
+
+  function withOrder(violation: Violation): Violation {
+    const order = violation.customer_id === undefined ? undefined : lateOrderOf(violation.customer_id);
+    return order === undefined ? violation : { ...violation, order_id: order, detail: 'delivered to a former address' };
+  }
 
   async function compare(ids: readonly number[], rows: PostgresRows, looked: number): Promise<boolean> {
     // Before ksqlDB is asked: what comes through later may not be in its answer.
@@ -91,7 +114,7 @@ export function createCustomersCheck(plan: CustomersPlan): PromiseCheck {
       return {
         P6: {
           cases: compared,
-          found: [{ count: lasting.length, first: lasting.slice(0, mostNamed) }],
+          found: [{ count: lasting.length, first: lasting.slice(0, mostNamed).map(withOrder) }],
           figures: { differences, sweeps },
           unchecked: unchecked ?? (compared === 0 ? 'there are no customers' : undefined),
         },

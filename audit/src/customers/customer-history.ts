@@ -1,9 +1,4 @@
-import { customerChange, readJson, UnreadableMessage } from '@shop/common';
-import { z } from 'zod';
-import { createFindings } from '../findings/findings.ts';
 import { fingerprint } from '../findings/fingerprint.ts';
-import type { TopicRecord } from '../kafka/topic-record.ts';
-import type { ShownChanges } from './shown-changes.ts';
 
 /** A row of customers, or what a shipment says of one. */
 export interface Address {
@@ -20,115 +15,77 @@ export const printOf = ({ first_name, last_name, zipcode, country, address }: Ad
 
 /** How a customer was from a moment on, until the next version. */
 export interface Version {
-  /** When it was committed in Postgres, ms since 1970 on Postgres' clock; -Infinity: before the first snapshot. */
+  /** When Postgres changed it, ms since 1970 on Postgres' clock; -Infinity: before the history began. */
   from: number;
   /** `null`: deleted. */
   print: number | null;
-  /** The history begins here, although the customer may have had other versions before. */
-  cut?: true;
+  /** Ascending in the order in which the changes of one customer were committed. */
+  seq: number;
 }
 
-/** Debezium's event with the time at which Postgres committed the change. */
-const timedChange = customerChange.extend({
-  source: z.looseObject({ ts_ms: z.number(), connector: z.string().optional() }),
-});
+/** A change of a customer, as Postgres' history has it. */
+export interface HistoryChange extends Version {
+  id: number;
+  /** The customer was registered by it: there were no versions before. */
+  isFirst: boolean;
+}
+
+interface KnownCustomer {
+  /** In the order of `seq`. */
+  versions: Version[];
+  /** Versions before this one were forgotten. */
+  keptSince: number;
+  /** There were no versions before the first one. */
+  complete: boolean;
+}
 
 export type CustomerHistory = ReturnType<typeof createCustomerHistory>;
 
-/** What the topic of changes tells of every customer: the current version, and as many former ones as are still needed. */
-export function createCustomerHistory(shown: Pick<ShownChanges, 'note'>) {
-  const versions = new Map<number, Version[]>();
+/** Every customer's current version, and as many former ones as are still needed. */
+export function createCustomerHistory() {
+  const customers = new Map<number, KnownCustomer>();
   const withFormer = new Set<number>();
-  /** Changes that were never published. */
-  const gaps = createFindings();
-  let reached = 0;
-  let lostSome = false;
+  /** Of customers up to this id it may have no version although there were some. */
+  let forgottenId = Number.POSITIVE_INFINITY;
   let changes = 0;
-  let unreadable = 0;
-
-  function add(id: number, version: Version): void {
-    const known = versions.get(id);
-    if (!known) versions.set(id, [version]);
-    else {
-      const last = known.at(-1);
-      if (last && last.print === version.print) return;
-      known.push(version);
-      withFormer.add(id);
-    }
-  }
-
-  function note(id: number, op: string, print: number | null, at: number, record: TopicRecord): void {
-    const last = versions.get(id)?.at(-1);
-    if (!last) {
-      // A snapshot's row was there before. A change without its beginning: that was compacted away.
-      const beginning = op === 'r' ? { from: Number.NEGATIVE_INFINITY } : { from: at };
-      add(id, { ...beginning, print, ...(op !== 'r' && op !== 'c' && { cut: true }) });
-      return;
-    }
-    if (op === 'r' && last.print !== print) {
-      const { topic, partition, offset } = record;
-      gaps.add({
-        problem: 'change_lost',
-        customer_id: id,
-        topic,
-        partition,
-        offset,
-        detail: 'only a snapshot shows it',
-      });
-    }
-    // Commits come in their order; Postgres' clock set back must not turn them round.
-    add(id, { from: Math.max(at, last.from), print });
-  }
 
   return {
-    gaps,
-
-    read(record: TopicRecord): void {
-      if (record.value === null) return; // a tombstone: the deletion came before it
-      try {
-        const { op, before, after, source, ts_ms: handledAt } = readJson(record.value, timedChange);
-        const id = after?.id ?? before?.id;
-        if (id === undefined) return;
-        changes += 1;
-        reached = Math.max(reached, source.ts_ms);
-        // Rows of a snapshot, and deletions that the registrar reports, do not come in the order of commits.
-        if (op !== 'r' && source.connector === 'postgresql')
-          shown.note(record.partition, { handledAt, committedAt: source.ts_ms });
-        note(id, op, op === 'd' || !after ? null : printOf(after), source.ts_ms, record);
-      } catch (error) {
-        if (!(error instanceof UnreadableMessage)) throw error;
-        unreadable += 1;
-      }
+    /** Takes a change, in nearly any order; one that was taken before is skipped. */
+    add({ id, seq, from, print, isFirst }: HistoryChange): void {
+      const known = customers.get(id) ?? { versions: [], keptSince: 0, complete: false };
+      const { versions, keptSince } = known;
+      if (seq < keptSince) return;
+      const before = versions.findLastIndex((version) => version.seq <= seq);
+      if (versions[before]?.seq === seq) return;
+      changes += 1;
+      if (before < 0) known.complete = isFirst;
+      // Postgres' clock set back must not turn the order round.
+      versions.splice(before + 1, 0, { from: Math.max(from, versions[before]?.from ?? from), print, seq });
+      customers.set(id, known);
+      if (versions.length > 1) withFormer.add(id);
     },
 
-    /** The topic was recreated, with changes in it that were never read. */
-    lose(): void {
-      lostSome = true;
-      for (const [first] of versions.values()) if (first) first.cut = true;
+    forgetUpTo(id: number): void {
+      forgottenId = id;
     },
 
-    of: (id: number): readonly Version[] => versions.get(id) ?? [],
-    /** Whether a customer's first version is the first one there ever was. */
-    isComplete(id: number): boolean {
-      const [first] = versions.get(id) ?? [];
-      return first ? !first.cut : !lostSome;
-    },
+    of: (id: number): readonly Version[] => customers.get(id)?.versions ?? [],
+    /** Whether there were no versions of a customer before those that are known. */
+    isComplete: (id: number): boolean => customers.get(id)?.complete ?? id > forgottenId,
+    ids: (): Iterable<number> => customers.keys(),
     /** Customers of whom more than the current version is known. */
     changed: (): Iterable<number> => withFormer,
-    ids: (): Iterable<number> => versions.keys(),
-
-    /** The latest commit in Postgres that was seen, ms since 1970. */
-    get reached(): number {
-      return reached;
-    },
 
     /** Forgets a customer's versions before this one. */
     forgetBefore(id: number, index: number): void {
-      const known = versions.get(id) ?? [];
-      known.splice(0, Math.min(index, known.length - 1));
-      if (known.length === 1) withFormer.delete(id);
+      const known = customers.get(id);
+      if (!known || index < 1) return;
+      known.versions.splice(0, Math.min(index, known.versions.length - 1));
+      known.keptSince = known.versions[0]?.seq ?? known.keptSince;
+      known.complete = false;
+      if (known.versions.length === 1) withFormer.delete(id);
     },
 
-    figures: () => ({ customers: versions.size, with_former_versions: withFormer.size, changes, unreadable }),
+    figures: () => ({ customers: customers.size, with_former_versions: withFormer.size, changes }),
   };
 }

@@ -20,18 +20,25 @@ export interface PublishedPlan {
   lookedAt(): number;
 }
 
+export interface PublishedFollowing extends LateFollowing {
+  /** Customers of whom a row was published. */
+  ids(): Iterable<number>;
+}
+
 /** Between two marks, ms: orders placed in between are judged by the mark before. */
 const markEveryMs = 1_000;
 
 /** Reads what ksqlDB publishes of customers, and marks which orders were placed after it. Ends with the context. */
-export function followPublished(plan: PublishedPlan, context: ServiceContext): LateFollowing {
+export function followPublished(plan: PublishedPlan, context: ServiceContext): PublishedFollowing {
   const { topic, ordersTopic, following, shown, changes, lookedAt } = plan;
+  const ids = new Set<number>();
   const published = followWhenPresent(
     {
       ...plan,
       onRecord(record) {
         const row = readPublishedRow(record);
         if (!row) return;
+        ids.add(row.id);
         shown.publish(row.id, row.print, lookedAt());
         changes.show(record.partition, row.changedAt);
       },
@@ -60,5 +67,12 @@ export function followPublished(plan: PublishedPlan, context: ServiceContext): L
   }
   const marking = keepMarking();
   context.onClose(() => marking);
-  return published;
+  return {
+    startIfPresent: published.startIfPresent,
+    stop: published.stop,
+    ids: () => ids,
+    get records() {
+      return published.records;
+    },
+  };
 }

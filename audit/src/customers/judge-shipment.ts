@@ -6,6 +6,8 @@ export interface ShippedCase {
   customerId: number;
   /** Of the address as it was shipped; or why nothing was. */
   outcome: number | 'customer_deleted' | 'customer_unknown';
+  /** The address has Debezium's word for a value that it does not know. */
+  hasPlaceholder: boolean;
   /** When the order was placed, by its producer's clock. */
   orderedAt: number;
   /** When the request to ksqlDB was sent. */
@@ -50,7 +52,8 @@ export function judgeShipment(
   { versions, complete }: KnownVersions,
   floor: Floor | undefined,
 ): Verdict {
-  if (outcome === 'customer_unknown') return judgeUnknown(Math.min(orderedAt, lookedUpAt), versions, floor);
+  if (outcome === 'customer_unknown')
+    return judgeUnknown(Math.min(orderedAt, lookedUpAt), { versions, complete }, floor);
   const shipped = outcome === 'customer_deleted' ? null : outcome;
   let newest = -1;
   let staleMs = Number.POSITIVE_INFINITY;
@@ -78,8 +81,8 @@ function tooOld(versions: readonly Version[], { index, by }: Floor): Verdict {
 }
 
 /** `customer_unknown` for an id that existed is a violation; one that registers after the order is not. */
-function judgeUnknown(orderedAt: number, versions: readonly Version[], floor: Floor | undefined): Verdict {
+function judgeUnknown(orderedAt: number, { versions, complete }: KnownVersions, floor: Floor | undefined): Verdict {
   const [first] = versions;
-  if (!floor && (!first || (first.from >= orderedAt && !first.cut))) return { ok: true, staleMs: undefined };
+  if (!floor && (!first || (complete && first.from >= orderedAt))) return { ok: true, staleMs: undefined };
   return { ok: false, problem: 'customer_was_known' };
 }

@@ -1,9 +1,10 @@
 import type { Shipment } from '@shop/common';
+import { LRUCache } from 'lru-cache';
 import { createFindings, type Findings } from '../findings/findings.ts';
 import type { TopicRecord } from '../kafka/topic-record.ts';
 import { type CustomerHistory, printOf } from './customer-history.ts';
 import type { Freshness } from './freshness.ts';
-import { judgeShipment, type ShippedCase } from './judge-shipment.ts';
+import { judgeShipment, type ShippedCase, type Verdict } from './judge-shipment.ts';
 import type { ShownRows } from './shown-rows.ts';
 
 export interface CourtPlan {
@@ -14,29 +15,32 @@ export interface CourtPlan {
   topic: string;
 }
 
-/** Deliveries whose freshness is not measured yet at the most; beyond, the oldest are measured by what is known. */
-const mostUnmeasured = 200_000;
+/** Shipments that wait for a verdict at the most, while Postgres does not answer; beyond, the oldest get none. */
+const mostPending = 200_000;
+/** Customers whose last delivery to a former address is remembered. */
+const mostLate = 10_000;
+
+/** What Debezium writes for a long column that an update did not touch. */
+const placeholder = '__debezium_unavailable_value';
 
 export type ShipmentCourt = ReturnType<typeof createShipmentCourt>;
 
-/**
- * Judges shipments by the history of their customers (P3, P4) once all that ksqlDB can have read was read, too. How fresh a
- * delivered address was is measured later, when the history is known up to the look-up.
- */
+/** Judges shipments by Postgres' history of their customers and by what ksqlDB had shown of them (P3, P4). */
 export function createShipmentCourt({ history, shown, freshness, topic }: CourtPlan) {
   const addresses: Findings = createFindings();
   const deleted: Findings = createFindings();
   const counts = { delivered: 0, undeliverable: 0, beyond_history: 0 };
-  const pending: ShippedCase[] = [];
-  let unmeasured: ShippedCase[] = [];
+  const late = new LRUCache<number, string>({ max: mostLate });
+  let pending: ShippedCase[] = [];
 
-  const judgeOne = (each: ShippedCase) => {
+  function judgeOne(each: ShippedCase): Verdict {
+    if (each.hasPlaceholder) return { ok: false, problem: 'placeholder_shipped', detail: placeholder };
     const known = { versions: history.of(each.customerId), complete: history.isComplete(each.customerId) };
     const { customerId, orderPartition: partition, orderOffset: offset, instance, startedAt } = each;
     return judgeShipment(each, known, shown.floorOf({ customerId, partition, offset, instance, startedAt }));
-  };
+  }
 
-  function judge(each: ShippedCase): void {
+  function judge(each: ShippedCase, now: number): void {
     const verdict = judgeOne(each);
     if (verdict.ok === undefined) {
       counts.beyond_history += 1;
@@ -45,7 +49,8 @@ export function createShipmentCourt({ history, shown, freshness, topic }: CourtP
     const delivered = typeof each.outcome === 'number';
     counts[delivered ? 'delivered' : 'undeliverable'] += 1;
     if (verdict.ok) {
-      if (delivered) unmeasured.push(each);
+      if (verdict.staleMs !== undefined) freshness.add(verdict.staleMs, now);
+      if (verdict.staleMs) late.set(each.customerId, each.orderId);
       return;
     }
     (delivered && verdict.problem !== 'shipped_to_deleted' ? addresses : deleted).add({
@@ -57,20 +62,6 @@ export function createShipmentCourt({ history, shown, freshness, topic }: CourtP
       offset: each.offset,
       ...(verdict.detail !== undefined && { detail: verdict.detail }),
     });
-  }
-
-  function measure(each: ShippedCase, now: number): void {
-    const verdict = judgeShipment(each, { versions: history.of(each.customerId), complete: false }, undefined);
-    if (verdict.ok && verdict.staleMs !== undefined) freshness.add(verdict.staleMs, now);
-  }
-
-  function measureIf(isDue: (each: ShippedCase) => boolean, now: number): void {
-    const left: ShippedCase[] = [];
-    const excess = unmeasured.length - mostUnmeasured;
-    for (const [index, each] of unmeasured.entries())
-      if (index < excess || isDue(each)) measure(each, now);
-      else left.push(each);
-    unmeasured = left;
   }
 
   return {
@@ -87,6 +78,7 @@ export function createShipmentCourt({ history, shown, freshness, topic }: CourtP
       pending.push({
         customerId,
         outcome,
+        hasPlaceholder: shipment.status === 'delivered' && hasPlaceholder(shipment),
         orderedAt: Number.isNaN(orderedAt) ? lookedUpAt : orderedAt,
         startedAt: started === undefined ? undefined : Date.parse(started),
         lookedUpAt,
@@ -97,41 +89,36 @@ export function createShipmentCourt({ history, shown, freshness, topic }: CourtP
         partition,
         offset,
       });
+      if (pending.length > mostPending * 1.1)
+        counts.beyond_history += pending.splice(0, pending.length - mostPending).length;
       if (instance === undefined || outcome === 'customer_unknown') return;
       const print = outcome === 'customer_deleted' ? null : outcome;
       shown.answer(customerId, print, { instance, answeredAt: lookedUpAt }, at);
     },
 
-    /** How many shipments wait for a verdict. Take it before the topic of changes is read to its end. */
-    get waiting(): number {
-      return pending.length;
+    /** Shipments that wait for a verdict. Take them before the history is read. */
+    takePending(): ShippedCase[] {
+      const taken = pending;
+      pending = [];
+      return taken;
     },
 
-    /** Judges so many of the oldest: all that ksqlDB could read when they were filed has been read. */
-    judgeOldest(count: number): void {
-      for (const each of pending.splice(0, count)) judge(each);
+    /** The history could not be read: these are judged later. */
+    putBack(cases: readonly ShippedCase[]): void {
+      pending = [...cases, ...pending];
     },
 
-    /** The history of every customer is known up to this commit, ms since 1970. */
-    measureUpTo(complete: number, now: number): void {
-      measureIf(({ lookedUpAt }) => lookedUpAt <= complete, now);
+    /** Judges shipments whose history was read after they were taken. @param now ms since 1970 */
+    judgeAll(cases: readonly ShippedCase[], now: number): void {
+      for (const each of cases) judge(each, now);
     },
 
-    /** The history of these customers is known up to this time: Postgres had them then as the topic has. */
-    measureCustomers(ids: ReadonlySet<number>, complete: number, now: number): void {
-      measureIf(({ customerId, lookedUpAt }) => ids.has(customerId) && lookedUpAt <= complete, now);
-    },
+    /** The last order of a customer that was delivered to an address that was no longer the current one in Postgres. */
+    lateOrderOf: (customerId: number): string | undefined => late.peek(customerId),
 
-    /** Customers of deliveries that are not measured yet, each once, at most so many. */
-    unmeasuredCustomers(limit: number): number[] {
-      const ids = new Set<number>();
-      for (const { customerId } of unmeasured) {
-        ids.add(customerId);
-        if (ids.size >= limit) break;
-      }
-      return [...ids];
-    },
-
-    figures: () => ({ ...counts, pending: pending.length, unmeasured: unmeasured.length }),
+    figures: () => ({ ...counts, pending: pending.length }),
   };
 }
+
+const hasPlaceholder = (shipment: Extract<Shipment, { status: 'delivered' }>): boolean =>
+  [shipment.first_name, shipment.last_name, shipment.zipcode, shipment.country, shipment.address].includes(placeholder);

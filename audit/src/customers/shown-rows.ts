@@ -150,7 +150,11 @@ export function createShownRows(versionsOf: (id: number) => readonly Version[]) 
 
     /** The version that was shown by this time of looking: who looked up later than that has it or a newer one. */
     indexShownBy(id: number, at: number): number {
-      return follow(shown.get(id)?.published ?? [], versionsOf(id), (row) => row.at <= at);
+      const versions = versionsOf(id);
+      let index = follow(shown.get(id)?.published ?? [], versions, (row) => row.at <= at);
+      // A change of another column makes a version that looks the same.
+      while (index >= 0 && versions[index + 1]?.print === versions[index]?.print) index += 1;
+      return index;
     },
 
     /** Drops the rows of versions that the history no longer has. */

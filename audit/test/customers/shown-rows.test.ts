@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import fc from 'fast-check';
 import { openCourt } from '../support/open-court.ts';
-import { changeRecord } from '../support/records.ts';
+import { historyChange } from '../support/records.ts';
 
 type Step =
   | { do: 'move'; to: number }
@@ -28,7 +28,7 @@ function runShop(steps: readonly Step[]) {
   const court = openCourt();
   let changes = 0;
   const change = (address: string) =>
-    court.history.read(changeRecord({ offset: changes, at: changes++ }, changes === 1 ? 'c' : 'u', 1, address));
+    court.history.add(historyChange({ offset: changes, at: changes++ }, changes === 1 ? 'c' : 'u', 1, address));
   change('Street 0');
   let published = -1;
   let placed = 0;
@@ -92,16 +92,24 @@ test('with a mark after every row, every row that is too old is found', () => {
 test('nothing is remembered of customers who never were another', () => {
   const { publish, shown, history } = openCourt();
   for (let id = 1; id <= 100; id++) {
-    history.read(changeRecord({ offset: id }, 'c', id, 'Home'));
+    history.add(historyChange({ offset: id }, 'c', id, 'Home'));
     publish(id, 'Home');
   }
   assert.deepEqual(shown.figures(), { read: 100, customers: 0, marks: 0 });
 });
 
+test('a customer of whom only another column changes keeps one version', () => {
+  const { publish, shown, history } = openCourt([historyChange({ offset: 0 }, 'c', 1, 'A')]);
+  publish(1, 'A');
+  history.add(historyChange({ offset: 1 }, 'u', 1, 'A'));
+  publish(1, 'A');
+  assert.equal(shown.indexShownBy(1, 0), 1);
+});
+
 test('former rows are forgotten with the versions that the history forgets', () => {
   const { publish, shown, history } = openCourt([
-    changeRecord({ offset: 0 }, 'c', 1, 'A'),
-    changeRecord({ offset: 1 }, 'u', 1, 'B'),
+    historyChange({ offset: 0 }, 'c', 1, 'A'),
+    historyChange({ offset: 1 }, 'u', 1, 'B'),
   ]);
   publish(1, 'A');
   publish(1, 'B');

@@ -1,10 +1,9 @@
 import type { Shipment } from '@shop/common';
-import { createCustomerHistory } from '../../src/customers/customer-history.ts';
+import { createCustomerHistory, type HistoryChange } from '../../src/customers/customer-history.ts';
 import { createFreshness } from '../../src/customers/freshness.ts';
 import { readPublishedRow } from '../../src/customers/published-row.ts';
 import { createShipmentCourt } from '../../src/customers/shipment-court.ts';
 import { createShownRows } from '../../src/customers/shown-rows.ts';
-import type { TopicRecord } from '../../src/kafka/topic-record.ts';
 import { atMs, shipmentOf, tableRecord, topicNames } from './records.ts';
 
 export const targetMs = 5_000;
@@ -17,12 +16,13 @@ export interface Look {
 }
 
 /** A court with all that it judges by. Orders are those of partition 0, one after the other. */
-export function openCourt(changes: readonly TopicRecord[] = []) {
-  const history = createCustomerHistory({ note: () => {} });
+export function openCourt(changes: readonly HistoryChange[] = []) {
+  const history = createCustomerHistory();
   const shown = createShownRows(history.of);
   const freshness = createFreshness(targetMs);
   const court = createShipmentCourt({ history, shown, freshness, topic: topicNames.shipments });
-  for (const change of changes) history.read(change);
+  for (const change of changes) history.add(change);
+  history.forgetUpTo(0);
   let offset = 0;
 
   return {
@@ -48,7 +48,7 @@ export function openCourt(changes: readonly TopicRecord[] = []) {
       court.file(shipment, { partition: 0, offset: offset++ }, 0);
     },
     problems() {
-      court.judgeOldest(court.waiting);
+      court.judgeAll(court.takePending(), Date.now());
       return [...court.addresses.first, ...court.deleted.first].map(({ problem }) => problem);
     },
   };

@@ -1,4 +1,5 @@
 import { deadLetterHeaders, type Order, type Shipment } from '@shop/common';
+import { type HistoryChange, printOf } from '../../src/customers/customer-history.ts';
 import type { TopicRecord } from '../../src/kafka/topic-record.ts';
 
 export const topicNames = {
@@ -105,6 +106,23 @@ export function tableRecord(spot: Spot, id: number, address?: string): TopicReco
     ADDRESS: address ?? null,
   };
   return { ...toRecord('CUSTOMERS', spot, columns), key: Buffer.from(String(id)) };
+}
+
+/** A change in Postgres' history, with `offset` as its sequence number; `address` undefined for a deletion. */
+export function historyChange(spot: Spot, op: 'c' | 'u' | 'd' | 'r', id: number, address?: string): HistoryChange {
+  const { first_name, last_name, zipcode, country } = {
+    first_name: 'Ada',
+    last_name: 'Lovelace',
+    zipcode: '1',
+    country: 'UK',
+  };
+  return {
+    id,
+    seq: spot.offset,
+    from: op === 'r' ? Number.NEGATIVE_INFINITY : atMs(spot.at ?? 0),
+    print: address === undefined ? null : printOf({ first_name, last_name, zipcode, country, address }),
+    isFirst: op === 'c',
+  };
 }
 
 /** Debezium's event for a customer; `address` undefined for a deletion. */

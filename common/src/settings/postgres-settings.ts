@@ -15,6 +15,8 @@ export interface PostgresSettings {
   readonly shop: PostgresLogin;
   /** The connector's login: replicates, reads customers. */
   readonly debezium: PostgresLogin;
+  /** The audit's login: reads customers and their history. */
+  readonly audit: PostgresLogin;
   /** Where address and logins stand, for messages. */
   readonly source: { readonly address: string; readonly shopLogin: string };
 }
@@ -27,6 +29,8 @@ const keys = [
   'SHOP_PASSWORD',
   'DEBEZIUM_USER',
   'DEBEZIUM_PASSWORD',
+  'AUDIT_USER',
+  'AUDIT_PASSWORD',
 ] as const;
 
 /**
@@ -41,7 +45,7 @@ export function readPostgresSettings(env: NodeJS.ProcessEnv = process.env): Post
   const port = values.require('POSTGRES_PORT', 'a port');
   if (!/^\d{1,5}$/.test(port.value) || Number(port.value) < 1 || Number(port.value) > 65535)
     throw new SettingError({ ...port, found: port.value, expected: 'a port from 1 to 65535' });
-  const readLogin = (who: 'SHOP' | 'DEBEZIUM') => ({
+  const readLogin = (who: 'SHOP' | 'DEBEZIUM' | 'AUDIT') => ({
     user: values.require(`${who}_USER`, 'the name of a Postgres role').value,
     password: values.require(`${who}_PASSWORD`, 'that role’s password').value,
   });
@@ -51,6 +55,7 @@ export function readPostgresSettings(env: NodeJS.ProcessEnv = process.env): Post
     database: values.require('POSTGRES_DB', 'the name of the database').value,
     shop: readLogin('SHOP'),
     debezium: readLogin('DEBEZIUM'),
+    audit: readLogin('AUDIT'),
     source: {
       address: `${host.file}: ${host.key}, ${port.key}`,
       shopLogin: `${config.name}: SHOP_USER, SHOP_PASSWORD`,

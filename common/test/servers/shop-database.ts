@@ -37,6 +37,8 @@ export async function createShopDatabase(t: TestContext): Promise<ShopDatabase> 
     'shop.shop_password': 'of-a-test',
     'shop.debezium_user': `${database}_debezium`,
     'shop.debezium_password': 'of-a-test',
+    'shop.audit_user': `${database}_audit`,
+    'shop.audit_password': 'of-a-test',
   };
   const superuser = new Pool({ connectionString: url.href });
   const shop = new Pool({
@@ -54,7 +56,9 @@ export async function createShopDatabase(t: TestContext): Promise<ShopDatabase> 
     void shop.end();
     await withClient(adminUrl, async (client) => {
       await client.query(`DROP DATABASE ${database} WITH (FORCE)`);
-      await client.query(`DROP ROLE ${logins['shop.shop_user']}, ${logins['shop.debezium_user']}`);
+      await client.query(
+        `DROP ROLE ${logins['shop.shop_user']}, ${logins['shop.debezium_user']}, ${logins['shop.audit_user']}`,
+      );
     });
   });
   await withClient(adminUrl, async (client) => {
@@ -69,6 +73,8 @@ export async function createShopDatabase(t: TestContext): Promise<ShopDatabase> 
     POSTGRES_DB: database,
     SHOP_USER: logins['shop.shop_user'],
     SHOP_PASSWORD: logins['shop.shop_password'],
+    AUDIT_USER: logins['shop.audit_user'],
+    AUDIT_PASSWORD: logins['shop.audit_password'],
   };
   const setAway = (away: boolean) =>
     withClient(adminUrl, async (client) => {

@@ -11,13 +11,15 @@ const complete = {
   SHOP_PASSWORD: 'geheim',
   DEBEZIUM_USER: 'debezium',
   DEBEZIUM_PASSWORD: 'geheim too',
+  AUDIT_USER: 'audit',
+  AUDIT_PASSWORD: 'geheim, three',
 };
 const write = (values: Record<string, string>) =>
   Object.entries(values)
     .map(([key, value]) => `${key}=${value}`)
     .join('\n');
 
-test('reads address and both logins, and lets the environment win', (t) => {
+test('reads address and logins, and lets the environment win', (t) => {
   const { env } = createConfigDir(t, { 'postgres.config': write(complete) });
   const settings = readPostgresSettings({ ...env, POSTGRES_HOST: '127.0.0.1', POSTGRES_PORT: '15432' });
   assert.equal(settings.host, '127.0.0.1');
@@ -25,6 +27,7 @@ test('reads address and both logins, and lets the environment win', (t) => {
   assert.equal(settings.database, 'dummy');
   assert.deepEqual(settings.shop, { user: 'shop', password: 'geheim' });
   assert.deepEqual(settings.debezium, { user: 'debezium', password: 'geheim too' });
+  assert.deepEqual(settings.audit, { user: 'audit', password: 'geheim, three' });
 });
 
 for (const key of Object.keys(complete))

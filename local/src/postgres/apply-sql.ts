@@ -12,7 +12,7 @@ import { Client, type ClientConfig, escapeIdentifier } from 'pg';
 export async function applySql(
   folder: string,
   superuser: ClientConfig,
-  { database, shop, debezium }: PostgresSettings,
+  { database, shop, debezium, audit }: PostgresSettings,
 ): Promise<void> {
   await withClient({ ...superuser, database: 'postgres' }, async (client) => {
     const found = await client.query('SELECT FROM pg_database WHERE datname = $1', [database]);
@@ -24,6 +24,8 @@ export async function applySql(
       shop_password: shop.password,
       debezium_user: debezium.user,
       debezium_password: debezium.password,
+      audit_user: audit.user,
+      audit_password: audit.password,
     };
     for (const [name, value] of Object.entries(logins))
       await client.query('SELECT set_config($1, $2, false)', [`shop.${name}`, value]);

@@ -1,0 +1,190 @@
+-- What every customer was, and when: the audit's own source. Triggers write it in the transaction that changes customers. The
+-- topic that Debezium writes is under test and cannot prove itself right.
+
+CREATE SCHEMA IF NOT EXISTS audit;
+
+CREATE TABLE IF NOT EXISTS audit.customer_history (
+  -- Readers go on from transaction to transaction: below the oldest one that is still open, no row can appear any more.
+  xact     xid8        NOT NULL DEFAULT pg_current_xact_id(),
+  -- Changes of one customer are in the order of their commits, since a changed row is locked until its transaction ends.
+  seq      bigint      GENERATED ALWAYS AS IDENTITY,
+  -- c, u, d as in Debezium's events; t: truncated; r: found by comparing, when the history began or after triggers were missing.
+  op       "char"      NOT NULL,
+  id       bigint      NOT NULL,
+  -- The row with whatever columns it has; NULL after d and t.
+  customer jsonb,
+  -- Shortly before the commit.
+  at       timestamptz NOT NULL DEFAULT clock_timestamp(),
+  PRIMARY KEY (xact, seq)
+);
+CREATE INDEX IF NOT EXISTS customer_history_id ON audit.customer_history (id, seq);
+
+-- A single row. Customers with ids up to forgotten_id may have been deleted without a trace in the history.
+CREATE TABLE IF NOT EXISTS audit.history_state (
+  single       boolean PRIMARY KEY DEFAULT true CHECK (single),
+  forgotten_id bigint,
+  -- The table that was called customers when it was compared last.
+  watched      oid,
+  pruned_xact  xid8    NOT NULL DEFAULT '0',
+  pruned_seq   bigint  NOT NULL DEFAULT 0
+);
+INSERT INTO audit.history_state DEFAULT VALUES ON CONFLICT DO NOTHING;
+
+-- Deletes what was superseded by a version older than `keep`. Looks at every row once, and at 1,000 rows a call.
+CREATE OR REPLACE FUNCTION audit.prune_history(keep interval DEFAULT '24 hours') RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  state audit.history_state;
+BEGIN
+  -- One transaction at a time prunes; the others have nothing to wait for.
+  IF NOT pg_try_advisory_xact_lock(hashtext('audit.prune_history')) THEN
+    RETURN;
+  END IF;
+  SELECT * INTO state FROM audit.history_state;
+  WITH next AS (
+    SELECT xact, seq, id, op, at FROM audit.customer_history
+    WHERE (xact, seq) > (state.pruned_xact, state.pruned_seq)
+    ORDER BY xact, seq LIMIT 1000
+  ), due AS (
+    SELECT * FROM next WHERE at < clock_timestamp() - keep
+  ), gone AS (
+    DELETE FROM audit.customer_history h USING due d
+    WHERE h.id = d.id AND (h.seq < d.seq OR (h.seq = d.seq AND d.op IN ('d', 't')))
+  ), last AS (
+    SELECT xact, seq FROM due ORDER BY xact DESC, seq DESC LIMIT 1
+  )
+  UPDATE audit.history_state SET
+    pruned_xact = last.xact,
+    pruned_seq = last.seq,
+    forgotten_id = greatest(forgotten_id, (SELECT max(id) FROM due WHERE op IN ('d', 't')))
+  FROM last;
+END
+$$;
+
+-- Rows become JSON whole, so that no change of the table's columns can make this fail, and with it the shop's transaction.
+CREATE OR REPLACE FUNCTION audit.note_customers() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  noted bigint;
+BEGIN
+  -- Triggers stay with a table that was renamed; another one is customers then.
+  IF TG_TABLE_SCHEMA <> 'public' OR TG_TABLE_NAME <> 'customers' THEN
+    RETURN NULL;
+  END IF;
+  IF TG_OP = 'TRUNCATE' THEN
+    INSERT INTO audit.customer_history (op, id)
+    SELECT 't', (row ->> 'id')::bigint FROM (SELECT to_jsonb(c) AS row FROM public.customers c) AS rows WHERE row ? 'id';
+  ELSIF TG_OP = 'DELETE' THEN
+    INSERT INTO audit.customer_history (op, id)
+    SELECT 'd', (row ->> 'id')::bigint FROM (SELECT to_jsonb(o) AS row FROM old_rows o) AS rows WHERE row ? 'id';
+  ELSE
+    INSERT INTO audit.customer_history (op, id, customer)
+    SELECT CASE TG_OP WHEN 'INSERT' THEN 'c'::"char" ELSE 'u'::"char" END, (row ->> 'id')::bigint, row
+    FROM (SELECT to_jsonb(n) AS row FROM new_rows n) AS rows WHERE row ? 'id';
+  END IF;
+  GET DIAGNOSTICS noted = ROW_COUNT;
+  -- Five rows are looked at for each one that is written.
+  IF random() * 200 < noted THEN
+    PERFORM audit.prune_history();
+  END IF;
+  RETURN NULL;
+END
+$$;
+
+-- Notes what differs between customers and the history; a table that does not exist has no customers.
+CREATE OR REPLACE FUNCTION audit.compare_customers() RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  now_there text := 'SELECT NULL::bigint AS id, NULL::jsonb AS row WHERE false';
+BEGIN
+  IF to_regclass('public.customers') IS NOT NULL THEN
+    now_there := $query$
+      SELECT (row ->> 'id')::bigint AS id, row FROM (SELECT to_jsonb(c) AS row FROM public.customers c) AS rows
+      WHERE row ? 'id'
+    $query$;
+  END IF;
+  EXECUTE format($query$
+    INSERT INTO audit.customer_history (op, id, customer)
+    SELECT CASE WHEN n.id IS NULL THEN 'd'::"char" ELSE 'r'::"char" END, coalesce(n.id, h.id), n.row
+    FROM (SELECT DISTINCT ON (id) id, customer FROM audit.customer_history ORDER BY id, seq DESC) AS h
+    FULL JOIN (%s) AS n ON n.id = h.id
+    WHERE n.row IS DISTINCT FROM h.customer
+  $query$, now_there);
+  -- Of customers who were deleted before the history began, it knows nothing.
+  UPDATE audit.history_state SET
+    forgotten_id = coalesce(forgotten_id, (SELECT max(id) FROM audit.customer_history), 0),
+    watched = to_regclass('public.customers');
+END
+$$;
+
+CREATE OR REPLACE FUNCTION audit.is_watched() RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+  SELECT count(*) = 4 FROM pg_trigger JOIN audit.history_state ON watched = tgrelid
+  WHERE tgrelid = to_regclass('public.customers') AND tgenabled = 'A' AND tgfoid = to_regproc('audit.note_customers')
+$$;
+
+-- Puts the triggers on the table that is called customers now, and notes what was missed.
+CREATE OR REPLACE FUNCTION audit.watch_customers() RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  IF to_regclass('public.customers') IS NOT NULL AND NOT audit.is_watched() THEN
+    UPDATE audit.history_state SET watched = to_regclass('public.customers');
+    CREATE OR REPLACE TRIGGER audit_insert AFTER INSERT ON public.customers
+      REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION audit.note_customers();
+    CREATE OR REPLACE TRIGGER audit_update AFTER UPDATE ON public.customers
+      REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION audit.note_customers();
+    CREATE OR REPLACE TRIGGER audit_delete AFTER DELETE ON public.customers
+      REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION audit.note_customers();
+    CREATE OR REPLACE TRIGGER audit_truncate BEFORE TRUNCATE ON public.customers
+      FOR EACH STATEMENT EXECUTE FUNCTION audit.note_customers();
+    -- One statement: it fires the event trigger below, which must find all of it done. ALWAYS: whatever session_replication_role is.
+    ALTER TABLE public.customers
+      ENABLE ALWAYS TRIGGER audit_insert, ENABLE ALWAYS TRIGGER audit_update,
+      ENABLE ALWAYS TRIGGER audit_delete, ENABLE ALWAYS TRIGGER audit_truncate;
+  END IF;
+  PERFORM audit.compare_customers();
+END
+$$;
+
+-- A table that is dropped, swapped by rename, or created, and a trigger that is disabled. What goes wrong here must not make
+-- somebody's ALTER TABLE fail.
+CREATE OR REPLACE FUNCTION audit.note_schema_change() RETURNS event_trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  IF NOT audit.is_watched() THEN
+    PERFORM audit.watch_customers();
+  END IF;
+EXCEPTION WHEN OTHERS THEN
+  RAISE WARNING 'the history of customers has a gap until the next start of postgres_start: %', SQLERRM;
+END
+$$;
+
+DROP EVENT TRIGGER IF EXISTS audit_schema_change;
+SELECT audit.watch_customers();
+CREATE EVENT TRIGGER audit_schema_change ON ddl_command_end
+  WHEN TAG IN ('CREATE TABLE', 'CREATE TABLE AS', 'SELECT INTO', 'ALTER TABLE', 'DROP TABLE')
+  EXECUTE FUNCTION audit.note_schema_change();
+ALTER EVENT TRIGGER audit_schema_change ENABLE ALWAYS;
+
+-- The audit's login, AUDIT_USER of postgres.config, is a member of this group. It reads and nothing else. Like 05-logins.sql, this
+-- must not log a statement with a password in it.
+DO $$
+DECLARE
+  login text := current_setting('shop.audit_user');
+BEGIN
+  IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'shop_audit') THEN
+    CREATE ROLE shop_audit NOLOGIN;
+  END IF;
+  EXECUTE format('GRANT CONNECT ON DATABASE %I TO shop_audit', current_database());
+  IF EXISTS (SELECT FROM pg_roles WHERE rolname = login AND rolsuper) THEN
+    RAISE 'config/postgres.config: "%" is a superuser, which AUDIT_USER may not be', login;
+  ELSIF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = login) THEN
+    EXECUTE format('CREATE ROLE %I', login);
+  END IF;
+  EXECUTE format('ALTER ROLE %I LOGIN NOREPLICATION PASSWORD %L', login, current_setting('shop.audit_password'));
+  EXECUTE format('GRANT shop_audit TO %I', login);
+END
+$$;
+REVOKE ALL ON ALL FUNCTIONS IN SCHEMA audit FROM PUBLIC;
+GRANT USAGE ON SCHEMA public, audit TO shop_audit;
+GRANT SELECT ON customers, audit.customer_history, audit.history_state TO shop_audit;
