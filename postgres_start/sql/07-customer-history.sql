@@ -127,6 +127,10 @@ $$;
 CREATE OR REPLACE FUNCTION audit.watch_customers() RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
+  IF to_regclass('public.customers') IS NOT NULL THEN
+    -- Before the row of history_state, as a transaction that changes customers takes them.
+    LOCK TABLE public.customers IN SHARE ROW EXCLUSIVE MODE;
+  END IF;
   IF to_regclass('public.customers') IS NOT NULL AND NOT audit.is_watched() THEN
     UPDATE audit.history_state SET watched = to_regclass('public.customers');
     CREATE OR REPLACE TRIGGER audit_insert AFTER INSERT ON public.customers
