@@ -53,7 +53,7 @@ export function createHistoryReader(pool: Pick<Pool, 'query'>, history: Customer
         history.add({
           id: Number(row.id),
           seq: Number(row.seq),
-          from: row.op === 'r' ? Number.NEGATIVE_INFINITY : Number(row.at),
+          from: row.op === 'r' ? Number.NEGATIVE_INFINITY : Math.round(Number(row.at)),
           print: row.there ? printOf(toAddress(row)) : null,
           isFirst: row.op === 'c',
         });
