@@ -84,6 +84,14 @@ function choose(name: string, overloads: readonly Overload[], types: readonly (S
   if (isAmbiguous)
     throw new KsqlError(`Function 'Round' cannot be resolved due to ambiguous method parameters; use CAST.`);
   if (best !== undefined) {
+    // A null fits the parameters of several, and ksqlDB does not choose.
+    const equals = fitting.filter(({ price, each }) => price === best.price && !each.variadic);
+    if (
+      types.some(
+        (type, i) => type === null && equals.some(({ each }) => each.parameters[i] !== best.each.parameters[i]),
+      )
+    )
+      throw new KsqlError(`Function '${name.toLowerCase()}' cannot be resolved due to ambiguous parameters; use CAST.`);
     checkNulls(name, best.each, types);
     return best.each;
   }

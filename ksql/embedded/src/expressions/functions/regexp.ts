@@ -13,33 +13,64 @@ function pattern(text: string, flags = ''): RegExp {
   }
 }
 
-const first = (regexp: string, text: string, group = 0): string | null => pattern(regexp).exec(text)?.[group] ?? null;
-
-const all = (regexp: string, text: string, group = 0): (string | null)[] =>
-  [...text.matchAll(pattern(regexp, 'g'))].map((match) => {
-    if (group < 0 || group >= match.length) throw new EvaluationError(`no group ${group}`);
-    return match[group] ?? null;
+/** What Java puts in place of a match: `$1` is a group and a backslash takes the next character as it is. */
+function replacement(template: string, groups: readonly (string | undefined)[]): string {
+  return template.replace(/\\([\s\S]?)|\$(\d?)/g, (_, escaped: string | undefined, group: string | undefined) => {
+    if (escaped) return escaped;
+    const number = group ? Number(group) : Number.NaN;
+    if (!(number < groups.length)) throw new EvaluationError(`not a replacement: ${template}`);
+    return groups[number] ?? '';
   });
+}
+
+const replaceAll = (text: string, regexp: string, template: string): string =>
+  text.replace(pattern(regexp, 'g'), (...match: unknown[]) => {
+    const end = match.findIndex((part) => typeof part === 'number');
+    return replacement(template, match.slice(0, end) as (string | undefined)[]);
+  });
+
+function find(regexp: string, text: string, group = 0): string | null {
+  if (group < 0) throw new EvaluationError(`no group ${group}`);
+  return pattern(regexp).exec(text)?.[group] ?? null;
+}
+
+/** Null for a group that the pattern does not have. */
+function findAll(regexp: string, text: string, group = 0): (string | null)[] | null {
+  const groups = new RegExp(`${pattern(regexp).source}|`, 'u').exec('')?.length ?? 1;
+  if (group >= groups) return null;
+  return [...text.matchAll(pattern(regexp, 'g'))].map((match) => match[group] ?? null);
+}
+
+function split(text: string, regexp: string): string[] {
+  const parts: string[] = [];
+  let from = 0;
+  for (const match of text.matchAll(pattern(regexp, 'g'))) {
+    if (match[0] === '' && (match.index === 0 || match.index === text.length)) continue;
+    parts.push(text.slice(from, match.index));
+    from = match.index + match[0].length;
+  }
+  return [...parts, text.slice(from)];
+}
 
 export const REGEXP_FUNCTIONS: Readonly<Record<string, readonly Overload[]>> = {
   REGEXP_REPLACE: [
     overload(['STRING', 'STRING', 'STRING'], STRING, (text, regexp, next) =>
-      String(text).replace(pattern(String(regexp), 'g'), String(next)),
+      replaceAll(String(text), String(regexp), String(next)),
     ),
   ],
   REGEXP_EXTRACT: [
-    overload(['STRING', 'STRING'], STRING, (regexp, text) => first(String(regexp), String(text))),
+    overload(['STRING', 'STRING'], STRING, (regexp, text) => find(String(regexp), String(text))),
     overload(['STRING', 'STRING', 'INTEGER'], STRING, (regexp, text, group) =>
-      first(String(regexp), String(text), Number(group)),
+      find(String(regexp), String(text), Number(group)),
     ),
   ],
   REGEXP_EXTRACT_ALL: [
-    overload(['STRING', 'STRING'], STRINGS, (regexp, text) => all(String(regexp), String(text))),
+    overload(['STRING', 'STRING'], STRINGS, (regexp, text) => findAll(String(regexp), String(text))),
     overload(['STRING', 'STRING', 'INTEGER'], STRINGS, (regexp, text, group) =>
-      all(String(regexp), String(text), Number(group)),
+      findAll(String(regexp), String(text), Number(group)),
     ),
   ],
   REGEXP_SPLIT_TO_ARRAY: [
-    overload(['STRING', 'STRING'], STRINGS, (text, regexp) => String(text).split(pattern(String(regexp)))),
+    overload(['STRING', 'STRING'], STRINGS, (text, regexp) => split(String(text), String(regexp))),
   ],
 };

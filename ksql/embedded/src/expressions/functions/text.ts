@@ -40,15 +40,31 @@ function splitToMap(text: string, between: string, inside: string): Value {
   return Object.fromEntries(pairs.filter(({ length }) => length === 2).map(([key = '', value = '']) => [key, value]));
 }
 
+/** As Java trims: only blanks and control characters. */
+const trim = (text: string): string => text.replace(/^[\0-\x20]+|[\0-\x20]+$/g, '');
+
+/** Words with a capital; what stands before the first of them is lost. */
 const initCap = (text: string): string =>
-  text.toLowerCase().replace(/(^|\s)(\S)/g, (_, space: string, letter: string) => space + letter.toUpperCase());
+  [...text.toLowerCase().matchAll(/(\S)(\S*\s*)/g)]
+    .map(([, first = '', rest = '']) => first.toUpperCase() + rest)
+    .join('');
+
+function character(code: Value): string | null {
+  if (typeof code === 'number') return code >= 0 && code <= 0x10ffff ? String.fromCodePoint(code) : null;
+  const text = String(code);
+  if (text.length < 6 || !text.startsWith('\\u')) return null;
+  return text.replace(/\\u([\da-fA-F]{4})/g, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 16)));
+}
 
 export const TEXT_FUNCTIONS: Readonly<Record<string, readonly Overload[]>> = {
   UCASE: [overload(['STRING'], STRING, (text) => String(text).toUpperCase())],
   LCASE: [overload(['STRING'], STRING, (text) => String(text).toLowerCase())],
   INITCAP: [overload(['STRING'], STRING, (text) => initCap(String(text)))],
-  LEN: [overload(['STRING'], INTEGER, (text) => String(text).length)],
-  TRIM: [overload(['STRING'], STRING, (text) => String(text).trim())],
+  LEN: [
+    overload(['STRING'], INTEGER, (text) => String(text).length),
+    overload(['BYTES'], INTEGER, (bytes) => Buffer.from(String(bytes), 'base64').length),
+  ],
+  TRIM: [overload(['STRING'], STRING, (text) => trim(String(text)))],
   CONCAT: [
     overload(['STRING'], STRING, (...parts) => parts.filter((part) => part !== null).join(''), {
       variadic: true,
@@ -115,7 +131,10 @@ export const TEXT_FUNCTIONS: Readonly<Record<string, readonly Overload[]>> = {
       takesNull: true,
     }),
   ],
-  CHR: [overload(['INTEGER'], STRING, (code) => String.fromCodePoint(Number(code)))],
+  CHR: [
+    overload(['INTEGER'], STRING, (code) => character(code ?? null)),
+    overload(['STRING'], STRING, (code) => character(code ?? null)),
+  ],
   IS_JSON_STRING: [
     overload(['STRING'], BOOLEAN, (text) => isJson(text === null ? '' : String(text)), { takesNull: true }),
   ],

@@ -41,10 +41,12 @@ function split(address: Value): Parameters<Part>[0] {
 
 const extract = (part: Part): Overload[] => [overload(['STRING'], STRING, (address) => part(split(address ?? null)))];
 
+/** Found in the decoded query, as ksqlDB does; a parameter without a value is an empty text. */
 function parameter(address: Value, name: Value): Value {
-  for (const pair of (split(address).query ?? '').split('&')) {
+  const query = decode(split(address).query);
+  for (const pair of query === null ? [] : query.split('&')) {
     const [key, ...value] = pair.split('=');
-    if (decode(key) === name) return decode(value.join('='));
+    if (key === name) return value.join('=');
   }
   return null;
 }
