@@ -1,9 +1,9 @@
 import { Catalogue } from '../catalogue/catalogue.ts';
 import type { CommandStatus } from '../commands/command.ts';
-import { notSupported, withStatement } from '../errors.ts';
+import { KsqlError, notSupported, withStatement } from '../errors.ts';
 import { TOPIC_CONFIG } from '../kafka/names.ts';
 import { createTopic, partitionCount } from '../kafka/topics.ts';
-import type { ParsedStatement, Statement } from '../parser/ast.ts';
+import type { ParsedStatement, Properties, Statement } from '../parser/ast.ts';
 import { applyCommand } from './apply.ts';
 import { insertValues } from './insert-values.ts';
 import { type Change, type Changing, commandOf, prepare, type View, type Warning } from './prepare.ts';
@@ -88,6 +88,7 @@ export async function execute(
     partitionsOf: (topic) => partitionCount(state.admin, topic),
   });
   if ('warning' in change) return warningEntity(text, change);
+  if (change.newTopics.length > 0 && 'properties' in statement) await requireBrokers(state.admin, statement.properties);
   const sequence = state.log.next();
   const status = await carryOut(state, { statement, text }, change, sequence, properties);
   state.statuses.set(change.commandId, status);
@@ -99,6 +100,18 @@ export async function execute(
     commandSequenceNumber: sequence,
     warnings: [],
   };
+}
+
+/** @throws KsqlError as ksqlDB does when a topic cannot have so many replicas */
+async function requireBrokers(admin: ServerState['admin'], properties: Properties): Promise<void> {
+  const replicas = Number(properties.get('REPLICAS') ?? 1);
+  if (replicas <= 1) return;
+  const { brokers } = await admin.describeCluster();
+  if (replicas > brokers.length)
+    throw new KsqlError(
+      `Failed to guarantee existence of topic: REPLICAS=${replicas}, and Kafka has ${brokers.length} broker(s).`,
+      { status: 500, code: 50000 },
+    );
 }
 
 const warningEntity = (text: string, { warning }: Warning): Entity => ({

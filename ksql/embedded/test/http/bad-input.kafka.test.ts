@@ -45,6 +45,11 @@ describe('bad input', () => {
       40000,
     );
   });
+  it('more replicas than Kafka has brokers', async () => {
+    const ksql =
+      "CREATE STREAM replicas (a INT) WITH (KAFKA_TOPIC='replicas', PARTITIONS=1, REPLICAS=99, VALUE_FORMAT='JSON');";
+    assert.equal(await refused(post('/ksql', JSON.stringify({ ksql })), 500), 50000);
+  });
   it('an unknown path', async () => assert.equal((await post('/nope', '{}')).status, 404));
   it('half a request, and then silence', async () => {
     const { port } = new URL(server.url);
