@@ -15,10 +15,20 @@ interface OffsetManager {
   setDefaultOffset(place: { topic: string; partition: number }): Promise<void>;
 }
 
+type KafkajsError = Error & { type?: string };
+
 interface ConsumerGroup {
-  offsetManager: OffsetManager;
-  cluster: { refreshMetadata(): Promise<void> };
-  recoverFromFetch(error: Error & { type?: string }): Promise<void>;
+  groupId: string;
+  /** ms */
+  sessionTimeout: number;
+  offsetManager: OffsetManager & { coordinator: unknown };
+  coordinator: unknown;
+  cluster: {
+    refreshMetadata(): Promise<void>;
+    findGroupCoordinator(wanted: { groupId: string }): Promise<unknown>;
+  };
+  recoverFromFetch(error: KafkajsError): Promise<void>;
+  heartbeat(pace: { interval: number }): Promise<void>;
 }
 
 interface Runner {
@@ -40,27 +50,57 @@ interface BrokerPool {
 
 const require = createRequire(import.meta.url);
 const leaderMoved = ['LEADER_NOT_AVAILABLE', 'NOT_LEADER_FOR_PARTITION', 'FENCED_LEADER_EPOCH', 'UNKNOWN_LEADER_EPOCH'];
+const connectionLost = ['KafkaJSConnectionError', 'KafkaJSConnectionClosedError', 'KafkaJSRequestTimeoutError'];
+const coordinatorMoved = ['NOT_COORDINATOR_FOR_GROUP', 'GROUP_COORDINATOR_NOT_AVAILABLE', 'GROUP_LOAD_IN_PROGRESS'];
 /** Brokers may name the former leader for a moment. */
 const retryMs = 200;
 let isPatched = false;
 
-/** Makes every kafkajs consumer of this process go on in place when a partition has another leader, or less than it had. */
+/** Makes every kafkajs consumer of this process go on in place when a broker fails, a leader moves, or records are deleted. */
 export function patchLeaderChanges(): void {
   if (isPatched) return;
   isPatched = true;
-  stayInGroup(require('kafkajs/src/consumer/consumerGroup').prototype);
+  const group: ConsumerGroup = require('kafkajs/src/consumer/consumerGroup').prototype;
+  stayInGroup(group);
+  followCoordinator(group);
   dropOvertakenBatches(require('kafkajs/src/consumer/runner').prototype);
   keepCommittedOffset(require('kafkajs/src/consumer/offsetManager').prototype);
   tryEveryBroker(require('kafkajs/src/cluster/brokerPool').prototype);
 }
 
-/** kafkajs rejoins the group for each new leader, which stops all members. Every fetch finds the leader anyway. */
+/**
+ * kafkajs rejoins the group for each new leader, which stops all members, and gives the consumer up when one broker cannot
+ * be reached. Every fetch finds the leader anyway, once the metadata is fresh.
+ */
 function stayInGroup(group: ConsumerGroup): void {
   const { recoverFromFetch } = group;
   group.recoverFromFetch = async function (error) {
-    if (!leaderMoved.includes(error.type ?? '')) return recoverFromFetch.call(this, error);
+    const isLost = connectionLost.includes(error.name);
+    if (!isLost && !leaderMoved.includes(error.type ?? '')) return recoverFromFetch.call(this, error);
+    // Forgets a closed connection.
+    if (error.name === 'KafkaJSConnectionClosedError') await recoverFromFetch.call(this, error);
     await delay(retryMs);
     await this.cluster.refreshMetadata();
+  };
+}
+
+/** kafkajs keeps asking a coordinator that is down, and rejoins when it moves. Its successor knows the members of the group. */
+function followCoordinator(group: ConsumerGroup): void {
+  const { heartbeat } = group;
+  group.heartbeat = async function (pace) {
+    const deadline = Date.now() + this.sessionTimeout;
+    for (;;)
+      try {
+        return await heartbeat.call(this, pace);
+      } catch (error) {
+        const { name, type } = error as KafkajsError;
+        const canFollow = connectionLost.includes(name) || coordinatorMoved.includes(type ?? '');
+        if (!canFollow || Date.now() > deadline) throw error;
+        await delay(retryMs);
+        const { groupId } = this;
+        const found = await this.cluster.findGroupCoordinator({ groupId }).catch(() => undefined);
+        if (found) this.coordinator = this.offsetManager.coordinator = found;
+      }
   };
 }
 

@@ -4,7 +4,8 @@ import { before, test } from 'node:test';
 import { patchLeaderChanges } from '../../src/kafka/leader-changes.ts';
 
 const require = createRequire(import.meta.url);
-const { prototype: group } = require('kafkajs/src/consumer/consumerGroup');
+const ConsumerGroup = require('kafkajs/src/consumer/consumerGroup');
+const group = ConsumerGroup.prototype;
 const { prototype: runner } = require('kafkajs/src/consumer/runner');
 const { prototype: brokerPool } = require('kafkajs/src/cluster/brokerPool');
 const OffsetManager = require('kafkajs/src/consumer/offsetManager');
@@ -34,6 +35,46 @@ test('a consumer stays in its group when a partition has another leader', async 
     await group.recoverFromFetch.call(consumer, Object.assign(new Error(type), { type }));
     assert.equal(refreshed, 1);
   }
+});
+
+test('a consumer stays when one broker cannot be reached, and leaves when none can', async () => {
+  let reachable = true;
+  const consumer = {
+    cluster: {
+      refreshMetadata: async () => {
+        if (!reachable) throw new Error('no broker answers');
+      },
+    },
+  };
+  const lost = Object.assign(new Error('ECONNREFUSED'), { name: 'KafkaJSConnectionError' });
+  await group.recoverFromFetch.call(consumer, lost);
+  reachable = false;
+  await assert.rejects(group.recoverFromFetch.call(consumer, lost), /no broker answers/);
+});
+
+test('heartbeats go to the next coordinator', async () => {
+  const beats: string[] = [];
+  const refusal = Object.assign(new Error('moved'), { type: 'NOT_COORDINATOR_FOR_GROUP' });
+  const silent = { namespace: () => silent, debug: () => {} };
+  const consumer = new ConsumerGroup({
+    logger: silent,
+    topics: [],
+    groupId: 'shipping',
+    sessionTimeout: 60_000,
+    instrumentationEmitter: { emit: () => {} },
+    cluster: { findGroupCoordinator: async () => createCoordinator('second') },
+  });
+  const createCoordinator = (name: string) => ({
+    name,
+    heartbeat: async () => {
+      beats.push(name);
+      if (name === 'first') throw refusal;
+    },
+  });
+  Object.assign(consumer, { memberId: 'member', coordinator: createCoordinator('first'), offsetManager: {} });
+  await consumer.heartbeat({ interval: 0 });
+  assert.deepEqual(beats, ['first', 'second']);
+  assert.equal(consumer.offsetManager.coordinator.name, 'second');
 });
 
 test('a batch that another fetch has overtaken, or of a partition that is not assigned, is not handled', async () => {

@@ -6,6 +6,9 @@ import { splitBySize } from './split-by-size.ts';
 /** How long a transaction may stay open when its instance has vanished and nobody takes over its partition. */
 const transactionTimeoutMs = 30_000;
 
+/** 13 s: longer than Kafka takes to find a new leader for what a killed broker has led. */
+const failoverRetry = { initialRetryTime: 100, maxRetryTime: 2_000, retries: 10 };
+
 export interface SessionPlan {
   kafka: Kafka;
   /** Shared by all sessions. */
@@ -47,6 +50,7 @@ export async function openPartitionSession(plan: SessionPlan, partition: number)
     maxInFlightRequests: 1,
     allowAutoTopicCreation: false,
     createPartitioner: Partitioners.DefaultPartitioner,
+    retry: failoverRetry,
   });
   try {
     await producer.connect();
