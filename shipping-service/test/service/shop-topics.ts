@@ -2,6 +2,7 @@ import type { TestContext } from 'node:test';
 import type { Shipment } from '@shop/common';
 import { type Kafka, type KafkaMessage, Partitioners, type Producer } from 'kafkajs';
 import { nameTopics } from '../../../common/test/servers/kafka-topics.ts';
+import { waitFor } from '../../../common/test/servers/wait-for.ts';
 
 const variables = {
   customers: 'CUSTOMERS_TOPIC',
@@ -29,9 +30,16 @@ export async function createShopTopics(t: TestContext): Promise<ShopTopicsOfTest
   const admin = kafka.admin();
   await admin.connect();
   await admin.createTopics({
-    waitForLeaders: true,
+    waitForLeaders: false,
     topics: Object.values(names).map((topic) => ({ topic, numPartitions: 6 })),
   });
+  // The broker that answers may not know of the topics yet.
+  const haveLeaders = () =>
+    Promise.all(Object.values(names).map((topic) => admin.fetchTopicOffsets(topic))).then(
+      () => true,
+      () => false,
+    );
+  await waitFor(haveLeaders);
   await admin.disconnect();
   const producer = kafka.producer({
     createPartitioner: Partitioners.DefaultPartitioner,
