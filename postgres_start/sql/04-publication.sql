@@ -1,9 +1,85 @@
--- What Debezium reads. Made here, so that its login needs no right to make publications.
+-- What Debezium needs of the table customers. The registrar calls prepare_capture() while the shop runs, with the services'
+-- login, which has no right to do these things itself.
 
-DO $$
+-- Turns a TRUNCATE into deletions. Debezium could only say "truncated", in a message without a key, which a compacted topic
+-- refuses.
+CREATE OR REPLACE FUNCTION delete_before_truncate() RETURNS trigger
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
+AS $$
 BEGIN
+  EXECUTE format('DELETE FROM %s', TG_RELID::regclass);
+  RETURN NULL;
+END
+$$;
+
+-- Puts the table and its publication right, also a table that was dropped or swapped for another one. Changes only what is
+-- wrong: each change is a sign to the registrar that events may have been missed.
+CREATE OR REPLACE FUNCTION prepare_capture() RETURNS void
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
+AS $$
+DECLARE
+  customers_oid oid := to_regclass('public.customers');
+  -- Five texts of this length, each character escaped to 6 bytes, before and after the change: 600 kB. A message may have 1 MiB.
+  longest CONSTANT int := 10000;
+  name text;
+BEGIN
+  IF customers_oid IS NULL THEN
+    RAISE 'the table customers does not exist; restart postgres_start, which creates it';
+  END IF;
+
+  IF NOT EXISTS (SELECT FROM pg_index WHERE indrelid = customers_oid AND indisprimary) THEN
+    ALTER TABLE customers ADD PRIMARY KEY (id);
+  END IF;
+  IF EXISTS (SELECT FROM pg_attribute
+             WHERE attrelid = customers_oid AND attname = 'id' AND NOT atthasdef AND attidentity = '') THEN
+    ALTER TABLE customers ALTER COLUMN id SET DEFAULT nextval('customers_id_seq');
+  END IF;
+  -- The whole old row in each event: otherwise a long text that did not change comes as a placeholder.
+  IF (SELECT relreplident FROM pg_class WHERE oid = customers_oid) <> 'f' THEN
+    ALTER TABLE customers REPLICA IDENTITY FULL;
+  END IF;
+  IF NOT EXISTS (SELECT FROM pg_trigger WHERE tgrelid = customers_oid AND tgname = 'delete_before_truncate') THEN
+    CREATE TRIGGER delete_before_truncate BEFORE TRUNCATE ON customers EXECUTE FUNCTION delete_before_truncate();
+  END IF;
+  -- NOT VALID: rows that were there before stay, and do not keep the database from starting.
+  FOR name IN SELECT attname FROM pg_attribute
+              WHERE attrelid = customers_oid AND attname IN ('first_name', 'last_name', 'zipcode', 'country', 'address')
+                AND atttypid = 'text'::regtype
+                AND NOT EXISTS (SELECT FROM pg_constraint
+                                WHERE conrelid = customers_oid AND conname = format('%s_fits_message', attname)) LOOP
+    EXECUTE format('ALTER TABLE customers ADD CONSTRAINT %I CHECK (length(%I) <= %s) NOT VALID',
+                   name || '_fits_message', name, longest);
+  END LOOP;
+  GRANT SELECT, INSERT, UPDATE, DELETE ON customers TO shop_services;
+  GRANT SELECT ON customers TO shop_capture;
+
   IF NOT EXISTS (SELECT FROM pg_publication WHERE pubname = 'shop_customers') THEN
     CREATE PUBLICATION shop_customers FOR TABLE customers;
+  ELSIF NOT EXISTS (SELECT FROM pg_publication_tables
+                    WHERE pubname = 'shop_customers' AND schemaname = 'public' AND tablename = 'customers'
+                      AND rowfilter IS NULL
+                      AND attnames @> (SELECT array_agg(attname) FROM pg_attribute
+                                       WHERE attrelid = customers_oid AND attnum > 0 AND NOT attisdropped)) THEN
+    ALTER PUBLICATION shop_customers SET TABLE customers;
+  END IF;
+  IF NOT (SELECT pubinsert AND pubupdate AND pubdelete AND pubtruncate FROM pg_publication
+          WHERE pubname = 'shop_customers') THEN
+    ALTER PUBLICATION shop_customers SET (publish = 'insert, update, delete, truncate');
   END IF;
 END
 $$;
+
+-- Drops a slot whose WAL max_slot_wal_keep_size has cost. Only the registrar calls it, after it has noted the loss:
+-- Debezium makes a new slot at once, and then nothing shows any more that changes are missing.
+CREATE OR REPLACE FUNCTION drop_lost_slot(slot text) RETURNS void
+  LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+  SELECT pg_drop_replication_slot(slot_name)
+  FROM pg_replication_slots
+  WHERE slot_name = slot AND database = current_database() AND wal_status = 'lost' AND NOT active;
+$$;
+
+REVOKE ALL ON FUNCTION prepare_capture(), drop_lost_slot(text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION prepare_capture(), drop_lost_slot(text) TO shop_services;
+
+SELECT prepare_capture();

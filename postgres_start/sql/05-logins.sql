@@ -10,6 +10,7 @@ DECLARE
   shop     text := current_setting('shop.shop_user');
   debezium text := current_setting('shop.debezium_user');
   login    text;
+  mark     text := format('login of the shop, database %s', current_database());
 BEGIN
   FOREACH login IN ARRAY ARRAY[shop, debezium] LOOP
     IF EXISTS (SELECT FROM pg_roles WHERE rolname = login AND rolsuper) THEN
@@ -22,5 +23,17 @@ BEGIN
   EXECUTE format('ALTER ROLE %I LOGIN REPLICATION PASSWORD %L', debezium, current_setting('shop.debezium_password'));
   EXECUTE format('GRANT shop_services TO %I', shop);
   EXECUTE format('GRANT shop_capture TO %I', debezium);
+
+  -- A login that postgres.config named before and names no more. Roles belong to the whole server, so a comment says whose
+  -- login it is.
+  FOR login IN SELECT rolname FROM pg_roles
+               WHERE shobj_description(oid, 'pg_authid') = mark AND rolname NOT IN (shop, debezium) AND NOT rolsuper LOOP
+    EXECUTE format('ALTER ROLE %I NOLOGIN NOREPLICATION PASSWORD NULL', login);
+    EXECUTE format('REVOKE shop_services, shop_capture FROM %I', login);
+    EXECUTE format('COMMENT ON ROLE %I IS NULL', login);
+  END LOOP;
+  FOREACH login IN ARRAY ARRAY[shop, debezium] LOOP
+    EXECUTE format('COMMENT ON ROLE %I IS %L', login, mark);
+  END LOOP;
 END
 $$;
