@@ -36,6 +36,7 @@ export function buildCustomer(id: number, changes: Partial<CustomerAnswer> = {})
   return {
     id,
     deleted: false,
+    incomplete: false,
     changedAt: 0,
     first_name: 'Ada',
     last_name: 'Meier',

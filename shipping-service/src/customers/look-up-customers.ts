@@ -15,6 +15,8 @@ export interface LookUpTime {
 export interface CustomerAnswer {
   id: number;
   deleted: boolean;
+  /** Whether a part of the name or address is Debezium's placeholder. No order can be delivered to that. */
+  incomplete: boolean;
   /** When the connector handled the customer's last change, ms since 1970. */
   changedAt: number;
   first_name: string | null;
@@ -39,6 +41,9 @@ export interface LookUpOptions {
   idsPerQuery: number;
   queriesInFlight: number;
 }
+
+/** Debezium writes this in place of a long text that an UPDATE did not touch, unless the replica identity is FULL. */
+const unavailable = '__debezium_unavailable_value';
 
 const text = z.string().nullable();
 const customerColumns = z.tuple([z.number(), text, z.number().nullable(), text, text, text, text, text]);
@@ -107,6 +112,7 @@ function readCustomer(row: unknown[], lookedUp: LookUpTime): CustomerAnswer {
   return {
     id,
     deleted: op === 'd',
+    incomplete: [first_name, last_name, zipcode, country, address].includes(unavailable),
     changedAt: changedAt ?? 0,
     first_name,
     last_name,

@@ -63,7 +63,7 @@ export function createShipOrders({
         const waiting: Message[] = [];
         for (const each of received) {
           const customer = found.customers.get(each.order.order.id);
-          if (customer) shipments.push(shipTo(each, customer));
+          if (customer && !customer.incomplete) shipments.push(shipTo(each, customer));
           else waiting.push(toWaitingMessage(each, Date.now()));
         }
         return {

@@ -31,6 +31,8 @@ export function createShipWaitingOrders(plan: ShipWaitingPlan): CreatePartitionH
   function decide(each: WaitingOrder, { customers, lookedUp }: LookUp, reachedFor: ReachedFor): Shipment | undefined {
     const id = each.order.order.id;
     const customer = customers.get(id);
+    // The customer exists: the registrar's repair brings the whole address, however long that takes.
+    if (customer?.incomplete) return undefined;
     if (customer) return shipTo(each, customer);
     const timeIsUp = reachedFor(id) >= each.firstSeen + customerWaitMs;
     return timeIsUp ? undeliverable(each, 'customer_unknown', lookedUp(id)) : undefined;

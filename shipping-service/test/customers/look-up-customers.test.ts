@@ -42,3 +42,10 @@ test('every id has the time of its own query, also one without a row', async () 
   assert.ok(found.lookedUp(2).answeredAt <= found.lookedUp(3).startedAt, 'one query in flight');
   assert.throws(() => found.lookedUp(4));
 });
+
+test('an answer that holds the placeholder of Debezium is incomplete', async () => {
+  const lookUp = openLookUp(async () => [row(1), row(2).with(7, '__debezium_unavailable_value')]);
+  const { customers } = await lookUp([1, 2], never);
+  assert.equal(customers.get(1)?.incomplete, false);
+  assert.equal(customers.get(2)?.incomplete, true);
+});

@@ -89,3 +89,12 @@ test('a message without the headers of a waiting order is a dead letter', async 
   assert.ok(result !== hold);
   assert.equal(result.deadLetters[0]?.headers?.[deadLetterHeaders.code], 'wrong_headers');
 });
+
+test('an order never goes to a placeholder, and never times out for it', async () => {
+  const { handle, clock } = createHandler([buildCustomer(7, { incomplete: true })], 0);
+  clock.noteChange(0, { customerId: 7, committedAt: firstSeen + 1, handledAt: 0 });
+  await handle([buildWaiting(0, 'first', 7)]);
+  const result = await handle([buildWaiting(0, 'first', 7)], true);
+  assert.ok(result !== hold);
+  assert.deepEqual([result.shipments.length, result.waiting.length], [0, 1]);
+});
