@@ -38,8 +38,9 @@ BEGIN
   IF (SELECT relreplident FROM pg_class WHERE oid = customers_oid) <> 'f' THEN
     ALTER TABLE customers REPLICA IDENTITY FULL;
   END IF;
-  IF NOT EXISTS (SELECT FROM pg_trigger WHERE tgrelid = customers_oid AND tgname = 'delete_before_truncate') THEN
-    CREATE TRIGGER delete_before_truncate BEFORE TRUNCATE ON customers EXECUTE FUNCTION delete_before_truncate();
+  IF NOT EXISTS (SELECT FROM pg_trigger WHERE tgrelid = customers_oid AND tgname = 'delete_before_truncate' AND tgenabled = 'A') THEN
+    CREATE OR REPLACE TRIGGER delete_before_truncate BEFORE TRUNCATE ON customers EXECUTE FUNCTION delete_before_truncate();
+    ALTER TABLE customers ENABLE ALWAYS TRIGGER delete_before_truncate;
   END IF;
   -- NOT VALID: rows that were there before stay, and do not keep the database from starting.
   FOR name IN SELECT attname FROM pg_attribute
