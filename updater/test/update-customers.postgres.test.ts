@@ -118,7 +118,7 @@ test('ten thousand at once', async (t) => {
   assert.deepEqual(await updateCustomers(shop, wishes, createChance(1)), wishes);
 });
 
-test('whom to change is found by key, at the same cost in a large table as in a small one', async (t) => {
+test('whom to change is found at the same cost in a large table as in a small one', async (t) => {
   const { superuser } = await createShopDatabase(t);
   const change = async () => {
     // One thing at a time, so that the pool gives the same connection again.
@@ -131,7 +131,7 @@ test('whom to change is found by key, at the same cost in a large table as in a 
     client.removeAllListeners('notice');
     return plans;
   };
-  await fillCustomers(superuser, 2_000);
+  await fillCustomers(superuser, 50_000);
   const small = await change();
   await fillCustomers(superuser, 300_000);
   const large = await change();
@@ -139,7 +139,7 @@ test('whom to change is found by key, at the same cost in a large table as in a 
   for (const { query, nodes } of large) {
     assert.ok(!nodes.some((node) => /Sort/.test(node['Node Type'])), query);
     for (const node of nodes.filter((each) => each['Relation Name'] === 'customers'))
-      assert.match(node['Node Type'], /^(Index (Only )?Scan|Bitmap (Heap|Index) Scan|ModifyTable)$/, query);
+      assert.match(node['Node Type'], /^(Index (Only )?Scan|Tid Scan|Bitmap (Heap|Index) Scan|ModifyTable)$/, query);
   }
   assert.ok(
     large.some(({ query }) => query.startsWith('UPDATE')) && large.some(({ query }) => query.startsWith('DELETE')),

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import fc from 'fast-check';
 import { createRandom, sampleCustomerIds } from '../../src/index.ts';
 import { watchPlans } from '../servers/explain.ts';
 import { createShopDatabase, fillCustomers } from '../servers/shop-database.ts';
@@ -52,7 +53,54 @@ test('the same seed on the same table picks the same, another seed others', asyn
   assert.notDeepEqual(await pick(7), await pick(8));
 });
 
-test('the key is all that is read, and as many pages of it in a large table as in a small one', async (t) => {
+/** How far counts of picks may lie from equal ones: chi-squared, six standard deviations above its mean. */
+const isEqual = (counts: readonly number[]) => {
+  const expected = counts.reduce((sum, count) => sum + count, 0) / counts.length;
+  const chiSquared = counts.reduce((sum, count) => sum + (count - expected) ** 2 / expected, 0);
+  const freedom = counts.length - 1;
+  return chiSquared < freedom + 6 * Math.sqrt(2 * freedom);
+};
+
+test('every customer is equally likely, whatever the gaps between the ids', async (t) => {
+  const { shop, superuser } = await createShopDatabase(t);
+  const gaps = fc.array(
+    fc.record({ gap: fc.integer({ min: 0, max: 2 ** 33 }), run: fc.integer({ min: 50, max: 400 }) }),
+    {
+      minLength: 2,
+      maxLength: 4,
+    },
+  );
+  await fc.assert(
+    fc.asyncProperty(gaps, fc.integer(), async (runs, seed) => {
+      await superuser.query('TRUNCATE customers');
+      const starts: number[] = [];
+      let next = 1;
+      for (const { gap, run } of runs) {
+        next += gap;
+        starts.push(next);
+        await superuser.query(
+          `INSERT INTO customers
+           SELECT n, 'Ada', 'Number', '10115', 'Germany', repeat('x', 300) FROM generate_series($1::bigint, $2::bigint) AS n`,
+          [next, next + run - 1],
+        );
+        next += run;
+      }
+      const random = createRandom(seed);
+      const counts = runs.map(() => 0);
+      for (let round = 0; round < 60; round += 1)
+        for (const id of await sampleCustomerIds(shop, 5, random)) {
+          const run = starts.findLastIndex((start) => start <= id);
+          counts[run] = (counts[run] ?? 0) + 1;
+        }
+      // By customer, not by run: a run is picked as often as it has customers.
+      const total = runs.reduce((sum, { run }) => sum + run, 0);
+      assert.ok(isEqual(counts.map((count, index) => (count / (runs[index]?.run ?? 1)) * (total / runs.length))));
+    }),
+    { numRuns: 6 },
+  );
+});
+
+test('as many pages are read of a large table as of a small one, and none is scanned or sorted', async (t) => {
   const { superuser } = await createShopDatabase(t);
   const client = await superuser.connect();
   const pagesOf = async () => {
@@ -63,15 +111,15 @@ test('the key is all that is read, and as many pages of it in a large table as i
       const types = nodes.map((node) => node['Node Type']);
       assert.ok(!types.some((type) => /Seq Scan|Sort|Bitmap|Hash/.test(type)), `${query}: ${types}`);
       const scans = nodes.filter((node) => node['Relation Name'] === 'customers');
-      for (const scan of scans) assert.match(scan['Node Type'], /^Index (Only )?Scan$/, query);
+      for (const scan of scans) assert.match(scan['Node Type'], /^(Index (Only )?|Tid )Scan$/, query);
     }
     client.removeAllListeners('notice');
     return plans.reduce((sum, { pages }) => sum + pages, 0);
   };
-  await fillCustomers(superuser, 1_000);
+  await fillCustomers(superuser, 50_000);
   const small = await pagesOf();
   await fillCustomers(superuser, 200_000);
   const large = await pagesOf();
   client.release();
-  assert.ok(large < 2.5 * small, `${large} pages of 201,000 customers, ${small} of 1,000`);
+  assert.ok(large < 2.5 * small, `${large} pages of 250,000 customers, ${small} of 50,000`);
 });

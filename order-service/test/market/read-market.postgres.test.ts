@@ -50,7 +50,7 @@ test('a deleted customer is gone with the next look', async (t) => {
   assert.deepEqual((await reader.read()).customers, [4]);
 });
 
-test('ids are all that is read of customers, by key, at the same cost in a large table as in a small one', async (t) => {
+test('ids are all that is read of customers, at the same cost in a large table as in a small one', async (t) => {
   const { superuser } = await createShopDatabase(t);
   const client = await superuser.connect();
   const look = async () => {
@@ -60,7 +60,7 @@ test('ids are all that is read of customers, by key, at the same cost in a large
     client.removeAllListeners('notice');
     return plans.filter(({ query }) => query.includes('customers'));
   };
-  await fillCustomers(superuser, 1_000);
+  await fillCustomers(superuser, 50_000);
   const small = await look();
   await fillCustomers(superuser, 200_000);
   const large = await look();
