@@ -1,5 +1,5 @@
--- What Debezium needs of the table customers. The registrar calls prepare_capture() while the shop runs, with the services'
--- login, which has no right to do these things itself.
+-- What Debezium needs of the table customers. prepare_capture() may also be called while the shop runs, with the services' login,
+-- which has no right to do these things itself.
 
 -- Turns a TRUNCATE into deletions. Debezium could only say "truncated", in a message without a key, which a compacted topic
 -- refuses.
@@ -13,7 +13,7 @@ END
 $$;
 
 -- Puts the table and its publication right, also a table that was dropped or swapped for another one. Changes only what is
--- wrong: each change is a sign to the registrar that events may have been missed.
+-- wrong.
 CREATE OR REPLACE FUNCTION prepare_capture() RETURNS void
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
 AS $$
@@ -70,17 +70,7 @@ BEGIN
 END
 $$;
 
--- Drops a slot whose WAL max_slot_wal_keep_size has cost. Only the registrar calls it, after it has noted the loss:
--- Debezium makes a new slot at once, and then nothing shows any more that changes are missing.
-CREATE OR REPLACE FUNCTION drop_lost_slot(slot text) RETURNS void
-  LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
-AS $$
-  SELECT pg_drop_replication_slot(slot_name)
-  FROM pg_replication_slots
-  WHERE slot_name = slot AND database = current_database() AND wal_status = 'lost' AND NOT active;
-$$;
-
-REVOKE ALL ON FUNCTION prepare_capture(), drop_lost_slot(text) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION prepare_capture(), drop_lost_slot(text) TO shop_services;
+REVOKE ALL ON FUNCTION prepare_capture() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION prepare_capture() TO shop_services;
 
 SELECT prepare_capture();
