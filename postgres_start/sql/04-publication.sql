@@ -70,7 +70,16 @@ BEGIN
 END
 $$;
 
-REVOKE ALL ON FUNCTION prepare_capture() FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION prepare_capture() TO shop_services;
+-- Drops one slot whose WAL max_slot_wal_keep_size has cost, while the shop runs. 06-lost-slots.sql does so at each start.
+CREATE OR REPLACE FUNCTION drop_lost_slot(slot text) RETURNS void
+  LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+  SELECT pg_drop_replication_slot(slot_name)
+  FROM pg_replication_slots
+  WHERE slot_name = slot AND database = current_database() AND wal_status = 'lost' AND NOT active;
+$$;
+
+REVOKE ALL ON FUNCTION prepare_capture(), drop_lost_slot(text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION prepare_capture(), drop_lost_slot(text) TO shop_services;
 
 SELECT prepare_capture();

@@ -44,7 +44,11 @@ test('every change is noted in the transaction that makes it, truncates too', as
   assert.deepEqual(await read(), ['c 1 Road 1', 'c 2 Road 2', 'u 1 New Road', 'd 2 -']);
   await superuser.query('TRUNCATE customers RESTART IDENTITY');
   await shop.query(insert, [1]);
-  assert.deepEqual(await read(1), ['c 1 Road 1', 'u 1 New Road', 't 1 -', 'd 1 -'], 'a truncate deletes each row first');
+  assert.deepEqual(
+    await read(1),
+    ['c 1 Road 1', 'u 1 New Road', 't 1 -', 'd 1 -'],
+    'a truncate deletes each row first',
+  );
   assert.deepEqual(await read(3), ['c 3 Road 1'], 'no id is given twice');
 });
 
