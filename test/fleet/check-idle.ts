@@ -5,19 +5,19 @@ import type { Shop } from './open-shop.ts';
 import { type RunningFleet, readPid } from './start-fleet.ts';
 
 /**
- * The most requests to Kafka in a second, at five orders a second. Each is about half more than was measured, and far
+ * The most requests to Kafka in a second, at five orders a second. Each is about twice what was measured, and far
  * below what a fetch for every message comes to. A slow machine asks less often.
  */
 const mostPerSecond = {
-  ksqldb: 40,
-  connector: 5,
-  ksql: 3,
-  updater: 3,
-  'order-service': 10,
-  'shipping-service': 55,
-  'refill-inventory': 3,
-  websocket: 11,
-  audit: 18,
+  ksqldb: 60,
+  connector: 8,
+  ksql: 8,
+  updater: 6,
+  'order-service': 15,
+  'shipping-service': 75,
+  'refill-inventory': 6,
+  websocket: 20,
+  audit: 30,
 };
 
 const healthPorts = Object.fromEntries(Object.keys(mostPerSecond).map((service, index) => [service, 9100 + index]));

@@ -63,7 +63,7 @@ const answers: [what: string, status: number, body: string, canRetry: boolean, m
     false,
     /mismatched input/,
   ],
-  ['a refused login', 401, '{"error_code":40100,"message":"Unauthorized"}', false, /refused the login.*mend l/],
+  ['a refused login', 401, '{"error_code":40100,"message":"Unauthorized"}', false, /refused the login.*fix l/],
 ];
 
 for (const [what, status, body, canRetry, message] of answers)

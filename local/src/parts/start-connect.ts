@@ -71,6 +71,6 @@ export async function startConnect(plan: ConnectPlan): Promise<RunningProcess> {
 async function askWorker(port: number, signal: AbortSignal): Promise<void> {
   const limit = AbortSignal.any([signal, AbortSignal.timeout(30_000)]);
   const answer = await fetch(`http://127.0.0.1:${port}/health`, { signal: limit });
-  const text = await answer.text();
-  if (!answer.ok) throw new Error(`/health answers ${answer.status} ${text}`);
+  await answer.arrayBuffer();
+  if (!answer.ok) throw new Error(`/health answers ${answer.status}`);
 }
