@@ -32,19 +32,30 @@ function startService(env: Record<string, string>) {
   return { child, ended, said, output: () => output };
 }
 
+/** Fails unless lines with these messages were logged one after the other, by their times. */
+function assertLogged(output: string, ...messages: RegExp[]) {
+  const lines = output.split('\n').filter(Boolean);
+  const times = messages.map((message) => {
+    const line = lines.find((each) => message.test(each));
+    assert.ok(line, `${message} is in ${output}`);
+    return String(JSON.parse(line).time);
+  });
+  assert.deepEqual(times, times.toSorted(), output);
+}
+
 for (const signal of ['SIGTERM', 'SIGINT'] as const)
   test(`${signal} closes in reverse and ends with code 0`, async () => {
     const service = startService({});
     await service.said('"ready"');
     service.child.kill(signal);
     assert.equal(await service.ended, 0);
-    assert.match(service.output(), /closed second[\s\S]*closed first[\s\S]*stopped/);
+    assertLogged(service.output(), /closed second/, /closed first/, /stopped/);
   });
 
 test('a start that fails closes what was opened and ends with code 1', async () => {
   const service = startService({ FAIL_START: 'true' });
   assert.equal(await service.ended, 1);
-  assert.match(service.output(), /closed second[\s\S]*closed first/);
+  assertLogged(service.output(), /closed second/, /closed first/);
   assert.match(service.output(), /the start failed/);
 });
 
@@ -66,7 +77,7 @@ test('in a container, a service with a wrong setting stays up until a config fil
   const waiting = { LIMIT: 'many', ON_SETTING_ERROR: 'wait', CONFIG_DIR: dir, HEALTH_PORT: String(port) };
   const service = startService(waiting);
   await service.said('waiting for a change of the config files');
-  assert.match(service.output(), /"level":"fatal".*LIMIT[\s\S]*closed second[\s\S]*closed first/);
+  assertLogged(service.output(), /"level":"fatal".*LIMIT/, /closed second/, /closed first/);
   const answer = await fetch(`http://127.0.0.1:${port}/health`);
   const { state, last_error: error } = (await answer.json()) as ReportSnapshot;
   assert.deepEqual([answer.status, state], [503, 'failed']);
@@ -85,13 +96,13 @@ test('a service that waits for a change of its settings ends at SIGTERM', async 
 test('a setting that turns out wrong later ends with code 78, too', async () => {
   const service = startService({ FAIL_LATER: 'true', FAIL_AS_SETTING: 'true' });
   assert.equal(await service.ended, 78);
-  assert.match(service.output(), /"level":"fatal"[^\n]*broken[\s\S]*closed second[\s\S]*closed first/);
+  assertLogged(service.output(), /"level":"fatal"[^\n]*broken/, /closed second/, /closed first/);
 });
 
 test('an error while running closes everything and ends with code 1', async () => {
   const service = startService({ FAIL_LATER: 'true' });
   assert.equal(await service.ended, 1);
-  assert.match(service.output(), /ending because of an error[\s\S]*closed second[\s\S]*closed first/);
+  assertLogged(service.output(), /ending because of an error/, /closed second/, /closed first/);
 });
 
 test('a second signal ends a service that hangs in closing', async () => {
@@ -116,7 +127,7 @@ test('a signal during the start ends the start', async () => {
   await service.said('waiting for a dependency');
   service.child.kill('SIGTERM');
   assert.equal(await service.ended, 0);
-  assert.match(service.output(), /closed second[\s\S]*closed first/);
+  assertLogged(service.output(), /closed second/, /closed first/);
 });
 
 async function findFreePort(): Promise<number> {
