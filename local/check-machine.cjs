@@ -3,8 +3,11 @@
 const path = require('node:path');
 const process = require('node:process');
 
-/** What the programs of the shop cannot have in a path: initdb runs a shell, tsx and Node read the path as a URL. */
-const refused = /[\\"$`?\p{Cc}]/u;
+/**
+ * What the programs of the shop cannot have in a path: initdb runs a shell, tsx and Node read the path as a URL, and Java takes
+ * what follows `!/` for a file inside an archive.
+ */
+const refused = /[\\"$`?!\p{Cc}]/u;
 
 /** The problem with this machine or these folders, in one line; `undefined` when there is none. */
 function findProblem() {

@@ -51,7 +51,7 @@ function checkFolder(t: TestContext, name: string, env: Record<string, string> =
   });
 }
 
-for (const character of ['\\', '"', '$', '`', '?', '\n', '\t'])
+for (const character of ['\\', '"', '$', '`', '?', '!', '\n', '\t'])
   test(`a folder with ${JSON.stringify(character)} in its name is refused in one line`, (t) => {
     const names = {
       checkout: checkFolder(t, `a${character}b`),
