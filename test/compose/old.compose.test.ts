@@ -9,6 +9,9 @@ import { openCompose } from './start-compose.ts';
 
 const program: Program = ['docker-compose'];
 
+/** Services without the profile `lite`, which docker-compose 1.29 lists all the same. */
+const ofOtherProfiles = ['ksqldb', 'kafka-1', 'kafka-2', 'kafka-3'];
+
 /** Why it cannot be tried here; false when it can. */
 async function findReason(): Promise<string | false> {
   try {
@@ -36,7 +39,8 @@ test('the whole shop, as `docker-compose up -d` of 1.29 runs it', {
       { patienceMs: 300_000 },
     );
     checkContainers(healthy);
-    assert.equal(healthy.length, (await fleet.compose('config', '--services')).trim().split('\n').length - 1);
+    const services = (await fleet.compose('config', '--services')).trim().split('\n');
+    assert.equal(healthy.length, services.filter((service) => !ofOtherProfiles.includes(service)).length);
   });
   await t.test('a customer gets a parcel, and a browser sees it', async (inner) => {
     const shop = await openShop(inner, fleet.ports);
