@@ -5,9 +5,9 @@ const process = require('node:process');
 
 /**
  * What the programs of the shop cannot have in a path: initdb runs a shell, tsx and Node read the path as a URL, and Java takes
- * what follows `!/` for a file inside an archive.
+ * what follows `!/` for a file inside an archive. Node replaces a `*` in the path of a package that exports `./*`.
  */
-const refused = /[\\"$`?!\p{Cc}]/u;
+const refused = /[\\"$`?!*\p{Cc}]/u;
 
 /** The problem with this machine or these folders, in one line; `undefined` when there is none. */
 function findProblem() {

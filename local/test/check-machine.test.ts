@@ -51,7 +51,7 @@ function checkFolder(t: TestContext, name: string, env: Record<string, string> =
   });
 }
 
-for (const character of ['\\', '"', '$', '`', '?', '!', '\n', '\t'])
+for (const character of ['\\', '"', '$', '`', '?', '!', '*', '\n', '\t'])
   test(`a folder with ${JSON.stringify(character)} in its name is refused in one line`, (t) => {
     const names = {
       checkout: checkFolder(t, `a${character}b`),
@@ -66,7 +66,7 @@ for (const character of ['\\', '"', '$', '`', '?', '!', '\n', '\t'])
   });
 
 // What does work is seen in test/clone/folder-names.clone.test.ts.
-for (const name of ['läden', 'a:b', 'a,b', 'a#b', 'a%20b', 'a b', "it's (1) & [2]; *"])
+for (const name of ['läden', 'a:b', 'a,b', 'a#b', 'a%20b', 'a b', "it's (1) & [2];"])
   test(`a folder named ${name} passes`, (t) => {
     assert.equal(checkFolder(t, name, { SHOP_DATA: `/tmp/${name}` }).stderr, '');
   });

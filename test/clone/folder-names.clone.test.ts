@@ -8,7 +8,7 @@ import { makeDataFolder } from '../src/data-folder.ts';
 import { checkout, copyProject, listProjectFiles } from './make-clone.ts';
 
 /** What Java splits or decodes (`:`, `,`, ä), what ends a URL's path (`#`), what a URL encodes (`%20`, a blank), and more. */
-const oddName = "läden a:b,c#d%20e 'f' (g) [h] & {i};*";
+const oddName = "läden a:b,c#d%20e 'f' (g) [h] & {i};";
 
 /** As in a container without LANG, where Java takes the names of files for ASCII. */
 const posixLocale = { LANG: '', LC_ALL: '', LC_CTYPE: '' };
