@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { accessSync, constants, readdirSync, readFileSync } from 'node:fs';
+import { accessSync, constants, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { checkout, cloneProject, listProjectFiles } from './make-clone.ts';
@@ -32,11 +32,13 @@ test('a clone made on Windows has the line ends that scripts, .env and lint need
   for (const script of scripts.filter((file) => /start[\w-]*\.sh$/.test(file)))
     await t.test(`${script} runs up to its missing settings`, () => {
       accessSync(path.join(clone, script), constants.X_OK);
-      // Beside the script, as in the image.
-      const settings = path.join(clone, 'common', 'settings.sh');
-      spawnSync('cp', [settings, path.dirname(path.join(clone, script))]);
-      const env = { PATH: process.env['PATH'] ?? '', CONFIG_DIR: '/none' };
+      // The images have packages, and a release of Node that reads TypeScript.
+      const packages = path.join(clone, 'node_modules');
+      symlinkSync(path.join(checkout, 'node_modules'), packages);
+      const loader = `--import=${import.meta.resolve('tsx')}`;
+      const env = { PATH: process.env['PATH'] ?? '', NODE_OPTIONS: loader, CONFIG_DIR: '/none' };
       const { status, stderr } = spawnSync(path.join(clone, script), [], { encoding: 'utf8', env });
+      rmSync(packages);
       assert.equal(status, 78, stderr);
     });
 
