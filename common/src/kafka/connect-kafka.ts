@@ -65,14 +65,16 @@ export async function connectKafka(context: ServiceContext): Promise<{ kafka: Ka
 }
 
 /**
- * Asks Kafka once, before a program starts that has no words of its own for a login or certificate that Kafka refuses.
- * A broker that does not answer passes: that program waits for it.
+ * Asks each broker of the settings once until one answers, before a program starts that has no words of its own for a login or
+ * certificate that Kafka refuses. Brokers that do not answer pass: that program waits for them.
  *
  * @throws ShopError when the settings must be changed
  */
 export async function checkKafkaSettings(settings: KafkaSettings): Promise<void> {
+  // Without it, kafkajs retries for 9 s before it gives up.
+  const retry = { retries: settings.brokers.length - 1, initialRetryTime: 100 };
   try {
-    await askForBrokers(createKafka(settings, { clientId: 'settings-check' }), settings);
+    await askForBrokers(createKafka(settings, { clientId: 'settings-check', retry }), settings);
   } catch (error) {
     if (error instanceof ShopError && error.isSetting) throw error;
   }
