@@ -7,7 +7,6 @@ import {
   readKsqldbSettings,
   readTopics,
   type ServiceContext,
-  waitUntilDone,
 } from '@shop/common';
 import { createLookUp } from './customers/look-up-customers.ts';
 import { createPipelineClock } from './customers/pipeline-clock.ts';
@@ -43,9 +42,7 @@ export async function startShipping(context: ServiceContext): Promise<void> {
     context,
   );
   const counters = createOutcomeCounters(context.report);
-  const readMetadata = () => admin.fetchTopicMetadata({ topics: [customers.topic] });
-  const [customersMetadata] = (await waitUntilDone('Kafka', readMetadata, context)).topics;
-  const clock = createPipelineClock(customers.topic, customersMetadata?.partitions.length ?? customers.partitions);
+  const clock = createPipelineClock(customers.topic);
   const common = { service: context.name, lookUp, counters };
   const outputs = { shipments: shipments.topic, waiting: ordersWaiting.topic, deadLetters: deadLetters.topic };
 

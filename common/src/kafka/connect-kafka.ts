@@ -1,4 +1,13 @@
-import { type Kafka, type KafkaConfig, logLevel, type SASLOptions } from 'kafkajs';
+import {
+  type Consumer,
+  type ConsumerConfig,
+  type Kafka,
+  type KafkaConfig,
+  logLevel,
+  type Producer,
+  type ProducerConfig,
+  type SASLOptions,
+} from 'kafkajs';
 import { ShopError } from '../errors.ts';
 import type { ServiceContext } from '../service/run-service.ts';
 import { waitUntilDone } from '../service/wait-until-done.ts';
@@ -18,6 +27,9 @@ import { loadKafkajs } from './send/load-kafkajs.ts';
 /** kafkajs's client, whose producers keep what they promise when leaders move. */
 const Client = loadKafkajs('kafkajs/src/index') as typeof Kafka;
 
+/** How long a client uses metadata before it asks again, ms. kafkajs's five minutes would hide added partitions as long. */
+const metadataMaxAge = 5_000;
+
 /** The kafkajs client for these settings; opens no connection. */
 export function createKafka(
   settings: KafkaSettings,
@@ -31,7 +43,7 @@ export function createKafka(
   patchHeaderDecoding();
   mendReadCommitted();
   const { brokers, tls, sasl } = settings;
-  return new Client({
+  const client = new Client({
     ...options,
     brokers: brokers.map(toKafkajsBroker),
     socketFactory: createSocket,
@@ -46,6 +58,11 @@ export function createKafka(
       },
     }),
     ...(sasl && { sasl: sasl as SASLOptions }),
+  });
+  const { consumer, producer } = client;
+  return Object.assign(client, {
+    consumer: (config: ConsumerConfig): Consumer => consumer.call(client, { metadataMaxAge, ...config }),
+    producer: (config?: ProducerConfig): Producer => producer.call(client, { metadataMaxAge, ...config }),
   });
 }
 

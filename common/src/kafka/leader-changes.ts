@@ -28,6 +28,7 @@ interface ConsumerGroup {
     findGroupCoordinator(wanted: { groupId: string }): Promise<unknown>;
   };
   recoverFromFetch(error: KafkajsError): Promise<void>;
+  joinAndSync(): Promise<void>;
   heartbeat(pace: { interval: number }): Promise<void>;
 }
 
@@ -62,6 +63,7 @@ export function patchLeaderChanges(): void {
   isPatched = true;
   const group: ConsumerGroup = require('kafkajs/src/consumer/consumerGroup').prototype;
   stayInGroup(group);
+  joinOnce(group);
   followCoordinator(group);
   dropOvertakenBatches(require('kafkajs/src/consumer/runner').prototype);
   keepCommittedOffset(require('kafkajs/src/consumer/offsetManager').prototype);
@@ -81,6 +83,24 @@ function stayInGroup(group: ConsumerGroup): void {
     if (error.name === 'KafkaJSConnectionClosedError') await recoverFromFetch.call(this, error);
     await delay(retryMs);
     await this.cluster.refreshMetadata();
+  };
+}
+
+/**
+ * The fetch loop of each broker notices added partitions by itself, and kafkajs joins the group once for each of them, all at
+ * the same time. Here they share one join.
+ */
+function joinOnce(group: ConsumerGroup): void {
+  const { joinAndSync } = group;
+  const joining = new WeakMap<ConsumerGroup, Promise<void>>();
+  group.joinAndSync = function () {
+    const current =
+      joining.get(this) ??
+      joinAndSync.call(this).finally(() => {
+        joining.delete(this);
+      });
+    joining.set(this, current);
+    return current;
   };
 }
 

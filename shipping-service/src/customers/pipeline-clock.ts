@@ -20,6 +20,8 @@ export type ReachedFor = (customerId: number) => number;
  * what then comes through of a backlog moves it no further than the backlog's own age.
  */
 export interface PipelineClock {
+  /** Takes note of how many partitions the customers topic has. */
+  notePartitions(count: number): void;
   /** Takes note of a change in the customers topic. */
   noteChange(partition: number, change: StreamedChange): void;
   /** Ids to look up along with others: those whose rows would show progress. */
@@ -30,14 +32,20 @@ export interface PipelineClock {
   read(): ReachedFor;
 }
 
-export function createPipelineClock(customersTopic: string, partitionCount: number): PipelineClock {
+export function createPipelineClock(customersTopic: string): PipelineClock {
   /** By partition: the change that is waited for, and the newest one, which is the next. */
   const awaited = new Map<number, StreamedChange>();
   const newest = new Map<number, StreamedChange>();
   let reached: ReadonlyMap<number, number> = new Map();
-  const partitionOf = createPartitionOf(customersTopic, partitionCount);
+  /** By number of partitions: where a customer is. The connector may write by a former number for some seconds. */
+  const places = new Map<number, PartitionOf>();
 
   return {
+    notePartitions(count) {
+      // Fewer than before: the topic was deleted and recreated.
+      for (const former of places.keys()) if (former > count) places.delete(former);
+      if (!places.has(count)) places.set(count, createPartitionOf(customersTopic, count));
+    },
     noteChange(partition, change) {
       newest.set(partition, change);
       // Kept until it is seen: of a busy partition the newest change is always still on its way.
@@ -60,13 +68,17 @@ export function createPipelineClock(customersTopic: string, partitionCount: numb
     },
     read() {
       const now = reached;
-      return (customerId) => now.get(partitionOf(customerId)) ?? 0;
+      const whereabouts = [...places.values()];
+      if (whereabouts.length === 0) return () => 0;
+      return (customerId) => Math.min(...whereabouts.map((partitionOf) => now.get(partitionOf(customerId)) ?? 0));
     },
   };
 }
 
+type PartitionOf = (customerId: number) => number;
+
 /** Where the connector's producer puts a customer: Java's default partitioner over the key, the id as JSON. */
-function createPartitionOf(topic: string, partitionCount: number): (customerId: number) => number {
+function createPartitionOf(topic: string, partitionCount: number): PartitionOf {
   const partitioner = Partitioners.DefaultPartitioner();
   const partitionMetadata = Array.from({ length: partitionCount }, (_, partitionId) => ({
     partitionErrorCode: 0,

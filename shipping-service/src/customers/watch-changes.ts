@@ -5,7 +5,7 @@ import type { PipelineClock, StreamedChange } from './pipeline-clock.ts';
 import { readStreamedChange } from './read-streamed-change.ts';
 
 /**
- * Tells the clock which customer changed last in each partition. Reads from the end of the topic, as the only member of
+ * Tells the clock how many partitions there are, and which customer changed last in each of them. Reads from the end of the topic, as the only member of
  * a group that commits nothing and that Kafka forgets once it is empty.
  *
  * @param group begins the group's name; in one of the same name a consumer would wait for the member that a kill left there
@@ -20,6 +20,11 @@ export async function watchChanges(
       kafka,
       config: () => ({ groupId: `${group}-${randomUUID()}`, maxWaitTimeInMs: 500 }),
       async start(consumer) {
+        // The only member of its group has all partitions.
+        consumer.on(consumer.events.GROUP_JOIN, ({ payload: { memberAssignment } }) => {
+          const partitions = memberAssignment[topic];
+          if (partitions) clock.notePartitions(partitions.length);
+        });
         await consumer.subscribe({ topic, fromBeginning: false });
         await consumer.run({
           autoCommit: false,

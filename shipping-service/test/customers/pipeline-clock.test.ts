@@ -3,6 +3,12 @@ import { test } from 'node:test';
 import { createPipelineClock } from '../../src/customers/pipeline-clock.ts';
 import { buildCustomer } from '../build-orders.ts';
 
+function createClock(partitions: number) {
+  const clock = createPipelineClock('customers');
+  clock.notePartitions(partitions);
+  return clock;
+}
+
 const answers = (...customers: ReturnType<typeof buildCustomer>[]) => new Map(customers.map((each) => [each.id, each]));
 /** Handled by the connector some time after Postgres had committed it. */
 const change = (customerId: number, committedAt: number, handledAt = committedAt) => ({
@@ -12,7 +18,7 @@ const change = (customerId: number, committedAt: number, handledAt = committedAt
 });
 
 test('stands still until a change has come through, and never goes back', () => {
-  const clock = createPipelineClock('customers', 1);
+  const clock = createClock(1);
   assert.equal(clock.read()(1), 0);
   clock.noteChange(0, change(5, 900));
   assert.deepEqual(clock.probes(), [5]);
@@ -28,14 +34,14 @@ test('stands still until a change has come through, and never goes back', () => 
 });
 
 test('a backlog moves it by its own age, not by the time at which it comes through', () => {
-  const clock = createPipelineClock('customers', 1);
+  const clock = createClock(1);
   clock.noteChange(0, change(5, 1_000, 31_000));
   clock.observe(answers(buildCustomer(5, { changedAt: 31_000 })));
   assert.equal(clock.read()(1), 1_000);
 });
 
 test('a change that is awaited stays so while newer ones come, and the newest is enough', () => {
-  const clock = createPipelineClock('customers', 1);
+  const clock = createClock(1);
   for (const id of [1, 2, 3]) clock.noteChange(0, change(id, id * 100));
   assert.deepEqual(clock.probes(), [1, 3]);
   clock.observe(answers(buildCustomer(1, { changedAt: 100 })));
@@ -47,7 +53,7 @@ test('a change that is awaited stays so while newer ones come, and the newest is
 });
 
 test('what was read of it does not change', () => {
-  const clock = createPipelineClock('customers', 1);
+  const clock = createClock(1);
   const before = clock.read();
   clock.noteChange(0, change(5, 900));
   clock.observe(answers(buildCustomer(5, { changedAt: 900 })));
@@ -55,7 +61,7 @@ test('what was read of it does not change', () => {
 });
 
 test('progress in one partition says nothing about another', () => {
-  const clock = createPipelineClock('customers', 6);
+  const clock = createClock(6);
   for (const partition of [0, 1, 2]) clock.noteChange(partition, change(100 + partition, 900));
   clock.observe(answers(...[100, 101, 102].map((id) => buildCustomer(id, { changedAt: 900 }))));
   const reached = Array.from({ length: 60 }, (_, id) => clock.read()(id));
@@ -67,7 +73,7 @@ test('finds the partition where the connector puts the key', () => {
   // Java's murmur2 over the bytes of "1" to "5", modulo 6, taken from a topic that Debezium wrote.
   const partitionOf = (id: number) =>
     [0, 1, 2, 3, 4, 5].find((partition) => {
-      const each = createPipelineClock('customers', 6);
+      const each = createClock(6);
       each.noteChange(partition, change(1_000, 1));
       each.observe(answers(buildCustomer(1_000, { changedAt: 1 })));
       return each.read()(id) === 1;
@@ -88,3 +94,35 @@ function javaPartition(id: number): number {
   h ^= h >>> 15;
   return (h & 0x7fffffff) % 6;
 }
+
+test('when partitions are added, a customer may be in the former partition or in the new one', () => {
+  const clock = createClock(6);
+  const see = (partition: number, at: number) => {
+    clock.noteChange(partition, change(1_000 + partition, at));
+    clock.observe(answers(buildCustomer(1_000 + partition, { changedAt: at })));
+  };
+  for (let partition = 0; partition < 6; partition++) see(partition, 900);
+  clock.notePartitions(12);
+  const ids = Array.from({ length: 100 }, (_, id) => id);
+  const moved = ids.filter((id) => clock.read()(id) === 0);
+  assert.ok(moved.length > 20 && moved.length < 80, `${moved.length} of 100 belong to a new partition`);
+  for (let partition = 6; partition < 12; partition++) see(partition, 1_000);
+  assert.ok(
+    ids.every((id) => clock.read()(id) === 900),
+    'a change of the customer may still be on its way in the former partition',
+  );
+  for (let partition = 0; partition < 6; partition++) see(partition, 1_100);
+  assert.ok(ids.every((id) => clock.read()(id) === (moved.includes(id) ? 1_000 : 1_100)));
+  clock.notePartitions(6);
+  assert.ok(
+    ids.every((id) => clock.read()(id) === 1_100),
+    'the topic was recreated with fewer partitions',
+  );
+});
+
+test('without a known number of partitions nothing has come through', () => {
+  const clock = createPipelineClock('customers');
+  clock.noteChange(0, change(5, 900));
+  clock.observe(answers(buildCustomer(5, { changedAt: 900 })));
+  assert.equal(clock.read()(5), 0);
+});

@@ -23,7 +23,8 @@ function buildWaiting(offset: number, orderId: string, customerId: number) {
 function createHandler(customers: CustomerAnswer[], customerWaitMs = 60_000) {
   const { lookUp } = buildLookUp(customers);
   // One partition: every customer is behind every other.
-  const clock = createPipelineClock('dummy.public.customers', 1);
+  const clock = createPipelineClock('dummy.public.customers');
+  clock.notePartitions(1);
   const counters = createOutcomeCounters(createReport());
   const plan = { service: 'shipping-service', topics, lookUp, clock, customerWaitMs, pauseMs: 1, counters };
   const handler = createShipWaitingOrders(plan)(0);

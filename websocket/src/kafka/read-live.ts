@@ -141,7 +141,6 @@ function createOwnGroups(admin: Admin, { name, instance, logger }: Context) {
         // As often as the page draws: every fetch asks for all partitions, and many small ones cost Kafka the most.
         maxWaitTimeInMs: 250,
         minBytes: 64 * 1024,
-        metadataMaxAge: 10_000,
       };
     },
     deleteFormer: () => deleteGroups(made.splice(0, made.length - 1)),

@@ -63,6 +63,7 @@ export class RunningQuery {
       {
         store: (name) => this.#store(name),
         receive: (topic, kind, receive) => this.#receivers.push({ topic, kind, receive }),
+        timeOf: (partition, id) => this.result.get(partition, id)?.[0],
         onUnreadable,
       },
       {

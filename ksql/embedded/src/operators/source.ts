@@ -1,7 +1,8 @@
 import type { Source } from '../catalogue/source.ts';
+import { partitionOf } from '../kafka/partition.ts';
 import { type Format, keyFormat, valueFormat } from '../serde/format.ts';
 import { UnreadableRecord } from '../serde/read-json.ts';
-import { keyCodec } from '../state/key-id.ts';
+import { type KeyId, keyCodec } from '../state/key-id.ts';
 import type { Store } from '../state/store.ts';
 import { exactInteger, type Row, type Value } from '../types/value.ts';
 import type { InputRecord, StreamStep, TableStep } from './events.ts';
@@ -44,30 +45,52 @@ function guarded(source: Source, onUnreadable: OnUnreadable, receive: Receive): 
   };
 }
 
+/**
+ * The partition that a key had when the source was created. Partitions that are added to the topic later move keys; so rows are
+ * kept, joined and looked up by the former number of partitions.
+ */
+const homeOf = ({ key, partition }: InputRecord, { partitions }: Source): number =>
+  key === null ? partition % partitions : partitionOf(key, partitions);
+
 export function streamSource(source: Source, onUnreadable: OnUnreadable, next: StreamStep): Receive {
   const read = reader(source);
   return guarded(source, onUnreadable, (record) => {
     const row = flatRow(read.key(record), read.value(record), record);
-    next({ row, hasValue: record.value !== null, partition: record.partition, timestamp: record.timestamp });
+    next({ row, hasValue: record.value !== null, partition: homeOf(record, source), timestamp: record.timestamp });
   });
 }
 
-/** With a store it remembers the rows, so that `before` is known; records without a key are no rows. */
+/** ROWTIME of a key's row, if there is one. */
+export type TimeOf = (partition: number, id: KeyId) => Value | undefined;
+
+/** What a table's source finds of its rows, so that a key has one row, whichever partitions its records are in. */
+export interface FormerRows {
+  /** Remembers the rows, so that `before` is known. */
+  readonly store?: Store | undefined;
+  readonly timeOf?: TimeOf;
+}
+
+/** Records without a key are no rows. */
 export function tableSource(
   source: Source,
-  store: Store | undefined,
+  { store, timeOf }: FormerRows,
   onUnreadable: OnUnreadable,
   next: TableStep,
 ): Receive {
   const read = reader(source);
   const codec = keyCodec(source.schema.key);
+  let hasStrays = false;
   return guarded(source, onUnreadable, (record) => {
     if (record.key === null) return;
     const key = read.key(record);
     if (key.includes(null)) return;
     const after = record.value === null ? null : flatRow(key, read.value(record), record);
     const id = codec.idOf(key);
-    const { partition, timestamp } = record;
+    const { timestamp } = record;
+    const partition = homeOf(record, source);
+    // Records of one key are in order within a partition, not across partitions.
+    hasStrays ||= partition !== record.partition;
+    if (hasStrays && Number(timeOf?.(partition, id) ?? timestamp) > timestamp) return;
     const before = store?.get(partition, id) ?? null;
     store?.put(partition, id, after);
     next({ id, before, after, partition, timestamp });

@@ -140,12 +140,10 @@ function tableTable(left: Relation & { kind: 'TABLE' }, parts: Parts): Relation 
         right: runtime.store(`join-${right.source.name}`, right.source.partitions),
       };
       const steps = joinTables(kind, stores, rows, next);
-      left.build(runtime, steps.left, false);
-      runtime.receive(
-        right.source.topic,
-        'TABLE',
-        tableSource(right.source, undefined, runtime.onUnreadable, steps.right),
-      );
+      // The result's row has the time of either side.
+      const { timeOf: _, ...rest } = runtime;
+      left.build(rest, steps.left, false);
+      runtime.receive(right.source.topic, 'TABLE', tableSource(right.source, {}, runtime.onUnreadable, steps.right));
     },
   };
 }
@@ -176,11 +174,7 @@ function streamTable(left: Relation & { kind: 'STREAM' }, parts: Parts): Relatio
         next,
       );
       left.build(runtime, steps.left);
-      runtime.receive(
-        right.source.topic,
-        'TABLE',
-        tableSource(right.source, undefined, runtime.onUnreadable, steps.right),
-      );
+      runtime.receive(right.source.topic, 'TABLE', tableSource(right.source, {}, runtime.onUnreadable, steps.right));
     },
   };
 }

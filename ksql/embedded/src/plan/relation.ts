@@ -2,7 +2,7 @@ import type { Source } from '../catalogue/source.ts';
 import type { Scope } from '../expressions/scope.ts';
 import { scopeOf } from '../expressions/scope.ts';
 import type { StreamStep, TableStep } from '../operators/events.ts';
-import { type OnUnreadable, type Receive, streamSource, tableSource } from '../operators/source.ts';
+import { type OnUnreadable, type Receive, streamSource, type TimeOf, tableSource } from '../operators/source.ts';
 import type { Expression, SourceKind } from '../parser/ast.ts';
 import type { Store } from '../state/store.ts';
 import type { AliasedSource } from './analyse.ts';
@@ -13,6 +13,8 @@ export interface Runtime {
   store(name: string, partitions: number): Store;
   /** Tables are read before streams, so that a row finds its match. */
   receive(topic: string, kind: SourceKind, receive: Receive): void;
+  /** ROWTIME of the result's row of a key. */
+  readonly timeOf?: TimeOf;
   readonly onUnreadable: OnUnreadable;
 }
 
@@ -56,7 +58,14 @@ export function sourceRelation({ alias, source }: AliasedSource): Relation {
     kind: 'TABLE',
     build(runtime, next, needsBefore) {
       const store = needsBefore ? runtime.store(`source-${source.name}`, source.partitions) : undefined;
-      runtime.receive(source.topic, 'TABLE', tableSource(source, store, runtime.onUnreadable, next));
+      const rowtime = source.schema.key.length + source.schema.value.length;
+      const stored: TimeOf | undefined = store && ((partition, id) => store.get(partition, id)?.[rowtime]);
+      const timeOf = stored ?? runtime.timeOf;
+      runtime.receive(
+        source.topic,
+        'TABLE',
+        tableSource(source, { store, ...(timeOf && { timeOf }) }, runtime.onUnreadable, next),
+      );
     },
   };
 }

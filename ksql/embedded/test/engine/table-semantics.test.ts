@@ -1,34 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { Catalogue } from '../../src/catalogue/catalogue.ts';
 import type { RunningQuery } from '../../src/engine/running-query.ts';
-import { internalNames } from '../../src/kafka/names.ts';
-import { applyCommand } from '../../src/statements/apply.ts';
+import { startQuery } from '../helpers/start-query.ts';
 
 const SOURCES = [
   "CREATE TABLE l (id BIGINT PRIMARY KEY, g VARCHAR, n BIGINT) WITH (KAFKA_TOPIC='l', KEY_FORMAT='JSON', VALUE_FORMAT='JSON');",
   "CREATE TABLE r (id BIGINT PRIMARY KEY, m BIGINT) WITH (KAFKA_TOPIC='r', KEY_FORMAT='JSON', VALUE_FORMAT='JSON');",
   "CREATE STREAM s (g VARCHAR, n BIGINT) WITH (KAFKA_TOPIC='s', VALUE_FORMAT='JSON');",
 ];
-
-/** A query at work without Kafka. */
-function startQuery(sql: string): RunningQuery {
-  const catalogue = new Catalogue();
-  const context = {
-    catalogue,
-    names: internalNames('test'),
-    onUnreadable: (_: unknown, __: unknown, error: Error) => assert.fail(error),
-  };
-  let started: RunningQuery | null = null;
-  for (const [sequence, text] of [...SOURCES, sql].entries()) {
-    ({ started } = applyCommand(
-      { sequence, text, partitions: 2, queryId: text === sql ? 'Q' : null, starts: {}, commandId: '', message: '' },
-      context,
-    ));
-  }
-  return started ?? assert.fail('no query');
-}
 
 interface Change {
   readonly topic: 'l' | 'r' | 's';
@@ -59,7 +39,7 @@ function play(
   sql: string,
   transactions: History,
 ): { query: RunningQuery; changelog: Map<string, { partition: number; value: string | null }> } {
-  const query = startQuery(sql);
+  const query = startQuery([...SOURCES, sql], 2);
   const offsets = new Map<string, number>();
   const changelog = new Map<string, { partition: number; value: string | null }>();
   for (const { changes, failsFirst } of transactions) {
@@ -179,7 +159,7 @@ describe('table semantics', () => {
       fc.assert(
         fc.property(history, (transactions) => {
           const { query, changelog } = play(sql, transactions);
-          const restored = startQuery(sql);
+          const restored = startQuery([...SOURCES, sql], 2);
           for (const [place, { partition, value }] of changelog)
             restored.restore(partition, place.slice(place.indexOf('|') + 1), value);
           assert.deepEqual(rowsOf(restored), rowsOf(query));
