@@ -1,8 +1,10 @@
 import { runConsumer, type ServiceContext, ShopError, toError } from '@shop/common';
 import type { Batch, Consumer, EachBatchPayload } from 'kafkajs';
+import { assignPartitions } from './assign-partitions.ts';
 import { type CreatePartitionHandler, hold, type PartitionHandler } from './batch.ts';
 import { keepHeartbeat } from './keep-heartbeat.ts';
 import { openPartitionSession, type PartitionSession, type SessionPlan } from './partition-session.ts';
+import { createGroupWatch } from './watch-group.ts';
 
 /** An input partition that is ours. */
 interface Assignment {
@@ -26,6 +28,7 @@ export async function runTransactionalConsumer(
 ): Promise<() => Promise<void>> {
   const { kafka, topic, groupId } = plan;
   const assignments = new Map<number, Assignment>();
+  const watchGroup = createGroupWatch(plan, context);
 
   async function dropAssignments(): Promise<void> {
     const dropped = [...assignments.values()];
@@ -38,6 +41,7 @@ export async function runTransactionalConsumer(
     await dropAssignments();
     // A new generation of the group is a new assignment, also of partitions that were ours before.
     consumer.on(consumer.events.GROUP_JOIN, () => void dropAssignments());
+    watchGroup(consumer);
     await consumer.subscribe({ topic, fromBeginning: true });
     await consumer.run({
       autoCommit: false,
@@ -104,7 +108,7 @@ export async function runTransactionalConsumer(
     if (isOurs()) payload.resolveOffset(payload.batch.lastOffset());
   }
 
-  const config = { groupId, sessionTimeout: 10_000, maxWaitTimeInMs: 500 };
+  const config = { groupId, sessionTimeout: 10_000, maxWaitTimeInMs: 500, partitionAssigners: [assignPartitions] };
   const running = await runConsumer({ kafka, config, start }, context);
   return async () => {
     await running.stop();

@@ -61,7 +61,29 @@ async function deleteAheadOfShipping({ admin, topics, until, pid, pause, healthP
   await until('shipping has counted what it lost', async () => (await countLost()) > before);
 }
 
+/** How many partitions are added. */
+const added = 6;
+
+/**
+ * Adds partitions to a topic of the shop, and waits until its producers write to them. `npm run faults` then waits, as after each
+ * fault, for orders of every partition, a customer who registers, and the audit.
+ */
+const addedPartitions: Fault[] = (['customers', 'orders', 'refills'] as const).map((name) => ({
+  name: `partitions-added-${name}`,
+  what: `the topic of ${name} gets ${added} more partitions`,
+  expect: 'no violation',
+  async run({ admin, topics, until }) {
+    const { topic } = topics[name];
+    const before = (await admin.fetchTopicOffsets(topic)).length;
+    await admin.createPartitions({ topicPartitions: [{ topic, count: before + added }] });
+    await until(`a message in a new partition of ${topic}`, async () =>
+      (await admin.fetchTopicOffsets(topic)).some(({ partition, high }) => partition >= before && Number(high) > 0),
+    );
+  },
+}));
+
 export const topicFaults: Fault[] = [
+  ...addedPartitions,
   ...lostTopics,
   {
     name: 'orders-deleted',

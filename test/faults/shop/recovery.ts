@@ -25,11 +25,13 @@ export async function recover(shop: FaultShop, cleared: number): Promise<number>
   );
   // The backlog of the fault is worked off when an order is shipped that was placed after every service was ready.
   const ready = Date.now();
+  const { topic } = shop.topics.orders;
   await shop.until(
     'orders of every partition shipped that were placed after it',
-    () => {
-      const newest = [...shop.tail.newest().values()];
-      return newest.length === shop.topics.orders.partitions && newest.every((at) => at > ready);
+    async () => {
+      const newest = shop.tail.newest();
+      const partitions = await shop.admin.fetchTopicOffsets(topic);
+      return partitions.every(({ partition }) => (newest.get(partition) ?? 0) > ready);
     },
     patienceMs,
   );

@@ -1,0 +1,48 @@
+import { describeError, type Logger, type ServiceContext } from '@shop/common';
+import type { Admin, Consumer } from 'kafkajs';
+
+export interface GroupWatchPlan {
+  admin: Admin;
+  groupId: string;
+}
+
+/** Client ids of a service's instances begin so. */
+const prefixOf = (service: string) => `${service}-`;
+
+/**
+ * Looks at the members of a consumer group whenever a consumer joins it or fails to. Logs one line when programs other than
+ * this service are in the group, and one when they have left.
+ */
+export function createGroupWatch(
+  { admin, groupId }: GroupWatchPlan,
+  { name, logger }: Pick<ServiceContext, 'name' | 'logger'>,
+): (consumer: Consumer) => void {
+  let shown = '';
+
+  async function look(): Promise<void> {
+    const { groups } = await admin.describeGroups([groupId]);
+    const strangers = groups.flatMap(({ members }) =>
+      members
+        .filter(({ clientId }) => !clientId.startsWith(prefixOf(name)))
+        .map(({ clientId, clientHost }) => ({ client_id: clientId, host: clientHost.replace(/^\//, '') })),
+    );
+    const text = JSON.stringify(strangers);
+    if (text === shown || (shown === '' && strangers.length === 0)) return;
+    shown = text;
+    if (strangers.length > 0)
+      logger.error(
+        { group: groupId, strangers },
+        'another program is in the consumer group of this service; give it a group id of its own',
+      );
+    else logger.info({ group: groupId }, 'the other program has left the consumer group');
+  }
+
+  const lookOrTellWhy = () => look().catch((error: unknown) => logDebug(logger, groupId, error));
+  return (consumer) => {
+    consumer.on(consumer.events.GROUP_JOIN, lookOrTellWhy);
+    consumer.on(consumer.events.CRASH, lookOrTellWhy);
+  };
+}
+
+const logDebug = (logger: Logger, group: string, error: unknown) =>
+  logger.debug({ group, reason: describeError(error) }, 'the members of the group could not be listed');
