@@ -52,6 +52,30 @@ test('a consumer stays when one broker cannot be reached, and leaves when none c
   await assert.rejects(group.recoverFromFetch.call(consumer, lost), /no broker answers/);
 });
 
+test('fetch loops that notice added partitions at the same time join the group once', async () => {
+  let joins = 0;
+  const silent = { namespace: () => silent, debug: () => {}, info: () => {}, warn: () => {} };
+  const consumer = new ConsumerGroup({
+    logger: silent,
+    topics: [],
+    groupId: 'shipping',
+    instrumentationEmitter: { emit: () => {} },
+    cluster: {
+      findGroupCoordinator: async () => {
+        joins++;
+        throw Object.assign(new Error('not now'), { retriable: false });
+      },
+    },
+    assigners: [],
+  });
+  const stale = () =>
+    consumer.recoverFromFetch(Object.assign(new Error('added'), { name: 'KafkaJSStaleTopicMetadataAssignment' }));
+  await Promise.allSettled([stale(), stale(), stale()]);
+  assert.equal(joins, 1);
+  await Promise.allSettled([stale()]);
+  assert.equal(joins, 2, 'a later join is another one');
+});
+
 test('heartbeats go to the next coordinator', async () => {
   const beats: string[] = [];
   const refusal = Object.assign(new Error('moved'), { type: 'NOT_COORDINATOR_FOR_GROUP' });

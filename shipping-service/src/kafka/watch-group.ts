@@ -9,6 +9,9 @@ export interface GroupWatchPlan {
 /** Client ids of a service's instances begin so. */
 const prefixOf = (service: string) => `${service}-`;
 
+/** What is known of a member that uses the protocol of KIP-848: kafkajs cannot list members of its groups. */
+const unlisted = 'unknown; kafka-consumer-groups --describe --members lists them';
+
 /**
  * Looks at the members of a consumer group whenever a consumer joins it or fails to. Logs one line when programs other than
  * this service are in the group, and one when they have left.
@@ -19,13 +22,15 @@ export function createGroupWatch(
 ): (consumer: Consumer) => void {
   let shown = '';
 
-  async function look(): Promise<void> {
-    const { groups } = await admin.describeGroups([groupId]);
-    const strangers = groups.flatMap(({ members }) =>
-      members
-        .filter(({ clientId }) => !clientId.startsWith(prefixOf(name)))
-        .map(({ clientId, clientHost }) => ({ client_id: clientId, host: clientHost.replace(/^\//, '') })),
-    );
+  async function look(hasJoined: boolean): Promise<void> {
+    const [group] = (await admin.describeGroups([groupId])).groups;
+    // To clients of the former protocol, a group that has members with the new one is dead.
+    const isConverted = hasJoined && group?.state === 'Dead';
+    const strangers = isConverted
+      ? unlisted
+      : (group?.members ?? [])
+          .filter(({ clientId }) => !clientId.startsWith(prefixOf(name)))
+          .map(({ clientId, clientHost }) => ({ client_id: clientId, host: clientHost.replace(/^\//, '') }));
     const text = JSON.stringify(strangers);
     if (text === shown || (shown === '' && strangers.length === 0)) return;
     shown = text;
@@ -37,10 +42,11 @@ export function createGroupWatch(
     else logger.info({ group: groupId }, 'the other program has left the consumer group');
   }
 
-  const lookOrTellWhy = () => look().catch((error: unknown) => logDebug(logger, groupId, error));
+  const lookOrTellWhy = (hasJoined: boolean) =>
+    look(hasJoined).catch((error: unknown) => logDebug(logger, groupId, error));
   return (consumer) => {
-    consumer.on(consumer.events.GROUP_JOIN, lookOrTellWhy);
-    consumer.on(consumer.events.CRASH, lookOrTellWhy);
+    consumer.on(consumer.events.GROUP_JOIN, () => lookOrTellWhy(true));
+    consumer.on(consumer.events.CRASH, () => lookOrTellWhy(false));
   };
 }
 
