@@ -17,7 +17,7 @@ import { createShipOrders } from './orders/ship-orders.ts';
 import { createShipWaitingOrders } from './orders/ship-waiting-orders.ts';
 import { readShippingSettings } from './settings.ts';
 
-/** Order ids remembered per partition to tell duplicates: about 20 MB each at the most. */
+/** Order ids remembered per partition to tell duplicates: 5 MB each. */
 const rememberedOrders = 150_000;
 /** Between two look-ups of orders that wait for their customer. */
 const waitingPauseMs = 500;

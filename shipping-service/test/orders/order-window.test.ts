@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import fc from 'fast-check';
 import { createOrderWindow } from '../../src/orders/order-window.ts';
 
 test('tells a second copy inside the window, and not outside', () => {
@@ -13,7 +14,7 @@ test('tells a second copy inside the window, and not outside', () => {
 test('never holds more than its limit', () => {
   const window = createOrderWindow({ lengthMs: 1_000_000, limit: 10 });
   for (let i = 0; i < 1_000; i++) window.seenBefore(`o-${i}`, i);
-  assert.ok(window.size <= 11);
+  assert.equal(window.size, 10);
   assert.equal(window.seenBefore('o-999', 1_000), true);
   assert.equal(window.seenBefore('o-0', 1_000), false);
 });
@@ -23,4 +24,41 @@ test('a length of nought remembers nothing', () => {
   assert.equal(window.seenBefore('a', 0), false);
   assert.equal(window.seenBefore('a', 0), false);
   assert.equal(window.size, 0);
+});
+
+test('ids that differ only in half a character pair are two', () => {
+  const window = createOrderWindow({ lengthMs: 100, limit: 10 });
+  assert.equal(window.seenBefore('\ud800', 0), false);
+  assert.equal(window.seenBefore('\ud801', 0), false);
+});
+
+test('answers like a list of the ids and times that are left, whatever comes', () => {
+  // Few ids, so that they come back; few places, so that they are given again; times that also go back.
+  const order = fc.tuple(fc.integer({ min: 0, max: 30 }).map(String), fc.integer({ min: -5, max: 20 }));
+  fc.assert(
+    fc.property(fc.array(order, { maxLength: 300 }), fc.integer({ min: 1, max: 20 }), (orders, limit) => {
+      const window = createOrderWindow({ lengthMs: 50, limit });
+      let left: { id: string; at: number }[] = [];
+      let now = 0;
+      for (const [id, step] of orders) {
+        now += step;
+        const young = left.findIndex(({ at }) => now - at <= 50);
+        left = young < 0 ? [] : left.slice(young);
+        const isKnown = left.some((each) => each.id === id);
+        if (!isKnown) left = [...left, { id, at: now }].slice(-limit);
+        assert.equal(window.seenBefore(id, now), isKnown);
+        assert.equal(window.size, left.length);
+      }
+    }),
+  );
+});
+
+test('keeps a full window in less than 40 bytes an id', () => {
+  const limit = 150_000;
+  const before = process.memoryUsage();
+  const window = createOrderWindow({ lengthMs: 600_000, limit });
+  for (let i = 0; i < limit; i++) window.seenBefore(`o-${i}`, 0);
+  const { arrayBuffers } = process.memoryUsage();
+  assert.equal(window.size, limit);
+  assert.ok((arrayBuffers - before.arrayBuffers) / limit < 40, `${(arrayBuffers - before.arrayBuffers) / limit} bytes`);
 });
