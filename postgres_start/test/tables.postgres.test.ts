@@ -47,7 +47,29 @@ test('a text that does not fit a message is refused by the column that it is in'
       [length],
     );
   await insert(10_000);
-  await assert.rejects(insert(10_001), /first_name_fits_message/);
+  await assert.rejects(insert(10_001), /customers\.first_name .* found 10001 characters, expected at most 10000/);
+});
+
+test('a longer text that was in the table before may stay or get shorter, and keeps no other change from its row', async (t) => {
+  const { shop, superuser } = await createShopDatabase(t);
+  await superuser.query('ALTER TABLE customers DISABLE TRIGGER refuse_long_texts');
+  await fillCustomers(superuser, 2);
+  await superuser.query("UPDATE customers SET address = repeat('x', 20000)");
+  // As a release before this one left it.
+  await superuser.query(
+    'ALTER TABLE customers ADD CONSTRAINT address_fits_message CHECK (length(address) <= 10000) NOT VALID',
+  );
+  await apply(superuser, '04-publication.sql');
+  const setAddress = (length: number) => shop.query("UPDATE customers SET address = repeat('y', $1)", [length]);
+
+  assert.equal((await shop.query("UPDATE customers SET last_name = 'Moved'")).rowCount, 2);
+  await setAddress(20_000);
+  await assert.rejects(setAddress(20_001), /customers\.address .* found 20001 characters, expected at most 10000/);
+  await setAddress(15_000);
+  await assert.rejects(setAddress(15_001), /found 15001/);
+  await setAddress(10_000);
+  await superuser.query('ALTER TABLE customers DROP COLUMN address');
+  assert.equal((await shop.query("UPDATE customers SET last_name = 'Without'")).rowCount, 2);
 });
 
 test('no id is given twice after TRUNCATE … RESTART IDENTITY or DROP TABLE', async (t) => {
