@@ -14,6 +14,9 @@ const compose = readCompose(checkout, {});
 /** Shorter names are too near to one another to be guessed. */
 const guessableLength = 8;
 
+/** Node itself reads it. */
+const nodeOptions = 'NODE_OPTIONS';
+
 function refusal(name: string, env: NodeJS.ProcessEnv): string {
   try {
     readAll(services[name] ?? [], env);
@@ -32,9 +35,17 @@ test('the table has every service that docker-compose.yml builds', () => {
 test('docker-compose.yml sets nothing that a service does not read, and what it sets can be read', () => {
   for (const [name, reads] of Object.entries(services)) {
     const { environment } = findService(compose, name);
-    const unread = Object.keys(environment).filter((key) => !listKeys(reads).includes(key));
+    const unread = Object.keys(environment).filter((key) => key !== nodeOptions && !listKeys(reads).includes(key));
     assert.deepEqual(unread, [], name);
     readAll(reads, environment);
+  }
+});
+
+test('the heap of every service is half of what its container may have', () => {
+  // Node's own limit is 259 MB in any container below 512 MB: the kernel would kill it before Node collects garbage.
+  for (const name of Object.keys(services)) {
+    const { environment, memoryMb = 0 } = findService(compose, name);
+    assert.equal(environment[nodeOptions], `--max-old-space-size=${memoryMb / 2}`, name);
   }
 });
 

@@ -13,6 +13,8 @@ export interface ComposeService {
   environment: Record<string, string>;
   /** The folder of the service's Dockerfile, relative to the checkout; absent for a service that only names an image. */
   folder?: string;
+  /** Its container's memory, MB; absent for a service without a `mem_limit`. */
+  memoryMb?: number;
   /** The services that must be healthy first. */
   dependsOn: string[];
 }
@@ -32,6 +34,11 @@ const composeFile = z.object({
       command: z.array(scalar).default([]),
       environment: z.record(z.string(), scalar.nullable()).default({}),
       build: z.object({ dockerfile: z.string() }).optional(),
+      mem_limit: z
+        .string()
+        .regex(/^\d+[mg]$/)
+        .transform((text) => Number.parseInt(text, 10) * (text.endsWith('g') ? 1_024 : 1))
+        .optional(),
       depends_on: z.record(z.string(), z.unknown()).default({}),
     }),
   ),
@@ -60,6 +67,7 @@ export function readCompose(checkout: string, env: NodeJS.ProcessEnv): Compose {
       environment,
       dependsOn: Object.keys(service.depends_on),
       ...(service.build && { folder: path.dirname(service.build.dockerfile) }),
+      ...(service.mem_limit !== undefined && { memoryMb: service.mem_limit }),
     });
   }
   const variables: Record<string, string> = {};
