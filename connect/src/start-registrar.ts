@@ -14,7 +14,7 @@ import { createRepair } from './repair/repair-connector.ts';
 import { openRepairNotes, repairsTopic } from './repair/repair-notes.ts';
 import { createDeletionReport } from './repair/report-deletions.ts';
 import { readRegistrarSettings } from './settings.ts';
-import { createCaptureQuery, createLazyPool, hasCustomers } from './source/capture-query.ts';
+import { createCaptureDatabase, createLazyPool, hasCustomers } from './source/capture-query.ts';
 import { createEndsQuery } from './source/ends-query.ts';
 import { createSourceWatch } from './source/source-watch.ts';
 import { createTopicWatch } from './source/topic-watch.ts';
@@ -47,7 +47,6 @@ export async function startRegistrar(context: ServiceContext, dir: string): Prom
     { kafka, settings, pool, topic: topics.customers.topic, tableTopic },
     context,
   );
-  const source = createSourceWatch({ readCapture: createCaptureQuery(pool) });
   const admin = kafka.admin({ retry: { retries: 2 } });
   context.onClose(() => admin.disconnect());
   const target = createTopicWatch({
@@ -56,7 +55,12 @@ export async function startRegistrar(context: ServiceContext, dir: string): Prom
     hasRead: async (name) => (await hasCustomers(await pool())) && (await connect.hasOffsets(name)),
   });
   const notes = await openRepairNotes(kafka, settings, context);
-  const repair = createRepair({ connect, notes, reportDeletions, onBegun: source.forget }, context);
+  const source = createSourceWatch({
+    database: createCaptureDatabase(pool),
+    marks: notes.marks,
+    hasOffsets: connect.hasOffsets,
+  });
+  const repair = createRepair({ connect, notes, reportDeletions, source }, context);
   const supervisor = createSupervisor({
     connect,
     repair,

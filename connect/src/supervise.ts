@@ -10,7 +10,7 @@ export interface Supervised {
   connect: ConnectClient;
   /** Makes sure that the topics are there which the connector writes. */
   ensureTopics(definition: ConnectorDefinition): Promise<void>;
-  /** What a connector that runs has lost, of its source or of what it has written. @throws ShopError while it waits itself */
+  /** What a connector has lost, of its source or of what it has written, in any state. @throws ShopError while it waits itself */
   findLoss(definition: ConnectorDefinition): Promise<Loss | undefined>;
   repair: Repair;
   onUpdate(): void;
@@ -67,13 +67,30 @@ export function createSupervisor({ connect, logger, ...supervised }: Supervised)
     told.set(name, reason);
   }
 
+  /** @returns what was lost, if anything was: then its repair is noted */
+  async function noteLoss(definition: ConnectorDefinition): Promise<string | undefined> {
+    const loss = await supervised.findLoss(definition);
+    if (loss) await supervised.repair.note(definition.name, loss);
+    return loss?.reason;
+  }
+
+  /** Debezium retries for half an hour, or fails again and again, where only a repair helps. */
+  async function restartUnlessLost(definition: ConnectorDefinition, reason: string): Promise<string> {
+    let loss: string | undefined;
+    try {
+      loss = await noteLoss(definition);
+    } catch (error) {
+      await restart(definition, reason);
+      throw error;
+    }
+    if (loss === undefined) await restart(definition, reason);
+    return loss ?? reason;
+  }
+
   async function checkRunning(definition: ConnectorDefinition): Promise<string | undefined> {
     const { name } = definition;
-    const loss = await supervised.findLoss(definition);
-    if (loss) {
-      await supervised.repair.note(name, loss);
-      return loss.reason;
-    }
+    const lost = await noteLoss(definition);
+    if (lost !== undefined) return lost;
     await supervised.repair.finish(name);
     told.delete(name);
     return undefined;
@@ -88,11 +105,11 @@ export function createSupervisor({ connect, logger, ...supervised }: Supervised)
         await update(definition, action.parameters);
         return 'changed, not yet running again';
       case 'restart':
-        await restart(definition, action.reason);
-        return action.reason;
+        return restartUnlessLost(definition, action.reason);
       case 'leave':
-      case 'wait':
         return action.reason;
+      case 'wait':
+        return (await noteLoss(definition)) ?? action.reason;
       case 'nothing':
         if (paces.get(definition.name)?.runs(Date.now()) === false) return 'restarted a moment ago';
         return checkRunning(definition);
@@ -111,8 +128,8 @@ export function createSupervisor({ connect, logger, ...supervised }: Supervised)
         if (status) statuses.set(name, status);
         else statuses.delete(name);
         action = decide(config, running, status);
-        const repaired = running !== undefined && (await supervised.repair.advance(name, status));
-        left = repaired ? 'it begins anew, with a new snapshot' : await act(definition, action);
+        const repaired = running !== undefined && (await supervised.repair.advance(definition, status));
+        left = repaired ? 'it starts over, with a new snapshot' : await act(definition, action);
         seen.add(name);
       } catch (cause) {
         statuses.delete(name);

@@ -6,7 +6,9 @@ import { createRepair } from '../src/repair/repair-connector.ts';
 import type { RepairNote } from '../src/repair/repair-notes.ts';
 
 const context = { logger: createLogger('connector', { LOG_LEVEL: 'silent' }), signal: new AbortController().signal };
-const loss = { code: 'slot_lost', reason: 'the slot is gone' } as const;
+const loss = { check: 'slot', reason: 'the slot was dropped' };
+
+const definition = { file: 'connect/x/a.json', name: 'a', config: { name: 'a' } };
 
 /** A Connect that stops and resumes at once, and notes that outlive the registrar. */
 function startStage() {
@@ -28,12 +30,13 @@ function startStage() {
           read: (name) => kept.get(name),
           write: async (name, note) => void kept.set(name, note),
           clear: async (name) => void kept.delete(name),
+          marks: { read: () => undefined, write: async () => undefined },
         },
         reportDeletions: async () => {
           await step('deletions');
           return 1;
         },
-        onBegun: () => {},
+        source: { prepare: () => step('prepare'), startOver: () => step('start over') },
         connect: {
           readStatus: async () => status(),
           hasOffsets: async () => stage.hasOffsets,
@@ -61,7 +64,7 @@ function startStage() {
 test('does nothing where nothing is noted', async () => {
   const { stage, status, start } = startStage();
   const repair = start();
-  assert.equal(await repair.advance('a', status()), false);
+  assert.equal(await repair.advance(definition, status()), false);
   await repair.finish('a');
   assert.deepEqual(stage.done, []);
 });
@@ -71,25 +74,25 @@ test('a loss leads to a new snapshot, and when that has begun to the deletions, 
   const repair = start();
   await repair.note('a', loss);
   assert.deepEqual(stage.done, []);
-  assert.equal(await repair.advance('a', status()), true);
-  assert.deepEqual(stage.done, ['stop', 'reset', 'resume']);
-  assert.equal(await repair.advance('a', status()), false);
+  assert.equal(await repair.advance(definition, status()), true);
+  assert.deepEqual(stage.done, ['prepare', 'stop', 'start over', 'reset', 'resume']);
+  assert.equal(await repair.advance(definition, status()), false);
   await isLacking(repair.finish('a'), 'snapshot_missing');
   stage.hasOffsets = true;
   await repair.finish('a');
   await repair.finish('a');
-  assert.deepEqual(stage.done, ['stop', 'reset', 'resume', 'deletions']);
+  assert.deepEqual(stage.done, ['prepare', 'stop', 'start over', 'reset', 'resume', 'deletions']);
   assert.equal(kept.size, 0);
 });
 
 test('a registrar that is killed at any step is followed by one that ends the repair', async () => {
-  for (const fails of ['stop', 'reset', 'resume', 'deletions']) {
+  for (const fails of ['prepare', 'stop', 'start over', 'reset', 'resume', 'deletions']) {
     const { stage, kept, status, start } = startStage();
     await start().note('a', loss);
     stage.fails = fails;
     const work = async () => {
       const repair = start();
-      await repair.advance('a', status());
+      await repair.advance(definition, status());
       stage.hasOffsets = stage.state === 'RUNNING';
       await repair.finish('a');
     };
@@ -112,6 +115,6 @@ test('a connector that was stopped for it goes on also when its offsets could no
   const repair = start();
   await repair.note('a', loss);
   stage.fails = 'reset';
-  await isLacking(repair.advance('a', status()), 'connect_answer');
-  assert.deepEqual(stage.done, ['stop', 'resume']);
+  await isLacking(repair.advance(definition, status()), 'connect_answer');
+  assert.deepEqual(stage.done, ['prepare', 'stop', 'start over', 'resume']);
 });

@@ -5,17 +5,22 @@ import { followTopic, nameTopics } from '../../common/test/servers/kafka-topics.
 import { createShopDatabase, fillCustomers } from '../../common/test/servers/shop-database.ts';
 import { createDeletionReport } from '../src/repair/report-deletions.ts';
 
+const far = 3_000_000_000;
 const change = (id: number, op: 'c' | 'd') => {
   const row = { id, first_name: 'Ada', last_name: 'Test', zipcode: '10115', country: 'DE', address: 'Road 1' };
   return { key: String(id), value: JSON.stringify({ op, before: { id }, after: op === 'd' ? null : row, ts_ms: 1 }) };
 };
 
-test('reports deleted whom the topic has as living and Postgres has not, and nobody else', async (t) => {
+test('reports deleted whom Postgres does not have: known as living, or never seen', async (t) => {
   const { kafka, env } = nameTopics(t, 'CUSTOMERS_TOPIC', 'CUSTOMERS_TABLE_TOPIC');
   const topic = env['CUSTOMERS_TOPIC'] ?? '';
   const tableTopic = env['CUSTOMERS_TABLE_TOPIC'] ?? '';
   const database = await createShopDatabase(t);
   await fillCustomers(database.superuser, 2);
+  // A customer came and left unseen, with an id far beyond what 32 bits hold. Another one is about to come.
+  await database.superuser.query(`SELECT setval('customers_id_seq', ${far - 1})`);
+  await fillCustomers(database.superuser, 1);
+  await database.superuser.query('DELETE FROM customers WHERE id = $1', [far]);
   const admin = kafka.admin();
   await admin.connect();
   await admin.createTopics({
@@ -26,7 +31,16 @@ test('reports deleted whom the topic has as living and Postgres has not, and nob
   const producer = kafka.producer();
   await producer.connect();
   const broken = { key: '9', value: 'no change at all' };
-  const sent = [change(1, 'c'), change(2, 'c'), change(3, 'c'), change(4, 'c'), change(4, 'd'), change(5, 'c'), broken];
+  const sent = [
+    change(1, 'c'),
+    change(2, 'c'),
+    change(3, 'c'),
+    change(4, 'c'),
+    change(4, 'd'),
+    change(5, 'c'),
+    change(far - 1, 'c'),
+    broken,
+  ];
   await producer.send({ topic, messages: sent });
   // What ksqlDB has besides: of customer 4 it has not heard yet, and of 6 and 7 the topic of changes does not tell any more.
   const rows = { 4: 'c', 6: 'r', 7: 'd' };
@@ -48,15 +62,26 @@ test('reports deleted whom the topic has as living and Postgres has not, and nob
   t.after(() => closers.closeAll());
   const settings = readKafkaSettings({ ...env, KAFKA_SECURITY_PROTOCOL: 'PLAINTEXT' });
   const report = createDeletionReport({ kafka, settings, topic, tableTopic, pool: async () => database.shop }, context);
-  assert.equal(await report(), 3);
+  const writer = await database.superuser.connect();
+  await writer.query('BEGIN');
+  await writer.query(
+    "INSERT INTO customers (first_name, last_name, zipcode, country, address) VALUES ('Ada', 'New', '1', 'DE', 'Road')",
+  );
+  await assert.rejects(report(), { code: 'writers_open', canRetry: true });
+  await writer.query('COMMIT');
+  writer.release();
+  assert.equal(await report(), 5);
   assert.equal(await report(), 0, 'now the topic knows');
 
-  const messages = await (await followTopic(t, kafka, topic)).reach(sent.length + 3);
+  const messages = await (await followTopic(t, kafka, topic)).reach(sent.length + 5);
   const deletions = messages
     .map(({ key, value }) => ({ key: String(key), value: String(value) }))
     .filter(({ value }) => value.includes('registrar'))
     .map(({ key, value }) => ({ key, ...JSON.parse(value) }));
-  assert.deepEqual(deletions.map(({ key }) => key).toSorted(), ['3', '5', '6']);
+  assert.deepEqual(
+    deletions.map(({ key }) => Number(key)).toSorted((a, b) => a - b),
+    [3, 5, 6, far - 1, far],
+  );
   for (const { key, op, before, after, ts_ms } of deletions) {
     assert.deepEqual([op, before, after], ['d', { id: Number(key) }, null]);
     assert.ok(Math.abs(Date.now() - ts_ms) < 600_000, 'on Postgres\u2019 clock');

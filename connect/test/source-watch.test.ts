@@ -1,65 +1,98 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ShopError } from '@shop/common';
-import { createSourceWatch } from '../src/source/source-watch.ts';
+import type { CaptureStates } from '../src/source/capture-query.ts';
+import { createSourceWatch, type Marks } from '../src/source/source-watch.ts';
 import { createTopicWatch } from '../src/source/topic-watch.ts';
 
 const definition = {
   file: 'connect/x/a.json',
   name: 'a',
-  config: { name: 'a', 'slot.name': 'shop', 'publication.name': 'pub' },
+  config: { name: 'a', 'slot.name': 'shop', 'publication.name': 'pub', 'table.include.list': 'public.customers' },
 };
 
-/** A Postgres whose slot and publication come and go. */
-function watchSource({ graceMs = 60_000 } = {}) {
-  const capture = { hasSlot: true, publication: '1' as string | undefined };
-  const watch = createSourceWatch({ graceMs, readCapture: async () => capture });
+/** A Postgres in which all is right until a test changes it, and marks that outlive the registrar. */
+function watchSource() {
+  const states: CaptureStates = {
+    table: { mark: '1', right: true },
+    publication: { mark: '1/1/1', right: true },
+    'replica identity': { mark: 'f', right: true },
+    slot: { mark: 'shop', right: true },
+  };
+  const source = { states, hasOffsets: true, done: [] as string[] };
+  const kept = new Map<string, Marks>();
+  const start = () =>
+    createSourceWatch({
+      database: {
+        read: async () => structuredClone(source.states),
+        prepare: async () => void source.done.push('prepare'),
+        dropSlot: async (slot) => void source.done.push(`drop ${slot}`),
+      },
+      marks: { read: (name) => kept.get(name), write: async (name, marks) => void kept.set(name, marks) },
+      hasOffsets: async () => source.hasOffsets,
+    });
+  const check = async (watch = start()) => (await watch.check(definition))?.check;
   const isLacking = (code: string) =>
-    assert.rejects(
-      watch.check(definition),
-      (error) => error instanceof ShopError && error.code === code && error.canRetry,
-    );
-  const check = async () => (await watch.check(definition))?.code;
-  return { capture, watch, check, isLacking };
+    assert.rejects(check(), (error) => error instanceof ShopError && error.code === code && error.canRetry);
+  return { source, kept, start, check, isLacking };
 }
 
-test('leaves a connector with a slot alone, and one without a name for it', async () => {
-  const { watch, check } = watchSource();
+test('finds nothing while all is right, nor for a connector that names no slot', async () => {
+  const { check, start } = watchSource();
   assert.equal(await check(), undefined);
-  assert.equal(await watch.check({ ...definition, config: {} }), undefined);
+  assert.equal(await check(), undefined);
+  assert.equal(await start().check({ ...definition, config: {} }), undefined);
 });
 
-test('a slot that was there and is gone is lost, until the connector begins anew', async () => {
-  const { capture, watch, check, isLacking } = watchSource();
+for (const [name, state] of [
+  ['table', { mark: '2', right: true }],
+  ['publication', { mark: '1/2/1', right: true }],
+  ['publication', { mark: '1/1/1', right: false }],
+  ['replica identity', { mark: 'd', right: false }],
+  ['slot', { mark: null, right: false }],
+  ['slot', { mark: 'shop', right: false }],
+] as const)
+  test(`a loss, also for a registrar that was down meanwhile: ${name} ${JSON.stringify(state)}`, async () => {
+    const { source, check } = watchSource();
+    assert.equal(await check(), undefined);
+    source.states[name] = state;
+    assert.equal(await check(), name);
+    assert.equal(await check(), name, 'until it is repaired');
+  });
+
+test('what a registrar of an older release saw is not known, and the first look counts', async () => {
+  const { source, check } = watchSource();
+  source.states['publication'] = { mark: '7/7/7', right: true };
   assert.equal(await check(), undefined);
-  capture.hasSlot = false;
-  assert.equal(await check(), 'slot_lost');
-  watch.forget('a');
+});
+
+test('a connector that starts is waited for until it has made its slot', async () => {
+  const { source, check, isLacking } = watchSource();
+  source.states['slot'] = { mark: null, right: false };
+  source.hasOffsets = false;
   await isLacking('slot_missing');
-  capture.hasSlot = true;
-  assert.equal(await check(), undefined);
+  source.states['publication'] = { mark: '', right: false };
+  assert.equal(await check(), 'publication');
 });
 
-test('a connector that starts is given time to make its slot', async () => {
-  const { capture, isLacking } = watchSource();
-  capture.hasSlot = false;
-  await isLacking('slot_missing');
+test('a table that was dropped is waited for', async () => {
+  const { source, isLacking } = watchSource();
+  source.states['table'] = { mark: null, right: false };
+  await isLacking('table_missing');
 });
 
-test('a slot that was gone before the registrar came is missed after that time', async () => {
-  const { capture, check } = watchSource({ graceMs: 0 });
-  capture.hasSlot = false;
-  assert.equal(await check(), 'slot_lost');
-});
-
-test('a publication that is gone is waited for, and one made anew is a loss, once', async () => {
-  const { capture, check, isLacking } = watchSource();
+test('changes before the preparation are repaired by it, and those after it are another loss', async () => {
+  const { source, start, check } = watchSource();
   assert.equal(await check(), undefined);
-  capture.publication = undefined;
-  await isLacking('publication_missing');
-  capture.publication = '2';
-  assert.equal(await check(), 'publication_replaced');
+  source.states['publication'] = { mark: '1/2/1', right: true };
+  source.states['slot'] = { mark: null, right: false };
+  await start().prepare(definition);
+  await start().startOver(definition);
+  assert.deepEqual(source.done, ['prepare', 'drop shop']);
+  source.states['slot'] = { mark: 'shop', right: true };
   assert.equal(await check(), undefined);
+  source.states['publication'] = { mark: '1/3/1', right: true };
+  assert.equal(await check(), 'publication');
 });
 
 test('a topic that ends earlier than before is another one', async () => {
@@ -78,16 +111,16 @@ test('a topic that ends earlier than before is another one', async () => {
   ends.set(0, 11);
   assert.equal(await fresh.check('a', 'customers'), undefined);
   ends.set(1, 4);
-  assert.equal((await fresh.check('a', 'customers'))?.code, 'topic_lost');
+  assert.equal((await fresh.check('a', 'customers'))?.check, 'topic');
   assert.equal(await fresh.check('a', 'customers'), undefined, 'told once');
   ends.clear();
-  assert.equal((await fresh.check('a', 'customers'))?.code, 'topic_lost', 'it is gone altogether');
+  assert.equal((await fresh.check('a', 'customers'))?.check, 'topic', 'it is gone altogether');
   await assert.rejects(watch.check('a', 'customers'));
 });
 
 test('a topic that is empty although the connector has read something is lost, also for a registrar that has just come', async () => {
   const readEnds = async () => new Map([[0, 0]]);
   const hasRead = createTopicWatch({ readEnds, hasRead: async () => true });
-  assert.equal((await hasRead.check('a', 'customers'))?.code, 'topic_lost');
+  assert.equal((await hasRead.check('a', 'customers'))?.check, 'topic');
   assert.equal(await hasRead.check('a', 'customers'), undefined, 'told once');
 });

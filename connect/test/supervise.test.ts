@@ -74,7 +74,7 @@ test('what a running connector has lost is noted, and it does not run until that
   const { look, notRunning, stage, done, configs, states } = await startStage(t);
   configs.set('a', definition.config);
   states.set('a', { connector: 'RUNNING', task: 'RUNNING' });
-  stage.loss = { code: 'slot_lost', reason: 'the slot is gone' };
+  stage.loss = { check: 'slot', reason: 'the slot is gone' };
   await notRunning(/the slot is gone/);
   stage.loss = undefined;
   stage.repairs = true;
@@ -101,3 +101,13 @@ test('a refused configuration is told with its file, and nothing is shown as run
   await assert.rejects(look(), { code: 'connect_refused', canRetry: false, message: /^connect\/x\/a\.json: / });
   assert.equal(supervisor.statuses.size, 0);
 });
+
+for (const state of ['RESTARTING', 'FAILED', 'UNASSIGNED'])
+  test(`a loss is noted while the task is ${state}, and nothing is restarted`, async (t) => {
+    const { notRunning, stage, done, configs, states } = await startStage(t);
+    configs.set('a', definition.config);
+    states.set('a', { connector: 'RUNNING', task: state });
+    stage.loss = { check: 'slot', reason: 'the slot is gone' };
+    await notRunning(/the slot is gone/);
+    assert.deepEqual(done, ['note']);
+  });

@@ -100,16 +100,20 @@ BEGIN
 END
 $$;
 
--- Drops one slot whose WAL max_slot_wal_keep_size has cost, while the shop runs. 06-lost-slots.sql does so at each start.
-CREATE OR REPLACE FUNCTION drop_lost_slot(slot text) RETURNS void
+-- Drops a slot before Debezium takes a new snapshot, lost or not. Debezium then creates another one, whose snapshot and stream of
+-- changes meet exactly. A process that still uses the slot is ended: its connector has been stopped.
+CREATE OR REPLACE FUNCTION drop_capture_slot(slot text) RETURNS void
   LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
+  SELECT pg_terminate_backend(active_pid, 5000)
+  FROM pg_replication_slots
+  WHERE slot_name = slot AND database = current_database() AND active;
   SELECT pg_drop_replication_slot(slot_name)
   FROM pg_replication_slots
-  WHERE slot_name = slot AND database = current_database() AND wal_status = 'lost' AND NOT active;
+  WHERE slot_name = slot AND database = current_database();
 $$;
 
-REVOKE ALL ON FUNCTION prepare_capture(), drop_lost_slot(text) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION prepare_capture(), drop_lost_slot(text) TO shop_services;
+REVOKE ALL ON FUNCTION prepare_capture(), drop_capture_slot(text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION prepare_capture(), drop_capture_slot(text) TO shop_services;
 
 SELECT prepare_capture();

@@ -14,13 +14,13 @@ export interface LivingPlan {
 /** A row of ksqlDB's CUSTOMERS; the key is the id as JSON. */
 const tableRow = z.looseObject({ OP: z.string().nullish() });
 
-/** The ids of all customers whom the topic of changes, or ksqlDB's table, has as living. */
+/** Whether each customer lives whom the topic of changes, or ksqlDB's table, knows. */
 export async function readLiving(
   { kafka, topic, tableTopic }: LivingPlan,
   context: ServiceContext,
-): Promise<Set<number>> {
-  const living = new Set<number>();
-  const note = (id: number, isLiving: boolean) => void (isLiving ? living.add(id) : living.delete(id));
+): Promise<Map<number, boolean>> {
+  const known = new Map<number, boolean>();
+  const note = (id: number, isLiving: boolean) => void known.set(id, isLiving);
   const ofTable = {
     kafka,
     topic: tableTopic,
@@ -46,7 +46,7 @@ export async function readLiving(
   // The table first: it follows the changes, and so has the last word only of those that are not in the topic any more.
   await readToEnd(ofTable, context);
   await readToEnd(ofChanges, context);
-  return living;
+  return known;
 }
 
 /** What cannot be read is no customer of ours. */

@@ -1,6 +1,7 @@
 import { pause, type ServiceContext, ShopError } from '@shop/common';
 import type { ConnectClient, ConnectorStatus } from '../connect-client.ts';
-import type { Loss } from '../source/source-watch.ts';
+import type { ConnectorDefinition } from '../read-connectors.ts';
+import type { Loss, SourceWatch } from '../source/source-watch.ts';
 import type { RepairNote, RepairNotes } from './repair-notes.ts';
 
 export interface RepairPlan {
@@ -8,8 +9,8 @@ export interface RepairPlan {
   notes: RepairNotes;
   /** Tells the topic which customers are gone; how many it were. */
   reportDeletions(): Promise<number>;
-  /** The connector begins anew. */
-  onBegun(name: string): void;
+  /** What Postgres needs before the snapshot. */
+  source: Pick<SourceWatch, 'prepare' | 'startOver'>;
 }
 
 export interface Repair {
@@ -21,7 +22,7 @@ export interface Repair {
    * @param status of the connector
    * @returns whether something was done
    */
-  advance(name: string, status: ConnectorStatus | undefined): Promise<boolean>;
+  advance(definition: ConnectorDefinition, status: ConnectorStatus | undefined): Promise<boolean>;
   /**
    * Does what is left of a repair; to be called when the connector runs.
    *
@@ -39,7 +40,7 @@ const stopMs = 30_000;
  * is noted before it is done and can be done twice, so that a registrar that is killed goes on with it.
  */
 export function createRepair(
-  { connect, notes, reportDeletions, onBegun }: RepairPlan,
+  { connect, notes, reportDeletions, source }: RepairPlan,
   { logger, signal }: Pick<ServiceContext, 'logger' | 'signal'>,
 ): Repair {
   async function untilStopped(name: string): Promise<void> {
@@ -52,31 +53,35 @@ export function createRepair(
     }
   }
 
-  async function beginAnew(name: string, note: RepairNote): Promise<void> {
+  async function startOver(definition: ConnectorDefinition, note: RepairNote): Promise<void> {
+    const { name } = definition;
+    // First: while the table is missing, the connector is not stopped again and again.
+    await source.prepare(definition);
     await connect.stop(name);
     try {
       await untilStopped(name);
+      await source.startOver(definition);
       await connect.resetOffsets(name);
       await notes.write(name, { ...note, stage: 'deletions' });
     } finally {
       await connect.resume(name);
     }
-    onBegun(name);
   }
 
   return {
-    async note(name, { reason }) {
+    async note(name, { check, reason }) {
       logger.error(
-        { connector: name, reason },
+        { connector: name, check, reason },
         'changes are lost: a new snapshot will show how customers are now, and who is gone will be reported deleted',
       );
       await notes.write(name, { stage: 'begun', reason, since: new Date().toISOString() });
     },
 
-    async advance(name, status) {
+    async advance(definition, status) {
+      const { name } = definition;
       const note = notes.read(name);
       if (!note) return false;
-      if (note.stage === 'begun') await beginAnew(name, note);
+      if (note.stage === 'begun') await startOver(definition, note);
       // Stopped by a registrar that ended before it could let it go on.
       else if (status?.connector.state === 'STOPPED') await connect.resume(name);
       else return false;

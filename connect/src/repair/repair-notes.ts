@@ -10,6 +10,7 @@ import {
 import type { Kafka } from 'kafkajs';
 import { z } from 'zod';
 import { readToEnd } from '../kafka/read-to-end.ts';
+import type { KeptMarks, Marks } from '../source/source-watch.ts';
 
 const note = z.looseObject({
   /** `begun`: the connector is to begin anew. `deletions`: it does, and those who are gone are to be reported. */
@@ -22,6 +23,10 @@ const note = z.looseObject({
 /** How far the repair of a connector has come: the value of a message whose key is the connector's name. */
 export type RepairNote = z.infer<typeof note>;
 
+const marksSchema = z.record(z.string(), z.string().nullable());
+/** Ends the key of a message with a connector's marks. */
+const marksSuffix = '/marks';
+
 /** Repairs under way, kept where a registrar that starts anew finds them. */
 export interface RepairNotes {
   read(name: string): RepairNote | undefined;
@@ -29,6 +34,8 @@ export interface RepairNotes {
   write(name: string, note: RepairNote): Promise<void>;
   /** The repair is done. */
   clear(name: string): Promise<void>;
+  /** What the source watch has seen of each connector. */
+  readonly marks: KeptMarks;
 }
 
 /** Compacted; one partition, as there is a message now and then. */
@@ -42,15 +49,17 @@ export async function openRepairNotes(
 ): Promise<RepairNotes> {
   const { topic } = repairsTopic;
   const notes = new Map<string, RepairNote>();
+  const marks = new Map<string, Marks>();
   const onMessage = (key: Buffer | null, value: Buffer | null) => {
     const name = String(key);
-    if (value === null) notes.delete(name);
+    if (name.endsWith(marksSuffix)) keepMarks(marks, name.slice(0, -marksSuffix.length), value);
+    else if (value === null) notes.delete(name);
     else notes.set(name, readNote(name, value));
   };
   await waitUntilDone('Kafka', () => readToEnd({ kafka, topic, onMessage }, context), context);
   const sender = await openSender(settings, context);
 
-  async function send(name: string, value: RepairNote | null): Promise<void> {
+  async function send(name: string, value: RepairNote | Marks | null): Promise<void> {
     const message = { key: name, value: value && JSON.stringify(value) };
     if (!(await sender.send(topic, [message])))
       throw new ShopError('repair_unnoted', `${name}: Kafka did not take the note of its repair`, { canRetry: true });
@@ -66,7 +75,24 @@ export async function openRepairNotes(
       await send(name, null);
       notes.delete(name);
     },
+    marks: {
+      read: (name) => marks.get(name),
+      async write(name, seen) {
+        await send(`${name}${marksSuffix}`, seen);
+        marks.set(name, seen);
+      },
+    },
   };
+}
+
+/** Marks that cannot be read are none: those of the next look count. */
+function keepMarks(marks: Map<string, Marks>, name: string, value: Buffer | null): void {
+  try {
+    marks.set(name, readJson(value, marksSchema));
+  } catch (error) {
+    if (!(error instanceof UnreadableMessage)) throw error;
+    marks.delete(name);
+  }
 }
 
 /** A note that cannot be read is of some repair all the same: it is done from its beginning. */

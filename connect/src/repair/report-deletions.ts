@@ -1,7 +1,9 @@
 import { type KafkaSettings, openSender, type ServiceContext, ShopError } from '@shop/common';
 import type { Kafka } from 'kafkajs';
 import type { Pool } from 'pg';
+import { readLastId } from './read-last-id.ts';
 import { readLiving } from './read-living.ts';
+import { findUnseen } from './unseen-ids.ts';
 
 export interface DeletionPlan {
   kafka: Kafka;
@@ -17,8 +19,9 @@ export interface DeletionPlan {
 const atOnce = 10_000;
 
 /**
- * Sends the deletions that a snapshot cannot show: of customers who are known as living, and whom Postgres has not at all.
- * An id is never given twice, and so whoever is gone stays gone, whatever Debezium sends meanwhile.
+ * Sends the deletions that a snapshot cannot show: of customers whom Postgres does not have, but who are known as living, or
+ * came and left while nothing was captured. An id is never given twice, so a deleted customer stays deleted, whatever
+ * Debezium sends meanwhile.
  *
  * @returns how many
  */
@@ -28,12 +31,15 @@ export function createDeletionReport(
 ) {
   let opened: ReturnType<typeof openSender> | undefined;
   return async (): Promise<number> => {
-    const living = [...(await readLiving({ kafka, topic, tableTopic }, context))];
+    const last = await readLastId(await pool(), context);
+    const known = await readLiving({ kafka, topic, tableTopic }, context);
+    const asked = [...known].filter(([, lives]) => lives).map(([id]) => id);
+    asked.push(...findUnseen([...known.keys()], last));
     opened ??= openSender(settings, context);
     const sender = await opened;
     let deleted = 0;
-    for (let from = 0; from < living.length; from += atOnce) {
-      const { gone, at } = await findGone(await pool(), living.slice(from, from + atOnce));
+    for (let from = 0; from < asked.length; from += atOnce) {
+      const { gone, at } = await findGone(await pool(), asked.slice(from, from + atOnce));
       const messages = gone.map((id) => ({ key: String(id), value: JSON.stringify(toDeletion(id, at)) }));
       if (messages.length > 0 && !(await sender.send(topic, messages)))
         throw new ShopError('deletions_unsent', 'not all deletions could be sent', { canRetry: true });
@@ -44,13 +50,13 @@ export function createDeletionReport(
 }
 
 async function findGone(pool: Pool, ids: readonly number[]): Promise<{ gone: number[]; at: number }> {
-  const { rows } = await pool.query<{ id: number; at: string }>(
-    `SELECT asked.id::int, floor(extract(epoch FROM now()) * 1000)::text AS at
+  const { rows } = await pool.query<{ id: string; at: string }>(
+    `SELECT asked.id, floor(extract(epoch FROM now()) * 1000)::text AS at
      FROM unnest($1::bigint[]) AS asked(id) LEFT JOIN customers USING (id)
      WHERE customers.id IS NULL`,
     [ids],
   );
-  return { gone: rows.map(({ id }) => id), at: Number(rows[0]?.at ?? Date.now()) };
+  return { gone: rows.map(({ id }) => Number(id)), at: Number(rows[0]?.at ?? Date.now()) };
 }
 
 /** As Debezium writes it; `source` says who did. @param at on Postgres' clock, ms since 1970 */

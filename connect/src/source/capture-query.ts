@@ -1,11 +1,17 @@
-import { connectPostgres, type ServiceContext } from '@shop/common';
-import type { Pool } from 'pg';
+import { connectPostgres, type ServiceContext, ShopError } from '@shop/common';
+import { DatabaseError, type Pool } from 'pg';
+import { type CaptureNames, type CaptureState, captureChecks } from './checks.ts';
 
-/** What Postgres has of what a connector reads from. */
-export interface Capture {
-  hasSlot: boolean;
-  /** Changes whenever the publication is made anew; `undefined`: there is none. */
-  publication: string | undefined;
+export type CaptureStates = Record<string, CaptureState>;
+
+/** What the registrar asks of Postgres, with the services' login. */
+export interface CaptureDatabase {
+  /** The state of each check, by its name. */
+  read(names: CaptureNames): Promise<CaptureStates>;
+  /** Puts table and publication right. @throws ShopError */
+  prepare(): Promise<void>;
+  /** Drops the slot, if there is one. @throws ShopError */
+  dropSlot(slot: string): Promise<void>;
 }
 
 /** One pool for all that the registrar asks Postgres; opened by the first question. */
@@ -20,14 +26,33 @@ export function createLazyPool(context: ServiceContext): () => Promise<Pool> {
   };
 }
 
-export function createCaptureQuery(pool: () => Promise<Pool>) {
-  return async (slot: string, publication: string): Promise<Capture> => {
-    const { rows } = await (await pool()).query<{ has_slot: boolean; publication: string | null }>(
-      `SELECT EXISTS (SELECT FROM pg_replication_slots WHERE slot_name = $1) AS has_slot,
-              (SELECT oid::text FROM pg_publication WHERE pubname = $2) AS publication`,
-      [slot, publication],
-    );
-    return { hasSlot: rows[0]?.has_slot ?? false, publication: rows[0]?.publication ?? undefined };
+export function createCaptureDatabase(pool: () => Promise<Pool>): CaptureDatabase {
+  /** @throws ShopError when Postgres refuses what a function of postgres_start does, or has no such function */
+  async function call(sql: string, values: string[] = []): Promise<void> {
+    try {
+      await (await pool()).query(sql, values);
+    } catch (cause) {
+      if (!(cause instanceof DatabaseError)) throw cause;
+      const words = cause.code === '42883' ? 'restart postgres_start, which creates its functions' : cause.message;
+      throw new ShopError('capture_not_prepared', `Postgres: ${words}`, { cause, canRetry: true });
+    }
+  }
+
+  return {
+    async read(names) {
+      const postgres = await pool();
+      const states: CaptureStates = {};
+      for (const { name, query, values } of captureChecks) {
+        const { rows } = await postgres.query<CaptureState>(
+          query,
+          values.map((value) => names[value]),
+        );
+        states[name] = rows[0] ?? { mark: null, right: false };
+      }
+      return states;
+    },
+    prepare: () => call('SELECT prepare_capture()'),
+    dropSlot: (slot) => call('SELECT drop_capture_slot($1)', [slot]),
   };
 }
 

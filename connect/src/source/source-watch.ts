@@ -1,76 +1,104 @@
 import { ShopError } from '@shop/common';
 import type { ConnectorDefinition } from '../read-connectors.ts';
-import type { Capture } from './capture-query.ts';
+import type { CaptureDatabase, CaptureStates } from './capture-query.ts';
+import { type CaptureNames, captureChecks } from './checks.ts';
 
 /** Changes that are in no log any more: only a new snapshot shows how customers are now. */
 export interface Loss {
-  code: 'slot_lost' | 'publication_replaced' | 'topic_lost';
+  /** The check that found it. */
+  check: string;
   /** For the log: what was seen. */
   reason: string;
 }
 
+/** The mark of each check, by its name, as it was when nothing was missing. */
+export type Marks = Record<string, string | null>;
+
+/** Marks by connector, kept where a registrar that restarts finds them. */
+export interface KeptMarks {
+  read(name: string): Marks | undefined;
+  /** @throws ShopError */
+  write(name: string, marks: Marks): Promise<void>;
+}
+
 export interface SourceWatchPlan {
-  readCapture(slot: string, publication: string): Promise<Capture>;
-  /** How long a connector that runs may take to make its slot, ms. */
-  graceMs?: number;
+  database: CaptureDatabase;
+  marks: KeptMarks;
+  /** Whether the connector has noted how far it has read. It makes its slot before. */
+  hasOffsets(name: string): Promise<boolean>;
 }
 
 export interface SourceWatch {
   /**
    * @returns what was lost since the last look, if anything was
-   * @throws ShopError while the connector has no slot, or no publication
+   * @throws ShopError while the connector has not made its slot, or Postgres has no table
    */
   check(definition: ConnectorDefinition): Promise<Loss | undefined>;
-  /** The connector begins anew, and so may take its time to make a slot. */
-  forget(name: string): void;
+  /** Puts table and publication right, while the connector runs or not. @throws ShopError */
+  prepare(definition: ConnectorDefinition): Promise<void>;
+  /**
+   * Drops the slot, and counts changes as missing only from now on; to be called while the connector is stopped, before its
+   * new snapshot.
+   *
+   * @throws ShopError
+   */
+  startOver(definition: ConnectorDefinition): Promise<void>;
 }
 
-/**
- * Watches what a running connector reads in Postgres: its replication slot, which Debezium goes on looking for when it is
- * gone, and its publication; with one made anew, Postgres refuses to decode what was changed before. Connect says RUNNING
- * meanwhile.
- */
-export function createSourceWatch({ readCapture, graceMs = 20_000 }: SourceWatchPlan): SourceWatch {
-  const withSlot = new Set<string>();
-  const missingSince = new Map<string, number>();
-  const publications = new Map<string, string>();
-
-  function checkSlot(name: string, slot: string, hasSlot: boolean): Loss | undefined {
-    if (hasSlot) {
-      missingSince.delete(name);
-      withSlot.add(name);
-      return undefined;
-    }
-    const since = missingSince.get(name) ?? Date.now();
-    missingSince.set(name, since);
-    if (withSlot.has(name) || Date.now() - since >= graceMs)
-      return { code: 'slot_lost', reason: `the replication slot ${slot} is gone` };
-    throw new ShopError('slot_missing', `${name}: it has no replication slot ${slot} yet`, { canRetry: true });
-  }
-
-  function checkPublication(name: string, publication: string, found: string | undefined): Loss | undefined {
-    if (found === undefined)
-      throw new ShopError(
-        'publication_missing',
-        `${name}: Postgres has no publication ${publication}; a restart of postgres_start makes it`,
-        { canRetry: true },
-      );
-    const known = publications.get(name);
-    publications.set(name, found);
-    if (known === undefined || known === found) return undefined;
-    return { code: 'publication_replaced', reason: `the publication ${publication} was dropped and made anew` };
-  }
-
+/** Watches what a connector reads in Postgres. Connect says RUNNING also while all of that is missing. */
+export function createSourceWatch({ database, marks, hasOffsets }: SourceWatchPlan): SourceWatch {
   return {
-    async check({ name, config }) {
-      const { 'slot.name': slot, 'publication.name': publication = 'dbz_publication' } = config;
-      if (slot === undefined) return undefined;
-      const capture = await readCapture(slot, publication);
-      return checkPublication(name, publication, capture.publication) ?? checkSlot(name, slot, capture.hasSlot);
+    async check(definition) {
+      const { name } = definition;
+      const names = readNames(definition);
+      if (!names) return undefined;
+      const now = await database.read(names);
+      if (now['table']?.mark == null)
+        throw new ShopError('table_missing', `${name}: Postgres has no table ${names.table}; restart postgres_start`, {
+          canRetry: true,
+        });
+      const known = marks.read(name);
+      // A connector that starts makes its slot first.
+      const starts = now['slot']?.mark == null && !(await hasOffsets(name));
+      for (const check of captureChecks) {
+        if (check.name === 'slot' && starts) continue;
+        const { mark = null, right = false } = now[check.name] ?? {};
+        const before = known?.[check.name];
+        if (!right || (before != null && before !== mark)) return { check: check.name, reason: check.loss };
+      }
+      if (starts)
+        throw new ShopError('slot_missing', `${name}: it has no replication slot ${names.slot} yet`, {
+          canRetry: true,
+        });
+      const seen = toMarks(now);
+      if (!isSame(known, seen)) await marks.write(name, seen);
+      return undefined;
     },
-    forget(name) {
-      withSlot.delete(name);
-      missingSince.delete(name);
+
+    async prepare(definition) {
+      if (readNames(definition)) await database.prepare();
+    },
+
+    async startOver(definition) {
+      const names = readNames(definition);
+      if (!names) return;
+      await database.dropSlot(names.slot);
+      await marks.write(definition.name, toMarks(await database.read(names)));
     },
   };
 }
+
+function readNames({ config }: ConnectorDefinition): CaptureNames | undefined {
+  const {
+    'slot.name': slot,
+    'publication.name': publication = 'dbz_publication',
+    'table.include.list': table = 'public.customers',
+  } = config;
+  return slot === undefined ? undefined : { slot, publication, table };
+}
+
+const toMarks = (states: CaptureStates): Marks =>
+  Object.fromEntries(captureChecks.map(({ name }) => [name, states[name]?.mark ?? null]));
+
+const isSame = (known: Marks | undefined, seen: Marks) =>
+  known !== undefined && captureChecks.every(({ name }) => known[name] === seen[name]);

@@ -28,9 +28,7 @@ export function createTopicWatch({ readEnds, hasRead: hasReadAny }: TopicWatchPl
       const isLost = before
         ? [...before].some(([partition, end]) => (ends.get(partition) ?? 0) < end)
         : hasRead && [...ends.values()].every((end) => end === 0);
-      return isLost
-        ? { code: 'topic_lost', reason: `the topic ${topic} was deleted, with all that it held` }
-        : undefined;
+      return isLost ? { check: 'topic', reason: `the topic ${topic} was deleted, with all that it held` } : undefined;
     },
   };
 }

@@ -1,0 +1,70 @@
+/** What Postgres has of what a connector reads from. */
+export interface CaptureState {
+  /** Tells it from another one in its place; `null` when there is none. A mark that changed means that changes may be missing. */
+  mark: string | null;
+  /** Whether it is as the connector needs it. */
+  right: boolean;
+}
+
+/** The names that a connector's parameters give. */
+export interface CaptureNames {
+  slot: string;
+  publication: string;
+  /** With its schema. */
+  table: string;
+}
+
+/** Something in Postgres without which changes of customers are lost while Connect says RUNNING. */
+export interface CaptureCheck {
+  name: 'table' | 'publication' | 'replica identity' | 'slot';
+  /** For the log: what a wrong state, or another mark, means. */
+  loss: string;
+  /** One row: `mark` and `right`. */
+  query: string;
+  /** The query's parameters. */
+  values: readonly (keyof CaptureNames)[];
+}
+
+/**
+ * The checks of the registrar, in the order of README.md's table. The repair is the same for each: put right what is wrong
+ * in Postgres (`prepare_capture()`, `drop_capture_slot()`), then take a new snapshot and report the deletions.
+ */
+export const captureChecks: readonly CaptureCheck[] = [
+  {
+    name: 'table',
+    loss: 'the table is another one: it was dropped or swapped',
+    query: 'SELECT to_regclass($1)::oid::text AS mark, to_regclass($1) IS NOT NULL AS right',
+    values: ['table'],
+  },
+  {
+    name: 'publication',
+    loss: 'the publication was changed, or leaves out changes of the table',
+    // xmin is another one after each ALTER, also after one that was taken back between two looks.
+    query: `
+      SELECT concat_ws('/', p.oid, p.xmin, r.oid) AS mark,
+             coalesce(p.pubinsert AND p.pubupdate AND p.pubdelete AND p.pubtruncate AND t.rowfilter IS NULL
+                      AND t.attnames @> (SELECT array_agg(attname) FROM pg_attribute
+                                         WHERE attrelid = to_regclass($2) AND attnum > 0 AND NOT attisdropped),
+                      false) AS right
+      FROM (SELECT) AS always
+      LEFT JOIN pg_publication p ON p.pubname = $1
+      LEFT JOIN pg_publication_rel r ON r.prpubid = p.oid AND r.prrelid = to_regclass($2)
+      LEFT JOIN pg_publication_tables t ON t.pubname = p.pubname AND (t.schemaname, t.tablename) =
+        (SELECT nspname, relname FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace WHERE c.oid = to_regclass($2))`,
+    values: ['publication', 'table'],
+  },
+  {
+    name: 'replica identity',
+    loss: 'the replica identity is not FULL, so long texts that did not change are missing in events',
+    query: `SELECT relreplident::text AS mark, relreplident = 'f' AS right FROM pg_class WHERE oid = to_regclass($1)`,
+    values: ['table'],
+  },
+  {
+    name: 'slot',
+    loss: 'the replication slot was dropped, or Postgres has removed WAL that it needs (wal_status = lost)',
+    query: `
+      SELECT slot_name::text AS mark, wal_status IS DISTINCT FROM 'lost' AND slot_name IS NOT NULL AS right
+      FROM (SELECT) AS always LEFT JOIN pg_replication_slots ON slot_name = $1`,
+    values: ['slot'],
+  },
+];
