@@ -1,6 +1,16 @@
 import type { Check } from '@shop/audit';
 import type { FaultShop } from './shop/fault-shop.ts';
 
+/** What the audit says while a fault lasts. */
+export interface Witness {
+  /**
+   * Holds all sources until the audit names a customer and an order in one of these promises.
+   *
+   * @throws when nothing has moved for long, and it does not
+   */
+  untilNamed(checks: readonly Check[]): Promise<void>;
+}
+
 /** Something that goes wrong, once. */
 export interface Fault {
   /** For --only: words with hyphens. */
@@ -14,9 +24,10 @@ export interface Fault {
   /**
    * Injects it, holds it and clears it; resolves when it is cleared.
    *
+   * @param witness for a fault that the audit must show while it lasts
    * @throws when it could not be injected, or when what it had to leave behind is not there
    */
-  run(shop: FaultShop): Promise<void>;
+  run(shop: FaultShop, witness: Witness): Promise<void>;
   /** Its traces stay: it is injected after all others, in a shop of which no soundness is asked any more. */
   apart?: boolean;
   /** The number of brokers that it needs; any when absent. */

@@ -1,3 +1,4 @@
+import { captureFaults } from './families/capture.ts';
 import { clusterFaults } from './families/cluster.ts';
 import { ksqldbFaults } from './families/ksqldb.ts';
 import { networkFaults } from './families/network.ts';
@@ -20,6 +21,7 @@ export const faults: readonly Fault[] = [
   ...networkFaults,
   ...poisonFaults,
   ...schemaFaults,
+  ...captureFaults,
   ...slotFaults,
   ...topicFaults,
 ].toSorted((a, b) => Number(a.apart ?? false) - Number(b.apart ?? false));

@@ -14,6 +14,8 @@ export interface Outcome {
   /** From clearing the fault until the shop did all of its work again; absent when it never did. */
   recoverySeconds?: number;
   cases: number;
+  /** What the audit named while the fault lasted, for faults that ask for it. */
+  named: string[];
   /** What the audit said of it, or what went wrong. */
   lines: string[];
 }
@@ -101,12 +103,13 @@ type Described = Pick<Fault, 'name' | 'what' | 'expect' | 'breaks'>;
 async function runOne(faults: readonly Fault[], whole: Described, { shop, judge, say }: Tools): Promise<Outcome> {
   const { name, what, expect } = whole;
   say(`${name}: ${what}`);
-  const outcome: Outcome = { name, what, expect, found: 'not injected', passed: false, cases: 0, lines: [] };
+  const named: string[] = [];
+  const outcome: Outcome = { name, what, expect, found: 'not injected', passed: false, cases: 0, named, lines: [] };
   try {
     let recovery = 0;
     for (const fault of faults) {
       outcome.found = 'not injected';
-      await fault.run(shop);
+      await fault.run(shop, { untilNamed: async (checks) => void named.push(await judge.untilNamed(checks)) });
       outcome.found = 'not recovered';
       recovery = Math.max(recovery, await recover(shop, Date.now()));
     }
@@ -125,6 +128,7 @@ async function runOne(faults: readonly Fault[], whole: Described, { shop, judge,
   say(
     `  ${outcome.passed ? 'ok' : 'FAILED'}: ${outcome.found}, recovered in ${recovered} s, ${outcome.cases} cases checked`,
   );
+  for (const line of named) say(`  named while it lasted: ${line}`);
   for (const line of outcome.lines) say(`  ${line}`);
   if (!outcome.passed) {
     shop.keepData();

@@ -2,7 +2,7 @@ import type { Outcome } from './run-faults.ts';
 
 /** The summary as a table of Markdown. */
 export function toMarkdown(outcomes: readonly Outcome[]): string {
-  const rows = outcomes.map(({ name, what, expect, found, passed, recoverySeconds, cases }) =>
+  const rows = outcomes.map(({ name, what, expect, found, passed, recoverySeconds, cases, named }) =>
     [
       name,
       what.replaceAll('|', '/'),
@@ -10,11 +10,12 @@ export function toMarkdown(outcomes: readonly Outcome[]): string {
       cases,
       expect,
       passed ? found : `**${found}**`,
+      named.join('; '),
     ].join(' | '),
   );
   return [
-    'fault | injected | recovery, s | cases checked | expected | found',
-    '--- | --- | --- | --- | --- | ---',
+    'fault | injected | recovery, s | cases checked | expected | found | the audit named while it lasted',
+    '--- | --- | --- | --- | --- | --- | ---',
     ...rows,
   ]
     .map((row) => `| ${row} |`)

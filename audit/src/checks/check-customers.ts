@@ -59,6 +59,14 @@ export function createCustomersCheck(plan: CustomersPlan): PromiseCheck {
     for (const ids of [history.ids(), publishedIds()]) for (const id of ids) if (id > low && id <= high) yield id;
   }
 
+  /** Those with an order first: that order went to a former address. */
+  function nameFirst(lasting: readonly Violation[]): Violation[] {
+    return lasting
+      .map(withOrder)
+      .toSorted((a, b) => Number(b.order_id !== undefined) - Number(a.order_id !== undefined))
+      .slice(0, mostNamed);
+  }
+
   function withOrder(violation: Violation): Violation {
     const order = violation.customer_id === undefined ? undefined : lateOrderOf(violation.customer_id);
     return order === undefined ? violation : { ...violation, order_id: order, detail: 'delivered to a former address' };
@@ -114,7 +122,7 @@ export function createCustomersCheck(plan: CustomersPlan): PromiseCheck {
       return {
         P6: {
           cases: compared,
-          found: [{ count: lasting.length, first: lasting.slice(0, mostNamed).map(withOrder) }],
+          found: [{ count: lasting.length, first: nameFirst(lasting) }],
           figures: { differences, sweeps },
           unchecked: unchecked ?? (compared === 0 ? 'there are no customers' : undefined),
         },

@@ -21,7 +21,7 @@ function openCheck() {
   const check = createCustomersCheck({
     history: createCustomerHistory(),
     publishedIds: () => [1, 2, 3],
-    lateOrderOf: (id) => (id === 2 ? 'o-7' : undefined),
+    lateOrderOf: (id) => (id === 3 ? 'o-7' : undefined),
     postgres: { readRows: async () => rows, readPage: async () => rows } as never,
     ksqldb: {
       pull: async () => ({ columnNames: [], rows: [row(1, 'Home'), row(2, 'Old Road'), row(3, 'Forged')] }),
@@ -43,8 +43,8 @@ function openCheck() {
 }
 
 const lost = [
-  { problem: 'another_row', customer_id: 2, order_id: 'o-7', detail: 'delivered to a former address' },
-  { problem: 'not_in_postgres', customer_id: 3 },
+  { problem: 'not_in_postgres', customer_id: 3, order_id: 'o-7', detail: 'delivered to a former address' },
+  { problem: 'another_row', customer_id: 2 },
 ];
 
 test('a change that was lost is named, with the order that went to the former address, once later ones have come', async () => {

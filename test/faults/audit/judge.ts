@@ -21,6 +21,13 @@ export interface Judge {
    * @param breaks what is expected to be broken, and so is not waited for
    */
   judge(breaks?: readonly Check[]): Promise<Verdict>;
+  /**
+   * Holds all sources and looks until one of these promises is newly broken, with a customer and an order.
+   *
+   * @returns promise, problem, customer and order
+   * @throws when nothing has moved for long, and none is
+   */
+  untilNamed(checks: readonly Check[]): Promise<string>;
 }
 
 /** How long a shop may make no progress until what is undecided or broken for now stays so, ms on a quiet machine. */
@@ -29,7 +36,8 @@ const betweenRoundsMs = 250;
 
 /** One audit for all faults of a shop, so that topics are read once. */
 export async function openJudge(shop: FaultShop): Promise<Judge> {
-  const settings = readAuditSettings({ ...shop.env, CUSTOMERS_PER_ROUND: '100000' });
+  // A difference that comes right later is withdrawn, so a short SETTLE_MS changes no verdict: losses are named sooner.
+  const settings = readAuditSettings({ ...shop.env, CUSTOMERS_PER_ROUND: '100000', SETTLE_MS: '5000' });
   const audit = await openAudit({ kafka: shop.kafka, topics: shop.topics, settings }, shop.context);
   let before = new Map<Check, CheckResult>();
 
@@ -44,6 +52,26 @@ export async function openJudge(shop: FaultShop): Promise<Judge> {
         const verdict = compare(before, results);
         before = new Map(results.map((result) => [result.check, result]));
         return verdict;
+      } finally {
+        shop.releaseSources();
+      }
+    },
+
+    async untilNamed(checks) {
+      try {
+        shop.holdSources();
+        const patience = createPatience(patienceMs);
+        while (!patience.isOver()) {
+          if ((await look(audit, false, patience)) && audit.stillMs === 0) patience.restart();
+          for (const result of audit.results()) {
+            if (!checks.includes(result.check) || countFresh(result, before) === 0) continue;
+            const named = result.first.find((each) => each.customer_id !== undefined && each.order_id !== undefined);
+            if (named)
+              return `${result.check} ${named.problem}, customer ${named.customer_id}, order ${named.order_id}`;
+          }
+          await shop.pause(betweenRoundsMs);
+        }
+        throw new Error(`the audit named no customer with an order in ${checks.join(', ')}`);
       } finally {
         shop.releaseSources();
       }

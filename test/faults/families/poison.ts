@@ -79,10 +79,8 @@ export const poisonFaults: Fault[] = [
     what: 'the same order sent twice within the duplicate window',
     expect: 'no violation',
     async run(shop) {
-      const { rows } = await shop.postgres.query<{ id: number }>(
-        'SELECT id::int FROM customers ORDER BY id DESC LIMIT 1',
-      );
-      const placed = order(rows[0]?.id ?? 0);
+      const { rows } = await shop.postgres.query<{ id: string }>('SELECT id FROM customers ORDER BY id DESC LIMIT 1');
+      const placed = order(Number(rows[0]?.id));
       const message = { key: String(placed.order.id), value: JSON.stringify(placed) };
       const outcome = shop.tail.expect(placed.order_id);
       const letters = await sendAndAwaitLetters(shop, [message, message], 1);
@@ -96,15 +94,17 @@ export const poisonFaults: Fault[] = [
     expect: 'no violation',
     async run(shop) {
       const halfAnHour = 30 * 60_000;
-      const { rows } = await shop.postgres.query<{ id: number }>(
-        'SELECT id::int FROM customers ORDER BY id DESC LIMIT 1',
-      );
+      const { rows } = await shop.postgres.query<{ id: string }>('SELECT id FROM customers ORDER BY id DESC LIMIT 1');
       const toMessage = (placed: Order, aheadMs: number): Message => ({
         key: String(placed.order.id),
         value: JSON.stringify(placed),
         timestamp: String(Date.now() + aheadMs),
       });
-      const [first, ahead, behind] = [order(rows[0]?.id ?? 0), order(rows[0]?.id ?? 0), order(rows[0]?.id ?? 0)];
+      const [first, ahead, behind] = [
+        order(Number(rows[0]?.id)),
+        order(Number(rows[0]?.id)),
+        order(Number(rows[0]?.id)),
+      ];
       const outcomes = [first, ahead, behind].map(({ order_id: id }) => shop.tail.expect(id));
       const messages = [
         toMessage(first, 0),

@@ -1,6 +1,10 @@
 import type { Fault } from '../fault.ts';
 import type { FaultShop } from '../shop/fault-shop.ts';
 import { untilRepairBegins } from '../shop/repairs.ts';
+import { loseTwice } from './losses.ts';
+
+/** A new segment of the WAL for each; 16 MB each, beyond max_slot_wal_keep_size of docker-compose.yml. */
+const segments = 140;
 
 /** What changed while nothing was captured reaches ksqlDB by a repair. Until then ksqlDB may answer what it had. */
 export const slotFaults: Fault[] = [
@@ -9,7 +13,7 @@ export const slotFaults: Fault[] = [
     what: "Debezium's replication slot is dropped, and customers leave before the next one",
     expect: 'no violation',
     apart: true,
-    run: dropSlot,
+    run: (shop) => untilRepairBegins(shop, () => dropSlot(shop)),
   },
   {
     name: 'slot-repair-killed',
@@ -21,19 +25,28 @@ export const slotFaults: Fault[] = [
       await shop.killAndAwait('connector');
     },
   },
+  ...loseTwice({
+    name: 'slot-lost',
+    what: 'Connect is stopped until Postgres has removed WAL that the slot needs',
+    lose: loseSlot,
+  }),
   {
-    name: 'publication-dropped',
-    what: 'the publication is dropped, and made anew after 5 s',
+    name: 'ids-above-2-31',
+    what: 'ids go on at 3,000,000,000, and then the slot is dropped',
     expect: 'no violation',
     apart: true,
-    async run({ postgres, pause }) {
-      await postgres.query('DROP PUBLICATION shop_customers');
-      try {
-        await pause(5_000);
-      } finally {
-        await postgres.query('CREATE PUBLICATION shop_customers FOR TABLE customers');
-      }
+    async run(shop) {
+      const { rows } = await shop.postgres.query<{ last: string }>('SELECT last_value AS last FROM customers_id_seq');
+      if (Number(rows[0]?.last) < 3e9) await shop.postgres.query('ALTER SEQUENCE customers_id_seq RESTART 3000000000');
+      await untilRepairBegins(shop, () => dropSlot(shop));
     },
+  },
+  {
+    name: 'wal-of-others',
+    what: 'no customer changes for a while, and 200 MB of WAL come from another database; the slot moves',
+    expect: 'no violation',
+    apart: true,
+    run: growWal,
   },
 ];
 
@@ -43,4 +56,47 @@ async function dropSlot({ postgres, until }: FaultShop): Promise<void> {
     await postgres.query("SELECT pg_drop_replication_slot('shop_customers')");
     return true;
   });
+}
+
+async function loseSlot(shop: FaultShop): Promise<void> {
+  const { postgres, until } = shop;
+  const connect = -shop.pid('connect');
+  process.kill(connect, 'SIGSTOP');
+  try {
+    for (let count = 0; count < segments; count++)
+      await postgres.query("SELECT pg_logical_emit_message(false, 'fill', ''), pg_switch_wal()");
+    await until('the slot lost', async () => {
+      await postgres.query('CHECKPOINT');
+      const { rows } = await postgres.query<{ status: string }>(
+        'SELECT wal_status AS status FROM pg_replication_slots',
+      );
+      return rows[0]?.status === 'lost';
+    });
+  } finally {
+    process.kill(connect, 'SIGCONT');
+  }
+}
+
+async function growWal({ postgres, pid, until }: FaultShop): Promise<void> {
+  const updater = pid('updater');
+  process.kill(updater, 'SIGSTOP');
+  try {
+    await postgres.query('CREATE DATABASE neighbour');
+    // Copied whole through the WAL, from a template of some 7 MB.
+    for (let count = 0; count < 28; count++) {
+      await postgres.query(`CREATE DATABASE neighbour_${count} TEMPLATE neighbour STRATEGY wal_log`);
+      await postgres.query(`DROP DATABASE neighbour_${count}`);
+    }
+    await postgres.query('DROP DATABASE neighbour');
+    const { rows } = await postgres.query<{ end: string }>('SELECT pg_current_wal_lsn() AS end');
+    await until('the slot moved beyond that WAL', async () => {
+      const slots = await postgres.query<{ moved: boolean }>(
+        'SELECT restart_lsn >= $1::pg_lsn AS moved FROM pg_replication_slots',
+        [rows[0]?.end],
+      );
+      return slots.rows[0]?.moved;
+    });
+  } finally {
+    process.kill(updater, 'SIGCONT');
+  }
 }

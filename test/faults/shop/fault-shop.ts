@@ -291,7 +291,7 @@ export async function openFaultShop(load: Load, signal: AbortSignal): Promise<Fa
 }
 
 /** A shop that has customers, not one of a few seconds ago. */
-async function registerMany(postgres: Pool): Promise<void> {
+export async function registerMany(postgres: Pool): Promise<void> {
   await postgres.query(
     `INSERT INTO customers (first_name, last_name, zipcode, country, address)
      SELECT 'Grace', 'Number ' || n, '10115', 'DE', n || ' First Street' FROM generate_series(1, 3000) AS n`,

@@ -1,6 +1,5 @@
-import { randomUUID } from 'node:crypto';
-import type { Order } from '@shop/common';
 import { type FaultShop, services } from './fault-shop.ts';
+import { register, ship } from './parcels.ts';
 
 /** An order whose outcome was not seen for so long is placed anew: the fault may have hit the runner's own reader, ms. */
 const probeMs = 20_000;
@@ -45,22 +44,7 @@ async function askHealth(name: string, port: number): Promise<void> {
 }
 
 async function probe(shop: FaultShop): Promise<boolean> {
-  const { rows } = await shop.postgres.query<{ id: number }>(
-    `INSERT INTO customers (first_name, last_name, zipcode, country, address)
-     VALUES ('Ada', 'Probe', '10115', 'DE', $1) RETURNING id::int`,
-    [`Probe Lane ${randomUUID().slice(0, 8)}`],
-  );
-  const order: Order = {
-    order: { id: rows[0]?.id ?? 0, product: 'toy', quantity: 1 },
-    order_id: randomUUID(),
-    ordered_at: new Date().toISOString(),
-  };
-  const outcome = shop.tail.expect(order.order_id);
-  await shop.producer.send({
-    topic: shop.topics.orders.topic,
-    messages: [{ key: String(order.order.id), value: JSON.stringify(order) }],
-  });
-  const shipment = await shop.until(`the parcel of order ${order.order_id}`, outcome, probeMs);
+  const shipment = await ship(shop, await register(shop), probeMs);
   // The updater may have deleted them already, like anybody else.
   return shipment.status === 'delivered' || shipment.reason === 'customer_deleted';
 }

@@ -1,0 +1,103 @@
+import type { Fault } from '../fault.ts';
+import { registerMany } from '../shop/fault-shop.ts';
+import { loseTwice } from './losses.ts';
+
+/** What is done to the table customers and its publication, of which Debezium says nothing. */
+export const captureFaults: Fault[] = [
+  ...loseTwice({
+    name: 'publication-dropped',
+    what: 'the publication is dropped, and created again after 5 s',
+    async lose({ postgres, pause }) {
+      await postgres.query('DROP PUBLICATION shop_customers');
+      try {
+        await pause(5_000);
+      } finally {
+        // The registrar may have been faster.
+        await postgres.query('DROP PUBLICATION IF EXISTS shop_customers');
+        await postgres.query('CREATE PUBLICATION shop_customers FOR TABLE customers');
+      }
+    },
+  }),
+  ...loseTwice({
+    name: 'publication-without-table',
+    what: 'the publication loses the table',
+    async lose({ postgres }) {
+      await postgres.query('ALTER PUBLICATION shop_customers DROP TABLE customers');
+    },
+  }),
+  ...loseTwice({
+    name: 'publication-inserts-only',
+    what: "the publication is set to publish = 'insert'",
+    async lose({ postgres }) {
+      await postgres.query("ALTER PUBLICATION shop_customers SET (publish = 'insert')");
+    },
+  }),
+  ...loseTwice({
+    name: 'table-swapped',
+    what: 'customers is renamed, and a copy takes its place',
+    async lose({ postgres }) {
+      await postgres.query(`
+        BEGIN;
+        ALTER TABLE customers RENAME TO customers_old;
+        CREATE TABLE customers (LIKE customers_old INCLUDING ALL);
+        INSERT INTO customers SELECT * FROM customers_old;
+        GRANT SELECT, INSERT, UPDATE, DELETE ON customers TO shop_services;
+        GRANT SELECT ON customers TO shop_capture;
+        DROP TABLE customers_old;
+        COMMIT`);
+    },
+  }),
+  ...loseTwice({
+    name: 'table-dropped',
+    what: 'DROP TABLE customers; postgres_start is restarted and 3,000 other customers register',
+    async lose(shop) {
+      await shop.postgres.query('DROP TABLE customers');
+      await shop.killAndAwait('postgres_start', 'SIGINT');
+      await shop.until('the table created', async () => {
+        await registerMany(shop.postgres);
+        return true;
+      });
+    },
+  }),
+  {
+    name: 'truncate',
+    what: 'TRUNCATE customers RESTART IDENTITY, and 3,000 other customers register',
+    expect: 'no violation',
+    apart: true,
+    async run({ postgres }) {
+      await postgres.query('TRUNCATE customers RESTART IDENTITY');
+      await registerMany(postgres);
+    },
+  },
+  {
+    name: 'logical-message',
+    what: 'another program writes logical messages to the WAL',
+    expect: 'no violation',
+    apart: true,
+    async run({ postgres }) {
+      await postgres.query("SELECT pg_logical_emit_message(false, 'x', 'y'), pg_logical_emit_message(true, 'x', 'y')");
+    },
+  },
+  {
+    name: 'row-too-large',
+    what: 'a name of 1.5 MB, a row as large as the table takes, and 2 MB in a column that somebody adds',
+    expect: 'no violation',
+    apart: true,
+    async run({ postgres }) {
+      const insert = `INSERT INTO customers (first_name, last_name, zipcode, country, address)
+        SELECT t, t, t, t, t FROM (SELECT repeat($1, $2) AS t) AS texts RETURNING id`;
+      const refused = await postgres.query(insert, ['x', 1_500_000]).then(
+        () => 'taken',
+        (error: { code?: string }) => error.code,
+      );
+      if (refused !== '23514') throw new Error(`the table has not refused a name of 1.5 MB: ${refused}`);
+      // As JSON, each of these characters takes six bytes.
+      const { rows } = await postgres.query<{ id: string }>(insert, ['\u0001', 10_000]);
+      await postgres.query("UPDATE customers SET last_name = reverse(last_name) || '' WHERE id = $1", [rows[0]?.id]);
+      await postgres.query('ALTER TABLE customers ADD COLUMN notes text');
+      await postgres.query("UPDATE customers SET notes = repeat('x', 2000000) WHERE id = $1", [rows[0]?.id]);
+      await postgres.query('DELETE FROM customers WHERE id = $1', [rows[0]?.id]);
+      await postgres.query('ALTER TABLE customers DROP COLUMN notes');
+    },
+  },
+];
