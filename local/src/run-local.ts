@@ -14,6 +14,7 @@ import { chooseParts, type FleetContext, planFleet } from './fleet/plan-fleet.ts
 import { claimFolders, emptyFolders } from './fleet/prepare-folders.ts';
 import { listenForSignals } from './fleet/signals.ts';
 import { waitDuration } from './fleet/wait-duration.ts';
+import { watchRoom } from './fleet/watch-room.ts';
 import { readOptions } from './options.ts';
 import { checkPorts } from './ports.ts';
 import { openRunFiles } from './process/run-file.ts';
@@ -74,6 +75,9 @@ export async function runLocal(words: readonly string[], began: number): Promise
   try {
     fleet = await prepareFleet(context, { giveUp, signal: ending.signal });
     counting = countFor(context, fleet, began, ending.signal);
+    const { kafka, kafkaCluster, postgres, log } = folders;
+    const kept = [options.brokers === 1 ? kafka : kafkaCluster, postgres, log];
+    void watchRoom({ folders: kept, say: terminal.say, signal: ending.signal }).catch(giveUp);
     await runUntilTheEnd(fleet, counting, context, terminal, { began, signal: ending.signal });
     const failings = ending.signal.aborted ? [] : fleet.failings();
     if (failings.length > 0) giveUp(new Error(`not all was well at the end: ${failings.join('; ')}`));

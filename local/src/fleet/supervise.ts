@@ -75,7 +75,12 @@ export function createPart(plan: PartPlan, { logFolder, runFiles, say, giveUp }:
     say,
     onProcess(process: RunningProcess, ending: Ending) {
       current = process;
-      runFiles.note(name, process, ending);
+      try {
+        runFiles.note(name, process, ending);
+      } catch (error) {
+        // On a full disk, say. Only a start after a kill -9 of this one would need the note.
+        say(`${name} runs, but its note cannot be written: ${describeError(error)}`);
+      }
       if (signal.aborted) void process.kill();
     },
   };

@@ -1,5 +1,5 @@
 import { finished } from 'node:stream/promises';
-import { createStream } from 'rotating-file-stream';
+import { createStream, type RotatingFileStream } from 'rotating-file-stream';
 
 /** What a part prints: in a file of bounded size, its last lines also at hand. */
 export interface PartLog {
@@ -13,32 +13,54 @@ export interface PartLog {
 }
 
 const keptCharacters = 8_192;
+/** The file of a stream that failed is opened again after this time, ms: the disk may have room again. */
+const reopenMs = 5_000;
 
-/** Appends to `<folder>/<name>.log`; at 5 MB the file becomes `<name>.log.1` and a new one begins. */
-export function openPartLog(folder: string, name: string): PartLog {
-  const stream = createStream(`${name}.log`, { path: folder, size: '5M', rotate: 1 });
+/**
+ * Appends to `<folder>/<name>.log`; at 5 MB the file becomes `<name>.log.1` and a new one begins. What the part prints while the
+ * file cannot be written is not kept.
+ */
+export function openPartLog(folder: string, name: string, { reopenAfterMs = reopenMs } = {}): PartLog {
+  let stream: RotatingFileStream | undefined = open();
+  let failure: { error: Error; at: number } | undefined;
   let tail = '';
   let written = 0;
-  let failure: Error | undefined;
-  stream.on('error', (error) => {
-    failure = error;
-  });
+
+  function open(): RotatingFileStream {
+    const opened = createStream(`${name}.log`, { path: folder, size: '5M', rotate: 1 });
+    opened.on('error', (error) => {
+      failure = { error, at: Date.now() };
+      if (stream === opened) stream = undefined;
+      opened.destroy();
+    });
+    return opened;
+  }
+
   return {
     file: `${folder}/${name}.log`,
     write(chunk) {
       written += chunk.length;
       tail = (tail + chunk).slice(-keptCharacters);
-      if (!failure) stream.write(chunk);
+      if (!stream && failure && Date.now() - failure.at >= reopenAfterMs) {
+        failure = undefined;
+        stream = open();
+      }
+      stream?.write(chunk);
     },
     written: () => written,
     lastLines(count) {
       // Of a stack trace, only what it is about.
       const lines = tail.split('\n').filter((line) => line.trim() !== '' && !/^\s+at /.test(line));
-      return [...lines.slice(-count), ...(failure ? [`(the log file cannot be written: ${failure.message})`] : [])];
+      return [
+        ...lines.slice(-count),
+        ...(failure ? [`(the log file cannot be written: ${failure.error.message})`] : []),
+      ];
     },
     async close() {
-      stream.end();
-      if (!failure) await finished(stream);
+      const last = stream;
+      last?.end();
+      // Its error is noted above.
+      if (last) await finished(last).catch(() => {});
     },
   };
 }

@@ -1,0 +1,24 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, readFileSync, rmdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { test } from 'node:test';
+import { until } from '../../../test/src/until.ts';
+import { openPartLog } from '../../src/process/part-log.ts';
+
+test('a log whose file could not be written goes on when it can', async (t) => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'part-log-'));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  const file = path.join(folder, 'kafka.log');
+  mkdirSync(file);
+  const log = openPartLog(folder, 'kafka', { reopenAfterMs: 1 });
+  log.write('lost\n');
+  await until('the failure', () => log.lastLines(1).some((line) => line.includes('cannot be written')));
+  rmdirSync(file);
+  await until('a line in the file', () => {
+    log.write('kept\n');
+    return readFileSync(file, 'utf8').includes('kept');
+  });
+  assert.ok(!log.lastLines(1).some((line) => line.includes('cannot be written')));
+  await log.close();
+});
