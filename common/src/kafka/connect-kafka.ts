@@ -14,6 +14,7 @@ import { waitUntilDone } from '../service/wait-until-done.ts';
 import { type KafkaSettings, readKafkaSettings } from '../settings/kafka-settings.ts';
 import { createSocket, toKafkajsBroker } from './broker-address.ts';
 import { toKafkaError } from './errors.ts';
+import { patchFencedBrokers } from './fenced-brokers.ts';
 import { patchCoordinatorLookup } from './known-coordinators.ts';
 import { patchLeaderChanges } from './leader-changes.ts';
 import { createKafkaLog } from './log.ts';
@@ -39,6 +40,7 @@ export function createKafka(
   patchRequestTimers();
   patchCoordinatorLookup();
   patchLeaderChanges();
+  patchFencedBrokers();
   patchBatchDecoding();
   patchHeaderDecoding();
   mendReadCommitted();

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 
 /** What kafkajs 2.2.4 keeps of the requests of one connection. */
-interface RequestQueue {
+export interface RequestQueue {
   inflight: Map<number, { sentAt: number | null; requestTimeout: number; timeoutRequest(): void }>;
   pending: unknown[];
   requestTimeout: number;
@@ -21,7 +21,15 @@ interface RequestQueue {
 const require = createRequire(import.meta.url);
 /** Time-outs are seconds long, so a check every second is enough. */
 const timeoutCheckMs = 1_000;
+/** A request that takes longer is slow, ms. */
+const slowMs = 3_000;
+const slowListeners = new WeakMap<RequestQueue, () => void>();
 let isPatched = false;
+
+/** Calls `listen` about once a second while a request of this connection is slow. */
+export function onSlowRequest(queue: RequestQueue, listen: () => void): void {
+  slowListeners.set(queue, listen);
+}
 
 /**
  * Makes every kafkajs client of this process keep timers only while requests wait. kafkajs 2.2.4 wakes up for each
@@ -66,8 +74,10 @@ function watchTimeouts(queue: RequestQueue): void {
   const timer = setInterval(
     () => {
       const now = Date.now();
-      for (const request of [...queue.inflight.values()])
+      const requests = [...queue.inflight.values()];
+      for (const request of requests)
         if (request.sentAt !== null && now - request.sentAt > request.requestTimeout) request.timeoutRequest();
+      if (requests.some(({ sentAt }) => sentAt !== null && now - sentAt > slowMs)) slowListeners.get(queue)?.();
       if (queue.inflight.size > 0) return;
       clearInterval(timer);
       if (queue.requestTimeoutIntervalId === timer) queue.requestTimeoutIntervalId = undefined;
