@@ -1,11 +1,13 @@
+type UnforeseenIn = 'nothing' | 'streamPulls' | 'queries';
+
 /** What is wrong with a request, in the shape in which ksqlDB answers it. */
 export class KsqlError extends Error {
   readonly status: number;
   readonly code: number;
   /** The statement it is about; null makes a generic_error, undefined leaves it to whoever knows the statement. */
   readonly statementText: string | null | undefined;
-  /** ksqlDB does not foresee the mistake: EXPLAIN answers it with 500. */
-  readonly isUnforeseen: boolean;
+  /** Where ksqlDB does not foresee the mistake and answers 500. */
+  readonly unforeseenIn: UnforeseenIn;
 
   constructor(
     message: string,
@@ -14,7 +16,7 @@ export class KsqlError extends Error {
       code?: number;
       statementText?: string | null;
       cause?: unknown;
-      isUnforeseen?: boolean;
+      unforeseenIn?: UnforeseenIn;
     } = {},
   ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
@@ -22,18 +24,34 @@ export class KsqlError extends Error {
     this.status = options.status ?? 400;
     this.code = options.code ?? 40001;
     this.statementText = options.statementText;
-    this.isUnforeseen = options.isUnforeseen ?? false;
+    this.unforeseenIn = options.unforeseenIn ?? 'nothing';
   }
 }
 
 /** The same error, now that the statement is known. */
-export function withStatement(error: unknown, statementText: string): unknown {
+export function withStatement<E>(error: E, statementText: string | null): E | KsqlError {
   if (!(error instanceof KsqlError) || error.statementText !== undefined) return error;
-  return new KsqlError(error.message, { status: error.status, code: error.code, statementText, cause: error });
+  return new KsqlError(error.message, {
+    status: error.status,
+    code: error.code,
+    unforeseenIn: error.unforeseenIn,
+    statementText,
+    cause: error,
+  });
 }
 
-/** A mistake that ksqlDB's parser takes and a later step does not. */
-export const unforeseen = (message: string): KsqlError => new KsqlError(message, { isUnforeseen: true });
+/** A mistake that ksqlDB's parser takes and a later step does not: 500 in push queries, pull queries on streams and EXPLAIN. */
+export const unforeseen = (message: string): KsqlError => new KsqlError(message, { unforeseenIn: 'queries' });
+
+/** A mistake in types that ksqlDB answers with 500 in the select list of pull queries on streams, with 400 elsewhere. */
+export const mistyped = (message: string): KsqlError => new KsqlError(message, { unforeseenIn: 'streamPulls' });
+
+/** How ksqlDB answers a query with an unforeseen mistake. */
+export const internalError = (cause: unknown): KsqlError =>
+  new KsqlError(
+    'The server encountered an internal error when processing the query. Please consult the server logs for more information.',
+    { status: 500, code: 50000, statementText: null, cause },
+  );
 
 /** What ksqlDB can do and this server cannot. Refused, never answered wrongly. */
 export function notSupported(what: string): KsqlError {

@@ -180,7 +180,7 @@ function explained(...args: Parameters<typeof explain>): Entity {
   try {
     return explain(...args);
   } catch (error) {
-    if (!(error instanceof KsqlError) || !error.isUnforeseen) throw error;
+    if (!(error instanceof KsqlError) || error.unforeseenIn !== 'queries') throw error;
     throw new KsqlError(error.message, { status: 500, code: 50000, cause: error });
   }
 }

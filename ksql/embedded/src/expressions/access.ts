@@ -1,4 +1,4 @@
-import { KsqlError } from '../errors.ts';
+import { KsqlError, mistyped, unforeseen } from '../errors.ts';
 import { formatType } from '../types/sql-type.ts';
 import { isObject } from '../types/value.ts';
 import { type Compiled, known } from './compiled.ts';
@@ -6,9 +6,9 @@ import { type Compiled, known } from './compiled.ts';
 /** A field of a struct. */
 export function compileField(base: Compiled, name: string, text: string): Compiled {
   if (base.type?.base !== 'STRUCT')
-    throw new KsqlError(`Expected STRUCT type, got: ${base.type === null ? 'NULL' : formatType(base.type)}`);
+    throw unforeseen(`Expected STRUCT type, got: ${base.type === null ? 'NULL' : formatType(base.type)}`);
   const field = base.type.fields.find((each) => each.name === name);
-  if (field === undefined) throw new KsqlError(`Could not find field '${name}' in '${text}'.`);
+  if (field === undefined) throw mistyped(`Could not find field '${name}' in '${text}'.`);
   return {
     type: field.type,
     evaluate(row) {
@@ -22,7 +22,13 @@ export function compileField(base: Compiled, name: string, text: string): Compil
 export function compileSubscript(base: Compiled, index: Compiled, isPull: boolean): Compiled {
   const { type } = base;
   if (type?.base !== 'ARRAY' && type?.base !== 'MAP')
-    throw new KsqlError(`Subscript expression is only supported on ARRAY and MAP, got ${type?.base ?? 'NULL'}`);
+    throw unforeseen(`Subscript expression is only supported on ARRAY and MAP, got ${type?.base ?? 'NULL'}`);
+  const isPlace = index.type?.base === 'INTEGER' || index.type?.base === 'BIGINT';
+  if (type.base === 'ARRAY' && !isPlace) {
+    if (!isPull)
+      throw new KsqlError(`Invalid Select: an ARRAY is accessed by INTEGER, not by ${index.type?.base ?? 'NULL'}`);
+    return { type: type.element, evaluate: () => null };
+  }
   return {
     type: type.base === 'MAP' ? type.value : type.element,
     evaluate(row) {

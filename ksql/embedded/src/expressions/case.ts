@@ -1,4 +1,4 @@
-import { KsqlError } from '../errors.ts';
+import { mistyped, unforeseen } from '../errors.ts';
 import { formatType, sameType } from '../types/sql-type.ts';
 import { type Compiled, known } from './compiled.ts';
 
@@ -11,7 +11,7 @@ interface When {
 export function compileCase(whens: readonly When[], otherwise: Compiled | undefined, text: string): Compiled {
   for (const { condition } of whens) {
     if (condition.type?.base !== 'BOOLEAN')
-      throw new KsqlError(
+      throw (condition.type === null ? unforeseen : mistyped)(
         `WHEN operand type should be boolean.\nType for '${text}' is ${condition.type?.base ?? 'NULL'}`,
       );
   }
@@ -19,7 +19,7 @@ export function compileCase(whens: readonly When[], otherwise: Compiled | undefi
   const types = results.flatMap(({ type }) => (type === null ? [] : [type]));
   const [type] = types;
   if (type === undefined || types.some((other) => !sameType(type, other))) {
-    throw new KsqlError(
+    throw mistyped(
       `Invalid Case expression. Type for the default clause should be the same as for 'THEN' clauses. Types found: ${types.map((each) => formatType(each)).join(', ')}.`,
     );
   }

@@ -20,7 +20,7 @@ function integerOf(value: Value, type: 'INTEGER' | 'BIGINT'): number | bigint {
 }
 
 /** Java's intValue() and longValue() of a double: NaN is 0, and what is too big becomes the biggest. */
-function integerOfDouble(value: Value, bits: 32 | 64): number | bigint {
+export function integerOfDouble(value: Value, bits: 32 | 64): number | bigint {
   const number = Number(value);
   if (Number.isNaN(number)) return 0;
   const most = 2n ** BigInt(bits - 1);

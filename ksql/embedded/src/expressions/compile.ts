@@ -1,13 +1,15 @@
 import { KsqlError, notSupported, unforeseen } from '../errors.ts';
 import type { Expression, Literal } from '../parser/ast.ts';
 import { formatExpression, quoteName } from '../parser/format.ts';
-import { BIGINT, BOOLEAN, DOUBLE, formatType, INTEGER, type SqlType, STRING, sameType } from '../types/sql-type.ts';
+import { BIGINT, BOOLEAN, DOUBLE, formatType, INTEGER, type SqlType, STRING } from '../types/sql-type.ts';
 import { isTime } from '../types/times.ts';
+import { mapInJavaOrder } from '../types/value.ts';
 import { compileField, compileSubscript } from './access.ts';
 import { compileArithmetic, negate } from './arithmetic.ts';
 import { compileCase } from './case.ts';
 import { compileCast } from './cast.ts';
 import { coerceLiteral } from './coerce-literal.ts';
+import { coerceParts, type Part } from './coerce-parts.ts';
 import { type Compiled, computedApart } from './compiled.ts';
 import { compileCall, requireFunction } from './functions/call.ts';
 import { compileLogical, compileNot } from './logic.ts';
@@ -76,7 +78,9 @@ export function compile(expression: Expression, context: Context): Compiled {
     case 'like': {
       const [operand, pattern] = [compile(expression.operand, context), compile(expression.pattern, context)];
       // In a pull query a number shows only when there is a row, which then has no result.
-      if (context.isPull !== true) for (const side of [operand, pattern]) checkText(side);
+      if (context.isPull !== true) {
+        for (const side of [operand, pattern]) checkText(side);
+      } else if (!isText(operand) || !isText(pattern)) return { type: BOOLEAN, evaluate: () => null };
       return compileLike(operand, pattern, expression.escape);
     }
     case 'between': {
@@ -85,6 +89,8 @@ export function compile(expression: Expression, context: Context): Compiled {
         compile(besideRowtime(expression.low, expression.operand), context),
         compile(besideRowtime(expression.high, expression.operand), context),
       ];
+      if (low.type === null || high.type === null)
+        throw unforeseen(`Unexpected error generating code for expression: ${plain(expression)}`);
       const from = compileComparison('>=', operand, low, () => textOf(expression.operand, expression.low, expression));
       const to = compileComparison('<=', operand, high, () => textOf(expression.operand, expression.high, expression));
       return { type: BOOLEAN, evaluate: (row) => from.evaluate(row) === true && to.evaluate(row) === true };
@@ -125,6 +131,9 @@ export function compile(expression: Expression, context: Context): Compiled {
       );
     case 'struct': {
       const fields = expression.fields.map(({ name, value }) => ({ name, value: part(value, context) }));
+      const twice = fields.filter(({ name }, i) => fields.findIndex((other) => other.name === name) !== i);
+      const [again] = twice;
+      if (again !== undefined) throw unforeseen(`Duplicate field names found in STRUCT: '\`${again.name}\`'`);
       return {
         type: { base: 'STRUCT', fields: fields.map(({ name, value }) => ({ name, type: typeOf(value) })) },
         constant: fields.every(({ value }) => value.constant === true),
@@ -132,27 +141,35 @@ export function compile(expression: Expression, context: Context): Compiled {
       };
     }
     case 'array': {
-      const elements = expression.elements.map((element) => part(element, context));
-      const element = commonType(elements, 'ARRAY');
-      return { type: { base: 'ARRAY', element }, evaluate: (row) => elements.map((each) => each.evaluate(row)) };
+      const { parts, type: element } = coerceParts(compileParts(expression.elements, context), 'array');
+      return { type: { base: 'ARRAY', element }, evaluate: (row) => parts.map((each) => each.evaluate(row)) };
     }
     case 'map': {
-      const entries = expression.entries.map(([key, value]) => [part(key, context), part(value, context)] as const);
-      const type: SqlType = {
-        base: 'MAP',
-        key: commonType(
-          entries.map(([key]) => key),
-          'MAP',
+      const written = expression.entries.map(([key]) => plain(key));
+      const twice = written.find((key, i) => written.indexOf(key) !== i);
+      if (twice !== undefined)
+        throw new KsqlError(`Failed to prepare statement: Multiple entries with same key: ${twice}`);
+      const keys = coerceParts(
+        compileParts(
+          expression.entries.map(([key]) => key),
+          context,
         ),
-        value: commonType(
-          entries.map(([, value]) => value),
-          'MAP',
+        'map',
+      );
+      const values = coerceParts(
+        compileParts(
+          expression.entries.map(([, value]) => value),
+          context,
         ),
-      };
+        'map',
+      );
       return {
-        type,
+        type: { base: 'MAP', key: keys.type, value: values.type },
         evaluate: (row) =>
-          Object.fromEntries(entries.map(([key, value]) => [String(key.evaluate(row)), value.evaluate(row)])),
+          mapInJavaOrder(
+            keys.parts.map((key, i) => [String(key.evaluate(row)), values.parts[i]?.evaluate(row) ?? null]),
+            keys.parts.length,
+          ),
       };
     }
   }
@@ -162,10 +179,12 @@ export function compile(expression: Expression, context: Context): Compiled {
 const apart = (compiled: Compiled, { isPull }: Context): Compiled =>
   isPull === true ? compiled : computedApart(compiled);
 const part = (expression: Expression, context: Context): Compiled => apart(compile(expression, context), context);
+const compileParts = (expressions: readonly Expression[], context: Context): Part[] =>
+  expressions.map((expression) => ({ expression, compiled: part(expression, context) }));
 
 /** To ksqlDB's pull queries the result of LIKE is a text. */
-function refuseLike(operands: readonly Expression[], { isPull, clause }: Context): void {
-  if (isPull !== true || clause !== 'SELECT') return;
+function refuseLike(operands: readonly Expression[], { isPull }: Context): void {
+  if (isPull !== true) return;
   const like = operands.find(({ kind }) => kind === 'like');
   if (like) throw new KsqlError(`Unexpected error generating code for expression: ${plain(like)}`);
 }
@@ -187,13 +206,15 @@ const PRIMITIVE = new Set([
 const isPrimitive = ({ kind }: Expression, type: SqlType | null): boolean =>
   PRIMITIVE.has(kind) && type !== null && type.base !== 'DECIMAL' && type.base !== 'STRING';
 
+const isText = ({ type }: Compiled): boolean => type === null || type.base === 'STRING';
+
 function checkText(compiled: Compiled): void {
-  if (compiled.type === null || compiled.type.base === 'STRING') return;
+  if (compiled.type === null || isText(compiled)) return;
   throw new KsqlError(`Like condition must be between strings, got ${formatType(compiled.type)}`);
 }
 
 function typeOf(compiled: Compiled): SqlType {
-  if (compiled.type === null) throw new KsqlError('Cannot infer the type of NULL here; use CAST(NULL AS …).');
+  if (compiled.type === null) throw unforeseen('Cannot infer the type of NULL here; use CAST(NULL AS …).');
   return compiled.type;
 }
 
@@ -219,35 +240,20 @@ function compileLiteral(literal: Literal): Compiled {
   }
 }
 
-/** The one type of all parts that are not NULL; numbers widen. */
-export function commonType(parts: readonly Compiled[], where: string): SqlType {
-  const types = parts.flatMap(({ type }) => (type === null ? [] : [type]));
-  const [first] = types;
-  if (first === undefined)
-    throw new KsqlError(`Cannot construct ${where === 'CASE' ? 'a CASE' : `an ${where}`} with all NULL elements.`);
-  const order = ['INTEGER', 'BIGINT', 'DECIMAL', 'DOUBLE'];
-  return types.reduce((widest, type) => {
-    if (sameType(widest, type)) return widest;
-    const [a, b] = [order.indexOf(widest.base), order.indexOf(type.base)];
-    if (a === -1 || b === -1 || (a === 2 && b === 2)) {
-      throw new KsqlError(`invalid input syntax for type ${formatType(widest)}: ${formatType(type)}.`);
-    }
-    return a < b ? type : widest;
-  }, first);
-}
-
 /** Literals of one type are checked once, however many there are. */
 function compileList(expression: Extract<Expression, { kind: 'in' }>, context: Context): Compiled[] {
   const operand = compile(expression.operand, context);
   if (expression.list.every((element) => element.kind === 'literal' && element.type === 'NULL'))
     throw unforeseen('IN statement requires at least one value.');
+  // The WHERE of a pull query on a table becomes comparisons, which convert nothing.
+  const isCondition = context.isPull === true && context.clause === 'WHERE';
   const checked = new Set<string>();
   return expression.list.map((given) => {
-    const element = given.kind === 'literal' ? coerceLiteral(given, operand.type) : given;
+    const element = given.kind === 'literal' && !isCondition ? coerceLiteral(given, operand.type) : given;
     const compiled = compile(element, context);
     const known = element.kind === 'literal' ? element.type : '';
     if (operand.type !== null && isTime(operand.type)) throw notSupported(`IN lists of ${operand.type.base}`);
-    if (compiled.type === null || checked.has(known)) return compiled;
+    if (checked.has(known) || ((operand.type === null || compiled.type === null) && !isCondition)) return compiled;
     if (known !== '' && known !== 'DECIMAL') checked.add(known);
     checkComparable('=', operand.type, compiled.type, () =>
       textOf(expression.operand, element, { ...expression, list: [element] }),

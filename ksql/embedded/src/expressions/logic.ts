@@ -1,9 +1,10 @@
-import { KsqlError } from '../errors.ts';
+import { KsqlError, unforeseen } from '../errors.ts';
 import { BOOLEAN, formatType } from '../types/sql-type.ts';
 import { type Compiled, known } from './compiled.ts';
 
-function boolean(compiled: Compiled, operator: string): Compiled {
+function boolean(compiled: Compiled, operator: string, isRight = false): Compiled {
   if (compiled.type?.base === 'BOOLEAN') return compiled;
+  if (compiled.type === null && isRight) throw unforeseen(`${operator} expects BOOLEAN, got NULL`);
   throw new KsqlError(
     `${operator} expects BOOLEAN, got ${compiled.type === null ? 'NULL' : formatType(compiled.type)}`,
   );
@@ -11,7 +12,7 @@ function boolean(compiled: Compiled, operator: string): Compiled {
 
 /** Reads from left to right and no further than needed: what is unknown on the right does not matter then. */
 export function compileLogical(operator: 'AND' | 'OR', one: Compiled, other: Compiled): Compiled {
-  const [left, right] = [boolean(one, operator), boolean(other, operator)];
+  const [left, right] = [boolean(one, operator), boolean(other, operator, true)];
   return operator === 'AND'
     ? { type: BOOLEAN, evaluate: (row) => known(left.evaluate(row)) === true && known(right.evaluate(row)) === true }
     : { type: BOOLEAN, evaluate: (row) => known(left.evaluate(row)) === true || known(right.evaluate(row)) === true };

@@ -1,4 +1,4 @@
-import { KsqlError, notSupported } from '../errors.ts';
+import { KsqlError, mistyped, notSupported } from '../errors.ts';
 import type { ComparisonOperator } from '../parser/ast.ts';
 import { BOOLEAN, formatType, isNumeric, type SqlType, sameType } from '../types/sql-type.ts';
 import { isTime, parseTime } from '../types/times.ts';
@@ -45,7 +45,7 @@ export function checkComparable(
   const statement = `\nStatement: ${text.whole}`;
   if (left === null || right === null) {
     const [l, r] = [left, right].map((type) => (type === null ? 'NULL' : formatType(type)));
-    throw new KsqlError(
+    throw mistyped(
       `Comparison with NULL not supported: ${l} ${operator} ${r}\nUse 'IS NULL' or 'IS NOT NULL' instead.${statement}`,
     );
   }

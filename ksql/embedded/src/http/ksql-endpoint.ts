@@ -6,11 +6,11 @@ import type { ServerState } from '../statements/server-state.ts';
 import { offsetReset } from '../statements/starts.ts';
 import type { ValueObject } from '../types/value.ts';
 import { checkPropertyNames } from './property-names.ts';
-import { propertiesField, textField } from './request.ts';
+import { propertiesField, textField, withVariables } from './request.ts';
 
 /** POST /ksql: carries out statements in their order and says what became of each. */
 export async function answerKsql(state: ServerState, body: ValueObject): Promise<Entity[]> {
-  const sql = textField(body, 'ksql') ?? '';
+  const sql = withVariables(textField(body, 'ksql'), body) ?? '';
   const properties: Record<string, unknown> = { ...propertiesField(body, 'streamsProperties') };
   checkPropertyNames(properties);
   offsetReset(properties);

@@ -21,6 +21,40 @@ const KNOWN = new Set(
   ).split(' '),
 );
 
+const PROHIBITED = ['ksql.service.id'];
+const FIXED = ['bootstrap.servers', 'ksql.headers.columns.enabled'];
+const GUARANTEES = ['at_least_once', 'exactly_once', 'exactly_once_beta', 'exactly_once_v2'];
+const NUMBER = /(?:\.ms|\.records|\.bytes|\.buffering|\.threads|\.retries)$/;
+
+const refused = (message: string): KsqlError => new KsqlError(message, { code: 40000, statementText: null });
+
+/** Refuses properties that only the server's own settings may have. */
+export function checkAllowed(properties: Readonly<Record<string, unknown>>): void {
+  const prohibited = Object.keys(properties).filter((name) => PROHIBITED.includes(name));
+  if (prohibited.length > 0)
+    throw refused(
+      `One or more properties overrides set locally are prohibited by the KSQL server (use UNSET to reset their default value): [${prohibited.join(', ')}]`,
+    );
+}
+
+/** Whether there is a property that a query cannot change. */
+export const isFixed = (properties: Readonly<Record<string, unknown>>): boolean =>
+  Object.keys(properties).some((name) => FIXED.includes(name));
+
+/** Refuses values that ksqlDB cannot read. */
+export function checkPropertyValues(properties: Readonly<Record<string, unknown>>): void {
+  checkAllowed(properties);
+  for (const [name, value] of Object.entries(properties)) {
+    const bare = name.replace(/^ksql\.streams\./, '');
+    const failed = `Failed to coerce type of value '${String(value)}' for key '${name}'\nCaused by: `;
+    if (FIXED.includes(bare)) throw refused(`${failed}Cannot override property '${name}'`);
+    const invalid = `${failed}Invalid value ${String(value)} for configuration ${bare}: `;
+    if (NUMBER.test(bare) && !/^\s*-?\d+\s*$/.test(String(value))) throw refused(`${invalid}Not a number`);
+    if (bare === 'processing.guarantee' && !GUARANTEES.includes(String(value)))
+      throw refused(`${invalid}String must be one of: ${GUARANTEES.join(', ')}`);
+  }
+}
+
 /** Refuses properties that neither ksqlDB nor Kafka's clients know. */
 export function checkPropertyNames(properties: Readonly<Record<string, unknown>>): void {
   for (const name of Object.keys(properties)) {

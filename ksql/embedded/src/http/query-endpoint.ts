@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { KsqlError, notSupported, withStatement } from '../errors.ts';
+import { internalError, KsqlError, notSupported, withStatement } from '../errors.ts';
 import type { ParsedStatement, Query } from '../parser/ast.ts';
 import { parseStatements } from '../parser/parse.ts';
 import type { QueryAnswer } from '../queries/answer.ts';
@@ -9,8 +9,8 @@ import type { ServerState, StreamsProperties } from '../statements/server-state.
 import { offsetReset } from '../statements/starts.ts';
 import type { ValueObject } from '../types/value.ts';
 import { type AnswerFormat, JSON_TYPE, namesDelimited, queryFormat } from './media-type.ts';
-import { checkPropertyNames } from './property-names.ts';
-import { parseBody, propertiesField, readBody, textField } from './request.ts';
+import { checkPropertyNames, checkPropertyValues, isFixed } from './property-names.ts';
+import { checkFields, parseBody, propertiesField, readBody, textField, withVariables } from './request.ts';
 import { asKsqlError, sendEmpty, sendError } from './respond.ts';
 import { rowWriter } from './row-writer.ts';
 
@@ -33,6 +33,7 @@ export async function answerQuery(
   let errorType: string | null = null;
   try {
     const body = parseBody(await readBody(request));
+    if (path === '/query') checkFields(body);
     // From here to the analysis /query answers errors as JSON, unless the client asked for the delimited format.
     if (path === '/query' && !namesDelimited(accept)) errorType = JSON_TYPE;
     const { sql, properties } = readRequest(path, body);
@@ -59,14 +60,19 @@ export async function answerQuery(
 function readRequest(path: Path, body: ValueObject): { sql: string; properties: StreamsProperties } {
   const generic = (message: string): KsqlError => new KsqlError(message, { code: 40000, statementText: null });
   if (path === '/query-stream') {
-    const sql = textField(body, 'sql');
+    if (body['sql'] === null)
+      throw new KsqlError('Failed to deserialize buffer', { status: 500, code: 50000, statementText: null });
+    const sql = withVariables(textField(body, 'sql'), body);
     if (sql === undefined) throw generic("Invalid JSON in request: Missing required creator property 'sql' (index 0)");
-    return { sql, properties: propertiesField(body, 'properties') };
+    const properties = propertiesField(body, 'properties');
+    if (isFixed(properties)) throw internalError(undefined);
+    return { sql, properties };
   }
-  const sql = textField(body, 'ksql') ?? '';
+  const sql = withVariables(textField(body, 'ksql'), body) ?? '';
   if (sql === '') throw generic('"ksql" field must be populated');
   const properties = propertiesField(body, 'streamsProperties');
   checkPropertyNames(properties);
+  checkPropertyValues(properties);
   offsetReset(properties);
   return { sql, properties };
 }
@@ -133,7 +139,7 @@ async function writeAnswer(
   if (Symbol.iterator in answer.rows) {
     let text = writer.head(answer);
     for (const row of answer.rows) text += writer.row(row);
-    text += writer.tail(false);
+    text += writer.tail();
     response.writeHead(200, { 'content-type': writer.contentType, 'content-length': Buffer.byteLength(text) });
     response.end(text);
     return;
@@ -150,5 +156,6 @@ async function writeAnswer(
     )
       await Promise.race([once(response, 'drain'), once(response, 'close')]);
   }
-  response.end(writer.tail(answer.saysLimit && limit !== undefined && count >= limit));
+  const limitReached = answer.saysLimit && limit !== undefined && count >= limit;
+  response.end(writer.tail(limitReached ? 'Limit Reached' : answer.saysCompleted ? 'Query Completed' : undefined));
 }

@@ -44,7 +44,8 @@ export function parseBody(body: string | null): ValueObject {
       cause,
     });
   }
-  if (json === null || !isObject(json))
+  if (json === null) throw generic(500, 50000, '');
+  if (!isObject(json))
     throw generic(
       400,
       40000,
@@ -57,8 +58,29 @@ export function parseBody(body: string | null): ValueObject {
 export function textField(body: ValueObject, name: string): string | undefined {
   const value = body[name];
   if (value === undefined || value === null) return undefined;
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
   if (typeof value !== 'string') throw generic(400, 40000, `Invalid JSON in request: '${name}' has to be text`);
   return value;
+}
+
+/** The text with the values of `sessionVariables` in the place of their names: `${name}`. */
+export function withVariables(text: string | undefined, body: ValueObject): string | undefined {
+  const variables = propertiesField(body, 'sessionVariables');
+  return text?.replace(/\$\{(\w+)\}/g, (reference, name: string) => {
+    const value = variables[name];
+    return value === undefined || value === null ? reference : String(value);
+  });
+}
+
+/**
+ * Checks the fields that /query and /ksql share. The sequence number is not needed here, where a statement sees all that were
+ * sent before it.
+ */
+export function checkFields(body: ValueObject): void {
+  propertiesField(body, 'streamsProperties');
+  const { commandSequenceNumber: number } = body;
+  if (number !== undefined && number !== null && !/^-?\d+$/.test(String(number)))
+    throw generic(400, 40000, `Invalid JSON in request: 'commandSequenceNumber' has to be a whole number`);
 }
 
 export function propertiesField(body: ValueObject, name: string): ValueObject {

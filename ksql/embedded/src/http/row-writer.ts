@@ -12,7 +12,8 @@ export interface RowWriter {
   row(row: Row): string;
   /** A row that is gone: only the v1 format can say so. */
   tombstone(row: Row): string;
-  tail(limitReached: boolean): string;
+  /** `finalMessage` is what the v1 format says last. */
+  tail(finalMessage?: string): string;
 }
 
 function columnsWriter(columns: readonly AnswerColumn[]): (row: Row) => string {
@@ -61,6 +62,6 @@ function createRowWriter(format: AnswerFormat, columns: readonly AnswerColumn[])
     head: ({ queryId }) => `[${JSON.stringify({ header: { queryId, schema } })}`,
     row: (row) => `,\n{"row":{"columns":${values(row)}}}`,
     tombstone: (row) => `,\n{"row":{"columns":${values(row)},"tombstone":true}}`,
-    tail: (limitReached) => (limitReached ? ',\n{"finalMessage":"Limit Reached"}]\n' : ']\n'),
+    tail: (finalMessage) => (finalMessage === undefined ? ']\n' : `,\n${JSON.stringify({ finalMessage })}]\n`),
   };
 }

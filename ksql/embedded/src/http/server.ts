@@ -7,14 +7,15 @@ import {
 } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import type { Logger } from '@shop/common';
-import { KsqlError } from '../errors.ts';
+import { KsqlError, notSupported, withStatement } from '../errors.ts';
 import type { ServerState } from '../statements/server-state.ts';
 import { VERSION } from '../version.ts';
 import { checkAuthorization } from './auth.ts';
 import { answerKsql } from './ksql-endpoint.ts';
 import { acceptsJson, JSON_TYPE } from './media-type.ts';
+import { checkAllowed } from './property-names.ts';
 import { answerQuery, type OpenQueries } from './query-endpoint.ts';
-import { parseBody, readBody, textField } from './request.ts';
+import { checkFields, parseBody, readBody, textField } from './request.ts';
 import { asKsqlError, sendEmpty, sendError, sendJson } from './respond.ts';
 
 export interface HttpOptions {
@@ -100,13 +101,16 @@ async function handle(
   }
   const methods = routes.get(path) ?? routes.get(prefixOf(path, routes) ?? '');
   if (methods === undefined) {
-    response.writeHead(404, { 'content-type': 'text/html; charset=utf-8' });
-    response.end('<html><body><h1>Resource not found</h1></body></html>');
-    return;
+    return sendNotFound(response);
   }
   const handler = methods.get(request.method ?? '');
   if (handler === undefined) return sendEmpty(response, 405, { allow: [...methods.keys()].join(', ') });
   return handler(request, response, path);
+}
+
+function sendNotFound(response: ServerResponse): void {
+  response.writeHead(404, { 'content-type': 'text/html; charset=utf-8' });
+  response.end('<html><body><h1>Resource not found</h1></body></html>');
 }
 
 const prefixOf = (path: string, routes: Routes): string | undefined =>
@@ -138,8 +142,14 @@ function createRoutes(
       ),
     ],
     ['/healthcheck', get(asJson(() => health(state)))],
+    ['/status', get(asJson(() => allStatuses(state)))],
+    ['/v1/metadata', get(asJson(() => ({ version: VERSION, clusterId: clusterId(kafkaClusterId, serviceId) })))],
+    ['/v1/metadata/id', get(asJson(() => clusterId(kafkaClusterId, serviceId)))],
+    ['/chc/live', get(asJson(() => ({})))],
+    ['/chc/ready', get(asJson(() => ({})))],
+    ...UNSUPPORTED.map((path) => [path, post((_, response) => refuse(response, path))] as const),
     ['/clusterStatus', get((_, response) => sendEmpty(response, 404, { 'content-type': JSON_TYPE }))],
-    ['/is_valid_property/', get(asJson(() => true))],
+    ['/is_valid_property/', get((request, response, path) => sendValidity(request, response, path))],
     ['/status/', get((_, response, path) => sendStatus(state, response, path))],
     ['/query', post((request, response) => answerQuery('/query', state, open, request, response))],
     ['/query-stream', post((request, response) => answerQuery('/query-stream', state, open, request, response))],
@@ -151,6 +161,7 @@ function createRoutes(
         let contentType: string | null = null;
         try {
           const body = parseBody(await readBody(request));
+          checkFields(body);
           contentType = JSON_TYPE;
           const answer = statements.then(() => answerKsql(state, body));
           statements = answer.catch(() => undefined);
@@ -163,6 +174,34 @@ function createRoutes(
   ]);
 }
 
+/** What ksqlDB's own servers and Java clients use. */
+const UNSUPPORTED = ['/inserts-stream', '/lag', '/heartbeat', '/terminate', '/test'];
+
+const refuse = (response: ServerResponse, path: string): void =>
+  sendError(response, withStatement(notSupported(path), null), JSON_TYPE);
+
+const clusterId = (kafkaClusterId: string, serviceId: string): unknown => ({
+  scope: { path: [], clusters: { 'kafka-cluster': kafkaClusterId, 'ksql-cluster': serviceId } },
+  id: '',
+});
+
+const allStatuses = ({ statuses }: ServerState): unknown => ({
+  commandStatuses: Object.fromEntries([...statuses].map(([id, { status }]) => [id, status])),
+});
+
+function sendValidity(request: IncomingMessage, response: ServerResponse, path: string): void {
+  try {
+    if (!acceptsJson(request.headers.accept)) {
+      sendEmpty(response, 406);
+      return;
+    }
+    checkAllowed({ [decodeURIComponent(path.slice('/is_valid_property/'.length))]: '' });
+    sendJson(response, 200, true);
+  } catch (error) {
+    sendError(response, asKsqlError(error), JSON_TYPE);
+  }
+}
+
 function health({ catalogue }: ServerState): unknown {
   const healthy = ![...catalogue.queries.values()].some(({ running }) => running.state === 'ERROR');
   return {
@@ -173,8 +212,10 @@ function health({ catalogue }: ServerState): unknown {
 }
 
 function sendStatus({ statuses }: ServerState, response: ServerResponse, path: string): void {
-  const status = statuses.get(decodeURIComponent(path.slice('/status/'.length)));
-  if (status !== undefined) sendJson(response, 200, status);
+  const id = decodeURIComponent(path.slice('/status/'.length));
+  const status = statuses.get(id);
+  if (id.split('/').length !== 3) sendNotFound(response);
+  else if (status !== undefined) sendJson(response, 200, status);
   else
     sendError(
       response,

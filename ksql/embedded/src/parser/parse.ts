@@ -4,7 +4,7 @@ import type { ParsedStatement, Statement } from './ast.ts';
 import { StatementParser } from './statement-parser.ts';
 import { describeSyntaxError, syntaxErrorAt } from './syntax-error.ts';
 import { LambdaArrow, lexer, Semicolon } from './tokens.ts';
-import { SyntaxMistake } from './type-parser.ts';
+import { positionOf, SyntaxMistake } from './type-parser.ts';
 
 const parser = new StatementParser();
 
@@ -50,7 +50,10 @@ export function parseStatements(sql: string): ParsedStatement[] {
   for (let start = 0; start < tokens.length; ) {
     const semicolon = tokens.findIndex((token, i) => i >= start && token.tokenType === Semicolon);
     const end = semicolon === -1 ? tokens.length : semicolon;
-    if (end > start) statements.push(parseOne(tokens.slice(start, end), sql, tokens[semicolon]));
+    const empty = tokens[start];
+    if (end === start && empty !== undefined)
+      throw syntaxErrorAt(positionOf(empty), "Unknown statement ';'\nDid you mean 'SET'?", sql);
+    statements.push(parseOne(tokens.slice(start, end), sql, tokens[semicolon]));
     start = end + 1;
   }
   return statements;

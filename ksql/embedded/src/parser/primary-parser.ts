@@ -1,4 +1,5 @@
 import type { IToken, ParserMethod } from 'chevrotain';
+import { notSupported } from '../errors.ts';
 import { exactInteger } from '../types/value.ts';
 import type { Expression, Literal, When } from './ast.ts';
 import * as t from './tokens.ts';
@@ -61,6 +62,16 @@ export abstract class PrimaryParser extends TypeParser {
     let base = this.SUBRULE(this.primary);
     this.MANY(() => {
       base = this.OR<Expression>([
+        {
+          GATE: () => this.LA(2).tokenType === t.Star,
+          ALT: () => {
+            this.CONSUME2(t.Arrow);
+            this.CONSUME(t.Star);
+            return this.ACTION(() => {
+              throw notSupported('-> * (all fields of a STRUCT)');
+            });
+          },
+        },
         { ALT: () => this.after(this.CONSUME(t.Arrow), { kind: 'field', base, name: this.SUBRULE(this.identifier) }) },
         {
           ALT: () => {

@@ -32,7 +32,12 @@ export class QueryParser extends ExpressionParser {
         { ALT: () => this.after(this.CONSUME(t.keyword('FINAL')), 'FINAL') },
       ]);
     });
-    const limit = this.OPTION7(() => this.after(this.CONSUME(t.keyword('LIMIT')), this.CONSUME(t.IntegerLiteral)));
+    const limit = this.OPTION7(() => {
+      this.CONSUME(t.keyword('LIMIT'));
+      const sign = this.OPTION8(() => this.CONSUME(t.Minus)) === undefined ? 1 : -1;
+      const { image } = this.CONSUME(t.IntegerLiteral);
+      return sign * Number(image);
+    });
     return {
       select,
       from,
@@ -43,7 +48,7 @@ export class QueryParser extends ExpressionParser {
       ...(where && { where }),
       ...(having && { having }),
       ...(emit && { emit }),
-      ...(limit && { limit: Number(limit.image) }),
+      ...(limit !== undefined && { limit }),
     };
   });
 

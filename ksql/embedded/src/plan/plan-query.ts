@@ -1,4 +1,4 @@
-import { KsqlError, notSupported } from '../errors.ts';
+import { KsqlError, notSupported, unforeseen } from '../errors.ts';
 import { compile } from '../expressions/compile.ts';
 import { type Compiled, condition, nullOnError } from '../expressions/compiled.ts';
 import type { Scope } from '../expressions/scope.ts';
@@ -86,8 +86,9 @@ export function compileCondition(
   const compiled = withPrefix(`Error in ${clause} expression: `, () => compile(expression, { scope, clause, isPull }));
   if (compiled.type?.base === 'BOOLEAN') return compiled;
   const text = formatExpression(expression, ({ name }) => quoteName(name));
+  if (compiled.type === null) throw unforeseen(`Type error in ${clause} expression: ${text} is NULL`);
   throw new KsqlError(
-    `Type error in ${clause} expression: Should evaluate to boolean but is ${text} (${compiled.type === null ? 'NULL' : formatType(compiled.type)}) instead.`,
+    `Type error in ${clause} expression: Should evaluate to boolean but is ${text} (${formatType(compiled.type)}) instead.`,
   );
 }
 
@@ -96,8 +97,14 @@ function withPrefix<T>(prefix: string, run: () => T): T {
   try {
     return run();
   } catch (error) {
-    if (!(error instanceof KsqlError) || !/^(Cannot compare|Comparison with NULL)/.test(error.message)) throw error;
-    throw new KsqlError(prefix + error.message, { status: error.status, code: error.code, cause: error });
+    if (!(error instanceof KsqlError) || error.unforeseenIn === 'queries') throw error;
+    const isPrefixed = /^(Cannot compare|Comparison with NULL)/.test(error.message);
+    if (!isPrefixed && error.unforeseenIn === 'nothing') throw error;
+    throw new KsqlError(isPrefixed ? prefix + error.message : error.message, {
+      status: error.status,
+      code: error.code,
+      cause: error,
+    });
   }
 }
 
@@ -212,7 +219,7 @@ function finish(
   const schema = typedSchema(columns, (column) => {
     const { type } = of(column);
     if (type === null)
-      throw new KsqlError(
+      throw unforeseen(
         `Can't infer a type of null. Please explicitly cast it to a required type, e.g. CAST(null AS VARCHAR). Column: ${quoteName(column.name)}`,
       );
     return type;

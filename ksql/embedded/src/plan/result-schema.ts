@@ -1,4 +1,4 @@
-import { KsqlError } from '../errors.ts';
+import { KsqlError, mistyped } from '../errors.ts';
 import type { Expression, SourceKind } from '../parser/ast.ts';
 import { formatExpression, quoteName } from '../parser/format.ts';
 import { type Column, formatColumns, type Schema } from '../types/schema.ts';
@@ -74,7 +74,7 @@ export function checkNames(schema: Schema, kind: SourceKind | 'QUERY'): void {
     ['value', schema.value],
   ] as const) {
     const twice = columns.filter(({ name }, i) => columns.findIndex((other) => other.name === name) !== i);
-    if (twice.length > 0) throw new KsqlError(`Duplicate ${part} columns found in schema: ${formatColumns(twice)}`);
+    if (twice.length > 0) throw mistyped(`Duplicate ${part} columns found in schema: ${formatColumns(twice)}`);
   }
   if (kind === 'QUERY') return;
   const both = schema.value.filter(({ name }) => schema.key.some((column) => column.name === name));

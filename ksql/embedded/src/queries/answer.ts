@@ -18,4 +18,6 @@ export interface QueryAnswer {
   readonly rows: Iterable<Row> | AsyncIterable<readonly AnswerRow[]>;
   /** Said at the end in the v1 format if the query stopped at its LIMIT. */
   readonly saysLimit: boolean;
+  /** Said at the end in the v1 format when all there is was read. */
+  readonly saysCompleted?: boolean;
 }

@@ -3,6 +3,7 @@ import { KsqlError } from '../errors.ts';
 import { compileCast } from '../expressions/cast.ts';
 import { compile } from '../expressions/compile.ts';
 import type { Compiled } from '../expressions/compiled.ts';
+import { scopeOf } from '../expressions/scope.ts';
 import type { ColumnReference, Expression } from '../parser/ast.ts';
 import { formatExpression, formatLiteral, quoteName } from '../parser/format.ts';
 import { formatType, isNumeric, type SqlType, sameType } from '../types/sql-type.ts';
@@ -71,7 +72,18 @@ function sides({ left, right }: Comparison): { column: ColumnReference; other: E
 
 const UNKEYED = ['<>', 'IS DISTINCT FROM', 'IS NOT DISTINCT FROM'];
 
-function needsScan(terms: readonly Expression[], { schema }: Source, scansAllowed: boolean): boolean {
+/** In pull queries on tables a pattern is a literal, and a column that is compared with one is text. */
+function checkLike({ operand, pattern }: Extract<Expression, { kind: 'like' }>, { name, schema }: Source): void {
+  if (pattern.kind !== 'literal' || (pattern.type !== 'STRING' && pattern.type !== 'NULL'))
+    throw invalidWhere('Like condition on non-string pattern');
+  if (operand.kind !== 'column') return;
+  const { type } = compile(operand, { scope: scopeOf(name, schema), clause: 'WHERE' });
+  if (type !== null && type.base !== 'STRING')
+    throw invalidWhere(`The column type for Like condition must be VARCHAR. The column type is ${formatType(type)}`);
+}
+
+function needsScan(terms: readonly Expression[], source: Source, scansAllowed: boolean): boolean {
+  const { schema } = source;
   const scanOr = (why: string): true => {
     if (!scansAllowed) throw invalidWhere(why);
     return true;
@@ -79,8 +91,12 @@ function needsScan(terms: readonly Expression[], { schema }: Source, scansAllowe
   const seen = new Set<string>();
   let scan = false;
   for (const term of terms) {
-    if (term.kind === 'like') continue;
-    if (term.kind !== 'comparison') throw invalidWhere(`Unsupported expression in WHERE clause: ${show(term)}`);
+    if (term.kind === 'like') {
+      checkLike(term, source);
+      continue;
+    }
+    if (term.kind !== 'comparison' || term.operator === 'IS NOT DISTINCT FROM')
+      throw invalidWhere(`Unsupported expression in WHERE clause: ${show(term)}`);
     const found = sides(term);
     if (found === null) scan = scanOr('A comparison must directly reference a key column');
     else if (isColumn(found.other))

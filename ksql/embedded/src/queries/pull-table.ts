@@ -1,13 +1,15 @@
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import type { Source } from '../catalogue/source.ts';
 import type { RunningQuery } from '../engine/running-query.ts';
+import { KsqlError } from '../errors.ts';
 import { compile } from '../expressions/compile.ts';
 import { condition, nullOnError } from '../expressions/compiled.ts';
-import { resolveColumn, type Scope } from '../expressions/scope.ts';
+import { resolveColumn } from '../expressions/scope.ts';
 import { partitionOf } from '../kafka/partition.ts';
 import type { Expression } from '../parser/ast.ts';
 import type { Analysis } from '../plan/analyse.ts';
 import { compileCondition } from '../plan/plan-query.ts';
+import { checkNames } from '../plan/result-schema.ts';
 import { type Format, keyFormat } from '../serde/format.ts';
 import type { KeyId } from '../state/key-id.ts';
 import type { Row, Value } from '../types/value.ts';
@@ -56,11 +58,14 @@ export class TablePull {
     this.#keeper = keeper.running;
     this.#keys = keyFormat(source.keyFormat, source.schema.key);
     const compiled = select.map(({ expression }) => compile(expression, { scope, clause: 'SELECT', isPull: true }));
-    this.columns = select.map(({ name, expression }, i) => ({
+    if (compiled.some(({ type }) => type === null))
+      throw new KsqlError('Cannot infer the type of NULL; use CAST(NULL AS …).');
+    this.columns = select.map(({ name }, i) => ({
       name,
       type: compiled[i]?.type ?? { base: 'STRING' },
-      key: isKey(expression, scope),
+      key: source.schema.key.some((column) => column.name === name),
     }));
+    checkNames({ key: this.columns.filter(({ key }) => key), value: this.columns.filter(({ key }) => !key) }, 'QUERY');
     this.#picks = select.map(({ expression }, i) => {
       if (expression.kind === 'column') return pickColumn(resolveColumn(scope, expression, 'SELECT'), source);
       const evaluate = nullOnError(compiled[i] ?? { type: null, evaluate: () => null });
@@ -112,9 +117,6 @@ export class TablePull {
     }
   }
 }
-
-const isKey = (expression: Expression, scope: Scope): boolean =>
-  expression.kind === 'column' && scope.some(({ name, key }) => key && name === expression.name);
 
 /** A column without the detour over a flat row. A stored row is its ROWTIME, then its value's columns. */
 function pickColumn(place: number, { schema }: Source): Pick {

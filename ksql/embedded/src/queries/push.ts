@@ -67,6 +67,7 @@ function transient(
     columns,
     rows: read(state, plan, range, limit, client.signal),
     saysLimit: query.limit !== undefined,
+    saysCompleted: range.ends !== null,
   };
 }
 

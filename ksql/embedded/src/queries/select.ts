@@ -1,4 +1,4 @@
-import { KsqlError } from '../errors.ts';
+import { internalError, KsqlError } from '../errors.ts';
 import type { Expression, Query } from '../parser/ast.ts';
 import { aggregateCalls } from '../plan/aggregation.ts';
 import { type Analysis, analyse } from '../plan/analyse.ts';
@@ -34,13 +34,29 @@ export async function answerSelect(
   const analysis = analyse(query, state.catalogue.find);
   const source = analysis.sources[0]?.source;
   if (query.emit === 'CHANGES')
-    return pushQuery(state, analysis, properties, { queryId: queryId(`transient_${source?.name}_`), signal });
+    return foreseeing(['queries'], () =>
+      pushQuery(state, analysis, properties, { queryId: queryId(`transient_${source?.name}_`), signal }),
+    );
   checkPull(analysis);
   if (source?.kind === 'STREAM')
-    return pullStream(state, analysis, { queryId: queryId(`transient_${source.name}_`), signal });
+    return foreseeing(['queries', 'streamPulls'], () =>
+      pullStream(state, analysis, { queryId: queryId(`transient_${source.name}_`), signal }),
+    );
   const answer = pullTable(analysis, state.catalogue, scansAllowed(properties), queryId('query_'));
   state.prepared.remember(sql, analysis, state.catalogue);
   return answer;
+}
+
+/** Answers as internal errors the mistakes that ksqlDB does not foresee in this kind of query. */
+async function foreseeing(
+  unforeseen: readonly KsqlError['unforeseenIn'][],
+  run: () => Promise<QueryAnswer>,
+): Promise<QueryAnswer> {
+  try {
+    return await run();
+  } catch (error) {
+    throw error instanceof KsqlError && unforeseen.includes(error.unforeseenIn) ? internalError(error) : error;
+  }
 }
 
 const queryId = (prefix: string): string => `${prefix}${Date.now()}${++counter}`;
@@ -56,9 +72,12 @@ function checkPull({ query, select, scope, sources }: Analysis): void {
     throw unsupportedClause('GROUP BY clauses');
   if (query.partitionBy.length > 0) throw unsupportedClause('PARTITION BY clauses');
   if (query.having !== undefined) throw unsupportedClause('HAVING clauses');
-  if (query.limit !== undefined && query.limit < 0) throw new KsqlError('Invalid limit');
-  if (sources[0]?.source.kind === 'STREAM') return;
-  if (query.select.length > 1 && query.select.some(({ kind }) => kind === 'star'))
+  if (query.limit !== undefined && query.limit < 0) throw unsupportedClause('negative integers in the LIMIT clause');
+  if (
+    sources[0]?.source.kind === 'TABLE' &&
+    query.select.length > 1 &&
+    query.select.some(({ kind }) => kind === 'star')
+  )
     throw new KsqlError('Pull queries only support wildcards in the projects if they are the only expression');
   const pseudo = (expressions: readonly Expression[]): string[] => {
     const names = new Set<string>();

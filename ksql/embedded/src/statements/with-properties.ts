@@ -28,6 +28,14 @@ const MISSING: Readonly<Record<string, string>> = {
 const KNOWN = ['KAFKA_TOPIC', 'PARTITIONS', 'FORMAT', 'KEY_FORMAT', 'VALUE_FORMAT'];
 const OTHER_FORMATS = ['DELIMITED', 'AVRO', 'JSON_SR', 'PROTOBUF', 'PROTOBUF_NOSR'];
 
+/** The names that Kafka takes. Asking for another one again and again would hold up every later statement. */
+const TOPIC_NAME = /^(?!\.\.?$)[\w.-]{1,249}$/;
+const invalidTopic = (topic: string): KsqlError =>
+  new KsqlError(
+    `Failed to check if exists for topic: ${topic}\nCaused by: The request attempted to perform an operation on an invalid topic.`,
+    { status: 500, code: 50000 },
+  );
+
 export function readProperties(properties: Properties): WithProperties {
   for (const name of properties.keys()) {
     const missing = MISSING[name];
@@ -44,7 +52,16 @@ export function readProperties(properties: Properties): WithProperties {
     );
   }
   const topic = properties.get('KAFKA_TOPIC');
+  if (topic === '')
+    throw new KsqlError(
+      'Failed to prepare statement: Invalid value  for property KAFKA_TOPIC: String must be non-empty',
+    );
+  if (topic !== undefined && !TOPIC_NAME.test(String(topic))) throw invalidTopic(String(topic));
   const partitions = properties.get('PARTITIONS');
+  if (partitions !== undefined && !/^-?\d+$/.test(String(partitions)))
+    throw new KsqlError(
+      `Failed to prepare statement: Invalid value ${partitions} for property PARTITIONS: Not a number of type INT`,
+    );
   if (partitions !== undefined && !(Number(partitions) >= 1))
     throw new KsqlError('Invalid number of partitions in WITH clause (must be positive).');
   const [keyFormat, valueFormat] = [key ?? format, value ?? format];

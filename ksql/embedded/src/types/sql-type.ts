@@ -55,6 +55,7 @@ export function formatType(type: SqlType, quote: (name: string) => string = (nam
     case 'MAP':
       return `MAP<${formatType(type.key, quote)}, ${formatType(type.value, quote)}>`;
     case 'STRUCT':
+      if (type.fields.length === 0) return 'STRUCT< >';
       return `STRUCT<${type.fields.map((field) => `${quote(field.name)} ${formatType(field.type, quote)}`).join(', ')}>`;
     default:
       return type.base;
@@ -63,6 +64,27 @@ export function formatType(type: SqlType, quote: (name: string) => string = (nam
 
 export function sameType(left: SqlType, right: SqlType): boolean {
   return left === right || formatType(left) === formatType(right);
+}
+
+type Decimal = Extract<SqlType, { base: 'DECIMAL' }>;
+
+/** A number type as a decimal; undefined for DOUBLE and for what is no number. */
+function asDecimal(type: SqlType): Decimal | undefined {
+  if (type.base === 'INTEGER') return { base: 'DECIMAL', precision: 10, scale: 0 };
+  if (type.base === 'BIGINT') return { base: 'DECIMAL', precision: 19, scale: 0 };
+  return type.base === 'DECIMAL' ? type : undefined;
+}
+
+/** The narrowest type that holds the numbers of both. */
+export function wider(left: SqlType, right: SqlType): SqlType {
+  if (left.base !== 'DECIMAL' && right.base !== 'DECIMAL') {
+    const widths = ['INTEGER', 'BIGINT', 'DOUBLE'];
+    return widths.indexOf(left.base) < widths.indexOf(right.base) ? right : left;
+  }
+  const [a, b] = [asDecimal(left), asDecimal(right)];
+  if (a === undefined || b === undefined) return DOUBLE;
+  const scale = Math.max(a.scale, b.scale);
+  return { base: 'DECIMAL', precision: Math.max(a.precision - a.scale, b.precision - b.scale) + scale, scale };
 }
 
 export const isNumeric = (type: SqlType): boolean =>

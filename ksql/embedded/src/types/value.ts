@@ -37,6 +37,29 @@ export function compareValues(left: Value, right: Value): number {
   return left < right ? -1 : left > right ? 1 : 0;
 }
 
+/** Java's String.hashCode(). */
+function javaHash(text: string): number {
+  let hash = 0;
+  for (let i = 0; i < text.length; i++) hash = (Math.imul(hash, 31) + text.charCodeAt(i)) | 0;
+  return hash;
+}
+
+/**
+ * The entries as a MAP, in the order in which a Java HashMap that was made for so many lists them. A later entry replaces an
+ * earlier one.
+ */
+export function mapInJavaOrder(entries: readonly (readonly [string, Value])[], capacity = 16): ValueObject {
+  const unique = [...new Map(entries)];
+  let buckets = 1;
+  while (buckets < capacity) buckets *= 2;
+  while (unique.length > buckets * 0.75) buckets *= 2;
+  const bucketOf = (key: string): number => {
+    const hash = javaHash(key);
+    return (hash ^ (hash >>> 16)) & (buckets - 1);
+  };
+  return Object.fromEntries(unique.sort(([a], [b]) => bucketOf(a) - bucketOf(b)));
+}
+
 export function sameValue(left: Value, right: Value): boolean {
   if (left === right) return true;
   if (Array.isArray(left) && Array.isArray(right)) {

@@ -13,7 +13,24 @@ function encodingOf(name: string): BufferEncoding {
   return encoding;
 }
 
-const decode = (text: string, encoding: string): Buffer => Buffer.from(text, encodingOf(encoding));
+/** Java writes what ASCII lacks as `?`. */
+const NOT_ASCII = /[\u{80}-\u{10ffff}]/gu;
+const HEX = /^(?:0x|[xX](?='.*'$))?'?((?:[\da-f]{2})*)'?$/i;
+
+function decode(text: string, name: string): Buffer {
+  const encoding = encodingOf(name);
+  if (encoding === 'ascii') return Buffer.from(text.replace(NOT_ASCII, '?'), 'latin1');
+  if (encoding !== 'hex') return Buffer.from(text, encoding);
+  const [, digits] = HEX.exec(text) ?? [];
+  if (digits === undefined) throw new EvaluationError(`not hexadecimal: ${text}`);
+  return Buffer.from(digits, 'hex');
+}
+
+/** Java reads bytes that ASCII lacks as U+FFFD. */
+function encode(bytes: Buffer, name: string): string {
+  const encoding = encodingOf(name);
+  return encoding === 'ascii' ? bytes.toString('latin1').replace(/[\x80-\xff]/g, '\ufffd') : bytes.toString(encoding);
+}
 
 /** BYTES are base64 text inside. */
 export const BYTES_FUNCTIONS: Readonly<Record<string, readonly Overload[]>> = {
@@ -24,13 +41,13 @@ export const BYTES_FUNCTIONS: Readonly<Record<string, readonly Overload[]>> = {
   ],
   FROM_BYTES: [
     overload(['BYTES', 'STRING'], STRING, (bytes, encoding) => {
-      const text = Buffer.from(String(bytes), 'base64').toString(encodingOf(String(encoding)));
+      const text = encode(Buffer.from(String(bytes), 'base64'), String(encoding));
       return encodingOf(String(encoding)) === 'hex' ? text.toUpperCase() : text;
     }),
   ],
   ENCODE: [
     overload(['STRING', 'STRING', 'STRING'], STRING, (text, from, to) =>
-      decode(String(text), String(from)).toString(encodingOf(String(to))),
+      encode(decode(String(text), String(from)), String(to)),
     ),
   ],
   MD5: [overload(['STRING'], STRING, (text) => createHash('md5').update(String(text)).digest('hex'))],

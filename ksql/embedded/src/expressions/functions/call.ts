@@ -1,4 +1,4 @@
-import { KsqlError, notSupported, unforeseen } from '../../errors.ts';
+import { KsqlError, mistyped, notSupported, unforeseen } from '../../errors.ts';
 import { BARS } from '../../parser/ast.ts';
 import { formatType, type SqlType, sameType } from '../../types/sql-type.ts';
 import type { Compiled } from '../compiled.ts';
@@ -40,13 +40,13 @@ function fit(parameter: Parameter, type: SqlType | null): number | undefined {
 
 function cost(overload: Overload, types: readonly (SqlType | null)[]): number | undefined {
   const { parameters, variadic } = overload;
-  if (variadic ? types.length < parameters.length : types.length !== parameters.length) return undefined;
+  if (variadic ? types.length < parameters.length - 1 : types.length !== parameters.length) return undefined;
   const generic = types.filter(
     (type, i): type is SqlType => type !== null && (parameters[i] ?? parameters.at(-1)) === 'T',
   );
-  const [first] = generic;
-  if (parameters[0] !== 'ARRAY' && first !== undefined && generic.some((type) => !sameType(type, first)))
-    return undefined;
+  const [array] = types;
+  const first = parameters[0] === 'ARRAY' && array?.base === 'ARRAY' ? array.element : generic[0];
+  if (first !== undefined && generic.some((type) => !sameType(type, first))) return undefined;
   let total = 0;
   for (const [i, type] of types.entries()) {
     const one = fit(parameters[i] ?? parameters.at(-1) ?? 'T', type);
@@ -56,21 +56,26 @@ function cost(overload: Overload, types: readonly (SqlType | null)[]): number | 
   return total;
 }
 
-/** A null literal does not tell what T is. */
+/** A null literal does not tell what T is, and as the only one of the repeated arguments not even how often it comes. */
 function checkNulls(name: string, { parameters, variadic }: Overload, types: readonly (SqlType | null)[]): void {
-  types.forEach((type, i) => {
-    if (type !== null) return;
-    if (
-      variadic &&
-      i >= parameters.length - (parameters.length > 1 ? 1 : 0) &&
-      i > 0 &&
-      name !== 'CONCAT' &&
-      name !== 'CONCAT_WS'
-    )
-      throw new KsqlError('The function cannot be resolved due to ambiguous parameters; use CAST.');
-    if ((parameters[i] ?? parameters.at(-1)) === 'T') throw unforeseen('null value in entry: T=null');
-  });
+  const repeated = parameters.length - 1;
+  if (variadic && repeated > 0 && types[repeated] === null) {
+    if (types.length === repeated + 1 || types.every((type) => type === null)) throw ambiguous(name, types);
+    if (parameters[repeated] === 'T') throw unforeseen('itemType');
+  }
+  if (parameters[0] === 'T' && types[0] === null) throw unforeseen('null value in entry: T=null');
+  if (!variadic && parameters[0] === 'T' && types.includes(null)) throw unforeseen('null value in entry: T=null');
 }
+
+const ambiguous = (name: string, types: readonly (SqlType | null)[]): KsqlError =>
+  mistyped(
+    `Function '${name.toLowerCase()}' cannot be resolved due to ambiguous method parameters (${typeList(types)}).\nUse CAST() to explicitly cast your parameters to one of the supported function calls.`,
+  );
+const typeList = (types: readonly (SqlType | null)[]): string =>
+  types.map((type) => (type === null ? 'null' : formatType(type))).join(', ');
+
+/** Overloads of ksqlDB's that take BYTES and are missing here. */
+const BYTES_TOO = new Set(['CONCAT', 'CONCAT_WS', 'SUBSTRING', 'LPAD', 'RPAD', 'SPLIT', 'GREATEST', 'LEAST']);
 
 function choose(name: string, overloads: readonly Overload[], types: readonly (SqlType | null)[]): Overload {
   const fitting = overloads
@@ -78,30 +83,26 @@ function choose(name: string, overloads: readonly Overload[], types: readonly (S
     .filter((candidate): candidate is { each: Overload; price: number } => candidate.price !== undefined)
     .sort((a, b) => a.price - b.price);
   const [best, second] = fitting;
-  // Both signatures take it, by a conversion each: ksqlDB does not choose.
-  const isAmbiguous =
-    name === 'ROUND' && types.length === 2 && best !== undefined && best.price > 0 && second !== undefined;
-  if (isAmbiguous)
-    throw new KsqlError(`Function 'Round' cannot be resolved due to ambiguous method parameters; use CAST.`);
   if (best !== undefined) {
-    // A null fits the parameters of several, and ksqlDB does not choose.
+    // Several signatures take it, each by a conversion: ksqlDB does not choose.
+    if (best.price > 0 && second !== undefined) throw ambiguous(name, types);
+    // A null fits the parameters of several.
     const equals = fitting.filter(({ price, each }) => price === best.price && !each.variadic);
-    if (
-      types.some(
-        (type, i) => type === null && equals.some(({ each }) => each.parameters[i] !== best.each.parameters[i]),
-      )
-    )
-      throw new KsqlError(`Function '${name.toLowerCase()}' cannot be resolved due to ambiguous parameters; use CAST.`);
+    const isOpen = types.some(
+      (type, i) => type === null && equals.some(({ each }) => each.parameters[i] !== best.each.parameters[i]),
+    );
+    if (isOpen || (BYTES_TOO.has(name) && types.length > 0 && types.every((type) => type === null)))
+      throw ambiguous(name, types);
     checkNulls(name, best.each, types);
     return best.each;
   }
-  const given = types.map((type) => (type === null ? 'null' : formatType(type))).join(', ');
+  if (BYTES_TOO.has(name) && types.some((type) => type?.base === 'BYTES')) throw notSupported(`${name} of BYTES`);
   const alternatives = overloads.map(
     (each) =>
       `${name}(${each.parameters.map((p) => (p === 'STRING' ? 'VARCHAR' : p)).join(', ')}${each.variadic ? '...' : ''})`,
   );
-  throw new KsqlError(
-    `Function '${name.toLowerCase()}' does not accept parameters (${given}).\nValid alternatives are:\n${alternatives.join('\n')}\nFor detailed information on a function run: DESCRIBE FUNCTION <Function-Name>;`,
+  throw mistyped(
+    `Function '${name.toLowerCase()}' does not accept parameters (${typeList(types)}).\nValid alternatives are:\n${alternatives.join('\n')}\nFor detailed information on a function run: DESCRIBE FUNCTION <Function-Name>;`,
   );
 }
 
@@ -110,7 +111,7 @@ export function requireFunction(name: string): readonly Overload[] {
   const overloads = FUNCTIONS.get(name === BARS ? 'CONCAT' : name);
   if (overloads !== undefined) return overloads;
   if (KNOWN_BUT_MISSING.has(name)) throw notSupported(`the function ${name}`);
-  throw new KsqlError(`Can't find any functions with the name '${name}'`);
+  throw mistyped(`Can't find any functions with the name '${name}'`);
 }
 
 export interface CallOptions {
@@ -120,11 +121,12 @@ export interface CallOptions {
 }
 
 export function compileCall(written: string, given: readonly Compiled[], { converted, isPull }: CallOptions): Compiled {
-  if (written === BARS && !isPull) throw new KsqlError('Invalid Select: Cannot get name for `concat` 0 times.');
   const name = written === BARS ? 'CONCAT' : written;
   const overloads = requireFunction(name);
   const types = given.map(({ type }) => type);
-  const { run, takesNull, result, parameters } = choose(name, overloads, types);
+  const { run: plain, prepare, takesNull, result, parameters } = choose(name, overloads, types);
+  if (written === BARS && !isPull) throw new KsqlError('Invalid Select: Cannot get name for `concat` 0 times.');
+  const run = prepare?.(types) ?? plain;
   const args = given.map((arg, i) => (fit(parameters[i] ?? parameters.at(-1) ?? 'T', arg.type) ? converted(arg) : arg));
   return {
     type: result(types),

@@ -1,5 +1,6 @@
-import { BIGINT, BOOLEAN, INTEGER, type SqlType } from '../../types/sql-type.ts';
+import { BIGINT, BOOLEAN, INTEGER, type SqlType, STRING } from '../../types/sql-type.ts';
 import { compareValues, isObject, sameValue, type Value } from '../../types/value.ts';
+import { javaText } from '../java-text.ts';
 import { type Overload, overload } from './signature.ts';
 
 /** The first type that is known: what T turned out to be. */
@@ -17,21 +18,38 @@ const list = (value: Value | undefined): readonly Value[] => (Array.isArray(valu
 const entries = (value: Value | undefined): readonly [string, Value][] =>
   value !== undefined && value !== null && isObject(value) ? Object.entries(value) : [];
 
-/** An element that is null is written as `null`. */
-const joined = (array: Value | undefined, separator: string): string => list(array).map(String).join(separator);
+const JOINABLE = new Set<SqlType['base']>(['BOOLEAN', 'INTEGER', 'BIGINT', 'DOUBLE', 'DECIMAL', 'STRING']);
 
-const extreme = (wanted: 1 | -1): Overload =>
-  overload(['ARRAY'], elementOf, (array) =>
-    list(array).reduce<Value>(
-      (best, value) =>
-        value !== null && (best === null || Math.sign(compareValues(value, best)) === wanted) ? value : best,
-      null,
-    ),
+/** Joins the elements as Java writes them; null if there is one that ARRAY_JOIN does not take. */
+function joined(array: Value | undefined, separator: string, [type]: readonly (SqlType | null)[]): Value {
+  if (type?.base !== 'ARRAY') return null;
+  const { element } = type;
+  if (!JOINABLE.has(element.base) && list(array).some((each) => each !== null)) return null;
+  return list(array)
+    .map((each) => javaText(each, element))
+    .join(separator);
+}
+
+/** What Java compares: neither arrays, maps and structs nor bytes. */
+const isOrdered = ({ base }: SqlType): boolean => base !== 'ARRAY' && base !== 'MAP' && base !== 'STRUCT';
+
+const extreme = (wanted: 1 | -1): Overload => {
+  const run = (array: Value | undefined): Value => extremeOf(list(array), wanted);
+  return overload(['ARRAY'], elementOf, run, {
+    prepare: ([type]) => (type?.base === 'ARRAY' && !isOrdered(type.element) ? () => null : run),
+  });
+};
+
+const extremeOf = (values: readonly Value[], wanted: 1 | -1): Value =>
+  values.reduce<Value>(
+    (best, value) =>
+      value !== null && (best === null || Math.sign(compareValues(value, best)) === wanted) ? value : best,
+    null,
   );
 
 export const GENERAL_FUNCTIONS: Readonly<Record<string, readonly Overload[]>> = {
   COALESCE: [
-    overload(['T'], typeT, (...values) => values.find((value) => value !== null) ?? null, {
+    overload(['T', 'T'], typeT, (...values) => values.find((value) => value !== null) ?? null, {
       variadic: true,
       takesNull: true,
     }),
@@ -61,10 +79,14 @@ export const GENERAL_FUNCTIONS: Readonly<Record<string, readonly Overload[]>> = 
     ),
   ],
   ARRAY_JOIN: [
-    overload(['ARRAY'], { base: 'STRING' }, (array) => joined(array, ',')),
-    overload(['ARRAY', 'STRING'], { base: 'STRING' }, (array, separator) => joined(array, String(separator))),
+    overload(['ARRAY'], STRING, () => null, { prepare: (types) => (array) => joined(array, ',', types) }),
+    overload(['ARRAY', 'STRING'], STRING, () => null, {
+      takesNull: true,
+      prepare: (types) => (array, separator) =>
+        array === null ? null : joined(array, separator === null ? '' : String(separator), types),
+    }),
   ],
   MAP_KEYS: [overload(['MAP'], mapPart('key'), (map) => entries(map).map(([key]) => key))],
   MAP_VALUES: [overload(['MAP'], mapPart('value'), (map) => entries(map).map(([, value]) => value))],
-  UNIX_TIMESTAMP: [overload([], BIGINT, () => Date.now())],
+  UNIX_TIMESTAMP: [overload([], BIGINT, () => Date.now()), overload(['TIMESTAMP'], BIGINT, (moment) => moment ?? null)],
 };

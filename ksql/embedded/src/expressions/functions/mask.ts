@@ -15,7 +15,12 @@ function maskCharacter(character: string, [upper = null, lower = null, digit = n
 }
 
 const masksOf = (values: readonly Value[]): Masks =>
-  values.length === 0 ? usual : values.map((value) => (value === null ? null : String(value).slice(0, 1)));
+  values.length === 0 ? usual : values.map((value) => (value === null ? null : oneCharacter(String(value))));
+
+function oneCharacter(mask: string): string {
+  if (mask.length !== 1) throw new EvaluationError(`a mask has to be one character: ${mask}`);
+  return mask;
+}
 
 /** Masks the characters from one place to another, chosen by the text's length and a count. */
 const maskPart =
@@ -23,7 +28,8 @@ const maskPart =
   (text: Value, count: Value, ...masks: Value[]): Value => {
     if (text === null || count === null) return null;
     if (Number(count) < 0) throw new EvaluationError('a count of characters below 0');
-    const characters = [...String(text)];
+    // Like Java, by UTF-16 units.
+    const characters = String(text).split('');
     const [from, to] = range(characters.length, Number(count));
     const chosen = masksOf(masks);
     return characters.map((each, i) => (i >= from && i < to ? maskCharacter(each, chosen) : each)).join('');

@@ -1,6 +1,7 @@
 import { roundUp } from '../../types/decimal.ts';
-import { BIGINT, DOUBLE, INTEGER, type SqlType } from '../../types/sql-type.ts';
+import { BIGINT, DOUBLE, INTEGER, type SqlType, wider } from '../../types/sql-type.ts';
 import { compareValues, exactInteger, toInt32, type Value } from '../../types/value.ts';
+import { integerOfDouble } from '../cast.ts';
 import { EvaluationError } from '../compiled.ts';
 import { type Overload, overload } from './signature.ts';
 
@@ -24,12 +25,12 @@ const withoutScale = (types: readonly (SqlType | null)[]): SqlType => {
   return type?.base === 'DECIMAL' ? { base: 'DECIMAL', precision: type.precision - type.scale, scale: 0 } : DOUBLE;
 };
 
-/** The widest number, or the type that all have. */
-const widest = (types: readonly (SqlType | null)[]): SqlType => {
-  const given = types.filter((type) => type !== null);
-  return WIDTHS.flatMap((base) => given.find((type) => type.base === base) ?? []).at(-1) ?? given[0] ?? DOUBLE;
-};
-const WIDTHS = ['INTEGER', 'BIGINT', 'DECIMAL', 'DOUBLE'];
+/** The decimal that holds every argument. */
+const widest = (types: readonly (SqlType | null)[]): SqlType =>
+  types.reduce<SqlType | null>(
+    (wide, type) => (wide === null ? type : type === null ? wide : wider(wide, type)),
+    null,
+  ) ?? DOUBLE;
 
 const pickExtreme =
   (wanted: 1 | -1) =>
@@ -42,7 +43,10 @@ const pickExtreme =
 
 const extreme = (wanted: 1 | -1): Overload[] =>
   (['INTEGER', 'BIGINT', 'DECIMAL', 'DOUBLE', 'STRING', 'DATE', 'TIME', 'TIMESTAMP'] as const).map((base) =>
-    overload([base], base === 'DECIMAL' ? widest : { base }, pickExtreme(wanted), { variadic: true, takesNull: true }),
+    overload([base, base], base === 'DECIMAL' ? widest : { base }, pickExtreme(wanted), {
+      variadic: true,
+      takesNull: true,
+    }),
   );
 
 /** As Java has it, the smallest whole number stays what it is. */
@@ -63,7 +67,7 @@ export const NUMBER_FUNCTIONS: Readonly<Record<string, readonly Overload[]>> = {
     overload(['INTEGER'], BIGINT, (value) => value ?? null),
     overload(['BIGINT'], BIGINT, (value) => value ?? null),
     overload(['DECIMAL'], withoutScale, (value) => roundUp(n(value), 0)),
-    overload(['DOUBLE'], BIGINT, (value) => halfUp(n(value))),
+    overload(['DOUBLE'], BIGINT, (value) => integerOfDouble(halfUp(n(value)), 64)),
     overload(['DECIMAL', 'INTEGER'], first, (value, places) => rounded(n(value), n(places))),
     overload(['DOUBLE', 'INTEGER'], DOUBLE, (value, places) => rounded(n(value), n(places))),
   ],

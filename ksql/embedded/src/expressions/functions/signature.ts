@@ -6,17 +6,22 @@ export type Parameter = SqlType['base'] | 'T';
 
 export interface Overload {
   readonly parameters: readonly Parameter[];
-  /** The last parameter may come any number of times. */
+  /** The last parameter may come any number of times, or not at all. */
   readonly variadic: boolean;
   readonly result: (types: readonly (SqlType | null)[]) => SqlType;
   /** Nulls are passed on only to functions that say so; for the others any null makes null. */
   readonly takesNull: boolean;
-  readonly run: (...args: Value[]) => Value;
+  readonly run: Run;
+  /** What runs in place of `run` where the types of the arguments matter. */
+  readonly prepare?: (types: readonly (SqlType | null)[]) => Run;
 }
+
+type Run = (...args: Value[]) => Value;
 
 interface Options {
   readonly variadic?: boolean;
   readonly takesNull?: boolean;
+  readonly prepare?: Overload['prepare'];
 }
 
 /** One way to call a function. */
@@ -24,7 +29,14 @@ export function overload(
   parameters: readonly Parameter[],
   result: SqlType | Overload['result'],
   run: Overload['run'],
-  { variadic = false, takesNull = false }: Options = {},
+  { variadic = false, takesNull = false, prepare }: Options = {},
 ): Overload {
-  return { parameters, variadic, takesNull, run, result: typeof result === 'function' ? result : () => result };
+  return {
+    parameters,
+    variadic,
+    takesNull,
+    run,
+    result: typeof result === 'function' ? result : () => result,
+    ...(prepare && { prepare }),
+  };
 }

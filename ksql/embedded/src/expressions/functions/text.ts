@@ -1,5 +1,5 @@
 import { BOOLEAN, INTEGER, type SqlType, STRING } from '../../types/sql-type.ts';
-import type { Value } from '../../types/value.ts';
+import { mapInJavaOrder, type Value } from '../../types/value.ts';
 import { type Overload, overload } from './signature.ts';
 
 const STRINGS: SqlType = { base: 'ARRAY', element: STRING };
@@ -10,8 +10,11 @@ function substring(text: string, position: number, length = text.length): string
   return text.slice(start, Math.max(start, Math.min(start + length, text.length)));
 }
 
+/** Java has no room for longer texts either, and the result is null. */
+const MOST_CHARACTERS = 2 ** 28;
+
 function pad(text: string, size: number, filler: string, left: boolean): string | null {
-  if (filler === '' || size < 0) return null;
+  if (filler === '' || size < 0 || size > MOST_CHARACTERS) return null;
   return left ? text.slice(0, size).padStart(size, filler) : text.slice(0, size).padEnd(size, filler);
 }
 
@@ -19,6 +22,7 @@ function pad(text: string, size: number, filler: string, left: boolean): string 
 function place(text: string, part: string, from = 1, nth = 1): number {
   if (from === 0 || nth < 1) return 0;
   const step = from > 0 ? 1 : -1;
+  if (text === '') return 0;
   let at = from > 0 ? from - 1 : text.length + from;
   for (let found = 0; ; at += step) {
     at = step > 0 ? text.indexOf(part, at) : at < 0 ? -1 : text.lastIndexOf(part, at);
@@ -37,7 +41,7 @@ const instr = (...args: Value[]): Value => {
 function splitToMap(text: string, between: string, inside: string): Value {
   if (between === '' || inside === '') return null;
   const pairs = text.split(between).map((pair) => pair.split(inside));
-  return Object.fromEntries(pairs.filter(({ length }) => length === 2).map(([key = '', value = '']) => [key, value]));
+  return mapInJavaOrder(pairs.filter(({ length }) => length === 2).map(([key = '', value = '']) => [key, value]));
 }
 
 /** As Java trims: only blanks and control characters. */
@@ -76,7 +80,7 @@ export const TEXT_FUNCTIONS: Readonly<Record<string, readonly Overload[]>> = {
       ['STRING', 'STRING'],
       STRING,
       (separator, ...parts) =>
-        separator === null ? null : parts.filter((part) => part !== null).join(String(separator)),
+        separator === null || parts.length === 0 ? null : parts.filter((part) => part !== null).join(String(separator)),
       {
         variadic: true,
         takesNull: true,
@@ -136,15 +140,17 @@ export const TEXT_FUNCTIONS: Readonly<Record<string, readonly Overload[]>> = {
     overload(['STRING'], STRING, (code) => character(code ?? null)),
   ],
   IS_JSON_STRING: [
-    overload(['STRING'], BOOLEAN, (text) => isJson(text === null ? '' : String(text)), { takesNull: true }),
+    overload(['STRING'], BOOLEAN, (text) => startsWithJson(text === null ? '' : String(text)), { takesNull: true }),
   ],
 };
 
-function isJson(text: string): boolean {
+/** Whether the text begins with a JSON value. As in ksqlDB, anything may follow it; a bare word or number needs a blank in between. */
+function startsWithJson(text: string): boolean {
   try {
     JSON.parse(text);
     return true;
-  } catch {
-    return false;
+  } catch (error) {
+    const [, at] = /after JSON at position (\d+)/.exec(error instanceof Error ? error.message : '') ?? [];
+    return at !== undefined && /[\s\]}"]/.test(text.charAt(Number(at) - 1));
   }
 }

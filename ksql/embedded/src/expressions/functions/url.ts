@@ -41,6 +41,22 @@ function split(address: Value): Parameters<Part>[0] {
 
 const extract = (part: Part): Overload[] => [overload(['STRING'], STRING, (address) => part(split(address ?? null)))];
 
+/** A host as Java reads it: labels of letters, digits and hyphens, an IPv4 or an IPv6 address. */
+const HOST = /^(?:[\da-z](?:[\da-z-]*[\da-z])?(?:\.(?=.))?)+\.?$|^\[.*\]$/i;
+
+function hostOf(authority: string | undefined): string | null {
+  const host = AUTHORITY.exec(authority ?? '')?.[1] ?? '';
+  return HOST.test(host) ? host : null;
+}
+
+/** Java reads bytes that are no UTF-8 as U+FFFD, and refuses a `%` without two digits. */
+function decodeParameter(text: string): string {
+  if (/%(?![\da-f]{2})/i.test(text)) throw new EvaluationError(`not an encoded parameter: ${text}`);
+  return text
+    .replaceAll('+', ' ')
+    .replace(/(?:%[\da-f]{2})+/gi, (bytes) => Buffer.from(bytes.replaceAll('%', ''), 'hex').toString('utf8'));
+}
+
 /** Found in the decoded query, as ksqlDB does; a parameter without a value is an empty text. */
 function parameter(address: Value, name: Value): Value {
   const query = decode(split(address).query);
@@ -59,7 +75,7 @@ const encodeParameter = (text: string): string =>
 
 export const URL_FUNCTIONS: Readonly<Record<string, readonly Overload[]>> = {
   URL_EXTRACT_PROTOCOL: extract(({ protocol }) => protocol ?? null),
-  URL_EXTRACT_HOST: extract(({ authority }) => AUTHORITY.exec(authority ?? '')?.[1] || null),
+  URL_EXTRACT_HOST: extract(({ authority }) => hostOf(authority)),
   URL_EXTRACT_PATH: extract(({ path }) => decode(path)),
   URL_EXTRACT_QUERY: extract(({ query }) => decode(query)),
   URL_EXTRACT_FRAGMENT: extract(({ fragment }) => decode(fragment)),
@@ -73,5 +89,5 @@ export const URL_FUNCTIONS: Readonly<Record<string, readonly Overload[]>> = {
     overload(['STRING', 'STRING'], STRING, (address, name) => parameter(address ?? null, name ?? null)),
   ],
   URL_ENCODE_PARAM: [overload(['STRING'], STRING, (text) => encodeParameter(String(text)))],
-  URL_DECODE_PARAM: [overload(['STRING'], STRING, (text) => decode(String(text).replaceAll('+', ' ')))],
+  URL_DECODE_PARAM: [overload(['STRING'], STRING, (text) => decodeParameter(String(text)))],
 };
