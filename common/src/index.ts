@@ -22,7 +22,7 @@ export { ensureTopics, type TopicDefinition } from './kafka/topics.ts';
 export { createKsqldbClient, type KsqldbClient, type PullAnswer, type StatementAnswer } from './ksqldb/client.ts';
 export { KsqldbError } from './ksqldb/errors.ts';
 export { createLogger, type Logger, serializeError } from './logger.ts';
-export { connectPostgres, isTransientPostgresError } from './postgres/pool.ts';
+export { connectPostgres, isTransientPostgresError, mayStatementSucceedLater } from './postgres/pool.ts';
 export { type Product, readProducts } from './postgres/products.ts';
 export { sampleCustomerIds } from './postgres/sample-customers.ts';
 export { createRandom, type Random } from './random.ts';

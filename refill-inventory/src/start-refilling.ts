@@ -2,8 +2,8 @@ import {
   connectKafka,
   connectPostgres,
   createRandom,
-  isTransientPostgresError,
   keepTopics,
+  mayStatementSucceedLater,
   openSender,
   type Product,
   publishStatus,
@@ -40,7 +40,7 @@ export async function startRefilling(context: ServiceContext): Promise<void> {
     settings.REFILL_INTERVAL_MS,
     async () => {
       const read = () => readProducts(postgres);
-      const products = await waitUntilDone('Postgres', read, context, { canRetry: isTransientPostgresError });
+      const products = await waitUntilDone('Postgres', read, context, { canRetry: mayStatementSucceedLater });
       note(products);
       await send(createRefills(products, random, amount));
     },

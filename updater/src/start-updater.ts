@@ -2,8 +2,8 @@ import {
   connectKafka,
   connectPostgres,
   createRandom,
-  isTransientPostgresError,
   keepTopics,
+  mayStatementSucceedLater,
   publishStatus,
   readKafkaSettings,
   readTopics,
@@ -28,7 +28,7 @@ export async function startUpdater(context: ServiceContext): Promise<void> {
 
   const pool = await connectPostgres(context);
   const waitForPostgres = <T>(work: () => Promise<T>) =>
-    waitUntilDone('Postgres', work, context, { canRetry: isTransientPostgresError });
+    waitUntilDone('Postgres', work, context, { canRetry: mayStatementSucceedLater });
   const random = createRandom(await waitForPostgres(() => readSeed(pool, settings.SEED)));
   const chance = { random, people: createPeople(random) };
   const count = createCounters(context);

@@ -29,6 +29,28 @@ test('waits for a Postgres that goes away, says so once, goes on, and ends with 
   assert.deepEqual(told, ['waiting for a dependency', 'the dependency is there']);
 });
 
+test('works on a table with columns that others have added, and waits by name for one that is missing', async (t) => {
+  const { superuser, env } = await createShopDatabase(t);
+  await superuser.query('ALTER TABLE customers ADD COLUMN points int NOT NULL DEFAULT 7');
+  await superuser.query('ALTER TABLE customers ALTER COLUMN zipcode TYPE varchar(10)');
+  const updater = runServiceProcess(t, main, { ...env, ...noKafka, UPDATE_INTERVAL_MS: '100' });
+  const lastCustomer = async () =>
+    Number((await superuser.query<{ last: string }>('SELECT max(id) AS last FROM customers')).rows[0]?.last);
+  await waitFor(async () => (await lastCustomer()) >= 30);
+
+  await superuser.query('ALTER TABLE customers RENAME COLUMN address TO street');
+  const isPostgres = ({ dependency }: { dependency?: string }) => dependency === 'Postgres';
+  await waitFor(() => updater.lines.some(isPostgres));
+  const before = await lastCustomer();
+  await superuser.query('ALTER TABLE customers RENAME COLUMN street TO address');
+  await waitFor(async () => (await lastCustomer()) > before);
+
+  const told = updater.lines.filter(isPostgres);
+  assert.match(String(told[0]?.['reason']), /column "address"/);
+  updater.kill('SIGTERM');
+  assert.equal(await updater.ended, 0);
+});
+
 test('a setting that cannot be read stops the start', async (t) => {
   const { env } = await createShopDatabase(t);
   const updater = runServiceProcess(t, main, { ...env, ...noKafka, CUSTOMERS_MOVED: 'some' });

@@ -20,7 +20,10 @@ export interface PostgresCustomers {
 
 type Row = Address & { id: string; until: string };
 
-const columns = 'id, first_name, last_name, zipcode, country, address';
+/** As text, which ksqlDB has them as, whatever type a user gives them. */
+const columns = ['first_name', 'last_name', 'zipcode', 'country', 'address']
+  .map((column) => `${column}::text AS ${column}`)
+  .join(', ');
 // Later than the statement's snapshot.
 const clock = `extract(epoch FROM clock_timestamp()) * 1000 AS until`;
 
@@ -45,7 +48,7 @@ export function openPostgresCustomers(
 
   async function read(condition: string, values: unknown[]): Promise<PostgresRows> {
     // One row at the least, for the time.
-    const sql = `SELECT ${clock}, c.* FROM (SELECT) AS one LEFT JOIN (SELECT ${columns} FROM customers ${condition}) AS c ON true`;
+    const sql = `SELECT ${clock}, c.* FROM (SELECT) AS one LEFT JOIN (SELECT id, ${columns} FROM customers ${condition}) AS c ON true`;
     const { rows } = await pool.query<Row | { id: null; until: string }>(sql, values);
     const prints = new Map<number, number>();
     for (const row of rows) if (row.id !== null) prints.set(Number(row.id), printOf(row));

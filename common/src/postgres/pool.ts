@@ -15,6 +15,15 @@ export function isTransientPostgresError(error: unknown): boolean {
 }
 
 /**
+ * Whether a statement that worked before can work again. Other users of the database may change a table and change it back, so
+ * a service waits for that instead of ending.
+ */
+export function mayStatementSucceedLater(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  return isTransientPostgresError(error) || /^(22|23|42)/.test(code);
+}
+
+/**
  * Reads config/postgres.config, opens a pool with the services' login and waits until Postgres answers.
  *
  * @throws SettingError, or ShopError when Postgres refuses the login: one line with file and key

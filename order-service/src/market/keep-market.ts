@@ -1,4 +1,4 @@
-import { isTransientPostgresError, runEvery, type ServiceContext, ShopError, waitUntilDone } from '@shop/common';
+import { mayStatementSucceedLater, runEvery, type ServiceContext, ShopError, waitUntilDone } from '@shop/common';
 import { emptyMarket, type MarketView } from './market.ts';
 import { MarketEmpty, type MarketReader } from './read-market.ts';
 
@@ -22,4 +22,4 @@ export function keepMarket(view: MarketView, reader: MarketReader, context: Serv
   }
 }
 
-const canRetry = (error: unknown) => (error instanceof ShopError ? error.canRetry : isTransientPostgresError(error));
+const canRetry = (error: unknown) => (error instanceof ShopError ? error.canRetry : mayStatementSucceedLater(error));
