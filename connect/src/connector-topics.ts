@@ -2,6 +2,7 @@ import { SettingError, type ShopTopics, type TopicDefinition } from '@shop/commo
 import type { ConnectorDefinition } from './read-connectors.ts';
 
 const hourMs = 3_600_000;
+const dayMs = 24 * hourMs;
 
 /**
  * The topics that a Debezium connector writes. It makes none itself, and where Kafka makes none either it would fail.
@@ -17,13 +18,16 @@ export function deriveTopics({ config }: ConnectorDefinition, like: TopicDefinit
     .map((table) => table.trim().replaceAll('\\.', '.'))
     .filter((table) => /^\w+\.\w+$/.test(table));
   const changes = tables.map((table) => ({ ...like, topic: `${prefix}.${table}` }));
-  if (!(Number(config['heartbeat.interval.ms']) > 0)) return changes;
+  const short = { partitions: 1, config: { 'cleanup.policy': 'delete', 'retention.ms': String(dayMs) } };
+  const sink = config['notification.sink.topic.name'];
+  const notifications = sink === undefined ? [] : [{ ...short, topic: sink }];
+  if (!(Number(config['heartbeat.interval.ms']) > 0)) return [...changes, ...notifications];
   const heartbeats = {
     topic: `${config['topic.heartbeat.prefix'] ?? '__debezium-heartbeat'}.${prefix}`,
     partitions: 1,
     config: { 'cleanup.policy': 'delete', 'retention.ms': String(hourMs) },
   };
-  return [...changes, heartbeats];
+  return [...changes, heartbeats, ...notifications];
 }
 
 /**

@@ -13,6 +13,7 @@ import { readConnectors } from './read-connectors.ts';
 import { createRepair } from './repair/repair-connector.ts';
 import { openRepairNotes, repairsTopic } from './repair/repair-notes.ts';
 import { createDeletionReport } from './repair/report-deletions.ts';
+import { createSnapshotWatch } from './repair/snapshot-watch.ts';
 import { readRegistrarSettings } from './settings.ts';
 import { createCaptureDatabase, createLazyPool, hasCustomers } from './source/capture-query.ts';
 import { createEndsQuery } from './source/ends-query.ts';
@@ -49,8 +50,9 @@ export async function startRegistrar(context: ServiceContext, dir: string): Prom
   );
   const admin = kafka.admin({ retry: { retries: 2 } });
   context.onClose(() => admin.disconnect());
+  const readEnds = createEndsQuery(admin, settings);
   const target = createTopicWatch({
-    readEnds: createEndsQuery(admin, settings),
+    readEnds,
     // Of a table without rows there is nothing to write.
     hasRead: async (name) => (await hasCustomers(await pool())) && (await connect.hasOffsets(name)),
   });
@@ -60,7 +62,8 @@ export async function startRegistrar(context: ServiceContext, dir: string): Prom
     marks: notes.marks,
     hasOffsets: connect.hasOffsets,
   });
-  const repair = createRepair({ connect, notes, reportDeletions, source }, context);
+  const snapshots = createSnapshotWatch({ kafka, readEnds, marks: notes.snapshots }, context);
+  const repair = createRepair({ connect, notes, reportDeletions, source, snapshots }, context);
   const supervisor = createSupervisor({
     connect,
     repair,

@@ -91,7 +91,7 @@ export function createSupervisor({ connect, logger, ...supervised }: Supervised)
     const { name } = definition;
     const lost = await noteLoss(definition);
     if (lost !== undefined) return lost;
-    await supervised.repair.finish(name);
+    await supervised.repair.finish(definition);
     told.delete(name);
     return undefined;
   }

@@ -23,7 +23,7 @@ test('the shipped connector writes the customers topic and its heartbeats, and h
   requireCustomersTopic(definitions, topics);
   assert.deepEqual(
     definitions.flatMap((definition) => deriveTopics(definition, topics.customers)).map(({ topic }) => topic),
-    ['dummy.public.customers', '__debezium-heartbeat.dummy'],
+    ['dummy.public.customers', '__debezium-heartbeat.dummy', 'connector_notifications'],
   );
   assert.match(definitions[0]?.config['database.password'] ?? '', /^\$\{env:\w+\}$/);
 });

@@ -8,11 +8,11 @@ import type { RepairNote } from '../src/repair/repair-notes.ts';
 const context = { logger: createLogger('connector', { LOG_LEVEL: 'silent' }), signal: new AbortController().signal };
 const loss = { check: 'slot', reason: 'the slot was dropped' };
 
-const definition = { file: 'connect/x/a.json', name: 'a', config: { name: 'a' } };
+const definition = { file: 'connect/x/a.json', name: 'a', config: { name: 'a', 'notification.sink.topic.name': 'n' } };
 
 /** A Connect that stops and resumes at once, and notes that outlive the registrar. */
 function startStage() {
-  const stage = { done: [] as string[], state: 'RUNNING', hasOffsets: true, fails: '' };
+  const stage = { done: [] as string[], state: 'RUNNING', hasOffsets: true, fails: '', ownSnapshot: false };
   const kept = new Map<string, RepairNote>();
   const step = async (name: string) => {
     if (stage.fails === name) throw new ShopError('connect_answer', 'not now', { canRetry: true });
@@ -22,6 +22,9 @@ function startStage() {
     connector: { state: stage.state },
     tasks: stage.state === 'RUNNING' ? [{ id: 0, state: stage.state }] : [],
   });
+  const answer = async () => {
+    stage.ownSnapshot = false;
+  };
   /** A registrar that knows nothing but the notes. */
   const start = () =>
     createRepair(
@@ -31,11 +34,13 @@ function startStage() {
           write: async (name, note) => void kept.set(name, note),
           clear: async (name) => void kept.delete(name),
           marks: { read: () => undefined, write: async () => undefined },
+          snapshots: { read: () => undefined, write: async () => undefined },
         },
         reportDeletions: async () => {
           await step('deletions');
           return 1;
         },
+        snapshots: { findNew: async () => (stage.ownSnapshot ? answer : undefined) },
         source: { prepare: () => step('prepare'), startOver: () => step('start over') },
         connect: {
           readStatus: async () => status(),
@@ -65,7 +70,7 @@ test('does nothing where nothing is noted', async () => {
   const { stage, status, start } = startStage();
   const repair = start();
   assert.equal(await repair.advance(definition, status()), false);
-  await repair.finish('a');
+  await repair.finish(definition);
   assert.deepEqual(stage.done, []);
 });
 
@@ -77,10 +82,10 @@ test('a loss leads to a new snapshot, and when that has begun to the deletions, 
   assert.equal(await repair.advance(definition, status()), true);
   assert.deepEqual(stage.done, ['prepare', 'stop', 'start over', 'reset', 'resume']);
   assert.equal(await repair.advance(definition, status()), false);
-  await isLacking(repair.finish('a'), 'snapshot_missing');
+  await isLacking(repair.finish(definition), 'snapshot_missing');
   stage.hasOffsets = true;
-  await repair.finish('a');
-  await repair.finish('a');
+  await repair.finish(definition);
+  await repair.finish(definition);
   assert.deepEqual(stage.done, ['prepare', 'stop', 'start over', 'reset', 'resume', 'deletions']);
   assert.equal(kept.size, 0);
 });
@@ -94,7 +99,7 @@ test('a registrar that is killed at any step is followed by one that ends the re
       const repair = start();
       await repair.advance(definition, status());
       stage.hasOffsets = stage.state === 'RUNNING';
-      await repair.finish('a');
+      await repair.finish(definition);
     };
     await assert.rejects(work());
     assert.equal(kept.size, 1, fails);
@@ -117,4 +122,16 @@ test('a connector that was stopped for it goes on also when its offsets could no
   stage.fails = 'reset';
   await isLacking(repair.advance(definition, status()), 'connect_answer');
   assert.deepEqual(stage.done, ['prepare', 'stop', 'start over', 'resume']);
+});
+
+test('a snapshot that Debezium took by itself is answered with the deletions, once', async () => {
+  const { stage, start } = startStage();
+  stage.ownSnapshot = true;
+  stage.fails = 'deletions';
+  await assert.rejects(start().finish(definition));
+  stage.fails = '';
+  const repair = start();
+  await repair.finish(definition);
+  await repair.finish(definition);
+  assert.deepEqual(stage.done, ['deletions']);
 });

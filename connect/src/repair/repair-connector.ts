@@ -3,6 +3,7 @@ import type { ConnectClient, ConnectorStatus } from '../connect-client.ts';
 import type { ConnectorDefinition } from '../read-connectors.ts';
 import type { Loss, SourceWatch } from '../source/source-watch.ts';
 import type { RepairNote, RepairNotes } from './repair-notes.ts';
+import type { SnapshotWatch } from './snapshot-watch.ts';
 
 export interface RepairPlan {
   connect: Pick<ConnectClient, 'readStatus' | 'hasOffsets' | 'stop' | 'resetOffsets' | 'resume'>;
@@ -11,6 +12,8 @@ export interface RepairPlan {
   reportDeletions(): Promise<number>;
   /** What Postgres needs before the snapshot. */
   source: Pick<SourceWatch, 'prepare' | 'startOver'>;
+  /** Snapshots that Debezium has taken, with or without a repair. */
+  snapshots: SnapshotWatch;
 }
 
 export interface Repair {
@@ -24,11 +27,11 @@ export interface Repair {
    */
   advance(definition: ConnectorDefinition, status: ConnectorStatus | undefined): Promise<boolean>;
   /**
-   * Does what is left of a repair; to be called when the connector runs.
+   * Does what is left of a repair, or of a snapshot that Debezium took by itself; to be called when the connector runs.
    *
    * @throws ShopError while its new snapshot has not begun
    */
-  finish(name: string): Promise<void>;
+  finish(definition: ConnectorDefinition): Promise<void>;
 }
 
 /** How long Connect may take to stop a connector, ms. */
@@ -40,7 +43,7 @@ const stopMs = 30_000;
  * is noted before it is done and can be done twice, so that a registrar that is killed goes on with it.
  */
 export function createRepair(
-  { connect, notes, reportDeletions, source }: RepairPlan,
+  { connect, notes, reportDeletions, source, snapshots }: RepairPlan,
   { logger, signal }: Pick<ServiceContext, 'logger' | 'signal'>,
 ): Repair {
   async function untilStopped(name: string): Promise<void> {
@@ -88,18 +91,20 @@ export function createRepair(
       return true;
     },
 
-    async finish(name) {
+    async finish({ name, config }) {
       const note = notes.read(name);
-      if (!note) return;
       // Who leaves before the snapshot begins is neither in it nor in what is streamed after it.
-      if (!(await connect.hasOffsets(name)))
+      if (note && !(await connect.hasOffsets(name)))
         throw new ShopError('snapshot_missing', `${name}: its new snapshot has not begun`, { canRetry: true });
+      const topic = config['notification.sink.topic.name'];
+      const answered = topic === undefined ? undefined : await snapshots.findNew(name, topic);
+      if (!note && !answered) return;
       const deleted = await reportDeletions();
-      await notes.clear(name);
-      logger.warn(
-        { connector: name, reason: note.reason, deleted },
-        'a new snapshot is taken, and who is gone is reported deleted',
-      );
+      if (note) await notes.clear(name);
+      await answered?.();
+      const reason =
+        note?.reason ?? 'Debezium has taken a snapshot by itself, because its slot or its offsets were missing';
+      logger.warn({ connector: name, reason, deleted }, 'a new snapshot is taken, and who is gone is reported deleted');
     },
   };
 }

@@ -24,8 +24,8 @@ const note = z.looseObject({
 export type RepairNote = z.infer<typeof note>;
 
 const marksSchema = z.record(z.string(), z.string().nullable());
-/** Ends the key of a message with a connector's marks. */
-const marksSuffix = '/marks';
+/** End the keys of messages with what was seen of a connector's source, and of its snapshots. */
+const suffixes = { marks: '/marks', snapshots: '/snapshots' } as const;
 
 /** Repairs under way, kept where a registrar that starts anew finds them. */
 export interface RepairNotes {
@@ -36,6 +36,8 @@ export interface RepairNotes {
   clear(name: string): Promise<void>;
   /** What the source watch has seen of each connector. */
   readonly marks: KeptMarks;
+  /** What the snapshot watch has seen of each connector. */
+  readonly snapshots: KeptMarks;
 }
 
 /** Compacted; one partition, as there is a message now and then. */
@@ -49,10 +51,11 @@ export async function openRepairNotes(
 ): Promise<RepairNotes> {
   const { topic } = repairsTopic;
   const notes = new Map<string, RepairNote>();
-  const marks = new Map<string, Marks>();
+  const kept = { marks: new Map<string, Marks>(), snapshots: new Map<string, Marks>() };
   const onMessage = (key: Buffer | null, value: Buffer | null) => {
     const name = String(key);
-    if (name.endsWith(marksSuffix)) keepMarks(marks, name.slice(0, -marksSuffix.length), value);
+    const what = (['marks', 'snapshots'] as const).find((each) => name.endsWith(suffixes[each]));
+    if (what) keepMarks(kept[what], name.slice(0, -suffixes[what].length), value);
     else if (value === null) notes.delete(name);
     else notes.set(name, readNote(name, value));
   };
@@ -65,6 +68,14 @@ export async function openRepairNotes(
       throw new ShopError('repair_unnoted', `${name}: Kafka did not take the note of its repair`, { canRetry: true });
   }
 
+  const keep = (what: keyof typeof kept): KeptMarks => ({
+    read: (name) => kept[what].get(name),
+    async write(name, seen) {
+      await send(`${name}${suffixes[what]}`, seen);
+      kept[what].set(name, seen);
+    },
+  });
+
   return {
     read: (name) => notes.get(name),
     async write(name, written) {
@@ -75,13 +86,8 @@ export async function openRepairNotes(
       await send(name, null);
       notes.delete(name);
     },
-    marks: {
-      read: (name) => marks.get(name),
-      async write(name, seen) {
-        await send(`${name}${marksSuffix}`, seen);
-        marks.set(name, seen);
-      },
-    },
+    marks: keep('marks'),
+    snapshots: keep('snapshots'),
   };
 }
 

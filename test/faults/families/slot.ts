@@ -8,13 +8,11 @@ const segments = 140;
 
 /** What changed while nothing was captured reaches ksqlDB by a repair. Until then ksqlDB may answer what it had. */
 export const slotFaults: Fault[] = [
-  {
+  ...loseTwice({
     name: 'slot-dropped',
     what: "Debezium's replication slot is dropped, and customers leave before the next one",
-    expect: 'no violation',
-    apart: true,
-    run: (shop) => untilRepairBegins(shop, () => dropSlot(shop)),
-  },
+    lose: dropSlot,
+  }),
   {
     name: 'slot-repair-killed',
     what: 'the slot is dropped, and the registrar killed by -9 in the middle of its repair',

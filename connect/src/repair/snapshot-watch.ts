@@ -1,0 +1,64 @@
+import { readJson, type ServiceContext, UnreadableMessage } from '@shop/common';
+import type { Kafka } from 'kafkajs';
+import { z } from 'zod';
+import { readToEnd } from '../kafka/read-to-end.ts';
+import type { KeptMarks } from '../source/source-watch.ts';
+
+export interface SnapshotWatchPlan {
+  kafka: Kafka;
+  /** The offset after the last message, by partition. */
+  readEnds(topic: string): Promise<ReadonlyMap<number, number>>;
+  /** What was seen of the topic, kept where a registrar that restarts finds it. */
+  marks: KeptMarks;
+}
+
+export interface SnapshotWatch {
+  /**
+   * @param topic of Debezium's notifications
+   * @returns undefined when Debezium has started no snapshot since the last one that was answered; otherwise a function that
+   * notes that it is answered
+   */
+  findNew(name: string, topic: string): Promise<(() => Promise<void>) | undefined>;
+}
+
+/** One of Debezium's notifications. */
+const notification = z.looseObject({ id: z.string(), aggregate_type: z.string(), type: z.string() });
+
+/**
+ * Watches for snapshots that Debezium takes by itself: when its slot was dropped, it creates another one and takes a snapshot
+ * before the registrar sees that. A snapshot shows no deletions, so each one has to be answered with them.
+ */
+export function createSnapshotWatch(
+  { kafka, readEnds, marks }: SnapshotWatchPlan,
+  context: ServiceContext,
+): SnapshotWatch {
+  async function readNewest(topic: string): Promise<string | null> {
+    let newest: string | null = null;
+    const onMessage = (_: Buffer | null, value: Buffer | null) => {
+      try {
+        const { id, aggregate_type: about, type } = readJson(value, notification);
+        if (about === 'Initial Snapshot' && type === 'STARTED') newest = id;
+      } catch (error) {
+        if (!(error instanceof UnreadableMessage)) throw error;
+      }
+    };
+    await readToEnd({ kafka, topic, onMessage }, context);
+    return newest;
+  }
+
+  return {
+    async findNew(name, topic) {
+      const known = marks.read(name);
+      const end = String([...(await readEnds(topic)).values()].reduce((sum, each) => sum + each, 0));
+      if (known?.['end'] === end) return undefined;
+      // Not read at the first start of all, which it would make seconds longer.
+      const newest = known && (await readNewest(topic));
+      const before = known?.['snapshot'] ?? null;
+      const note = () => marks.write(name, { end, snapshot: newest ?? before });
+      // The first snapshot of all has nothing to tell of customers who left.
+      if (newest != null && before !== null && newest !== before) return note;
+      await note();
+      return undefined;
+    },
+  };
+}
