@@ -1,11 +1,12 @@
 import { createRequire } from 'node:module';
+import type { Socket } from 'node:net';
 import { onSlowRequest, type RequestQueue } from './request-timers.ts';
 
 // What kafkajs 2.2.4 has of brokers and their connections, as far as it is used here.
 
 interface Connection {
   requestQueue: RequestQueue;
-  socket?: { destroy(): void };
+  socket?: Pick<Socket, 'destroy' | 'destroyed' | 'unref'>;
   /** What was received of an answer that is not complete. */
   chunks: Buffer[];
   bytesBuffered: number;
@@ -65,7 +66,19 @@ export function patchFencedBrokers(): void {
     }
     return result;
   };
-  forgetPartialAnswers(require('kafkajs/src/network/connection').prototype);
+  const connection: Connection = require('kafkajs/src/network/connection').prototype;
+  forgetPartialAnswers(connection);
+  leaveDestroyedSockets(connection);
+}
+
+/** kafkajs calls `unref` each time it closes a connection, which on a destroyed socket adds a listener that nobody calls. */
+function leaveDestroyedSockets(connection: Connection): void {
+  const { disconnect } = connection;
+  connection.disconnect = function () {
+    const { socket } = this;
+    if (socket?.destroyed) Object.assign(socket, { unref: () => socket });
+    return disconnect.call(this);
+  };
 }
 
 /** kafkajs puts the first answer of a new connection behind what the former one has received of an answer. */

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { createRequire } from 'node:module';
+import { connect, createServer } from 'node:net';
 import { test } from 'node:test';
 import { patchFencedBrokers } from '../../src/kafka/fenced-brokers.ts';
 import { patchRequestTimers } from '../../src/kafka/request-timers.ts';
@@ -128,4 +130,27 @@ test('what a closed connection had received of an answer is forgotten', async ()
   receive(Buffer.from([0, 0, 0, 5, 0, 0, 0, 0, 7]));
   assert.deepEqual([...(await answer)], [7]);
   connection.requestQueue.destroy();
+});
+
+test('a connection that failed and is closed again and again keeps no listeners', async () => {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  assert.ok(address && typeof address === 'object');
+  server.close();
+  await once(server, 'close');
+  const connection = new Connection({
+    host: '127.0.0.1',
+    port: address.port,
+    logger: silent,
+    requestTimeout: 30_000,
+    connectionTimeout: 1_000,
+    socketFactory: ({ host, port, onConnect }: { host: string; port: number; onConnect(): void }) =>
+      connect(port, host, onConnect),
+  });
+  await assert.rejects(connection.connect(), { name: 'KafkaJSConnectionError' });
+  const { socket } = connection;
+  const before = socket.listenerCount('connect');
+  for (let time = 0; time < 20; time++) await connection.disconnect();
+  assert.equal(socket.listenerCount('connect'), before);
 });
