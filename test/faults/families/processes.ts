@@ -2,6 +2,8 @@ import type { Fault } from '../fault.ts';
 import { services } from '../shop/fault-shop.ts';
 
 const frozenMs = 30_000;
+/** Longer than the sessions of every group and broker, a transaction of shipping and a request of kafkajs. FROZEN_MS: minutes of a lid. */
+const everythingFrozenMs = Number(process.env['FROZEN_MS'] ?? 60_000);
 const quick = ['ksqldb', 'shipping-service'];
 
 /** Each service is killed, and each is stopped for so long that its peers take it for dead. */
@@ -16,6 +18,12 @@ export const processFaults: Fault[] = [
     }),
   ),
   ...services.map(freeze),
+  {
+    name: 'freeze-everything',
+    what: `SIGSTOP of every process of the shop, as a laptop's lid does, SIGCONT after ${everythingFrozenMs / 1_000} s`,
+    expect: 'no violation',
+    run: (shop) => shop.freezeEverything(everythingFrozenMs),
+  },
 ];
 
 /** A part is stopped with all of its processes, and goes on. */

@@ -2,7 +2,7 @@ import type { Fault } from '../fault.ts';
 
 const heldMs = 5_000;
 
-/** Somebody changes the table that Debezium copies, and changes it back. */
+/** Other users of the database change its tables, and change them back. */
 export const schemaFaults: Fault[] = [
   alter({
     name: 'column-added',
@@ -15,6 +15,18 @@ export const schemaFaults: Fault[] = [
     what: "customers' column address has another name for 5 s",
     change: 'RENAME COLUMN address TO street',
     back: 'RENAME COLUMN street TO address',
+  }),
+  alter({
+    name: 'column-not-null',
+    what: 'a NOT NULL column with a default is added to customers, and dropped after 5 s',
+    change: 'ADD COLUMN IF NOT EXISTS points int NOT NULL DEFAULT 7',
+    back: 'DROP COLUMN points',
+  }),
+  alter({
+    name: 'column-retyped',
+    what: "customers' column zipcode is a varchar(20) for 5 s",
+    change: 'ALTER COLUMN zipcode TYPE varchar(20)',
+    back: 'ALTER COLUMN zipcode TYPE text',
   }),
 ];
 

@@ -23,6 +23,7 @@ import { until } from '../../src/until.ts';
 import { createRunnerContext, type RunnerContext } from './context.ts';
 import { type KsqldbProxy, startKsqldbProxy } from './ksqldb-proxy.ts';
 import { npmStart } from './npm-start.ts';
+import { listTree, signalTree } from './process-tree.ts';
 import { type ShipmentTail, tailShipments } from './shipment-tail.ts';
 import { type Shipping, startShipping } from './shipping.ts';
 import { startTcpProxy, type TcpProxy } from './tcp-proxy.ts';
@@ -105,6 +106,8 @@ export interface FaultShop {
   killAndAwait(part: string, signal?: NodeJS.Signals): Promise<void>;
   /** SIGSTOP to a part and whatever it has started, so many milliseconds, SIGCONT. */
   freeze(part: string, ms: number): Promise<void>;
+  /** SIGSTOP to every process of the shop, `npm start` included, so many milliseconds, SIGCONT. */
+  freezeEverything(ms: number): Promise<void>;
   /** One more instance of shipping-service beside the first; ends with the shop. */
   addShipping(): Promise<Shipping>;
   /** SIGSTOP: nobody places an order any more. */
@@ -265,6 +268,18 @@ export async function openFaultShop(load: Load, signal: AbortSignal): Promise<Fa
           await pause(ms, context.signal);
         } finally {
           process.kill(group, 'SIGCONT');
+        }
+      },
+      async freezeEverything(ms) {
+        const listAll = () => listTree([fleet.mainPid, ...shippings.map((each) => each.pid())]);
+        signalTree(listAll(), 'SIGSTOP');
+        // A process that was just being started is in the second list; no further one can be.
+        const all = listAll();
+        try {
+          signalTree(all, 'SIGSTOP');
+          await pause(ms, context.signal);
+        } finally {
+          signalTree(all, 'SIGCONT');
         }
       },
       async addShipping() {

@@ -8,6 +8,8 @@ const [launch, main] = ['../../../local/launch.mjs', '../../../local/src/main.ts
 ) as [string, string];
 
 export interface NpmStart {
+  /** Of `npm start` itself. */
+  mainPid: number;
   /** Of the process that is this part now. @throws when it has none */
   pid(part: string): number;
   /** Settles when it has ended by itself, with what it said last. */
@@ -35,6 +37,7 @@ export async function npmStart(words: readonly string[], env: NodeJS.ProcessEnv,
   const result = await Promise.race([open, ended]);
   if (result !== true) throw new Error(result);
   return {
+    mainPid: child.pid ?? 0,
     pid: (part) => readPid(data, part),
     ended,
     async stop() {
