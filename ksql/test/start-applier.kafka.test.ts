@@ -74,7 +74,12 @@ async function produceTraffic(): Promise<void> {
         messages: [
           {
             key: '1',
-            value: JSON.stringify({ order: { id: 1, product: toy, quantity: 3 }, order_id: 'o', ordered_at: 't' }),
+            value: JSON.stringify({
+              order_id: 'o',
+              customer: { id: 5, first_name: 'Ada', last_name: 'Meier' },
+              order: { id: 1, product: toy, quantity: 3 },
+              ordered_at: 't',
+            }),
           },
         ],
       },

@@ -27,16 +27,16 @@ test('waits for the first customer, then orders for those there are, and no long
   await fillCustomers(superuser, 20);
   const { messages, reach } = await followTopic(t, kafka, ordersTopic);
   for (const message of await reach(300)) {
-    const { order: content } = readOrder(message);
-    assert.equal(String(message.key), String(content.id));
-    assert.ok(content.id >= 1 && content.id <= 20 && content.quantity >= 1 && content.quantity <= 5);
+    const { customer, order: ordered } = readOrder(message);
+    assert.equal(String(message.key), String(customer.id));
+    assert.ok(customer.id >= 1 && customer.id <= 20 && ordered.quantity >= 1 && ordered.quantity <= 5);
   }
   await superuser.query('DELETE FROM customers WHERE id <> 5');
   await waitFor(
-    () => messages.length > 0 && messages.slice(-200).every((message) => readOrder(message).order.id === 5),
+    () => messages.length > 0 && messages.slice(-200).every((message) => readOrder(message).customer.id === 5),
   );
   await fillCustomers(superuser, 1);
-  await waitFor(() => messages.slice(-200).some((message) => readOrder(message).order.id === 21));
+  await waitFor(() => messages.slice(-200).some((message) => readOrder(message).customer.id === 21));
 
   service.kill('SIGTERM');
   assert.equal(await service.ended, 0);

@@ -4,8 +4,9 @@ import type { CustomerAnswer, LookUpCustomers } from '../src/customers/look-up-c
 
 export function buildOrder(orderId: string, customerId: number): Order {
   return {
-    order: { id: customerId, product: 'toy', quantity: 2 },
     order_id: orderId,
+    customer: { id: customerId, first_name: 'Ada', last_name: 'Meier' },
+    order: { id: 1, product: 'toy', quantity: 2 },
     ordered_at: '2026-11-22T10:00:00.000Z',
   };
 }

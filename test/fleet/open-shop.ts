@@ -88,8 +88,9 @@ export async function openShop(t: TestContext, ports: FleetPorts, ksqldbSettings
     async order(customerId) {
       const order_id = randomUUID();
       const order: Order = {
-        order: { id: customerId, product: 'toy', quantity: 1 },
         order_id,
+        customer: { id: customerId, first_name: 'Ada', last_name: 'Meier' },
+        order: { id: 1, product: 'toy', quantity: 1 },
         ordered_at: new Date().toISOString(),
       };
       await producer.send({

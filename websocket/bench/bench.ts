@@ -114,6 +114,8 @@ async function ask(reader: (typeof readers)[number]): Promise<ReadReport> {
 }
 
 function order(n: number): string {
-  const value = { order: { id: n, product: 'phone', quantity: 2 }, order_id: randomUUID(), ordered_at: new Date() };
+  const customer = { id: n, first_name: 'Ada', last_name: 'Meier' };
+  const order = { id: 2, product: 'phone', quantity: 2 };
+  const value = { order_id: randomUUID(), customer, order, ordered_at: new Date() };
   return JSON.stringify({ ...value, note: 'x'.repeat(400) });
 }

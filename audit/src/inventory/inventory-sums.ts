@@ -52,19 +52,28 @@ export function createInventorySums() {
 
     readOrder: (record: TopicRecord): void =>
       add(orders, record, (body) => {
-        const placed = readField(body, 'order');
-        if (placed === null) return { product: null, amount: null };
-        if (typeof placed !== 'object' || Array.isArray(placed)) throw new NotRead();
-        const customer = readBigint(readField(placed, 'id'));
+        const customer = readStruct(body, 'customer');
+        const customerId = readBigint(readField(customer, 'id'));
+        const names = ['first_name', 'last_name'].map((name) => readVarchar(readField(customer, name)));
+        const placed = readStruct(body, 'order');
+        const productId = readBigint(readField(placed, 'id'));
         const product = readVarchar(readField(placed, 'product'));
         const amount = readDouble(readField(placed, 'quantity'));
         const orderId = readVarchar(readField(body, 'order_id'));
         const orderedAt = readVarchar(readField(body, 'ordered_at'));
-        const isOrder = customer !== null && orderedAt !== null && isShortText(orderId);
-        return { product: isOrder ? product : null, amount };
+        const isOrder = [customerId, ...names, productId, orderedAt].every((field) => field !== null);
+        return { product: isOrder && isShortText(orderId) ? product : null, amount };
       }),
 
     copy: (): Sums => ({ refills: new Map(refills), orders: new Map(orders) }),
     figures: () => ({ products: refills.size, messages, left_out: leftOut }),
   };
+}
+
+/** A column of type STRUCT; empty when it is null, so that all of its fields are. */
+function readStruct(body: object, name: string): object {
+  const value = readField(body, name);
+  if (value === null) return {};
+  if (typeof value !== 'object' || Array.isArray(value)) throw new NotRead();
+  return value;
 }

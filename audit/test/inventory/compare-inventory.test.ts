@@ -14,9 +14,11 @@ const recordOf = (value: unknown): TopicRecord => ({
   value: value === null ? null : Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)),
   headers: {},
 });
+const customer = { id: 5, first_name: 'Ada', last_name: 'Meier' };
 const refill = (product: unknown, amount: unknown) => recordOf({ id: 1, product, refill: amount });
+const good = { order_id: 'x', customer, order: { id: 1, product: 'toy', quantity: 2 }, ordered_at: 't' };
 const order = (product: unknown, quantity: unknown) =>
-  recordOf({ order: { id: 1, product, quantity }, order_id: 'x', ordered_at: 't' });
+  recordOf({ order_id: 'x', customer, order: { id: 1, product, quantity }, ordered_at: 't' });
 
 function sumsOf(refills: TopicRecord[], orders: TopicRecord[]) {
   const sums = createInventorySums();
@@ -28,8 +30,8 @@ function sumsOf(refills: TopicRecord[], orders: TopicRecord[]) {
 const deepArrays = `${'['.repeat(20_000)}${']'.repeat(20_000)}`;
 
 test('what ksqlDB skips is left out: 20,000 nested arrays, in a column or beside them', () => {
-  const inColumn = recordOf(`{"order":{"id":1,"product":${deepArrays},"quantity":1},"order_id":"x"}`);
-  const beside = recordOf(`{"order":{"id":1,"product":"toy","quantity":1},"order_id":"x","gift":${deepArrays}}`);
+  const inColumn = recordOf(JSON.stringify(good).replace('"toy"', deepArrays));
+  const beside = recordOf(JSON.stringify(good).replace('{', `{"gift":${deepArrays},`));
   const { orders, leftOut } = sumsOf([], [inColumn, beside, order('toy', 2)]);
   assert.deepEqual([[...orders], leftOut], [[['toy', 2]], 2]);
 });
@@ -112,7 +114,7 @@ test('messages count as ksqlDB reads them', () => {
       order('toy', 'many'),
       order('toy', true),
       recordOf({ ORDER: null }),
-      recordOf({ order: { ID: 1, PRODUCT: 'toy', Quantity: 3 }, Order_Id: 'x', ORDERED_AT: 't' }),
+      recordOf({ Customer: customer, order: { ID: 1, PRODUCT: 'toy', Quantity: 3 }, Order_Id: 'x', ORDERED_AT: 't' }),
       recordOf({ order: 'text' }),
       recordOf('[]'),
     ],
@@ -122,7 +124,6 @@ test('messages count as ksqlDB reads them', () => {
 });
 
 test('what shipping refuses is not counted', () => {
-  const good = { order: { id: 1, product: 'toy', quantity: 2 }, order_id: 'x', ordered_at: 't' };
   const ordered = (fields: object) => recordOf({ ...good, order: { ...good.order, ...fields } });
   const refused = [
     ...[-5, 0, 1.5, null].map((quantity) => ordered({ quantity })),
@@ -130,6 +131,10 @@ test('what shipping refuses is not counted', () => {
     recordOf(JSON.stringify(good).replace(':2}', ':18446744073709551617}')),
     ...[{ product: '' }, { product: 'x'.repeat(201) }, { id: null }].map(ordered),
     recordOf({ ...good, order_id: '' }),
+    recordOf({ ...good, customer: undefined }),
+    ...['id', 'first_name', 'last_name'].map((field) =>
+      recordOf({ ...good, customer: { ...customer, [field]: null } }),
+    ),
     recordOf({ ...good, ordered_at: undefined }),
   ];
   const { orders, refills, leftOut } = sumsOf([refill('toy', -5), refill('toy', 1)], [...refused, recordOf(good)]);

@@ -33,8 +33,9 @@ function toRecord(
 
 export function orderRecord(spot: Spot & { orderId: string; customerId?: number }): TopicRecord {
   const order: Order = {
-    order: { id: spot.customerId ?? 1, product: 'toy', quantity: 1 },
     order_id: spot.orderId,
+    customer: { id: spot.customerId ?? 1, first_name: 'Ada', last_name: 'Meier' },
+    order: { id: 1, product: 'toy', quantity: 1 },
     ordered_at: new Date(atMs(spot.at ?? 0)).toISOString(),
   };
   return toRecord(topicNames.orders, spot, order);

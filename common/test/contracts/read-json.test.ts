@@ -4,8 +4,9 @@ import { order } from '../../src/contracts/order.ts';
 import { readJson, UnreadableMessage } from '../../src/contracts/read-json.ts';
 
 const good = {
-  order: { id: 7, product: 'toy', quantity: 2 },
   order_id: '0193',
+  customer: { id: 7, first_name: 'Ada', last_name: 'Meier' },
+  order: { id: 1, product: 'toy', quantity: 2 },
   ordered_at: '2026-11-22T10:00:00.000Z',
 };
 /** A good order with an unknown field of nested arrays. */
@@ -32,8 +33,19 @@ const unreadable: [what: string, value: Buffer | null, code: string, message: Re
   ['20,000 nested arrays', deep(20_000), 'nested_too_deeply', /nested deeper than 1000 levels/],
   ['another shape', bytes([]), 'wrong_shape', /the value/],
   ['a text for a number', bytes({ ...good, order: { ...good.order, id: '7' } }), 'wrong_shape', /order\.id/],
+  [
+    'the form of releases before 0.2, in which order.id was the customer,',
+    bytes({ order_id: '0193', order: good.order, ordered_at: good.ordered_at }),
+    'wrong_shape',
+    /customer/,
+  ],
   ['a quantity of nought', bytes({ ...good, order: { ...good.order, quantity: 0 } }), 'wrong_shape', /order\.quantity/],
-  ['an id beyond 2^53', Buffer.from(JSON.stringify(good).replace('7', '9007199254740993')), 'wrong_shape', /order\.id/],
+  [
+    'an id beyond 2^53',
+    Buffer.from(JSON.stringify(good).replace('7', '9007199254740993')),
+    'wrong_shape',
+    /customer\.id/,
+  ],
   ['a missing order_id', bytes({ ...good, order_id: undefined }), 'wrong_shape', /order_id/],
   ['a time that is none', bytes({ ...good, ordered_at: 'today' }), 'wrong_shape', /ordered_at/],
 ];

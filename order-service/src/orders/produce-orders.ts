@@ -1,26 +1,28 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Order, Sender, ServiceContext } from '@shop/common';
 import type { Message } from 'kafkajs';
-import { isOpen, type MarketView } from '../market/market.ts';
+import { canOrder, type SampleView } from '../sample/sample.ts';
 import type { CreateOrders } from './create-orders.ts';
 import type { Pace } from './pace.ts';
 
-/** Orders in one request: even with long product names and all in one partition, below the broker's 1 MB. */
+/** Maximum number of orders in one request. */
 const batchLimit = 1_000;
+/** Maximum size of the values in one request: even all in one partition they stay below the broker's limit of 1 MB. */
+const batchBytes = 700_000;
 /** Between two requests at high rates, in ms: fewer and fuller ones cost less. */
 const lingerMs = 15;
 
 interface Parts {
   topic: string;
-  view: MarketView;
+  view: SampleView;
   pace: Pace;
   createOrders: CreateOrders;
   sender: Sender;
 }
 
 /**
- * Makes orders at the pace given and sends them, one batch at a time, until the service ends. While Kafka is away the
- * batch in flight waits and no other is made, so that memory stays what it is; orders not made are not made up for.
+ * Creates orders at the given pace and sends them, one batch at a time, until the service ends. While Kafka is unavailable,
+ * the batch in flight waits and no other batch is created, so that memory stays bounded. The orders of that time are skipped.
  */
 export function produceOrders(
   parts: Parts,
@@ -45,9 +47,9 @@ export function produceOrders(
   }
 
   async function produceWhileOpen(): Promise<void> {
-    await view.opened(signal);
+    await view.filled(signal);
     pace.restart(performance.now());
-    while (!signal.aborted && isOpen(view.current)) {
+    while (!signal.aborted && canOrder(view.current)) {
       const began = performance.now();
       const { due, skipped } = pace.take(began, batchLimit);
       if (skipped > 0) countSkipped(skipped);
@@ -58,14 +60,33 @@ export function produceOrders(
   }
 
   async function sendOrders(orders: Order[]): Promise<void> {
-    const acknowledged = await sender.send(topic, orders.map(toMessage));
-    if (acknowledged) countMade(orders.length);
-    else countUnknown(orders.length);
+    for (const messages of splitBySize(orders.map(toMessage))) {
+      if (signal.aborted) return;
+      const acknowledged = await sender.send(topic, messages);
+      if (acknowledged) countMade(messages.length);
+      else countUnknown(messages.length);
+    }
   }
 }
 
-function toMessage(order: Order): Message {
-  return { key: String(order.order.id), value: JSON.stringify(order) };
+function toMessage(order: Order): Message & { value: string } {
+  return { key: String(order.customer.id), value: JSON.stringify(order) };
+}
+
+/** Customers may have long names. A single order is always small enough: Postgres limits the length of each name. */
+function splitBySize(messages: (Message & { value: string })[]): Message[][] {
+  const batches: Message[][] = [];
+  let bytes = batchBytes;
+  for (const message of messages) {
+    const size = Buffer.byteLength(message.value);
+    bytes += size;
+    if (bytes > batchBytes) {
+      batches.push([]);
+      bytes = size;
+    }
+    batches.at(-1)?.push(message);
+  }
+  return batches;
 }
 
 /** Node's own way to say that a signal ended a wait. */

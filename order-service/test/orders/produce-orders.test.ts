@@ -3,12 +3,16 @@ import { test } from 'node:test';
 import { createRandom, createReport } from '@shop/common';
 import type { Message } from 'kafkajs';
 import { waitFor } from '../../../common/test/servers/wait-for.ts';
-import { createMarketView, emptyMarket } from '../../src/market/market.ts';
 import { createOrderMaker } from '../../src/orders/create-orders.ts';
 import { createPace } from '../../src/orders/pace.ts';
 import { produceOrders } from '../../src/orders/produce-orders.ts';
+import { createSampleView, emptySample } from '../../src/sample/sample.ts';
 
-const market = { customers: [1, 2, 3], newcomers: [], products: ['toy'] };
+const sample = {
+  customers: [1, 2, 3].map((id) => ({ id, first_name: 'Ada', last_name: 'Meier' })),
+  newcomers: [],
+  products: [{ id: 1, product: 'toy' }],
+};
 
 /** Lets orders be made; a batch stays under way until the test answers for Kafka. */
 function startProducing(perSecond: number) {
@@ -18,7 +22,7 @@ function startProducing(perSecond: number) {
   const batches: Message[][] = [];
   let underWay: { resolve(acknowledged: boolean): void; reject(error: Error): void } | undefined;
   let close: () => unknown = () => undefined;
-  const view = createMarketView();
+  const view = createSampleView();
   const sender = {
     send(_topic: string, messages: Message[]) {
       assert.equal(underWay, undefined, 'a batch was sent while another was under way');
@@ -61,7 +65,7 @@ function startProducing(perSecond: number) {
 
 test('while a batch is under way no other is made, and none is larger than a request may be', async () => {
   const producing = startProducing(100_000);
-  producing.view.show(market);
+  producing.view.show(sample);
   for (let turn = 0; turn < 5; turn += 1) await producing.answer(true);
   await waitFor(() => producing.batches.length === 6);
   assert.ok(producing.batches.every((batch) => batch.length <= 1_000));
@@ -75,7 +79,7 @@ test('while a batch is under way no other is made, and none is larger than a req
 
 test('the end waits for the batch under way and counts it', async () => {
   const producing = startProducing(5);
-  producing.view.show(market);
+  producing.view.show(sample);
   await waitFor(() => producing.batches.length === 1);
   let over = false;
   const ended = Promise.resolve(producing.end()).then(() => {
@@ -91,7 +95,7 @@ test('the end waits for the batch under way and counts it', async () => {
 
 test('orders that Kafka did not acknowledge are counted apart and not sent again', async () => {
   const producing = startProducing(1_000);
-  producing.view.show(market);
+  producing.view.show(sample);
   await producing.answer(false);
   await producing.answer(true);
   await waitFor(() => producing.batches.length === 3);
@@ -105,11 +109,11 @@ test('orders that Kafka did not acknowledge are counted apart and not sent again
   await ended;
 });
 
-test('nothing is ordered in an empty market', async () => {
+test('creates no order while the sample is empty', async () => {
   const producing = startProducing(1_000);
-  producing.view.show(market);
+  producing.view.show(sample);
   await waitFor(() => producing.batches.length === 1);
-  producing.view.show(emptyMarket);
+  producing.view.show(emptySample);
   await producing.answer(true);
   await waitFor(() => producing.counters()['orders_made'] !== 0);
   await producing.end();
@@ -118,9 +122,28 @@ test('nothing is ordered in an empty market', async () => {
 
 test('a sender that is refused for good ends the service', async () => {
   const producing = startProducing(5);
-  producing.view.show(market);
+  producing.view.show(sample);
   await producing.answer(new Error('no permission'));
   await waitFor(() => producing.failures.length > 0);
   assert.match(String(producing.failures[0]), /no permission/);
-  await producing.end();
+  const ended = producing.end();
+  await producing.answer(true);
+  await ended;
+  assert.equal(producing.batches.length, 6, 'no request is begun after the end');
+});
+
+test('splits a batch whose customers have long names, so that each request fits into a message batch of Kafka', async () => {
+  const producing = startProducing(10_000);
+  const long = { id: 4, first_name: 'ä'.repeat(10_000), last_name: 'ö'.repeat(10_000) };
+  producing.view.show({ ...sample, customers: [long] });
+  for (let answers = 0; answers < 5; answers += 1) await producing.answer(true);
+  await waitFor(() => producing.batches.length === 6);
+  for (const batch of producing.batches) {
+    assert.ok(batch.length > 0);
+    assert.ok(batch.reduce((bytes, { value }) => bytes + Buffer.byteLength(value ?? ''), 0) < 1_000_000);
+  }
+  const ended = producing.end();
+  await producing.answer(true);
+  await ended;
+  assert.equal(producing.batches.length, 6, 'no request is begun after the end');
 });

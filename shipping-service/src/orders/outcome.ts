@@ -24,7 +24,7 @@ export function undeliverable(received: ReceivedOrder, reason: UndeliverableReas
 function commonFields({ order, partition, offset }: ReceivedOrder, lookedUp: LookUpTime) {
   return {
     order_id: order.order_id,
-    customer_id: order.order.id,
+    customer_id: order.customer.id,
     product: order.order.product,
     quantity: order.order.quantity,
     ordered_at: order.ordered_at,

@@ -56,13 +56,13 @@ export function createShipOrders({
       async handle({ messages, signal }): Promise<BatchResult> {
         const { received, deadLetters } = sift(messages);
         const found = await lookUp(
-          received.map(({ order }) => order.order.id),
+          received.map(({ order }) => order.customer.id),
           signal,
         );
         const shipments: Shipment[] = [];
         const waiting: Message[] = [];
         for (const each of received) {
-          const customer = found.customers.get(each.order.order.id);
+          const customer = found.customers.get(each.order.customer.id);
           if (customer && !customer.incomplete) shipments.push(shipTo(each, customer));
           else waiting.push(toWaitingMessage(each, Date.now()));
         }

@@ -29,7 +29,7 @@ export function createShipWaitingOrders(plan: ShipWaitingPlan): CreatePartitionH
 
   /** The order's outcome, or nothing when its customer is still to be waited for. */
   function decide(each: WaitingOrder, { customers, lookedUp }: LookUp, reachedFor: ReachedFor): Shipment | undefined {
-    const id = each.order.order.id;
+    const id = each.order.customer.id;
     const customer = customers.get(id);
     // The customer exists: the registrar's repair brings the whole address, however long that takes.
     if (customer?.incomplete) return undefined;
@@ -56,7 +56,7 @@ export function createShipWaitingOrders(plan: ShipWaitingPlan): CreatePartitionH
     return {
       async handle({ messages, moreBehind, signal }): Promise<BatchResult | typeof hold> {
         const { waiting, deadLetters } = sift(messages);
-        const ids = waiting.map(({ order }) => order.order.id);
+        const ids = waiting.map(({ order }) => order.customer.id);
         const reachedFor = clock.read();
         const found = await lookUp([...ids, ...clock.probes()], signal);
         clock.observe(found.customers);

@@ -7,9 +7,10 @@ import type { FaultShop } from '../shop/fault-shop.ts';
 /** The default of a topic's max.message.bytes, less what a batch and its headers take. */
 const largestBytes = 1_048_588 - 500;
 
-const order = (id: number, more: Partial<Order['order']> = {}): Order => ({
-  order: { id, product: 'toy', quantity: 1, ...more },
+const order = (customerId: number, more: Partial<Order['order']> = {}): Order => ({
   order_id: randomUUID(),
+  customer: { id: customerId, first_name: 'Ada', last_name: 'Meier' },
+  order: { id: 1, product: 'toy', quantity: 1, ...more },
   ordered_at: new Date().toISOString(),
 });
 
@@ -23,7 +24,7 @@ const unreadable: readonly { name: string; what: string; code: string; value(): 
     name: 'wrong-types',
     what: 'an order whose customer is a word and whose quantity is negative',
     code: 'wrong_shape',
-    value: () => JSON.stringify({ ...order(1), order: { id: 'five', product: 7, quantity: -1 } }),
+    value: () => JSON.stringify({ ...order(1), customer: { id: 'five' }, order: { id: 1, product: 7, quantity: -1 } }),
   },
   {
     name: 'negative-quantity',
@@ -81,7 +82,7 @@ export const poisonFaults: Fault[] = [
     async run(shop) {
       const { rows } = await shop.postgres.query<{ id: string }>('SELECT id FROM customers ORDER BY id DESC LIMIT 1');
       const placed = order(Number(rows[0]?.id));
-      const message = { key: String(placed.order.id), value: JSON.stringify(placed) };
+      const message = { key: String(placed.customer.id), value: JSON.stringify(placed) };
       const outcome = shop.tail.expect(placed.order_id);
       const letters = await sendAndAwaitLetters(shop, [message, message], 1);
       await shop.until('the first copy shipped', outcome);
@@ -96,7 +97,7 @@ export const poisonFaults: Fault[] = [
       const halfAnHour = 30 * 60_000;
       const { rows } = await shop.postgres.query<{ id: string }>('SELECT id FROM customers ORDER BY id DESC LIMIT 1');
       const toMessage = (placed: Order, aheadMs: number): Message => ({
-        key: String(placed.order.id),
+        key: String(placed.customer.id),
         value: JSON.stringify(placed),
         timestamp: String(Date.now() + aheadMs),
       });

@@ -20,7 +20,7 @@ test('events are told in words', () => {
   ]);
   const [order] = shop.order(1, 'o-1');
   if (!order) throw new Error('no order');
-  assert.match(tell([order])[0] ?? '', /^Customer 1 orders [1-5] × (toy|phone|table|chair)$/);
+  assert.match(tell([order])[0] ?? '', /^Ada Lovelace \(1\) orders [1-5] × (toy|phone|table|chair)$/);
   assert.match(tell(shop.ship(order))[0] ?? '', /shipped to Ada Lovelace, Am Markt 1, Kenya after \d+ ms$/);
   shop.remove(1);
   assert.match(tell(shop.ship(order))[0] ?? '', /cannot be delivered: the customer has left$/);

@@ -70,16 +70,19 @@ export function createShopSimulation() {
       const quantity = 1 + Math.floor(Math.random() * 5);
       const level = stock.get(product);
       if (level) level.ordered += quantity;
-      const value = { order: { id: customerId, product, quantity }, order_id: orderId, ordered_at: now() };
+      const { first_name = 'Ada', last_name = 'Meier' } = customers.get(customerId) ?? {};
+      const customer = { id: customerId, first_name, last_name };
+      const ordered = { id: 1 + products.indexOf(product), product, quantity };
+      const value = { order_id: orderId, customer, order: ordered, ordered_at: now() };
       return [{ topic: 'customer_orders', key: String(customerId), value: JSON.stringify(value) }];
     },
     /** The outcome of an order made by `order`. */
     ship({ value }: Pick<ShopMessage, 'value'>, reason = 'customer_deleted'): ShopMessage[] {
-      const { order, order_id, ordered_at } = JSON.parse(String(value));
-      const customer = customers.get(order.id);
+      const { customer: orderedBy, order, order_id, ordered_at } = JSON.parse(String(value));
+      const customer = customers.get(orderedBy.id);
       const outcome = {
         order_id,
-        customer_id: order.id,
+        customer_id: orderedBy.id,
         product: order.product,
         quantity: order.quantity,
         ordered_at,

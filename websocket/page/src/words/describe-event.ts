@@ -26,9 +26,11 @@ const known: Record<string, (event: ListedEvent, value: Fields) => Description> 
     return { text, kind: 'customers', customer: Number(key) };
   },
   customer_orders: (_event, value) => {
-    const { id, product, quantity } = fields(value['order']);
+    const { id, first_name, last_name } = fields(value['customer']);
+    const { product, quantity } = fields(value['order']);
     const order = String(value['order_id']);
-    return { text: `Customer ${id} orders ${quantity} × ${product}`, kind: 'orders', customer: Number(id), order };
+    const text = `${first_name} ${last_name} (${id}) orders ${quantity} × ${product}`;
+    return { text, kind: 'orders', customer: Number(id), order };
   },
   shipments: (_event, value) => describeShipment(value),
   orders_waiting: ({ key }) => ({ text: `Order ${shortId(String(key))} waits for its customer`, kind: 'orders' }),
