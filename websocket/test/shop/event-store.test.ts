@@ -89,9 +89,13 @@ test('a name finds customers to choose from, by their last name known', () => {
 test('a story with 20,000 nested arrays can be sent as JSON', () => {
   const { add, find } = store(1_000, 10_000_000);
   const deep = `${'['.repeat(20_000)}${']'.repeat(20_000)}`;
-  add([{ topic: 'customer_orders', key: '3', value: `{"customer":{"id":3},"order":{"product":${deep},"quantity":1}}` }]);
+  add([
+    { topic: 'customer_orders', key: '3', value: `{"customer":{"id":3},"order":{"product":${deep},"quantity":1}}` },
+  ]);
   const deepest = `${'['.repeat(998)}${']'.repeat(998)}`;
-  add([{ topic: 'customer_orders', key: '3', value: `{"customer":{"id":3},"order":{"product":${deepest},"quantity":1}}` }]);
+  add([
+    { topic: 'customer_orders', key: '3', value: `{"customer":{"id":3},"order":{"product":${deepest},"quantity":1}}` },
+  ]);
   const answer = JSON.parse(JSON.stringify(find('3')));
   assert.deepEqual(
     answer.events.map(({ value_format }: { value_format?: string }) => value_format),
