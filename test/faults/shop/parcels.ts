@@ -15,8 +15,9 @@ export async function register({ postgres }: FaultShop): Promise<number> {
 /** Places an order. @returns its outcome, once there is one */
 export async function order(shop: FaultShop, customerId: number): Promise<() => Shipment | undefined> {
   const placed: Order = {
-    order: { id: customerId, product: 'toy', quantity: 1 },
     order_id: randomUUID(),
+    customer: { id: customerId, first_name: 'Ada', last_name: 'Probe' },
+    order: { id: 1, product: 'toy', quantity: 1 },
     ordered_at: new Date().toISOString(),
   };
   const outcome = shop.tail.expect(placed.order_id);
