@@ -19,7 +19,7 @@ export async function checkSecrets(fleet: ComposeShop): Promise<void> {
   assert.ok(logs.includes('debezium_source_conn'), 'the logs were read');
   const ours = containers.map(({ Config: { Image: image } }) => image).filter((image) => image.startsWith('shop-test'));
   assert.ok(ours.length >= 9);
-  assert.equal(await countInLayers(ours, ['shopTopics', ...secrets]), 1, 'only the first word is in a layer');
+  assert.equal(await countInLayers(ours, ['shopTopicNames', ...secrets]), 1, 'only the first word is in a layer');
 }
 
 /** How many of these words occur in the layers of images. Layers are not compressed in what `docker save` gives. */

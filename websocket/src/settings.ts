@@ -1,27 +1,19 @@
-import { integerSetting, readEnvironment, type Setting, textSetting, topicListSetting } from '@shop/common';
+import {
+  integerSetting,
+  readEnvironment,
+  type Setting,
+  shopTopicNames,
+  textSetting,
+  topicListSetting,
+} from '@shop/common';
 import { originListSetting } from './http/origins.ts';
-
-/** Every topic of the shop, in the order of the flow. Some are made by ksqlDB and appear later. */
-export const shopTopics = [
-  'dummy.public.customers',
-  'customer_orders',
-  'inventory_refills',
-  'shipments',
-  'dead_letters',
-  'service_status',
-  'CUSTOMERS',
-  'LATEST_INVENTORY',
-  'TOTAL_ORDERS',
-  'FINAL_INVENTORY',
-  'audit_results',
-];
 
 const settings = {
   /** Where page and stream are served. A container listens on 0.0.0.0. */
   HOST: textSetting('127.0.0.1'),
   /** 0 takes a free port. */
   PORT: integerSetting({ min: 0, max: 65_535, fallback: 8_080 }),
-  TOPICS: topicListSetting(shopTopics),
+  TOPICS: topicListSetting([...shopTopicNames]),
   /** Origins of foreign pages that may read the stream; the page's own origin always may. */
   ALLOWED_ORIGINS: originListSetting(),
   /** Open connections, all of them together. */

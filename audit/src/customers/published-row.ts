@@ -1,4 +1,4 @@
-import { readJson, UnreadableMessage } from '@shop/common';
+import { customerTableRow, readJson, UnreadableMessage } from '@shop/common';
 import { z } from 'zod';
 import type { TopicRecord } from '../kafka/topic-record.ts';
 import { printOf } from './customer-history.ts';
@@ -12,23 +12,13 @@ export interface PublishedRow {
   changedAt: number;
 }
 
-const text = z.string().nullish();
-const row = z.looseObject({
-  OP: text,
-  CHANGED_AT: z.number().nullish(),
-  FIRST_NAME: text,
-  LAST_NAME: text,
-  ZIPCODE: text,
-  COUNTRY: text,
-  ADDRESS: text,
-});
 const key = z.int();
 
 /** @returns nothing for what is no row of the table */
 export function readPublishedRow(record: Pick<TopicRecord, 'key' | 'value'>): PublishedRow | undefined {
   try {
     const id = readJson(record.key, key);
-    const columns = readJson(record.value, row);
+    const columns = readJson(record.value, customerTableRow);
     const print =
       columns.OP === 'd'
         ? null

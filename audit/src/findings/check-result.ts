@@ -1,32 +1,11 @@
+import type { AuditResult } from '@shop/common';
 import { mostNamed, type Violation } from './findings.ts';
 import { type Check, promises } from './promises.ts';
 
-/** What the audit found about one promise: the value of a message in `audit_results`, whose key is `check`. */
-export interface CheckResult {
-  check: Check;
-  promise: string;
-  /** `unchecked`: nothing could be said, `text` tells why. */
-  state: 'ok' | 'violated' | 'unchecked';
-  /** How many cases were looked at. */
-  cases: number;
-  /** How many were broken; only the first few are in `first`. */
-  violations: number;
-  first: Violation[];
-  /** Times in ms, and counts; null when nothing was measured. */
-  figures: Record<string, number | null>;
-  /** How well the shop does beyond what it promises. Never a violation, never an exit code. */
-  service_level?: ServiceLevel;
-  /** One line for people. */
-  text: string;
-  /** ISO 8601. */
-  at: string;
-}
+/** What the audit found about one promise: a message of `audit_results`. */
+export type CheckResult = AuditResult & { check: Check; first: Violation[] };
 
-export interface ServiceLevel {
-  met: boolean;
-  /** One line for people. */
-  text: string;
-}
+export type ServiceLevel = NonNullable<AuditResult['service_level']>;
 
 /** What one check has found so far. */
 export interface Standing {

@@ -1,15 +1,8 @@
-/** One case in which a promise was broken, named so that it can be looked up. */
-export interface Violation {
-  /** What is wrong, in one word: `lost`, `shipped_twice`, … */
-  problem: string;
-  detail?: string;
-  order_id?: string;
-  customer_id?: number;
-  product?: string;
-  topic?: string;
-  partition?: number;
-  offset?: number;
-}
+import type { auditViolation } from '@shop/common';
+import type { z } from 'zod';
+
+/** One case in which a promise was broken, with what is needed to look it up. */
+export type Violation = z.infer<typeof auditViolation>;
 
 /** Counts violations and keeps the first few. */
 export interface Findings {

@@ -1,5 +1,5 @@
 import type { Shipment } from '@shop/common';
-import { deadLetterHeaders, order, readJson, shipment, UnreadableMessage } from '@shop/common';
+import { deadLetterHeaders, order, readJson, shipment, UnreadableMessage, waitingHeaders } from '@shop/common';
 import { createFindings, type Findings, type Violation } from '../findings/findings.ts';
 import type { TopicRecord } from '../kafka/topic-record.ts';
 import { createDoubtfulOutcomes, type Outcome } from './doubtful-outcomes.ts';
@@ -11,9 +11,6 @@ export interface LedgerPlan {
   ordersWaitingTopic: string;
   duplicateWindowMs: number;
 }
-
-/** Headers of `orders_waiting`, as shipping-service's README gives them. */
-const waitingHeaders = { partition: 'waiting.order_partition', offset: 'waiting.order_offset' };
 
 /** What shipping-service remembers of a partition at the most; a copy further behind may be shipped. */
 const rememberedOrders = 140_000;

@@ -1,4 +1,4 @@
-import { deadLetterHeaders, type Order, type Shipment } from '@shop/common';
+import { deadLetterHeaders, type Order, type Shipment, waitingHeaders } from '@shop/common';
 import { type HistoryChange, printOf } from '../../src/customers/customer-history.ts';
 import type { TopicRecord } from '../../src/kafka/topic-record.ts';
 
@@ -90,8 +90,8 @@ export const deadLetterRecord = (
 
 export const waitingRecord = (spot: Spot, origin: Origin, order: unknown = '{}') =>
   toRecord(topicNames.waiting, spot, order, {
-    'waiting.order_partition': String(origin.partition),
-    'waiting.order_offset': String(origin.offset),
+    [waitingHeaders.partition]: String(origin.partition),
+    [waitingHeaders.offset]: String(origin.offset),
   });
 
 /** A row of ksqlDB's table CUSTOMERS; `address` undefined for a deleted customer. */

@@ -2,6 +2,22 @@ import { brokerTimestamps } from '../kafka/broker-timestamps.ts';
 import type { TopicDefinition } from '../kafka/topics.ts';
 import { integerSetting, readEnvironment, topicSetting } from '../settings/environment.ts';
 
+/** Every topic of the shop in the order of the flow, by the names in docker-compose.yml. ksqlDB creates the upper-case ones. */
+export const shopTopicNames = [
+  'dummy.public.customers',
+  'customer_orders',
+  'inventory_refills',
+  'shipments',
+  'orders_waiting',
+  'dead_letters',
+  'service_status',
+  'CUSTOMERS',
+  'LATEST_INVENTORY',
+  'TOTAL_ORDERS',
+  'FINAL_INVENTORY',
+  'audit_results',
+] as const;
+
 /** The environment variable that names each topic, with the name it has in the shop. */
 const topicSettings = {
   CUSTOMERS_TOPIC: topicSetting('dummy.public.customers'),

@@ -1,7 +1,6 @@
 import { Counter, Gauge, Registry } from 'prom-client';
+import type { ServiceState } from '../contracts/service-status.ts';
 import { describeError } from '../errors.ts';
-
-export type ServiceState = 'starting' | 'ready' | 'waiting' | 'stopping' | 'stopped' | 'failed';
 
 export interface ReportSnapshot {
   state: ServiceState;

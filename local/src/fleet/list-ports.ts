@@ -20,7 +20,7 @@ export function listPorts(
     return port > 0 ? port + options.portOffset : undefined;
   };
   return names.flatMap((part) => {
-    const broker = brokers[brokerNames.indexOf(part)];
+    const broker = brokers[(brokerNames as readonly string[]).indexOf(part)];
     // A single broker takes any free port for its controller.
     if (broker !== undefined)
       return (brokers.length > 1 ? [broker, broker + 1] : [broker]).map((port) => ({ part, port }));

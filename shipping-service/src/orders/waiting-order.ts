@@ -1,4 +1,4 @@
-import { type DeadLetterReason, findUnreadable } from '@shop/common';
+import { type DeadLetterReason, findUnreadable, waitingHeaders } from '@shop/common';
 import type { IHeaders, KafkaMessage, Message } from 'kafkajs';
 import { type ReceivedOrder, readOrder } from './received-order.ts';
 
@@ -7,13 +7,6 @@ export interface WaitingOrder extends ReceivedOrder {
   /** When shipping first looked for the customer, ms since 1970. */
   firstSeen: number;
 }
-
-/** The headers of a message in `orders_waiting`. */
-export const waitingHeaders = {
-  partition: 'waiting.order_partition',
-  offset: 'waiting.order_offset',
-  firstSeen: 'waiting.first_seen',
-} as const;
 
 /** The order's own bytes, with where it stands and since when it waits in headers. */
 export function toWaitingMessage({ order, partition, offset, message }: ReceivedOrder, firstSeen: number): Message {

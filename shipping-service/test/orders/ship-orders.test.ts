@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createReport, deadLetterHeaders } from '@shop/common';
+import { createReport, deadLetterHeaders, waitingHeaders } from '@shop/common';
 import { createOutcomeCounters } from '../../src/orders/count-outcomes.ts';
 import { createShipOrders } from '../../src/orders/ship-orders.ts';
-import { waitingHeaders } from '../../src/orders/waiting-order.ts';
 import { buildCustomer, buildLookUp, buildMessage, buildOrder } from '../build-orders.ts';
 
 const topics = {

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createReport, deadLetterHeaders } from '@shop/common';
+import { createReport, deadLetterHeaders, waitingHeaders } from '@shop/common';
 import type { CustomerAnswer } from '../../src/customers/look-up-customers.ts';
 import { createPipelineClock } from '../../src/customers/pipeline-clock.ts';
 import { hold } from '../../src/kafka/batch.ts';
 import { createOutcomeCounters } from '../../src/orders/count-outcomes.ts';
 import { createShipWaitingOrders } from '../../src/orders/ship-waiting-orders.ts';
-import { toWaitingMessage, waitingHeaders } from '../../src/orders/waiting-order.ts';
+import { toWaitingMessage } from '../../src/orders/waiting-order.ts';
 import { buildCustomer, buildLookUp, buildMessage, buildOrder } from '../build-orders.ts';
 
 const topics = { shipments: 'shipments', waiting: 'orders_waiting', deadLetters: 'dead_letters' };

@@ -1,13 +1,10 @@
-import { z } from 'zod';
+import { auditResult } from '@shop/common';
 import type { AuditLine } from '../page-channel/protocol.ts';
 
-/** What the audit writes to `audit_results`; key: the check's name. */
-const checkResult = z.looseObject({
-  state: z.enum(['ok', 'violated', 'unchecked']),
-  promise: z.string().optional(),
-  text: z.string(),
-  service_level: z.looseObject({ met: z.boolean(), text: z.string() }).optional(),
-});
+/** The page shows these fields; it needs no others. */
+const checkResult = auditResult
+  .pick({ state: true, promise: true, text: true, service_level: true })
+  .partial({ promise: true });
 
 const verdicts = { ok: 'kept', violated: 'broken', unchecked: 'unknown' } as const;
 

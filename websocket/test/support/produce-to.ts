@@ -1,9 +1,8 @@
-import { createIdempotentProducer, createKafka } from '@shop/common';
-import { shopTopics } from '../../src/settings.ts';
+import { createIdempotentProducer, createKafka, shopTopicNames } from '@shop/common';
 import type { ShopMessage } from './simulate-shop.ts';
 
 /** A producer to the topics of the shop, which are made if they are missing. */
-export async function produceTo(broker: string, topics: string[] = shopTopics) {
+export async function produceTo(broker: string, topics: readonly string[] = shopTopicNames) {
   const kafka = createKafka({ brokers: [broker], source: { brokers: broker, login: broker } });
   const admin = kafka.admin();
   await admin.connect();
