@@ -1,4 +1,4 @@
-import { isTransientPostgresError, runEvery, type ServiceContext, ShopError, waitUntilDone } from '@shop/common';
+import { mayStatementSucceedLater, runEvery, type ServiceContext, ShopError, waitUntilDone } from '@shop/common';
 import { SampleEmpty, type SampleReader } from './read-sample.ts';
 import { emptySample, type SampleView } from './sample.ts';
 
@@ -26,4 +26,4 @@ export function keepSample(view: SampleView, reader: SampleReader, context: Serv
   }
 }
 
-const canRetry = (error: unknown) => (error instanceof ShopError ? error.canRetry : isTransientPostgresError(error));
+const canRetry = (error: unknown) => (error instanceof ShopError ? error.canRetry : mayStatementSucceedLater(error));

@@ -53,12 +53,15 @@ interface CustomerRow {
   last_name: string;
 }
 
+/** As text, even where another program changed the type of the columns or allowed NULL. */
+const names = ['first_name', 'last_name'].map((name) => `coalesce(${name}::text, '') AS ${name}`).join(', ');
+
 const toCustomer = ({ id, first_name, last_name }: CustomerRow) => ({ id: Number(id), first_name, last_name });
 
 /** These customers in the order of `ids`, without those deleted meanwhile. */
 async function readCustomers(postgres: Queryable, ids: readonly number[]): Promise<OrderingCustomer[]> {
   const { rows } = await postgres.query<CustomerRow>(
-    `SELECT customers.id, first_name, last_name
+    `SELECT customers.id, ${names}
      FROM unnest($1::bigint[]) WITH ORDINALITY AS chosen (id, place) JOIN customers USING (id)
      ORDER BY place`,
     [ids],
@@ -68,9 +71,8 @@ async function readCustomers(postgres: Queryable, ids: readonly number[]): Promi
 
 /** The customers with the highest ids, highest first. */
 async function readLatest(postgres: Queryable, count: number): Promise<OrderingCustomer[]> {
-  const { rows } = await postgres.query<CustomerRow>(
-    'SELECT id, first_name, last_name FROM customers ORDER BY id DESC LIMIT $1',
-    [count],
-  );
+  const { rows } = await postgres.query<CustomerRow>(`SELECT id, ${names} FROM customers ORDER BY id DESC LIMIT $1`, [
+    count,
+  ]);
   return rows.map(toCustomer);
 }
