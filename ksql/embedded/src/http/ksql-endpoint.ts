@@ -31,8 +31,10 @@ export async function answerKsql(state: ServerState, body: ValueObject): Promise
       checkSet(statement.name, parsed.text);
       properties[statement.name] = statement.value;
       offsetReset(properties);
-    } else if (statement.kind === 'unsetProperty') delete properties[statement.name];
-    else {
+    } else if (statement.kind === 'unsetProperty') {
+      checkSet(statement.name, parsed.text);
+      delete properties[statement.name];
+    } else {
       const entity = await explained(parsed, async () =>
         isDescribing(statement) ? describeStatement(state, statement, parsed.text) : execute(state, parsed, properties),
       );

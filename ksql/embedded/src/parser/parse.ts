@@ -12,6 +12,9 @@ const parser = new StatementParser();
 const NOT_READ: readonly (readonly [RegExp, string])[] = [
   [/^(DEFINE|UNDEFINE)$/, 'variables (DEFINE, UNDEFINE)'],
   [/^ALTER$/, 'ALTER'],
+  [/^EXPLAIN (CREATE|INSERT)$/, 'EXPLAIN of a CREATE or INSERT'],
+  [/^(LIST|SHOW) QUERIES EXTENDED$/, 'SHOW QUERIES EXTENDED'],
+  [/^(LIST|SHOW) TOPICS EXTENDED$/, 'SHOW TOPICS EXTENDED'],
   [/^ASSERT$/, 'ASSERT'],
   [/^(CREATE|DROP) TYPE$/, 'user-defined types'],
   [/^(CREATE (SINK|SOURCE)|DROP|DESCRIBE) CONNECTOR$/, 'connectors'],

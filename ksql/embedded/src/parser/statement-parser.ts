@@ -120,7 +120,7 @@ export class StatementParser extends QueryParser {
         const literal = this.SUBRULE(this.literal);
         this.ACTION(() => {
           const { value } = literal;
-          properties.set(name, typeof value === 'bigint' ? value.toString() : (value ?? ''));
+          properties.set(name.toUpperCase(), typeof value === 'bigint' ? value.toString() : (value ?? ''));
         });
       },
     });

@@ -97,7 +97,11 @@ export class TypeParser extends EmbeddedActionsParser {
       },
     });
     this.CONSUME(t.Greater);
-    return { base: 'STRUCT', fields };
+    return this.ACTION(() => {
+      const twice = fields.find(({ name }, i) => fields.findIndex((other) => other.name === name) !== i);
+      if (twice !== undefined) throw new SyntaxMistake(`Duplicate field names found in STRUCT: '\`${twice.name}\`'`);
+      return { base: 'STRUCT', fields };
+    });
   });
 
   private namedType = this.RULE('namedType', (): SqlType => {

@@ -4,10 +4,15 @@ import type { CreateSource } from '../parser/ast.ts';
 import { quoteName } from '../parser/format.ts';
 import { formatCreateSource } from '../parser/format-statement.ts';
 import type { Column, Schema } from '../types/schema.ts';
+import { formatType, type SqlType } from '../types/sql-type.ts';
 import { normaliseProperties, readProperties, type WithProperties } from './with-properties.ts';
 
 /** Checks everything about a CREATE STREAM or TABLE that can be checked without Kafka. `partitions` is the topic's. */
 export function describeSource(statement: CreateSource, partitions: number, queryId: string | null): Source {
+  if (!/^[\w-]+$/.test(statement.name))
+    throw new KsqlError(
+      `Illegal argument: Source names may only contain alphanumeric values, '_' or '-'. Got: '${statement.name}'`,
+    );
   const properties = readProperties(statement.properties);
   const { topic, valueFormat } = requireBasics(statement, properties);
   const schema = readSchema(statement);
@@ -70,11 +75,37 @@ function readSchema({ of, columns }: CreateSource): Schema {
   const pick = (key: boolean): Column[] =>
     columns.filter(({ constraint }) => (constraint !== undefined) === key).map(({ name, type }) => ({ name, type }));
   const schema = { key: pick(true), value: pick(false) };
+  for (const { name, type } of schema.key)
+    if (includesMap(type))
+      throw new KsqlError(
+        `Map keys, including types that contain maps, are not supported. Key column name: ${quoteName(name)}. Column type: ${formatType(type)}.`,
+      );
+  for (const { name, type } of schema.value)
+    if (includesMap(type, ({ key }) => key.base !== 'STRING'))
+      throw new KsqlError(
+        `Value format does not support schema.\nformat: JSON\nreason: JSON only supports MAP types with STRING keys: column ${quoteName(name)}`,
+      );
   const twice = columns.find(({ name }, i) => columns.findIndex((other) => other.name === name) !== i);
   if (twice !== undefined) throw new KsqlError(`Duplicate column names: ${quoteName(twice.name)}`);
   if (of === 'TABLE' && schema.key.length === 0)
     throw new KsqlError('Tables require a PRIMARY KEY. Please define the PRIMARY KEY.');
   return schema;
+}
+
+type MapType = Extract<SqlType, { base: 'MAP' }>;
+
+/** Whether there is such a map in the type. */
+function includesMap(type: SqlType, isSuch: (map: MapType) => boolean = () => true): boolean {
+  switch (type.base) {
+    case 'MAP':
+      return isSuch(type) || includesMap(type.value, isSuch);
+    case 'ARRAY':
+      return includesMap(type.element, isSuch);
+    case 'STRUCT':
+      return type.fields.some((field) => includesMap(field.type, isSuch));
+    default:
+      return false;
+  }
 }
 
 const KAFKA_TYPES = ['INTEGER', 'BIGINT', 'DOUBLE', 'STRING'];

@@ -22,7 +22,10 @@ export async function insertValues({ catalogue, session }: ServerState, statemen
     });
   const statementText = `INSERT INTO \`${into}\` (${statement.columns.map((name) => `\`${name}\``).join(', ')}) VALUES (${statement.values.map(() => "'[value]'").join(', ')});`;
   if (source.readOnly)
-    throw new KsqlError(`Cannot insert values into read-only ${source.kind.toLowerCase()}: ${into}`, { statementText });
+    throw new KsqlError(`Cannot insert values into read-only ${source.kind.toLowerCase()}: ${into}`, {
+      code: 40000,
+      statementText: null,
+    });
   const columns = allColumns(source.schema);
   const named = statement.columns.length === 0 ? columns.map(({ name }) => name) : statement.columns;
   const failed = (why: string): KsqlError =>

@@ -195,7 +195,8 @@ function prepareDrop({ of, name, ifExists, deleteTopic }: DropSource, text: stri
     throw new KsqlError(
       `Incompatible data source type is ${source.kind.toLowerCase()}, but statement was DROP ${kind}`,
     );
-  if (deleteTopic && source.readOnly) throw new KsqlError(`Cannot delete topic for read-only source: ${name}`);
+  if (deleteTopic && source.readOnly)
+    throw new KsqlError(`Cannot delete topic for read-only source: ${name}`, { code: 40000, statementText: null });
   const readers = catalogue
     .readersOf(name)
     .map(({ sinkName }) => sinkName)

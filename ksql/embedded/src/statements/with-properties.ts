@@ -80,6 +80,7 @@ function readFormat(properties: Properties, name: string): FormatName | undefine
   if (format === 'JSON' || format === 'KAFKA') return format;
   if (format === 'NONE' && name !== 'VALUE_FORMAT') return format;
   if (OTHER_FORMATS.includes(format)) throw notSupported(`the ${format} format`);
+  if (format === 'NONE') throw notSupported("VALUE_FORMAT 'NONE'");
   throw new KsqlError(`Unknown format: ${format}`);
 }
 
