@@ -17,9 +17,12 @@ export interface Fault {
   name: string;
   /** One line for the table. */
   what: string;
-  /** `detected`: what is broken cannot be repaired, but the audit must show it. */
-  expect: 'no violation' | 'detected';
-  /** The promises that what is `detected` may break; any other one that is broken is a failure all the same. */
+  /**
+   * `detected`: what is broken cannot be repaired, but the audit must show it. `named`: the audit names the loss while it
+   * lasts, and after the repair nothing is broken but orders that had a wrong outcome meanwhile.
+   */
+  expect: 'no violation' | 'detected' | 'named';
+  /** The promises that may stay broken; any other one that is broken is a failure all the same. */
   breaks?: readonly Check[];
   /**
    * Injects it, holds it and clears it; resolves when it is cleared.

@@ -9,7 +9,7 @@ export interface Outcome {
   name: string;
   what: string;
   expect: Fault['expect'];
-  found: 'no violation' | 'detected' | 'not recovered' | 'not injected' | 'not checked';
+  found: 'no violation' | 'detected' | 'named' | 'not recovered' | 'not injected' | 'not checked';
   passed: boolean;
   /** From clearing the fault until the shop did all of its work again; absent when it never did. */
   recoverySeconds?: number;
@@ -115,10 +115,10 @@ async function runOne(faults: readonly Fault[], whole: Described, { shop, judge,
     }
     outcome.recoverySeconds = recovery;
     outcome.found = 'not checked';
-    const verdict = await judge.judge(whole.breaks);
+    const verdict = await judge.judge(whole);
     outcome.cases = verdict.cases;
     outcome.lines = verdict.lines;
-    outcome.found = nameVerdict(verdict);
+    outcome.found = nameVerdict(verdict, whole, named);
     outcome.passed = outcome.found === expect && verdict.broken.every((check) => whole.breaks?.includes(check));
   } catch (error) {
     shop.context.signal.throwIfAborted();
@@ -137,7 +137,12 @@ async function runOne(faults: readonly Fault[], whole: Described, { shop, judge,
   return outcome;
 }
 
-function nameVerdict({ violations, unchecked }: Verdict): Outcome['found'] {
+function nameVerdict(
+  { violations, unchecked }: Verdict,
+  { expect }: Pick<Fault, 'expect'>,
+  named: readonly string[],
+): Outcome['found'] {
   if (unchecked.length > 0) return 'not checked';
+  if (expect === 'named' && named.length > 0) return 'named';
   return violations > 0 ? 'detected' : 'no violation';
 }

@@ -1,5 +1,6 @@
 import { type Audit, type Check, type CheckResult, openAudit, readAuditSettings } from '@shop/audit';
 import { createPatience, type Patience } from '../../src/patience.ts';
+import type { Fault } from '../fault.ts';
 import type { FaultShop } from '../shop/fault-shop.ts';
 
 /** What is new since the last verdict. */
@@ -18,9 +19,9 @@ export interface Judge {
    * Holds the orders until all that were placed have come to something, then the other sources too, waits until all is
    * decided, and says what is broken now and was not before.
    *
-   * @param breaks what is expected to be broken, and so is not waited for
+   * @param expected which promises may stay broken; with `detected` one of them must be
    */
-  judge(breaks?: readonly Check[]): Promise<Verdict>;
+  judge(expected?: Pick<Fault, 'expect' | 'breaks'>): Promise<Verdict>;
   /**
    * Holds all sources and looks until one of these promises is newly broken, with a customer and an order.
    *
@@ -42,13 +43,13 @@ export async function openJudge(shop: FaultShop): Promise<Judge> {
   let before = new Map<Check, CheckResult>();
 
   return {
-    async judge(breaks = []) {
+    async judge({ expect, breaks = [] } = { expect: 'no violation' }) {
       try {
         shop.holdOrders();
         // Of orders that are lost for good there is nothing to wait for.
         if (!breaks.includes('P1')) await settleOrders(audit, shop);
         shop.holdSources();
-        const results = await settle(audit, { before, breaks }, shop);
+        const results = await settle(audit, { before, breaks, required: expect === 'detected' }, shop);
         const verdict = compare(before, results);
         before = new Map(results.map((result) => [result.check, result]));
         return verdict;
@@ -111,14 +112,16 @@ async function look(audit: Audit, quiet: boolean, patience: Patience): Promise<b
 interface Expectation {
   before: ReadonlyMap<Check, CheckResult>;
   breaks: readonly Check[];
+  /** Whether one of `breaks` has to be broken. */
+  required: boolean;
 }
 
-/** Nothing is undecided any more and nothing new is broken; or what was to be broken is, and nothing else. */
-function isDecided(audit: Audit, results: readonly CheckResult[], { before, breaks }: Expectation): boolean {
+/** Nothing is broken but what may be, and nothing is undecided any more, or what has to be broken is. */
+function isDecided(audit: Audit, results: readonly CheckResult[], { before, breaks, required }: Expectation): boolean {
   if (results.some(({ state }) => state === 'unchecked')) return false;
   const broken = results.filter((result) => countFresh(result, before) > 0);
-  if (breaks.length === 0) return broken.length === 0 && !audit.undecided();
-  return broken.length > 0 && broken.every(({ check }) => breaks.includes(check));
+  if (broken.some(({ check }) => !breaks.includes(check))) return false;
+  return required ? broken.length > 0 : !audit.undecided();
 }
 
 /** Looks until all is decided, or nothing has moved for long. */
