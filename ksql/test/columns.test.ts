@@ -13,7 +13,7 @@ test('the columns of the shipped statements, as the real ksqlDB lists them', () 
     CUSTOMERS: ['ID', 'OP', 'CHANGED_AT', 'FIRST_NAME', 'LAST_NAME', 'ZIPCODE', 'COUNTRY', 'ADDRESS'],
     REFILLS_BASE: ['PRODUCT_KEY', 'ID', 'PRODUCT', 'REFILL'],
     LATEST_INVENTORY: ['PRODUCT', 'TOTAL_REFILLS'],
-    ORDERS_BASE: ['order', 'ORDER_ID', 'ORDERED_AT'],
+    ORDERS_BASE: ['ORDER_ID', 'CUSTOMER', 'order', 'ORDERED_AT'],
     TOTAL_ORDERS: ['PRODUCT', 'QUANTITY'],
     FINAL_INVENTORY: ['PRODUCT', 'PRODUCT_NAME', 'TOTAL_REFILLS', 'QUANTITY', 'MOVING_INVENTORY'],
   });

@@ -2,7 +2,7 @@ import closeWithGrace from 'close-with-grace';
 import { ShopError } from '../errors.ts';
 import { createLogger, type Logger } from '../logger.ts';
 import { settingExitCode } from '../settings/setting-error.ts';
-import { waitForChange } from '../settings/wait-for-change.ts';
+import { type WaitForChange, watchConfig } from '../settings/wait-for-change.ts';
 import { type Close, type Closers, createClosers } from './closers.ts';
 import { startHealthServer } from './health.ts';
 import { createReport, type Report } from './report.ts';
@@ -35,6 +35,7 @@ export interface ServiceContext {
  */
 export async function runService(name: string, start: (context: ServiceContext) => Promise<void>): Promise<void> {
   const env = process.env;
+  const waitForChange = watchConfig(env);
   const closers = createClosers((hadMs) =>
     logger?.warn({ ms: Math.round(hadMs) }, 'something did not close in time and is left'),
   );
@@ -44,19 +45,20 @@ export async function runService(name: string, start: (context: ServiceContext) 
   try {
     logger = createLogger(name, env);
     const settings = readServiceSettings(env);
-    const context = createContext(name, { env, settings, logger, report, closers, ending });
+    const context = createContext(name, { env, settings, waitForChange, logger, report, closers, ending });
     await listenForHealth(settings.HEALTH_PORT, context);
     await start(context);
     context.report.setState('ready');
     logger.info('ready');
   } catch (error) {
     if (ending.signal.aborted) return; // the end came first, and it is the one who closes
-    await giveUp(error, { env, logger: logger ?? createLogger(name, {}), report, closers, ending });
+    await giveUp(error, { env, waitForChange, logger: logger ?? createLogger(name, {}), report, closers, ending });
   }
 }
 
 interface Parts {
   env: NodeJS.ProcessEnv;
+  waitForChange: WaitForChange;
   logger: Logger;
   report: Report;
   closers: Closers;
@@ -105,7 +107,7 @@ function createContext(
  * ON_SETTING_ERROR=wait (in the images), a wrong setting ends it only after the next change of the config files: Docker
  * restarts a container whatever its exit code, and would do so without end. Until then /health answers 503 with the error.
  */
-async function giveUp(error: unknown, { env, logger, report, closers, ending }: Parts): Promise<void> {
+async function giveUp(error: unknown, { env, waitForChange, logger, report, closers, ending }: Parts): Promise<void> {
   ending.abort(error);
   report.noteError(error);
   report.setState('failed');
@@ -116,7 +118,7 @@ async function giveUp(error: unknown, { env, logger, report, closers, ending }: 
   if (!isSettingError(error)) process.exit(1);
   if (env['ON_SETTING_ERROR'] === 'wait') {
     logger.info('waiting for a change of the config files');
-    await waitForChange(env);
+    await waitForChange();
   }
   process.exit(settingExitCode);
 }

@@ -1,6 +1,6 @@
 import { ShopError } from '../errors.ts';
 import { settingExitCode } from './setting-error.ts';
-import { waitForChange } from './wait-for-change.ts';
+import { watchConfig } from './wait-for-change.ts';
 
 /**
  * Prints variables as `export` lines, for a start script in bash to `eval`. A setting that cannot be used is one line on
@@ -13,6 +13,7 @@ export async function exportForShell(
 ): Promise<void> {
   let said = '';
   for (;;) {
+    const waitForChange = watchConfig(env);
     try {
       const variables = await read(env);
       process.stdout.write(Object.entries(variables).map(formatExport).join(''));
@@ -27,7 +28,7 @@ export async function exportForShell(
         process.exitCode = settingExitCode;
         return;
       }
-      await waitForChange(env);
+      await waitForChange();
     }
   }
 }

@@ -6,12 +6,16 @@ import { findConfigDir } from './config-file.ts';
 /** Between two looks, in ms. Events of the file system do not reach every kind of mount. */
 const intervalMs = 1_000;
 
-/** Resolves when a file in the folder of the config files is changed, added or removed. Rejects when the signal aborts. */
-export async function waitForChange(env: NodeJS.ProcessEnv, signal?: AbortSignal): Promise<void> {
+/** Resolves when a file in the folder of the config files is changed, added or removed. */
+export type WaitForChange = () => Promise<void>;
+
+/** Call it before the files are read: a change between reading and waiting counts too. */
+export function watchConfig(env: NodeJS.ProcessEnv): WaitForChange {
   const dir = findConfigDir(env);
   const before = describeFolder(dir);
-  do await delay(intervalMs, undefined, signal && { signal });
-  while (describeFolder(dir) === before);
+  return async () => {
+    while (describeFolder(dir) === before) await delay(intervalMs);
+  };
 }
 
 /** Names, sizes and times of the files; empty for a folder that is not there. */

@@ -16,7 +16,7 @@ export function subjectOf({ topic, key, value }: LiveMessage): Subject {
   const keyText = key.format === 'text' ? key.text : '';
   const customerId =
     asId(body['customer_id']) ??
-    asId(asRecord(body['order'])['id']) ??
+    asId(asRecord(body['customer'])['id']) ??
     asId(asRecord(body['after'])['id']) ??
     (keyedByCustomer.test(topic) ? asId(keyText) : undefined);
   return {
