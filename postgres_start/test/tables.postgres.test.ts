@@ -39,7 +39,7 @@ test('a table of an older release gets what Debezium needs, and keeps its rows a
 });
 
 test('a text that does not fit a message is refused by the column that it is in', async (t) => {
-  const { shop } = await createShopDatabase(t);
+  const { shop, superuser } = await createShopDatabase(t);
   const insert = (length: number) =>
     shop.query(
       `INSERT INTO customers (first_name, last_name, zipcode, country, address)
@@ -48,6 +48,8 @@ test('a text that does not fit a message is refused by the column that it is in'
     );
   await insert(10_000);
   await assert.rejects(insert(10_001), /customers\.first_name .* found 10001 characters, expected at most 10000/);
+  await superuser.query('ALTER TABLE customers ADD COLUMN notes text');
+  await superuser.query("UPDATE customers SET notes = repeat('x', 2000000)");
 });
 
 test('a longer text that was in the table before may stay or get shorter, and keeps no other change from its row', async (t) => {
