@@ -13,6 +13,7 @@ import type { ServiceContext } from '../service/run-service.ts';
 import { waitUntilDone } from '../service/wait-until-done.ts';
 import { type KafkaSettings, readKafkaSettings } from '../settings/kafka-settings.ts';
 import { createSocket, toKafkajsBroker } from './broker-address.ts';
+import { patchClosedClients } from './closed-clients.ts';
 import { toKafkaError } from './errors.ts';
 import { patchFencedBrokers } from './fenced-brokers.ts';
 import { patchCoordinatorLookup } from './known-coordinators.ts';
@@ -41,6 +42,7 @@ export function createKafka(
   patchCoordinatorLookup();
   patchLeaderChanges();
   patchFencedBrokers();
+  patchClosedClients();
   patchBatchDecoding();
   patchHeaderDecoding();
   mendReadCommitted();

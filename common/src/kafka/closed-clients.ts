@@ -1,0 +1,63 @@
+import { createRequire } from 'node:module';
+
+// What kafkajs 2.2.4 has of a client's connections, as far as it is used here.
+
+interface Broker {
+  disconnect(): Promise<unknown>;
+}
+
+interface BrokerPool {
+  connect(): Promise<void>;
+  connectBroker(broker: Broker): Promise<void>;
+  disconnect(): Promise<void>;
+}
+
+interface Cluster {
+  brokerPool: BrokerPool;
+  connect(): Promise<void>;
+  disconnect(): Promise<void>;
+}
+
+const require = createRequire(import.meta.url);
+let isPatched = false;
+
+/**
+ * Keeps a client closed. kafkajs 2.2.4 opens a connection for whatever is asked after `disconnect`, also for a question that was
+ * under way; nothing closes that connection again, so the process does not end. Here the question fails instead, until
+ * `connect` is called again.
+ */
+export function patchClosedClients(): void {
+  if (isPatched) return;
+  isPatched = true;
+  const closed = new WeakSet<BrokerPool>();
+  const { KafkaJSNonRetriableError } = require('kafkajs/src/errors');
+  const refuse = (pool: BrokerPool) => {
+    if (closed.has(pool)) throw new KafkaJSNonRetriableError('The client is closed');
+  };
+
+  const cluster: Cluster = require('kafkajs/src/cluster').prototype;
+  const { connect: open, disconnect: close } = cluster;
+  cluster.connect = function () {
+    closed.delete(this.brokerPool);
+    return open.call(this);
+  };
+  cluster.disconnect = function () {
+    closed.add(this.brokerPool);
+    return close.call(this);
+  };
+
+  const pool: BrokerPool = require('kafkajs/src/cluster/brokerPool').prototype;
+  const { connect, connectBroker } = pool;
+  pool.connect = async function () {
+    refuse(this);
+    await connect.call(this);
+    if (closed.has(this)) await this.disconnect();
+    refuse(this);
+  };
+  pool.connectBroker = async function (broker) {
+    refuse(this);
+    await connectBroker.call(this, broker);
+    if (closed.has(this)) await broker.disconnect();
+    refuse(this);
+  };
+}
