@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { type TestContext, test } from 'node:test';
-import { createKsqldbClient } from '@shop/common';
+import { createKsqldbClient, type Order } from '@shop/common';
 import { findFreePort } from '@shop/local';
 import type { Producer } from 'kafkajs';
 import { WebSocket } from 'ws';
@@ -132,8 +132,13 @@ async function placeOrders(producer: Producer, topic: string): Promise<void> {
   for (let placed = 0; placed < orders; placed += perRequest) {
     const messages = Array.from({ length: Math.min(perRequest, orders - placed) }, (_, index) => {
       const id = 1 + ((placed + index) % customers);
-      const order = { id, product: 'toy', quantity: 2 };
-      const value = JSON.stringify({ order, order_id: randomUUID(), ordered_at: new Date().toISOString() });
+      const placedOrder: Order = {
+        order_id: randomUUID(),
+        customer: { id, first_name: 'Ada', last_name: 'Meier' },
+        order: { id: 1, product: 'toy', quantity: 2 },
+        ordered_at: new Date().toISOString(),
+      };
+      const value = JSON.stringify(placedOrder);
       return { key: String(id), value };
     });
     await producer.send({ topic, messages });
