@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createClosers, createLogger, createReport, readKafkaSettings, type ServiceContext } from '@shop/common';
+import { readKafkaSettings } from '@shop/common';
 import { followTopic, nameTopics } from '../../common/test/servers/kafka-topics.ts';
+import { openServiceContext } from '../../common/test/servers/service-context.ts';
 import { createShopDatabase, fillCustomers } from '../../common/test/servers/shop-database.ts';
 import { createDeletionReport } from '../src/repair/report-deletions.ts';
 
@@ -48,18 +49,7 @@ test('reports deleted whom Postgres does not have: known as living, or never see
   await producer.send({ topic: tableTopic, messages: known });
   await producer.disconnect();
 
-  const closers = createClosers();
-  const context: ServiceContext = {
-    name: 'connector',
-    instance: 'test',
-    env,
-    logger: createLogger('connector', { LOG_LEVEL: 'silent' }),
-    report: createReport(),
-    signal: new AbortController().signal,
-    onClose: closers.add,
-    fail: (error) => assert.fail(String(error)),
-  };
-  t.after(() => closers.closeAll());
+  const { context } = openServiceContext(t, 'connector', env);
   const settings = readKafkaSettings({ ...env, KAFKA_SECURITY_PROTOCOL: 'PLAINTEXT' });
   const report = createDeletionReport({ kafka, settings, topic, tableTopic, pool: async () => database.shop }, context);
   const writer = await database.superuser.connect();

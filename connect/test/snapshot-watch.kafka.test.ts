@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createClosers, createLogger, createReport, readKafkaSettings, type ServiceContext } from '@shop/common';
+import { readKafkaSettings } from '@shop/common';
 import { nameTopics } from '../../common/test/servers/kafka-topics.ts';
+import { openServiceContext } from '../../common/test/servers/service-context.ts';
 import { createSnapshotWatch } from '../src/repair/snapshot-watch.ts';
 import { createEndsQuery } from '../src/source/ends-query.ts';
 import type { Marks } from '../src/source/source-watch.ts';
@@ -14,19 +15,8 @@ test('finds each snapshot that Debezium has started once, but not the first one,
   await admin.createTopics({ waitForLeaders: true, topics: [{ topic, numPartitions: 1 }] });
   const producer = kafka.producer();
   await producer.connect();
-  const closers = createClosers();
-  t.after(() => closers.closeAll());
+  const { context } = openServiceContext(t, 'connector', env);
   t.after(() => Promise.all([admin.disconnect(), producer.disconnect()]));
-  const context: ServiceContext = {
-    name: 'connector',
-    instance: 'test',
-    env,
-    logger: createLogger('connector', { LOG_LEVEL: 'silent' }),
-    report: createReport(),
-    signal: new AbortController().signal,
-    onClose: closers.add,
-    fail: (error) => assert.fail(String(error)),
-  };
   const kept = new Map<string, Marks>();
   const marks = {
     read: (name: string) => kept.get(name),

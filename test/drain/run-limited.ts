@@ -15,8 +15,10 @@ const compose = readCompose(checkout, {});
 export interface LimitedService {
   /** A figure of /metrics; `undefined` until the service answers. */
   metric(name: string): Promise<number | undefined>;
+  /** Whether this text is among the last lines that it has logged. */
+  hasSaid(text: string): boolean;
   /** Waits for a fact while the service runs. @throws with its log when it ends before */
-  until(question: string, ask: () => Promise<boolean>): Promise<void>;
+  until(question: string, ask: () => Promise<boolean> | boolean): Promise<void>;
   /** Ends it by SIGTERM, and holds its greatest resident size against its container's limit. */
   checkPeak(): Promise<void>;
 }
@@ -76,6 +78,7 @@ export async function runLimited(
       const line = (await answer?.text())?.split('\n').find((each) => each.startsWith(`shop_${wanted} `));
       return line === undefined ? undefined : Number(line.split(' ')[1]);
     },
+    hasSaid: (text) => said.includes(text),
     async until(question, ask) {
       await Promise.race([until(`${name}: ${question}`, ask, { patienceMs, signal: t.signal }), ended]);
     },

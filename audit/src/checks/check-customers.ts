@@ -59,7 +59,7 @@ export function createCustomersCheck(plan: CustomersPlan): PromiseCheck {
     for (const ids of [history.ids(), publishedIds()]) for (const id of ids) if (id > low && id <= high) yield id;
   }
 
-  /** Those with an order first: that order went to a former address. */
+  /** Puts violations with an order first: that order went to a former address. */
   function nameFirst(lasting: readonly Violation[]): Violation[] {
     return lasting
       .map(withOrder)

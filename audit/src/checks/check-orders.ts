@@ -77,14 +77,14 @@ export function createOrdersCheck(plan: OrdersPlan): PromiseCheck {
     async round({ quiet }) {
       const committed = await readCommitted(admin, shippingGroup, topics.orders.topic);
       const ends = await following.ends(topics.orders.topic);
-      // What was committed beyond the end is of a topic that was deleted and made anew.
+      // An offset beyond the end belongs to a topic that was deleted and recreated.
       for (const [partition, offset] of committed)
         if (offset <= (ends.get(partition) ?? 0)) ledger.partitionOf(partition).pass(offset);
       const handled = ledger.handled(
         await readCommitted(admin, `${shippingGroup}-waiting`, topics.ordersWaiting.topic),
       );
       ledger.beginLook();
-      // Whoever was handled has its outcome below the ends that are read now: nothing can be seen half.
+      // Each handled order has its outcome below the ends that are read now, so no order is seen without its outcome.
       const all = await following.catchUp([topics.orders.topic, ...outcomeTopics], patienceMs);
       if (!all) return;
       ledger.endLook();

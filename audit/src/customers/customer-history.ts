@@ -1,17 +1,14 @@
 import { fingerprint } from '../findings/fingerprint.ts';
 
+/** The columns of customers that a shipment repeats. */
+export const addressColumns = ['first_name', 'last_name', 'zipcode', 'country', 'address'] as const;
+
 /** A row of customers, or what a shipment says of one. */
-export interface Address {
-  first_name: string;
-  last_name: string;
-  zipcode: string;
-  country: string;
-  address: string;
-}
+export type Address = Record<(typeof addressColumns)[number], string>;
 
 /** Stands for a row; the row itself is not kept. */
-export const printOf = ({ first_name, last_name, zipcode, country, address }: Address): number =>
-  fingerprint(JSON.stringify([first_name, last_name, zipcode, country, address]));
+export const printOf = (row: Address): number =>
+  fingerprint(JSON.stringify(addressColumns.map((column) => row[column])));
 
 /** How a customer was from a moment on, until the next version. */
 export interface Version {

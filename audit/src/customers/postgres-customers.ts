@@ -1,7 +1,7 @@
 import type { ServiceContext } from '@shop/common';
 import { readPostgresSettings } from '@shop/common';
 import { Pool } from 'pg';
-import { type Address, printOf } from './customer-history.ts';
+import { type Address, addressColumns, printOf } from './customer-history.ts';
 
 /** Rows of customers by id, as prints, with Postgres' time after they were read, ms since 1970. */
 export interface PostgresRows {
@@ -20,14 +20,12 @@ export interface PostgresCustomers {
 
 type Row = Address & { id: string; until: string };
 
-/** As text, which ksqlDB has them as, whatever type a user gives them. */
-const columns = ['first_name', 'last_name', 'zipcode', 'country', 'address']
-  .map((column) => `${column}::text AS ${column}`)
-  .join(', ');
+/** As text, like ksqlDB's columns, whatever type a user gives them. */
+const columns = addressColumns.map((column) => `${column}::text AS ${column}`).join(', ');
 // Later than the statement's snapshot.
 const clock = `extract(epoch FROM clock_timestamp()) * 1000 AS until`;
 
-/** Opens a pool that waits for nothing: a Postgres that is away makes each query fail. @throws SettingError */
+/** Opens a pool that waits for nothing: while Postgres is unavailable, each query fails. @throws SettingError */
 export function openPostgresCustomers(
   context: Pick<ServiceContext, 'name' | 'env' | 'logger' | 'onClose'>,
 ): PostgresCustomers {

@@ -1,10 +1,8 @@
 import type { Pool } from 'pg';
-import { type Address, type CustomerHistory, printOf } from './customer-history.ts';
+import { type Address, addressColumns, type CustomerHistory, printOf } from './customer-history.ts';
 
 /** Rows in one query. */
 const pageSize = 5_000;
-
-const columns = ['first_name', 'last_name', 'zipcode', 'country', 'address'] as const;
 
 /**
  * From a place in the history on, in the order of transactions. `settled`: all older transactions have ended, so no row can
@@ -13,13 +11,13 @@ const columns = ['first_name', 'last_name', 'zipcode', 'country', 'address'] as 
 const pageQuery = `
   WITH oldest AS MATERIALIZED (SELECT pg_snapshot_xmin(pg_current_snapshot()) AS open)
   SELECT h.xact::text, h.seq::text, h.op::text, h.id::text, extract(epoch FROM h.at) * 1000 AS at, h.xact < oldest.open AS settled,
-    h.customer IS NOT NULL AS there, ${columns.map((column) => `h.customer ->> '${column}' AS ${column}`).join(', ')}
+    h.customer IS NOT NULL AS there, ${addressColumns.map((column) => `h.customer ->> '${column}' AS ${column}`).join(', ')}
   FROM audit.customer_history h, oldest
   WHERE (h.xact, h.seq) > ($1::xid8, $2::bigint)
   ORDER BY h.xact, h.seq
   LIMIT ${pageSize}`;
 
-interface PageRow extends Record<(typeof columns)[number], string | null> {
+interface PageRow extends Record<keyof Address, string | null> {
   xact: string;
   seq: string;
   op: string;
@@ -30,8 +28,13 @@ interface PageRow extends Record<(typeof columns)[number], string | null> {
 }
 
 /** A column that is missing or null is never what a shipment has. */
-const toAddress = (row: PageRow): Address =>
-  Object.fromEntries(columns.map((column) => [column, row[column] ?? '\0'])) as unknown as Address;
+const toAddress = ({ first_name, last_name, zipcode, country, address }: PageRow): Address => ({
+  first_name: first_name ?? '\0',
+  last_name: last_name ?? '\0',
+  zipcode: zipcode ?? '\0',
+  country: country ?? '\0',
+  address: address ?? '\0',
+});
 
 /**
  * Reads Postgres' own history of customers on and on. A call costs what has changed since the last one.

@@ -24,8 +24,8 @@ export interface Handled {
 export type OrderLedger = ReturnType<typeof createOrderLedger>;
 
 /**
- * The books of all orders (P1, P2): reads the messages of orders and outcomes into the books of their partitions. When the
- * topic of orders is made anew, ids tell the outcomes of its orders from those of former ones at the same offsets.
+ * Records all orders and their outcomes by partition (P1, P2). When the topic of orders is recreated, order ids tell the outcomes of
+ * its orders from those of former orders at the same offsets.
  */
 export function createOrderLedger({ ordersTopic, ordersWaitingTopic, duplicateWindowMs }: LedgerPlan) {
   const partitions = new Map<number, OrderPartition>();
@@ -132,7 +132,7 @@ export function createOrderLedger({ ordersTopic, ordersWaitingTopic, duplicateWi
 
     partitionOf,
 
-    /** The partition's topic was made anew: its offsets begin anew too, and so do its books. */
+    /** Starts a partition over whose topic was recreated: its offsets start over, too. */
     reopen(partition: number): void {
       const books = partitionOf(partition);
       closed.orders += books.figures().orders;
@@ -144,10 +144,10 @@ export function createOrderLedger({ ordersTopic, ordersWaitingTopic, duplicateWi
       for (const outcome of [...books.early(), ...inDoubt]) take(outcome);
     },
 
-    /** From here on it is looked where the topic of orders ends, so that it would be seen if it was made anew. */
+    /** Begins a look at the end offsets of the topic of orders, which would show that it was recreated. */
     beginLook: doubtful.beginLook,
 
-    /** All orders up to that end were read: what the books contradict for two looks is wrong. */
+    /** All orders up to that end were read: an outcome that contradicts them for two looks is wrong. */
     endLook(): void {
       for (const outcome of doubtful.endLook()) {
         const { partition, orderId } = outcome;

@@ -1,6 +1,6 @@
 import type { TestContext } from 'node:test';
-import { createClosers, createLogger, createReport, type ServiceContext } from '@shop/common';
 import type { Message } from 'kafkajs';
+import { openServiceContext } from '../../../common/test/servers/service-context.ts';
 import type { TopicRecord } from '../../src/kafka/topic-record.ts';
 
 /** The topics that an audit reads, by the variables that name them. */
@@ -23,26 +23,8 @@ const unreachable = {
 };
 
 /** What an audit is opened with, and what closes it. */
-export function openAuditContext(t: TestContext, env: Record<string, string>) {
-  const closers = createClosers();
-  const ending = new AbortController();
-  const context: ServiceContext = {
-    name: 'audit-test',
-    instance: 'one',
-    env: { ...unreachable, ...env },
-    logger: createLogger('audit-test', { LOG_LEVEL: 'silent' }),
-    report: createReport(),
-    signal: ending.signal,
-    onClose: (close) => closers.add(close),
-    fail: (error) => ending.abort(error),
-  };
-  async function close(): Promise<void> {
-    ending.abort();
-    await closers.closeAll();
-  }
-  t.after(close);
-  return { context, close };
-}
+export const openAuditContext = (t: TestContext, env: Record<string, string>) =>
+  openServiceContext(t, 'audit-test', { ...unreachable, ...env });
 
 export const toMessage = ({ key, value, headers, timestamp }: TopicRecord): Message => ({
   key,

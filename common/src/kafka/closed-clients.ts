@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { patchOnce } from './patch-once.ts';
 
 // What kafkajs 2.2.4 has of a client's connections, as far as it is used here.
 
@@ -19,16 +20,13 @@ interface Cluster {
 }
 
 const require = createRequire(import.meta.url);
-let isPatched = false;
 
 /**
  * Keeps a client closed. kafkajs 2.2.4 opens a connection for whatever is asked after `disconnect`, also for a question that was
  * under way; nothing closes that connection again, so the process does not end. Here the question fails instead, until
  * `connect` is called again.
  */
-export function patchClosedClients(): void {
-  if (isPatched) return;
-  isPatched = true;
+export const patchClosedClients = patchOnce(() => {
   const closed = new WeakSet<BrokerPool>();
   const { KafkaJSNonRetriableError } = require('kafkajs/src/errors');
   const refuse = (pool: BrokerPool) => {
@@ -60,4 +58,4 @@ export function patchClosedClients(): void {
     if (closed.has(this)) await broker.disconnect();
     refuse(this);
   };
-}
+});

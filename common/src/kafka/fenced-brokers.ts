@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import type { Socket } from 'node:net';
+import { patchOnce } from './patch-once.ts';
 import { onSlowRequest, type RequestQueue } from './request-timers.ts';
 
 // What kafkajs 2.2.4 has of brokers and their connections, as far as it is used here.
@@ -44,16 +45,13 @@ const require = createRequire(import.meta.url);
 const askEveryMs = 3_000;
 /** Each answer begins with its length. */
 const lengthBytes = 4;
-let isPatched = false;
 
 /**
  * Makes clients give up a broker that hangs once Kafka has given it up. kafkajs 2.2.4 waits 30 s for each answer, while other
  * brokers lead the partitions after 9 s: Kafka leaves a fenced broker out of its metadata. While a request is slow, another broker
  * is asked for the metadata; if the slow one is missing, its requests fail as if it had closed the connection.
  */
-export function patchFencedBrokers(): void {
-  if (isPatched) return;
-  isPatched = true;
+export const patchFencedBrokers = patchOnce(() => {
   const pool: BrokerPool = require('kafkajs/src/cluster/brokerPool').prototype;
   const { refreshMetadata } = pool;
   const watched = new WeakSet<Broker>();
@@ -69,9 +67,9 @@ export function patchFencedBrokers(): void {
   const connection: Connection = require('kafkajs/src/network/connection').prototype;
   forgetPartialAnswers(connection);
   leaveDestroyedSockets(connection);
-}
+});
 
-/** kafkajs calls `unref` each time it closes a connection, which on a destroyed socket adds a listener that nobody calls. */
+/** kafkajs calls `unref` each time it closes a connection, which on a destroyed socket adds a listener that is never called. */
 function leaveDestroyedSockets(connection: Connection): void {
   const { disconnect } = connection;
   connection.disconnect = function () {

@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import { hasKafkaType } from './errors.ts';
+import { patchOnce } from './patch-once.ts';
 
 /** A connection to a broker, as kafkajs 2.2.4 has it. */
 interface Broker extends Record<TransactionRequest, (request: unknown) => Promise<unknown>> {
@@ -23,16 +24,13 @@ interface Known {
 const group = 0;
 const transaction = 1;
 const require = createRequire(import.meta.url);
-let isPatched = false;
 
 /**
  * Makes transactional producers remember their coordinators. kafkajs 2.2.4 asks for the coordinator before each request
  * of a transaction: five questions a transaction, half of its requests. A failed request or a closed connection makes the
  * producer ask again.
  */
-export function patchCoordinatorLookup(): void {
-  if (isPatched) return;
-  isPatched = true;
+export const patchCoordinatorLookup = patchOnce(() => {
   const failures = new WeakMap<Broker, number>();
   const failuresOf = (broker: Broker) => failures.get(broker) ?? 0;
 
@@ -66,4 +64,4 @@ export function patchCoordinatorLookup(): void {
     known.set(name, { broker: found, failures: failuresOf(found) });
     return found;
   };
-}
+});

@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import { setTimeout as delay } from 'node:timers/promises';
+import { patchOnce } from './patch-once.ts';
 
 // What kafkajs 2.2.4 has for one consumer, as far as it is changed here.
 
@@ -55,12 +56,9 @@ const connectionLost = ['KafkaJSConnectionError', 'KafkaJSConnectionClosedError'
 const coordinatorMoved = ['NOT_COORDINATOR_FOR_GROUP', 'GROUP_COORDINATOR_NOT_AVAILABLE', 'GROUP_LOAD_IN_PROGRESS'];
 /** Brokers may name the former leader for a moment. */
 const retryMs = 200;
-let isPatched = false;
 
 /** Makes every kafkajs consumer of this process go on in place when a broker fails, a leader moves, or records are deleted. */
-export function patchLeaderChanges(): void {
-  if (isPatched) return;
-  isPatched = true;
+export const patchLeaderChanges = patchOnce(() => {
   const group: ConsumerGroup = require('kafkajs/src/consumer/consumerGroup').prototype;
   stayInGroup(group);
   joinOnce(group);
@@ -68,7 +66,7 @@ export function patchLeaderChanges(): void {
   dropOvertakenBatches(require('kafkajs/src/consumer/runner').prototype);
   keepCommittedOffset(require('kafkajs/src/consumer/offsetManager').prototype);
   tryEveryBroker(require('kafkajs/src/cluster/brokerPool').prototype);
-}
+});
 
 /**
  * kafkajs rejoins the group for each new leader, which stops all members, and gives the consumer up when one broker cannot

@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { patchOnce } from './patch-once.ts';
 
 /** A message as kafkajs decodes it from a fetch response. */
 export interface FetchedMessage {
@@ -50,12 +51,9 @@ export function hideAborted(partition: FetchedPartition): void {
 const require = createRequire(import.meta.url);
 /** Releases of the fetch response that know transactions. */
 const versions = [4, 5, 6, 7, 8, 9, 10, 11];
-let isMended = false;
 
 /** Makes every consumer of this process read committed messages only, as it is meant to. Once is enough. */
-export function mendReadCommitted(): void {
-  if (isMended) return;
-  isMended = true;
+export const mendReadCommitted = patchOnce(() => {
   for (const version of versions) {
     const response: FetchResponse = require(`kafkajs/src/protocol/requests/fetch/v${version}/response`);
     const { decode } = response;
@@ -65,4 +63,4 @@ export function mendReadCommitted(): void {
       return decoded;
     };
   }
-}
+});

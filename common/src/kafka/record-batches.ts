@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import { registerCodecs } from './codecs.ts';
+import { patchOnce } from './patch-once.ts';
 import type { FetchedMessage } from './read-committed.ts';
 
 /** The part of kafkajs's decoder that is used here. */
@@ -55,9 +56,7 @@ const controlFlag = 0x20;
  *
  * Call this before the first fetch response is decoded.
  */
-export function patchBatchDecoding(): void {
-  if (isPatched) return;
-  isPatched = true;
+export const patchBatchDecoding = patchOnce(() => {
   registerCodecs();
   const decodeBatch: DecodeRecordBatch = require('kafkajs/src/protocol/recordBatch/v0/decoder');
   const file = require.resolve('kafkajs/src/protocol/requests/fetch/v4/decodeMessages');
@@ -65,10 +64,9 @@ export function patchBatchDecoding(): void {
   const loaded = require.cache[file];
   if (!loaded) throw new Error(`${file} is not where kafkajs 2.2.4 has it`);
   loaded.exports = (decoder: Decoder) => decodeMessages(decoder, { decodeBatch, decodeOldFormat });
-}
+});
 
 const require = createRequire(import.meta.url);
-let isPatched = false;
 
 async function decodeMessages(
   decoder: Decoder,

@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { patchOnce } from './patch-once.ts';
 
 type HeaderValue = Buffer | null;
 type Headers = Record<string, HeaderValue | HeaderValue[]>;
@@ -20,9 +21,7 @@ interface Header {
  * kafkajs's record decoder calls `readVarIntArray(…).reduce(copy, {})`. The array that it gets here has a `reduce` that
  * ignores the copying function. Call this before the first message is decoded.
  */
-export function patchHeaderDecoding(): void {
-  if (isPatched) return;
-  isPatched = true;
+export const patchHeaderDecoding = patchOnce(() => {
   const Decoder: { prototype: RecordDecoder } = require('kafkajs/src/protocol/decoder');
   const decodeHeader: unknown = require('kafkajs/src/protocol/recordBatch/header/v0/decoder');
   const { readVarIntArray } = Decoder.prototype;
@@ -32,10 +31,9 @@ export function patchHeaderDecoding(): void {
       Object.defineProperty(decoded, 'reduce', { value: () => collectHeaders(decoded as Header[]) });
     return decoded;
   };
-}
+});
 
 const require = createRequire(import.meta.url);
-let isPatched = false;
 
 /** A header that occurs more than once becomes an array of its values, as kafkajs has it. */
 export function collectHeaders(headers: readonly Header[]): Headers {

@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import { Counter, type Registry } from 'prom-client';
+import { patchOnce } from './patch-once.ts';
 
 interface RequestQueue {
   push(request: { entry: { apiName: string } }): void;
@@ -7,12 +8,9 @@ interface RequestQueue {
 
 const require = createRequire(import.meta.url);
 const counts = new Map<string, number>();
-let isPatched = false;
 
 /** Counts the requests of every kafkajs client of this process, by Kafka's name for them. */
-export function patchRequestCounts(): void {
-  if (isPatched) return;
-  isPatched = true;
+export const patchRequestCounts = patchOnce(() => {
   const queue: RequestQueue = require('kafkajs/src/network/requestQueue').prototype;
   const { push } = queue;
   queue.push = function (request) {
@@ -20,7 +18,7 @@ export function patchRequestCounts(): void {
     counts.set(apiName, (counts.get(apiName) ?? 0) + 1);
     push.call(this, request);
   };
-}
+});
 
 /** Shows what was counted as `shop_kafka_requests_total`. */
 export function showRequestCounts(registry: Registry): void {

@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { patchOnce } from './patch-once.ts';
 
 /** What kafkajs 2.2.4 keeps of the requests of one connection. */
 export interface RequestQueue {
@@ -24,7 +25,6 @@ const timeoutCheckMs = 1_000;
 /** A request that takes longer is slow, ms. */
 const slowMs = 3_000;
 const slowListeners = new WeakMap<RequestQueue, () => void>();
-let isPatched = false;
 
 /** Calls `listen` about once a second while a request of this connection is slow. */
 export function onSlowRequest(queue: RequestQueue, listen: () => void): void {
@@ -36,9 +36,7 @@ export function onSlowRequest(queue: RequestQueue, listen: () => void): void {
  * connection a thousand times a second to look for requests to send, and ten times a second to look for time-outs, for as
  * long as the connection is open.
  */
-export function patchRequestTimers(): void {
-  if (isPatched) return;
-  isPatched = true;
+export const patchRequestTimers = patchOnce(() => {
   const queue: RequestQueue = require('kafkajs/src/network/requestQueue').prototype;
   const { destroy, sendSocketRequest } = queue;
 
@@ -67,7 +65,7 @@ export function patchRequestTimers(): void {
       Math.max(0, throttledMs),
     );
   };
-}
+});
 
 function watchTimeouts(queue: RequestQueue): void {
   if (!queue.enforceRequestTimeout || queue.requestTimeoutIntervalId || queue.inflight.size === 0) return;

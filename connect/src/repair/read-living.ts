@@ -14,7 +14,7 @@ export interface LivingPlan {
 /** A row of ksqlDB's CUSTOMERS; the key is the id as JSON. */
 const tableRow = z.looseObject({ OP: z.string().nullish() });
 
-/** Whether each customer lives whom the topic of changes, or ksqlDB's table, knows. */
+/** For each customer in the topic of changes or in ksqlDB's table: whether they are living. */
 export async function readLiving(
   { kafka, topic, tableTopic }: LivingPlan,
   context: ServiceContext,

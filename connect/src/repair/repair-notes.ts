@@ -13,7 +13,7 @@ import { readToEnd } from '../kafka/read-to-end.ts';
 import type { KeptMarks, Marks } from '../source/source-watch.ts';
 
 const note = z.looseObject({
-  /** `begun`: the connector is to begin anew. `deletions`: it does, and those who are gone are to be reported. */
+  /** `begun`: the connector has to start over. `deletions`: it did, and the deletions have to be reported. */
   stage: z.enum(['begun', 'deletions']),
   /** What was lost. */
   reason: z.string(),
@@ -24,10 +24,10 @@ const note = z.looseObject({
 export type RepairNote = z.infer<typeof note>;
 
 const marksSchema = z.record(z.string(), z.string().nullable());
-/** End the keys of messages with what was seen of a connector's source, and of its snapshots. */
+/** The ends of the keys under which a connector's marks, and its snapshots, are kept. */
 const suffixes = { marks: '/marks', snapshots: '/snapshots' } as const;
 
-/** Repairs under way, kept where a registrar that starts anew finds them. */
+/** Repairs in progress, kept where a registrar that restarts finds them. */
 export interface RepairNotes {
   read(name: string): RepairNote | undefined;
   /** @throws ShopError when Kafka does not take it */

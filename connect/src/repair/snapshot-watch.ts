@@ -51,11 +51,11 @@ export function createSnapshotWatch(
       const known = marks.read(name);
       const end = String([...(await readEnds(topic)).values()].reduce((sum, each) => sum + each, 0));
       if (known?.['end'] === end) return undefined;
-      // Not read at the first start of all, which it would make seconds longer.
+      // The very first start skips the read, which takes seconds.
       const newest = known && (await readNewest(topic));
       const before = known?.['snapshot'] ?? null;
       const note = () => marks.write(name, { end, snapshot: newest ?? before });
-      // The first snapshot of all has nothing to tell of customers who left.
+      // No customer can have left before the very first snapshot.
       if (newest != null && before !== null && newest !== before) return note;
       await note();
       return undefined;

@@ -1,14 +1,14 @@
 import { stat, statfs } from 'node:fs/promises';
 import { pause } from '@shop/common';
 
-/** Of the disk that holds a folder. */
+/** The disk that holds a folder, and what is free on it. */
 export interface Room {
   device: number;
   freeBytes: number;
 }
 
 export interface RoomPlan {
-  /** Kept on disk by the parts. */
+  /** Folders in which the parts keep data. */
   folders: readonly string[];
   say(text: string): void;
   signal: AbortSignal;
@@ -34,7 +34,7 @@ export async function watchRoom({
   do {
     const disks = new Map<number, { names: string[]; freeBytes: number }>();
     for (const folder of folders) {
-      // A folder that is not made yet has no disk.
+      // The folder does not exist yet.
       const room = await readRoom(folder).catch(() => undefined);
       if (!room) continue;
       const names = [...(disks.get(room.device)?.names ?? []), folder];

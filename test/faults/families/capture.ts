@@ -1,5 +1,5 @@
 import type { Fault } from '../fault.ts';
-import { registerMany } from '../shop/fault-shop.ts';
+import { type FaultShop, registerMany } from '../shop/fault-shop.ts';
 import { loseTwice } from './losses.ts';
 
 /** What is done to the table customers and its publication, of which Debezium says nothing. */
@@ -21,31 +21,25 @@ export const captureFaults: Fault[] = [
   ...loseTwice({
     name: 'publication-without-table',
     what: 'the publication loses the table',
-    async lose({ postgres }) {
-      await postgres.query('ALTER PUBLICATION shop_customers DROP TABLE customers');
-    },
+    lose: execute('ALTER PUBLICATION shop_customers DROP TABLE customers'),
   }),
   ...loseTwice({
     name: 'publication-inserts-only',
     what: "the publication is set to publish = 'insert'",
-    async lose({ postgres }) {
-      await postgres.query("ALTER PUBLICATION shop_customers SET (publish = 'insert')");
-    },
+    lose: execute("ALTER PUBLICATION shop_customers SET (publish = 'insert')"),
   }),
   ...loseTwice({
     name: 'table-swapped',
     what: 'customers is renamed, and a copy takes its place',
-    async lose({ postgres }) {
-      await postgres.query(`
-        BEGIN;
-        ALTER TABLE customers RENAME TO customers_old;
-        CREATE TABLE customers (LIKE customers_old INCLUDING ALL);
-        INSERT INTO customers SELECT * FROM customers_old;
-        GRANT SELECT, INSERT, UPDATE, DELETE ON customers TO shop_services;
-        GRANT SELECT ON customers TO shop_capture;
-        DROP TABLE customers_old;
-        COMMIT`);
-    },
+    lose: execute(`
+      BEGIN;
+      ALTER TABLE customers RENAME TO customers_old;
+      CREATE TABLE customers (LIKE customers_old INCLUDING ALL);
+      INSERT INTO customers SELECT * FROM customers_old;
+      GRANT SELECT, INSERT, UPDATE, DELETE ON customers TO shop_services;
+      GRANT SELECT ON customers TO shop_capture;
+      DROP TABLE customers_old;
+      COMMIT`),
   }),
   ...loseTwice({
     name: 'table-dropped',
@@ -74,9 +68,7 @@ export const captureFaults: Fault[] = [
     what: 'another program writes logical messages to the WAL',
     expect: 'no violation',
     apart: true,
-    async run({ postgres }) {
-      await postgres.query("SELECT pg_logical_emit_message(false, 'x', 'y'), pg_logical_emit_message(true, 'x', 'y')");
-    },
+    run: execute("SELECT pg_logical_emit_message(false, 'x', 'y'), pg_logical_emit_message(true, 'x', 'y')"),
   },
   {
     name: 'row-too-large',
@@ -101,3 +93,10 @@ export const captureFaults: Fault[] = [
     },
   },
 ];
+
+/** Executes SQL in the shop's database. */
+function execute(sql: string): (shop: FaultShop) => Promise<void> {
+  return async ({ postgres }) => {
+    await postgres.query(sql);
+  };
+}

@@ -1,0 +1,24 @@
+import type { TestContext } from 'node:test';
+import { createClosers, createLogger, createReport, type ServiceContext } from '@shop/common';
+
+/** What a service is started with, without a process of its own. Closed with the test, or by `close` before. */
+export function openServiceContext(t: TestContext, name: string, env: Record<string, string>) {
+  const closers = createClosers();
+  const ending = new AbortController();
+  const context: ServiceContext = {
+    name,
+    instance: 'one',
+    env,
+    logger: createLogger(name, { LOG_LEVEL: 'silent' }),
+    report: createReport(),
+    signal: ending.signal,
+    onClose: (close) => closers.add(close),
+    fail: (error) => ending.abort(error),
+  };
+  async function close(): Promise<void> {
+    ending.abort();
+    await closers.closeAll();
+  }
+  t.after(close);
+  return { context, close };
+}
