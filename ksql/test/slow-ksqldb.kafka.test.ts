@@ -3,8 +3,9 @@ import { type TestContext, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { createIdempotentProducer, createKafka, createKsqldbClient, ShopError } from '@shop/common';
+import { findFreePort } from '../../local/src/ports.ts';
 import { type FencingPlan, startFencingProxy } from './fencing-proxy.ts';
-import { deleteSinkTopics, findFreePort, startProcess, testBroker } from './start-process.ts';
+import { deleteSinkTopics, startProcess, testBroker } from './start-process.ts';
 
 const folder = fileURLToPath(new URL('..', import.meta.url));
 const embedded = fileURLToPath(new URL('../embedded', import.meta.url));

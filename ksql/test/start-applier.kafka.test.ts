@@ -3,7 +3,8 @@ import { type TestContext, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { createIdempotentProducer, createKafka, createKsqldbClient, ShopError } from '@shop/common';
-import { deleteSinkTopics, findFreePort, startProcess, testBroker } from './start-process.ts';
+import { findFreePort } from '../../local/src/ports.ts';
+import { deleteSinkTopics, startProcess, testBroker } from './start-process.ts';
 
 const folder = fileURLToPath(new URL('..', import.meta.url));
 const embedded = fileURLToPath(new URL('../embedded', import.meta.url));

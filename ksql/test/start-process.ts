@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { type AddressInfo, createServer } from 'node:net';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import type { TestContext } from 'node:test';
 import type { Admin } from 'kafkajs';
+import { waitFor } from '../../common/test/servers/wait-for.ts';
 
 /** host:port of the broker that tests use. */
 export function testBroker(): string {
@@ -26,15 +26,6 @@ export async function deleteSinkTopics(admin: Admin): Promise<void> {
   if (topics.length > 0) await admin.deleteTopics({ topics });
 }
 
-export async function findFreePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
-
 /** Starts `src/main.ts` of a folder, whose log lines can be waited for; killed when the test ends. */
 export function startProcess(t: TestContext, folder: string, args: string[], env: Record<string, string>) {
   const child = spawn(process.execPath, ['--import', 'tsx', path.join('src', 'main.ts'), ...args], {
@@ -48,12 +39,12 @@ export function startProcess(t: TestContext, folder: string, args: string[], env
     await ended;
   });
   const lines: { msg: string; statement?: string }[] = [];
-  const reader = createInterface(child.stdout).on('line', (line) => lines.push(JSON.parse(line)));
+  createInterface(child.stdout).on('line', (line) => lines.push(JSON.parse(line)));
   return {
     lines,
     /** Waits for a line from the given one on. */
     async said(message: string, from = 0): Promise<void> {
-      while (!lines.slice(from).some(({ msg }) => msg === message)) await once(reader, 'line');
+      await waitFor(() => lines.slice(from).some(({ msg }) => msg === message));
     },
     async end(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
       child.kill(signal);

@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { type AddressInfo, createServer } from 'node:net';
 import { findHolder, firstEphemeralPort, type PortHolder } from './port-holder.ts';
 
@@ -24,8 +25,25 @@ export async function checkPorts(wanted: readonly WantedPort[], offset = 0): Pro
   throw new Error(describeTaken(taken, findHolder, safe));
 }
 
-/** A port that is free at this moment. */
-export function findFreePort(): Promise<number> {
+/** Below it are the ports that people choose, and those of the fleet. */
+const firstRandomPort = 20_000;
+
+/**
+ * A port that is free at this moment, by chance. Below the ports that the system gives away by itself, to outgoing connections
+ * and to who listens on port 0: it stays free until somebody asks for exactly this one.
+ */
+export async function findFreePort(): Promise<number> {
+  const end = firstEphemeralPort();
+  const first = end > firstRandomPort ? firstRandomPort : 1_024;
+  // A system that gives away all ports leaves no range of its own.
+  if (end <= first) return findGivenPort();
+  for (;;) {
+    const port = randomInt(first, end);
+    if (await isFree(port)) return port;
+  }
+}
+
+function findGivenPort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.once('error', reject).listen(0, '127.0.0.1', () => {

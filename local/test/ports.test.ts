@@ -81,3 +81,7 @@ test('names every taken port, also when its holder cannot be seen', () => {
   assert.match(text, /\nport 8080, which websocket needs, is taken by process 7 \(nginx\)\n/);
   assert.match(text, /npm start -- --port-offset 500$/);
 });
+
+test('a free port is none that the system gives away by itself', async () => {
+  for (let i = 0; i < 50; i++) assert.ok((await findFreePort()) < firstEphemeralPort());
+});

@@ -7,7 +7,7 @@ import { createPatience } from './patience.ts';
 const checkout = fileURLToPath(new URL('../..', import.meta.url));
 
 /** Longest time without any output of a test run, ms on a quiet machine; a single test of a fleet takes a few minutes. */
-const longestSilenceMs = 1_800_000;
+const longestSilenceMs = 900_000;
 
 /** Runs a command with our own output; resolves with its exit code, or 1 when a signal ended it. */
 export function runCommand(

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { connect, createServer } from 'node:net';
 import { after, before, test } from 'node:test';
+import { findFreePort } from '../../local/src/ports.ts';
 import type { Story } from '../src/page-channel/protocol.ts';
 import { produceTo } from './support/produce-to.ts';
 import { createShopSimulation } from './support/simulate-shop.ts';
@@ -86,12 +87,7 @@ test('it serves at once, and reads as soon as Kafka is there', async (t) => {
     socket.on('error', () => inside.destroy());
     inside.on('error', () => socket.destroy());
   });
-  const free = await new Promise<number>((resolve) => {
-    const probe = createServer().listen(0, '127.0.0.1', () => {
-      const { port: found } = probe.address() as { port: number };
-      probe.close(() => resolve(found));
-    });
-  });
+  const free = await findFreePort();
   const service = await startService(`127.0.0.1:${free}`, { ...ownTopics, INSTANCE: own });
   t.after(async () => {
     assert.equal(await service.stop(), 0);

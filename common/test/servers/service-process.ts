@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import type { TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { waitFor } from './wait-for.ts';
 
 /** A line of the service's log. */
 export interface LogLine {
@@ -16,7 +17,7 @@ export interface LogLine {
 export interface ServiceProcess {
   /** What it logged so far. */
   lines: LogLine[];
-  /** Settles with the first line that has this message (and comes after `from`), or fails when the service ends. */
+  /** Settles with the first line that has this message (and comes after `from`), or fails when the service ends, or says something else for too long. */
   said(msg: string, from?: number): Promise<LogLine>;
   kill(signal: NodeJS.Signals): void;
   /** Settles with the exit code. */
@@ -31,32 +32,22 @@ export function runServiceProcess(t: TestContext, main: URL, env: Record<string,
   });
   t.after(() => child.kill('SIGKILL'));
   const lines: LogLine[] = [];
-  const listeners = new Set<() => void>();
-  createInterface({ input: child.stdout }).on('line', (line) => {
-    lines.push(JSON.parse(line));
-    for (const listen of listeners) listen();
-  });
+  createInterface({ input: child.stdout }).on('line', (line) => lines.push(JSON.parse(line)));
   const ended = once(child, 'close').then(([code]) => code as number | null);
+  let end: string | undefined;
+  ended.then((code) => {
+    end = `it ended with ${code}`;
+  });
   return {
     lines,
     ended,
     kill: (signal) => child.kill(signal),
     async said(msg, from = 0) {
       const find = () => lines.slice(from).find((line) => line.msg === msg);
-      const heard = new Promise<LogLine>((resolve) => {
-        const listen = () => {
-          const line = find();
-          if (line) resolve(line);
-        };
-        listeners.add(listen);
-        listen();
-      });
-      const never = ended.then((code) => {
-        const line = find();
-        assert.ok(line, `it ended with ${code} without saying "${msg}": ${JSON.stringify(lines, null, 1)}`);
-        return line;
-      });
-      return Promise.race([heard, never]);
+      const inVain = await waitFor(() => find() !== undefined || end !== undefined).catch(String);
+      const line = find();
+      assert.ok(line, `${end ?? inVain}, without saying "${msg}": ${JSON.stringify(lines, null, 1)}`);
+      return line;
     },
   };
 }

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { findFreePort } from '../../../local/src/ports.ts';
 import type { ReportSnapshot } from '../../src/service/report.ts';
 
 const program = fileURLToPath(new URL('./small-service.ts', import.meta.url));
@@ -129,11 +129,3 @@ test('a signal during the start ends the start', async () => {
   assert.equal(await service.ended, 0);
   assertLogged(service.output(), /closed second/, /closed first/);
 });
-
-async function findFreePort(): Promise<number> {
-  const server = createServer();
-  await once(server.listen(0, '127.0.0.1'), 'listening');
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === 'object' && address ? address.port : 0;
-}
