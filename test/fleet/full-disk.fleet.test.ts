@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -39,6 +39,8 @@ test('a full disk is reported by name, and Kafka and Postgres go on when it has 
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const closed = once(child, 'close');
+  const ended = new AbortController();
+  void closed.then(([code]) => ended.abort(new Error(`npm start ended with ${code}:\n${said}`)));
   let said = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     said += text;
@@ -50,7 +52,7 @@ test('a full disk is reported by name, and Kafka and Postgres go on when it has 
     rmSync(data, { recursive: true, force: true });
     t.diagnostic(said);
   });
-  const say = (words: string, from = 0) => until(`"${words}"`, () => said.slice(from).includes(words));
+  const say = (words: string, from = 0) => until(`"${words}"`, () => said.slice(from).includes(words), ended);
 
   async function produce(): Promise<boolean> {
     const kafka = createKafka({ brokers: [`127.0.0.1:${ports.kafka}`], source: { brokers: 'test', login: 'test' } });
@@ -91,6 +93,7 @@ test('a full disk is reported by name, and Kafka and Postgres go on when it has 
   await say('everything is up');
   await until('a message', produce);
   await until('a customer', () => insert(1));
+  await until('the figures kept', () => existsSync(path.join(data, 'figures.json')));
   const fillers = path.join(data, 'fillers');
   mkdirSync(fillers);
   const fill = () => {
@@ -113,6 +116,7 @@ test('a full disk is reported by name, and Kafka and Postgres go on when it has 
     fill();
     return fails(() => insert(20_000));
   });
+  await say('cannot keep the figures: ENOSPC');
 
   const before = said.length;
   rmSync(fillers, { recursive: true });

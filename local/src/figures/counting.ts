@@ -37,6 +37,7 @@ export function startCounting({ topicEnvironment, env, file, since, signal, say 
     since,
     signal,
     onError: (error) => say(`cannot count: ${describe(error)}`),
+    onUnkept: (error) => say(`cannot keep the figures: ${describe(error)}`),
   });
 
   async function askInventory(): Promise<Record<string, unknown>[] | null> {

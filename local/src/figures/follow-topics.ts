@@ -24,6 +24,8 @@ export interface FollowPlan {
   signal: AbortSignal;
   /** Told when counting is not possible. */
   onError(error: unknown): void;
+  /** Told when what was counted cannot be kept, once until it can. */
+  onUnkept(error: unknown): void;
 }
 
 export interface Following {
@@ -44,6 +46,18 @@ export function followTopics(plan: FollowPlan): Following {
 
   const brokers = plan.kafka.brokers.join(',');
   const keep = () => writeKeptFigures(plan.file, { brokers, offsets, tally: tally.keep() });
+  let isKept = true;
+
+  /** On a full disk, say, the shop goes on; the figures are kept when there is room again. */
+  function tryToKeep(): void {
+    try {
+      keep();
+      isKept = true;
+    } catch (error) {
+      if (isKept) plan.onUnkept(error);
+      isKept = false;
+    }
+  }
 
   async function begin(): Promise<void> {
     const names = Object.values(plan.topics).map(({ topic }) => topic);
@@ -71,7 +85,7 @@ export function followTopics(plan: FollowPlan): Following {
       },
       { ...context, fail: plan.onError },
     );
-    const keeping = setInterval(keep, keepEveryMs);
+    const keeping = setInterval(tryToKeep, keepEveryMs);
     plan.signal.addEventListener('abort', () => clearInterval(keeping), { once: true });
   }
 
