@@ -45,4 +45,6 @@ export { exportForShell } from './settings/export-for-shell.ts';
 export { type KafkaSettings, readKafkaSettings } from './settings/kafka-settings.ts';
 export { type KsqldbSettings, readKsqldbSettings } from './settings/ksqldb-settings.ts';
 export { type PostgresLogin, type PostgresSettings, readPostgresSettings } from './settings/postgres-settings.ts';
+export { readSettings } from './settings/read-settings.ts';
 export { SettingError, type SettingProblem, settingExitCode } from './settings/setting-error.ts';
+export * from './settings/setting-types.ts';

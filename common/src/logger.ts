@@ -1,9 +1,12 @@
 import { type Logger, pino } from 'pino';
-import { choiceSetting, readEnvironment } from './settings/environment.ts';
+import { z } from 'zod';
+import { readSettings } from './settings/read-settings.ts';
 
 export type { Logger } from 'pino';
 
 const levels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+
+const settings = z.object({ LOG_LEVEL: z.enum(levels, `one of ${levels.join(', ')}`).default('info') });
 
 /** Fields that may hold a secret, wherever an object that was logged carries them. */
 const secretFields = [
@@ -20,7 +23,7 @@ const redactedPaths = secretFields.flatMap((field) => [field, `*.${field}`, `*.*
 
 /** A JSON logger on stdout: constant message, data in fields, errors as `{ err }`. LOG_LEVEL decides what is written. */
 export function createLogger(service: string, env: NodeJS.ProcessEnv = process.env): Logger {
-  const { LOG_LEVEL: level } = readEnvironment({ LOG_LEVEL: choiceSetting(levels, 'info') }, env);
+  const { LOG_LEVEL: level } = readSettings(settings, env);
   return pino({
     level,
     base: { service },

@@ -68,8 +68,8 @@ for (const [script, line] of [
       () => readScript(script, 'ksql/statements/x.ksql'),
       (error) =>
         error instanceof SettingError &&
-        error.problem.file === 'ksql/statements/x.ksql' &&
-        error.problem.key === `line ${line}`,
+        error.problems[0]?.file === 'ksql/statements/x.ksql' &&
+        error.problems[0]?.key === `line ${line}`,
     );
   });
 

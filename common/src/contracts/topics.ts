@@ -1,6 +1,8 @@
+import { z } from 'zod';
 import { brokerTimestamps } from '../kafka/broker-timestamps.ts';
 import type { TopicDefinition } from '../kafka/topics.ts';
-import { integerSetting, readEnvironment, topicSetting } from '../settings/environment.ts';
+import { readSettings } from '../settings/read-settings.ts';
+import { integer, topicName } from '../settings/setting-types.ts';
 
 /** Every topic of the shop in the order of the flow, by the names in docker-compose.yml. ksqlDB creates the upper-case ones. */
 export const shopTopicNames = [
@@ -19,18 +21,18 @@ export const shopTopicNames = [
 ] as const;
 
 /** The environment variable that names each topic, with the name it has in the shop. */
-const topicSettings = {
-  CUSTOMERS_TOPIC: topicSetting('dummy.public.customers'),
-  ORDERS_TOPIC: topicSetting('customer_orders'),
-  REFILLS_TOPIC: topicSetting('inventory_refills'),
-  SHIPMENTS_TOPIC: topicSetting('shipments'),
-  ORDERS_WAITING_TOPIC: topicSetting('orders_waiting'),
-  DEAD_LETTERS_TOPIC: topicSetting('dead_letters'),
-  SERVICE_STATUS_TOPIC: topicSetting('service_status'),
-  AUDIT_RESULTS_TOPIC: topicSetting('audit_results'),
-  TOPIC_PARTITIONS: integerSetting({ min: 1, max: 200, fallback: 6 }),
-  TOPIC_RETENTION_HOURS: integerSetting({ min: 1, max: 8_760, fallback: 24 }),
-};
+const topicSettings = z.object({
+  CUSTOMERS_TOPIC: topicName().default('dummy.public.customers'),
+  ORDERS_TOPIC: topicName().default('customer_orders'),
+  REFILLS_TOPIC: topicName().default('inventory_refills'),
+  SHIPMENTS_TOPIC: topicName().default('shipments'),
+  ORDERS_WAITING_TOPIC: topicName().default('orders_waiting'),
+  DEAD_LETTERS_TOPIC: topicName().default('dead_letters'),
+  SERVICE_STATUS_TOPIC: topicName().default('service_status'),
+  AUDIT_RESULTS_TOPIC: topicName().default('audit_results'),
+  TOPIC_PARTITIONS: integer(1, 200).default(6),
+  TOPIC_RETENTION_HOURS: integer(1, 8_760).default(24),
+});
 
 export interface ShopTopics {
   customers: TopicDefinition;
@@ -52,7 +54,7 @@ const derived = { 'max.message.bytes': String(2 * 1024 * 1024) };
  * @throws SettingError
  */
 export function readTopics(env: NodeJS.ProcessEnv): ShopTopics {
-  const settings = readEnvironment(topicSettings, env);
+  const settings = readSettings(topicSettings, env);
   const retentionMs = String(settings.TOPIC_RETENTION_HOURS * 3_600_000);
   const partitions = settings.TOPIC_PARTITIONS;
   const keptForAWhile = (topic: string, config: Record<string, string> = {}): TopicDefinition => ({

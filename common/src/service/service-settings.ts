@@ -1,17 +1,16 @@
 import { hostname } from 'node:os';
-import { integerSetting, optionalIntegerSetting, readEnvironment, textSetting } from '../settings/environment.ts';
+import { z } from 'zod';
+import { readSettings } from '../settings/read-settings.ts';
+import { integer, optionalInteger, text } from '../settings/setting-types.ts';
 
-/** What every service can be told about its own process. @throws SettingError */
-export function readServiceSettings(env: NodeJS.ProcessEnv) {
-  return readEnvironment(
-    {
-      /** Tells several instances of one service apart. */
-      INSTANCE: textSetting(hostname()),
-      /** Within this time after SIGTERM everything is closed. */
-      SHUTDOWN_GRACE_MS: integerSetting({ min: 0, max: 600_000, fallback: 8_000 }),
-      /** Where /health and /metrics answer; nowhere when unset. */
-      HEALTH_PORT: optionalIntegerSetting({ min: 0, max: 65_535 }),
-    },
-    env,
-  );
-}
+const settings = z.object({
+  /** Tells several instances of one service apart. */
+  INSTANCE: text().default(hostname()),
+  /** Within this time after SIGTERM everything is closed. */
+  SHUTDOWN_GRACE_MS: integer(0, 600_000).default(8_000),
+  /** Where /health and /metrics answer; nowhere when unset. */
+  HEALTH_PORT: optionalInteger(0, 65_535),
+});
+
+/** The settings of a service's own process, which every service has. @throws SettingError */
+export const readServiceSettings = (env: NodeJS.ProcessEnv) => readSettings(settings, env);

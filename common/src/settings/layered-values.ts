@@ -2,7 +2,7 @@ import type { ConfigFile } from './config-file.ts';
 import { findOurKey, isPlaceholder } from './foreign-forms.ts';
 import { findNearMiss } from './near-miss.ts';
 import { findOddCharacter } from './odd-character.ts';
-import { hidden, SettingError } from './setting-error.ts';
+import { hidden, isSecretKey, SettingError } from './setting-error.ts';
 
 /** One value with the place it came from, so that a message can name it. */
 export interface Sourced {
@@ -80,8 +80,6 @@ function refuseOtherNames(file: ConfigFile, known: readonly string[]): void {
       });
 }
 
-const isSecret = (key: string) => /password|secret|jaas|[._]key$/i.test(key);
-
 function refuseUnusable({ value, file, key }: Sourced): void {
   refusePlaceholder({ value, file, key });
   const odd = findOddCharacter(value.replaceAll(/[\r\n]/g, ' '));
@@ -95,7 +93,7 @@ export function refusePlaceholder({ value, file, key }: Sourced): void {
   throw new SettingError({
     file,
     key,
-    found: isSecret(key) ? hidden : value,
+    found: isSecretKey(key) ? hidden : value,
     expected: 'your own value: this is still a placeholder',
   });
 }

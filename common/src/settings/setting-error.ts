@@ -15,19 +15,33 @@ export interface SettingProblem {
 /** Stands for a value that must not be shown. */
 export const hidden = '(hidden)';
 
-/** A setting that cannot be used. Its message is one line that names file, key, what was found and what was expected. */
-export class SettingError extends ShopError {
-  readonly problem: SettingProblem;
+/** Whether the value of this key may be a secret: a password, or a key in the sense of cryptography. */
+export const isSecretKey = (key: string) => /password|secret|jaas|[._]key$/i.test(key);
 
-  constructor(problem: SettingProblem, options: { cause?: unknown } = {}) {
-    super('setting', describeProblem(problem), { ...options, isSetting: true });
+/**
+ * Settings that cannot be used. The message is one line: for each of them file and key, what was found and what was expected.
+ */
+export class SettingError extends ShopError {
+  readonly problems: readonly SettingProblem[];
+
+  constructor(problems: SettingProblem | readonly SettingProblem[], options: { cause?: unknown } = {}) {
+    const all = [problems].flat();
+    super('setting', describeProblems(all), { ...options, isSetting: true });
     this.name = 'SettingError';
-    this.problem = problem;
+    this.problems = all;
   }
 }
 
-function describeProblem({ file, key, found, expected }: SettingProblem): string {
-  const shown =
-    found === undefined ? 'nothing' : found === hidden ? 'a value that is not shown' : JSON.stringify(found);
-  return `${file}: ${key}: found ${shown}, expected ${expected}`;
+/** Names a file once for the problems that stand in it. */
+const describeProblems = (problems: readonly SettingProblem[]) =>
+  problems
+    .map((problem, index) => {
+      const file = problem.file === problems[index - 1]?.file ? '' : `${problem.file}: `;
+      return `${file}${problem.key}: found ${describeFound(problem.found)}, expected ${problem.expected}`;
+    })
+    .join('; also ');
+
+function describeFound(found: string | undefined): string {
+  if (found === undefined) return 'nothing';
+  return found === hidden ? 'a value that is not shown' : JSON.stringify(found);
 }

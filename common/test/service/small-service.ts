@@ -1,5 +1,6 @@
 // A service for run-service.test.ts: what it does is told by the environment.
-import { integerSetting, readEnvironment, runService, ShopError, waitUntilDone } from '../../src/index.ts';
+import { z } from 'zod';
+import { integer, readSettings, runService, ShopError, waitUntilDone } from '../../src/index.ts';
 
 await runService('small', async (context) => {
   const { env, logger } = context;
@@ -7,7 +8,7 @@ await runService('small', async (context) => {
   context.onClose(() => clearInterval(alive));
   context.onClose(() => logger.info('closed first'));
   context.onClose(() => logger.info('closed second'));
-  readEnvironment({ LIMIT: integerSetting({ min: 1, max: 9, fallback: 1 }) }, env);
+  readSettings(z.object({ LIMIT: integer(1, 9).default(1) }), env);
   if (env['HANG']) context.onClose(() => new Promise(() => undefined));
   if (env['FAIL_START']) throw new Error('cannot start');
   if (env['WAIT_IN_START']) await waitUntilDone('nothing', () => Promise.reject(new Error('away')), context);
