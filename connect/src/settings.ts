@@ -1,16 +1,14 @@
-import { integerSetting, readEnvironment, topicSetting, urlSetting } from '@shop/common';
+import { httpUrl, integer, readSettings, topicName } from '@shop/common';
+import { z } from 'zod';
+
+const settings = z.object({
+  /** Of Kafka Connect's REST API. */
+  CONNECT_URL: httpUrl().default('http://connect:8083'),
+  /** Between two looks at the connectors. */
+  CONNECTOR_CHECK_INTERVAL_MS: integer(100, 3_600_000).default(5_000),
+  /** What ksqlDB writes of its table of customers. */
+  CUSTOMERS_TABLE_TOPIC: topicName().default('CUSTOMERS'),
+});
 
 /** @throws SettingError */
-export function readRegistrarSettings(env: NodeJS.ProcessEnv) {
-  return readEnvironment(
-    {
-      /** Of Kafka Connect's REST API. */
-      CONNECT_URL: urlSetting('http://connect:8083'),
-      /** Between two looks at the connectors. */
-      CONNECTOR_CHECK_INTERVAL_MS: integerSetting({ min: 100, max: 3_600_000, fallback: 5_000 }),
-      /** What ksqlDB writes of its table of customers. */
-      CUSTOMERS_TABLE_TOPIC: topicSetting('CUSTOMERS'),
-    },
-    env,
-  );
-}
+export const readRegistrarSettings = (env: NodeJS.ProcessEnv) => readSettings(settings, env);
