@@ -40,7 +40,6 @@ export { runService, type ServiceContext } from './service/run-service.ts';
 export { sayWhenSlow } from './service/say-when-slow.ts';
 export { readServiceSettings } from './service/service-settings.ts';
 export { type Waiting, type WaitOptions, waitUntilDone } from './service/wait-until-done.ts';
-export * from './settings/environment.ts';
 export { exportForShell } from './settings/export-for-shell.ts';
 export { type KafkaSettings, readKafkaSettings } from './settings/kafka-settings.ts';
 export { type KsqldbSettings, readKsqldbSettings } from './settings/ksqldb-settings.ts';
