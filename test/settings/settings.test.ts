@@ -3,9 +3,10 @@ import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { SettingError, settingExitCode } from '@shop/common';
+import { readTopics, SettingError, settingExitCode, shopTopicNames } from '@shop/common';
 import { findService, readCompose } from '../../local/src/compose/read-compose.ts';
 import { listServices } from '../../local/src/fleet/part-names.ts';
+import { readWebsocketSettings } from '../../websocket/src/settings.ts';
 import { listKeys, readAll, services } from './services.ts';
 import { wrongValues } from './wrong-values.ts';
 
@@ -39,6 +40,21 @@ test('docker-compose.yml sets nothing that a service does not read, and what it 
     assert.deepEqual(unread, [], name);
     readAll(reads, environment);
   }
+});
+
+test('websocket serves every topic of the shop', () => {
+  const inCompose = Object.keys(services).flatMap((name) =>
+    Object.entries(findService(compose, name).environment).flatMap(([key, value]) =>
+      key.endsWith('_TOPIC') ? value : [],
+    ),
+  );
+  const byDefault = Object.values(readTopics({})).map(({ topic }) => topic);
+  const { TOPICS: served } = readWebsocketSettings(findService(compose, 'websocket').environment);
+  assert.deepEqual(served, shopTopicNames);
+  assert.deepEqual(
+    [...inCompose, ...byDefault].filter((topic) => !served.includes(topic)),
+    [],
+  );
 });
 
 test('the heap of every service is half of what its container may have', () => {

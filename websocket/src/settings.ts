@@ -7,6 +7,7 @@ const settings = z.object({
   HOST: text().default('127.0.0.1'),
   /** 0 takes a free port. */
   PORT: integer(0, 65_535).default(8_080),
+  /** The topics that are served. */
   TOPICS: topicNames().default([...shopTopicNames]),
   /** Origins of foreign pages that may read the stream; the page's own origin always may. */
   ALLOWED_ORIGINS: origins.default([]),
