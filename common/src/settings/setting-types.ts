@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /*
- * Zod schemas of settings. The environment has only texts, so each of them reads a text. Every error message is what was
+ * Zod schemas of settings. The environment has only texts, so each of them reads a text. Every error message says what was
  * expected; `readSettings` adds the rest of the line.
  */
 
