@@ -18,9 +18,9 @@ const guessableLength = 8;
 /** Node itself reads it. */
 const nodeOptions = 'NODE_OPTIONS';
 
-function refusal(name: string, env: NodeJS.ProcessEnv): string {
+function refusal(name: string, env: NodeJS.ProcessEnv, reads = services[name] ?? []): string {
   try {
-    readAll(services[name] ?? [], env);
+    readAll(reads, env);
   } catch (error) {
     assert.ok(error instanceof SettingError, `${name}: ${JSON.stringify(env)}: ${String(error)}`);
     assert.ok(!error.message.includes('\n'), 'one line');
@@ -78,6 +78,15 @@ for (const [name, reads] of Object.entries(services))
         assert.ok(message.startsWith('docker-compose.yml (environment): '), message);
         assert.match(message, /expected \S/);
       }
+    }
+  });
+
+for (const [name, reads] of Object.entries(services))
+  test(`${name}: settings that are wrong together are all named`, () => {
+    for (const read of reads) {
+      const keys = listKeys([read]);
+      const message = refusal(name, Object.fromEntries(keys.map((key) => [key, wrongValues[key]?.[0]])), [read]);
+      for (const key of keys) assert.ok(message.includes(`${key}: found `), `${key}: ${message}`);
     }
   });
 
