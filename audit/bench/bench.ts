@@ -1,11 +1,11 @@
 import { cpus } from 'node:os';
 import { Command } from 'commander';
-import { createCustomerHistory } from '../src/customers/customer-history.ts';
-import { createFreshness } from '../src/customers/freshness.ts';
-import { createShipmentCourt } from '../src/customers/shipment-court.ts';
-import { createShownRows } from '../src/customers/shown-rows.ts';
+import { createCustomerHistory } from '../src/addresses/customer-history.ts';
+import { createFreshness } from '../src/addresses/freshness.ts';
+import { createShownRows } from '../src/addresses/ksqldb-rows.ts';
+import { createShipmentCourt } from '../src/addresses/shipment-verifier.ts';
 import { createInventorySums } from '../src/inventory/inventory-sums.ts';
-import { createOrderLedger } from '../src/orders/order-ledger.ts';
+import { createOrderLedger } from '../src/orders/order-tracker.ts';
 import {
   atMs,
   historyChange,

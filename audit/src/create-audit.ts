@@ -1,12 +1,12 @@
-import type { PromiseCheck, Round } from './checks/promise-check.ts';
 import { type CheckResult, type Standing, toCheckResult } from './findings/check-result.ts';
 import { createFindings } from './findings/findings.ts';
+import type { PromiseCheck, Round } from './findings/promise-check.ts';
 import type { Check } from './findings/promises.ts';
 import { promises } from './findings/promises.ts';
+import { createStillness } from './idle-time.ts';
 import type { LostRecords } from './kafka/positions.ts';
 import type { TopicRecord } from './kafka/topic-record.ts';
-import type { LookClock } from './look-clock.ts';
-import { createStillness } from './stillness.ts';
+import type { LookClock } from './observation-clock.ts';
 
 export interface Audit {
   take(record: TopicRecord): void;

@@ -3,8 +3,8 @@ import { createClosers, createLogger, createReport, describeError, type ServiceC
 import { auditOnce } from '../audit-once.ts';
 import type { Check } from '../findings/promises.ts';
 import { promises } from '../findings/promises.ts';
-import { exitCodeOf, storedPromises } from '../report/exit-code.ts';
-import { printTable } from '../report/print-table.ts';
+import { exitCodeOf, storedPromises } from './exit-code.ts';
+import { printTable } from './print-table.ts';
 import { readAddresses } from './read-addresses.ts';
 
 export interface CommandOptions {

@@ -1,6 +1,6 @@
 import type { KsqldbClient } from '@shop/common';
 import { z } from 'zod';
-import { printOf } from './customer-history.ts';
+import { printOf } from '../addresses/customer-history.ts';
 
 /** Ids in one query: ksqlDB answers lists of up to 200 fastest. */
 const idsPerQuery = 150;

@@ -1,7 +1,7 @@
 import type { ServiceContext } from '@shop/common';
 import { readPostgresSettings } from '@shop/common';
 import { Pool } from 'pg';
-import { type Address, addressColumns, printOf } from './customer-history.ts';
+import { type Address, addressColumns, printOf } from '../addresses/customer-history.ts';
 
 /** Rows of customers by id, as prints, with Postgres' time after they were read, ms since 1970. */
 export interface PostgresRows {

@@ -1,7 +1,7 @@
 import type { Findings, Violation } from '../findings/findings.ts';
-import { createIntervalSet } from '../findings/interval-set.ts';
-import type { Outcome } from './doubtful-outcomes.ts';
-import type { IdWindow } from './id-window.ts';
+import { createIntervalSet } from './interval-set.ts';
+import type { IdWindow } from './recent-order-ids.ts';
+import type { Outcome } from './unconfirmed-outcomes.ts';
 
 /** A place in a topic. */
 export interface Place {

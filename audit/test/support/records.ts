@@ -1,5 +1,5 @@
 import { deadLetterHeaders, type Order, type Shipment, waitingHeaders } from '@shop/common';
-import { type HistoryChange, printOf } from '../../src/customers/customer-history.ts';
+import { type HistoryChange, printOf } from '../../src/addresses/customer-history.ts';
 import type { TopicRecord } from '../../src/kafka/topic-record.ts';
 
 export const topicNames = {

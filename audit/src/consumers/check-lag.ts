@@ -1,0 +1,85 @@
+import type { TopicDefinition } from '@shop/common';
+import type { Admin } from 'kafkajs';
+import { mostNamed } from '../findings/findings.ts';
+import type { PromiseCheck } from '../findings/promise-check.ts';
+import type { Following } from '../kafka/follow-topics.ts';
+import { readCommitted, readGroupOffsets } from './group-offsets.ts';
+import { createLagWatch, type GroupPosition } from './lag-watch.ts';
+
+export interface LagPlan {
+  admin: Admin;
+  following: Following;
+  /** Which group reads which topic. */
+  consumers: readonly { group: string; topic: TopicDefinition }[];
+  stuckMs: number;
+}
+
+/** ksqlDB's own groups begin so; each reads a topic or two of the shop's. */
+const ksqldbGroups = '_confluent-ksql-';
+
+/** P7: consumers make progress, and in the end have read everything. */
+export function createLagCheck({ admin, following, consumers, stuckMs }: LagPlan): PromiseCheck {
+  const watch = createLagWatch(stuckMs);
+  /** The offset after the last message of each partition; after it, there are only markers of transactions. */
+  const ends = new Map<string, Map<number, number>>();
+  let cases = 0;
+
+  async function positionsOf(group: string, topic: string): Promise<GroupPosition[]> {
+    const committed = await readCommitted(admin, group, topic);
+    const starts = following.starts(topic);
+    return [...(ends.get(topic) ?? [])].map(([partition, end]) => ({
+      group,
+      topic,
+      partition,
+      end,
+      committed: committed.get(partition) ?? starts.get(partition) ?? 0,
+    }));
+  }
+
+  async function ksqldbPositions(): Promise<GroupPosition[]> {
+    const { groups } = await admin.listGroups();
+    const found: GroupPosition[] = [];
+    for (const { groupId } of groups.filter((one) => one.groupId.startsWith(ksqldbGroups)))
+      for (const [topic, committed] of await readGroupOffsets(admin, groupId)) {
+        const end = ends.get(topic);
+        // Of other topics the audit does not know the end.
+        if (!end) continue;
+        for (const [partition, offset] of committed)
+          found.push({ group: groupId, topic, partition, committed: offset, end: end.get(partition) ?? 0 });
+      }
+    return found;
+  }
+
+  return {
+    take({ topic, partition, offset }) {
+      const known = ends.get(topic) ?? new Map<number, number>();
+      ends.set(topic, known.set(partition, offset + 1));
+    },
+
+    async round({ looked }) {
+      const positions = await ksqldbPositions();
+      for (const { group, topic } of consumers) positions.push(...(await positionsOf(group, topic.topic)));
+      watch.note(positions, looked);
+      cases += positions.length;
+    },
+
+    undecided: ({ quiet }) => quiet && watch.figures().lag > 0,
+
+    get moves() {
+      return watch.moves;
+    },
+
+    standings({ quiet }) {
+      const stuck = watch.stuck(quiet);
+      const { lag, partitions } = watch.figures();
+      return {
+        P7: {
+          cases,
+          found: [{ count: stuck.length, first: stuck.slice(0, mostNamed) }],
+          figures: { lag, partitions },
+          unchecked: partitions === 0 ? 'no consumer has read anything yet' : undefined,
+        },
+      };
+    },
+  };
+}

@@ -1,0 +1,38 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import fc from 'fast-check';
+import { createCustomerHistory } from '../../src/addresses/customer-history.ts';
+import { historyChange } from '../support/records.ts';
+
+const changes = ['A', 'B', 'C', 'B', 'D'].map((address, seq) =>
+  historyChange({ offset: seq, at: seq * 1_000 }, seq === 0 ? 'c' : 'u', 1, address),
+);
+const prints = changes.map(({ print }) => print);
+
+test('changes come in any order and more than once, and the versions are the same', () => {
+  fc.assert(
+    fc.property(fc.shuffledSubarray([...changes, ...changes], { minLength: 10 }), (shuffled) => {
+      const history = createCustomerHistory();
+      for (const change of shuffled) history.add(change);
+      assert.deepEqual(
+        history.of(1).map(({ print }) => print),
+        prints,
+      );
+      assert.equal(history.isComplete(1), true);
+    }),
+  );
+});
+
+test('what was forgotten does not come back when it is read again', () => {
+  const history = createCustomerHistory();
+  for (const change of changes) history.add(change);
+  history.forgetBefore(1, 3);
+  for (const change of changes) history.add(change);
+  assert.deepEqual(
+    history.of(1).map(({ print }) => print),
+    prints.slice(3),
+  );
+  assert.equal(history.isComplete(1), false);
+  history.forgetBefore(1, 9);
+  assert.deepEqual([history.of(1).length, [...history.changed()]], [1, []]);
+});

@@ -1,0 +1,93 @@
+import assert from 'node:assert/strict';
+import test, { type TestContext } from 'node:test';
+import { Pool } from 'pg';
+import { createShopDatabase } from '../../../common/test/servers/shop-database.ts';
+import { createCustomerHistory, printOf } from '../../src/addresses/customer-history.ts';
+import { createHistoryReader } from '../../src/addresses/history-reader.ts';
+
+const print = (address: string) =>
+  printOf({ first_name: 'Ada', last_name: 'Meier', zipcode: '1', country: 'DE', address });
+const insert = `INSERT INTO customers (first_name, last_name, zipcode, country, address)
+  SELECT 'Ada', 'Meier', '1', 'DE', 'Road' FROM generate_series(1, $1::int)`;
+const move = 'UPDATE customers SET address = $2 WHERE id = $1';
+
+async function open(t: TestContext) {
+  const { shop, superuser, env } = await createShopDatabase(t);
+  const audit = new Pool({
+    host: env['POSTGRES_HOST'],
+    port: Number(env['POSTGRES_PORT']),
+    database: env['POSTGRES_DB'],
+    user: env['AUDIT_USER'],
+    password: env['AUDIT_PASSWORD'],
+  });
+  audit.on('error', () => undefined);
+  t.after(() => audit.end());
+  const history = createCustomerHistory();
+  let rows = 0;
+  const counting = {
+    query: async (...args: unknown[]) => {
+      const result = await (audit.query as (...all: unknown[]) => Promise<{ rows: unknown[] }>).apply(audit, args);
+      rows += result.rows.length;
+      return result;
+    },
+  } as unknown as Pool;
+  const read = createHistoryReader(counting, history);
+  const printsOf = (id: number) => history.of(id).map((version) => version.print);
+  return {
+    shop,
+    superuser,
+    history,
+    printsOf,
+    /** @returns how many rows Postgres sent */
+    async read() {
+      rows = 0;
+      await read();
+      return rows;
+    },
+  };
+}
+
+test('reads all that was committed before, and goes on where it stopped', async (t) => {
+  const { shop, read, printsOf, history } = await open(t);
+  await shop.query(insert, [3]);
+  await shop.query(move, [1, 'New Road']);
+  await shop.query('DELETE FROM customers WHERE id = 2');
+  await read();
+  assert.deepEqual(printsOf(1), [print('Road'), print('New Road')]);
+  assert.deepEqual(printsOf(2), [print('Road'), null]);
+  assert.deepEqual([history.isComplete(1), history.isComplete(99)], [true, true]);
+  assert.equal(await read(), 1, 'the state and no change');
+  await shop.query(move, [3, 'New Road']);
+  assert.equal(await read(), 2);
+});
+
+test('a transaction that began long ago and commits late is not missed, whatever was read meanwhile', async (t) => {
+  const { shop, read, printsOf } = await open(t);
+  await shop.query(insert, [3]);
+  const early = await shop.connect();
+  try {
+    await early.query('BEGIN');
+    await early.query(move, [1, 'Early']);
+    await shop.query(move, [2, 'Later']);
+    await read();
+    assert.deepEqual(printsOf(2), [print('Road'), print('Later')], 'what is committed is read at once');
+    assert.deepEqual(printsOf(1), [print('Road')]);
+    await read();
+    await early.query(move, [2, 'Last']);
+    await early.query('COMMIT');
+  } finally {
+    early.release();
+  }
+  await read();
+  assert.deepEqual(printsOf(1), [print('Road'), print('Early')]);
+  assert.deepEqual(printsOf(2), [print('Road'), print('Later'), print('Last')]);
+  assert.equal(await read(), 1, 'and all of it is settled now');
+});
+
+test('pages through a large history', async (t) => {
+  const { shop, read, history } = await open(t);
+  await shop.query(insert, [12_000]);
+  await shop.query("UPDATE customers SET address = 'Elsewhere'");
+  await read();
+  assert.deepEqual(history.figures(), { customers: 12_000, with_former_versions: 12_000, changes: 24_000 });
+});
