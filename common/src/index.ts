@@ -2,6 +2,7 @@ export * from './contracts/audit-result.ts';
 export * from './contracts/customer.ts';
 export * from './contracts/customer-table.ts';
 export * from './contracts/dead-letter.ts';
+export * from './contracts/duplicate-window.ts';
 export * from './contracts/order.ts';
 export * from './contracts/parse-json.ts';
 export * from './contracts/read-json.ts';

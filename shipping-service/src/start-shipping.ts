@@ -6,6 +6,7 @@ import {
   publishStatus,
   readKsqldbSettings,
   readTopics,
+  rememberedOrders,
   type ServiceContext,
 } from '@shop/common';
 import { createLookUp } from './customers/look-up-customers.ts';
@@ -17,8 +18,6 @@ import { createShipOrders } from './orders/ship-orders.ts';
 import { createShipWaitingOrders } from './orders/ship-waiting-orders.ts';
 import { readShippingSettings } from './settings.ts';
 
-/** Order ids remembered per partition to tell duplicates: 5 MB each. */
-const rememberedOrders = 150_000;
 /** Between two look-ups of orders that wait for their customer. */
 const waitingPauseMs = 500;
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { rememberedOrders } from '@shop/common';
 import fc from 'fast-check';
 import { createOrderWindow } from '../../src/orders/order-window.ts';
 
@@ -54,7 +55,7 @@ test('answers like a list of the ids and times that are left, whatever comes', (
 });
 
 test('keeps a full window in less than 40 bytes an id', () => {
-  const limit = 150_000;
+  const limit = rememberedOrders;
   const before = process.memoryUsage();
   const window = createOrderWindow({ lengthMs: 600_000, limit });
   for (let i = 0; i < limit; i++) window.seenBefore(`o-${i}`, 0);
