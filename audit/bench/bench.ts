@@ -2,10 +2,10 @@ import { cpus } from 'node:os';
 import { Command } from 'commander';
 import { createCustomerHistory } from '../src/addresses/customer-history.ts';
 import { createFreshness } from '../src/addresses/freshness.ts';
-import { createShownRows } from '../src/addresses/ksqldb-rows.ts';
-import { createShipmentCourt } from '../src/addresses/shipment-verifier.ts';
+import { createKsqldbRows } from '../src/addresses/ksqldb-rows.ts';
+import { createShipmentVerifier } from '../src/addresses/shipment-verifier.ts';
 import { createInventorySums } from '../src/inventory/inventory-sums.ts';
-import { createOrderLedger } from '../src/orders/order-tracker.ts';
+import { createOrderTracker } from '../src/orders/order-tracker.ts';
 import {
   atMs,
   historyChange,
@@ -26,25 +26,26 @@ const [hours, perSecond] = command.processedArgs.map(Number) as [number, number]
 const partitions = 6;
 const customers = 20_000;
 const movesPerSecond = 60;
-/** Orders in flight in each partition, and the share of orders that wait for their customer for a minute. */
+/** Orders in flight in each partition. */
 const inFlight = 100;
+/** Share of orders that wait for their customer. */
 const waitingShare = 0.01;
 const waitMs = 60_000;
 
-const ledger = createOrderLedger({
+const tracker = createOrderTracker({
   ordersTopic: topicNames.orders,
   ordersWaitingTopic: topicNames.waiting,
   duplicateWindowMs: 600_000,
 });
 const history = createCustomerHistory();
-const shown = createShownRows(history.of);
+const ksqldbRows = createKsqldbRows(history.versionsOf);
 const freshness = createFreshness(5_000);
-const court = createShipmentCourt({ history, shown, freshness, topic: topicNames.shipments });
-/** ms: a shipment is read no later than this after a newer row was published. */
+const verifier = createShipmentVerifier({ history, ksqldbRows, freshness, shipmentsTopic: topicNames.shipments });
+/** A shipment is read at most this long after a newer row was published, ms. */
 const keptMs = 300_000;
 const sums = createInventorySums();
 
-interface Placed {
+interface PlacedOrder {
   partition: number;
   offset: number;
   orderId: string;
@@ -53,34 +54,34 @@ interface Placed {
 }
 const next = { orders: 0, shipments: 0, waiting: 0, changes: 0 };
 const offsets = new Array<number>(partitions).fill(0);
-const ready: Placed[][] = Array.from({ length: partitions }, () => []);
-const waiting: Placed[] = [];
+const ready: PlacedOrder[][] = Array.from({ length: partitions }, () => []);
+const waiting: PlacedOrder[] = [];
 const address = new Map<number, string>();
 
 function change(op: 'c' | 'u', id: number, at: number): void {
   address.set(id, `Road ${next.changes}`);
   history.add(historyChange({ offset: next.changes++, at }, op, id, address.get(id)));
-  shown.publish(id, history.of(id).at(-1)?.print ?? null, at);
+  ksqldbRows.addPublished(id, history.versionsOf(id).at(-1)?.row ?? null, at);
 }
 
 function order(at: number): void {
   const partition = next.orders % partitions;
   const offset = offsets[partition] ?? 0;
-  // A marker of a transaction now and then.
+  // Leaves a gap for a transaction marker now and then.
   offsets[partition] = offset + (offset % 50 === 0 ? 2 : 1);
   const placed = { partition, offset, orderId: `order-${next.orders}`, customerId: next.orders % customers, at };
   next.orders += 1;
   const record = orderRecord(placed);
-  ledger.readOrder(record);
+  tracker.readOrder(record);
   sums.readOrder(record);
   if (Math.random() >= waitingShare) ready[partition]?.push(placed);
   else {
-    ledger.readWaiting(waitingRecord({ offset: next.waiting++ }, placed));
+    tracker.readWaiting(waitingRecord({ offset: next.waiting++ }, placed));
     waiting.push(placed);
   }
 }
 
-function ship({ partition, offset, orderId, customerId }: Placed, at: number): void {
+function ship({ partition, offset, orderId, customerId }: PlacedOrder, at: number): void {
   const shipment = shipmentOf(
     orderId,
     { partition, offset },
@@ -93,8 +94,8 @@ function ship({ partition, offset, orderId, customerId }: Placed, at: number): v
     },
   );
   const record = shipmentRecord({ offset: next.shipments++, at }, shipment);
-  const read = ledger.readShipment(record);
-  if (read) court.file(read, record, at);
+  const read = tracker.readShipment(record);
+  if (read) verifier.add(read, record, at);
 }
 
 for (let id = 0; id < customers; id++) change('c', id, 0);
@@ -112,23 +113,23 @@ for (let second = 1; second <= seconds; second++) {
     const placed = waiting.shift();
     if (placed) ship(placed, at);
   }
-  shown.mark(shown.read, new Map(offsets.entries()));
-  // What a round of the audit does, every five seconds.
+  ksqldbRows.addCheckpoint(ksqldbRows.read, new Map(offsets.entries()));
+  // Runs what a round of the audit does, every five seconds.
   if (second % 5 === 0) {
-    ledger.lost(ledger.handled(new Map([[0, 0]])));
-    court.judgeAll(court.takePending(), at);
-    for (const id of [...history.changed()]) {
-      const index = shown.indexShownBy(id, at - keptMs);
+    tracker.lost(tracker.handled(new Map([[0, 0]])));
+    verifier.verifyAll(verifier.takePending(), at);
+    for (const id of [...history.idsWithFormer()]) {
+      const index = ksqldbRows.publishedIndex(id, at - keptMs);
       if (index < 1) continue;
       history.forgetBefore(id, index);
-      shown.forgetFormer(id);
+      ksqldbRows.forgetFormer(id);
     }
   }
   if (second % Math.ceil(seconds / 12) !== 0) continue;
   globalThis.gc?.();
   const { heapUsed, rss } = process.memoryUsage();
   mostHeap = Math.max(mostHeap, heapUsed);
-  const { orders, intervals, open } = ledger.figures();
+  const { orders, intervals, open } = tracker.figures();
   const rate = (next.orders + next.shipments + next.changes) / ((performance.now() - began) / 1_000);
   const row = [
     (second / 3_600).toFixed(2),
@@ -137,12 +138,16 @@ for (let second = 1; second <= seconds; second++) {
     mb(rss),
     intervals,
     open,
-    court.figures().pending,
+    verifier.figures().pending,
     Math.round(rate),
   ];
   console.log([7, 11, 9, 8, 11, 6, 9, 11].map((width, column) => String(row[column]).padStart(width)).join(''));
 }
-const found = ledger.placed.count + ledger.twice.count + court.addresses.count + court.deleted.count;
+const found =
+  tracker.outcomeFindings.count +
+  tracker.duplicateFindings.count +
+  verifier.addressFindings.count +
+  verifier.deletedFindings.count;
 console.log(`violations: ${found}; most heap: ${mb(mostHeap)} MB`);
 process.exit(found === 0 ? 0 : 1);
 

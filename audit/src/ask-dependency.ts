@@ -1,35 +1,42 @@
 import { describeError, type ServiceContext, ShopError } from '@shop/common';
 
-export type Reached<T> = { value: T } | { reason: string };
-
-/** Asks a part of the shop that may be away: then a check says so, and the audit goes on with the others. */
-export type Reach = <T>(ask: () => Promise<T>) => Promise<Reached<T>>;
+export type Answer<T> = { value: T } | { reason: string };
 
 /**
- * One log line when the part goes away, one when it is back.
- *
- * @param what as it is named in messages: `ksqlDB`
+ * Asks a service that may be unavailable. When it is, the check that needs it reports the reason, and the audit continues with
+ * the others.
  */
-export function createReach(what: string, { logger, report }: Pick<ServiceContext, 'logger' | 'report'>): Reach {
-  let away = false;
+export type AskDependency = <T>(ask: () => Promise<T>) => Promise<Answer<T>>;
+
+/**
+ * Logs one line when the dependency becomes unavailable and one when it is available again.
+ *
+ * @param name as log lines and results show it: `ksqlDB`
+ */
+export function createAskDependency(
+  name: string,
+  { logger, report }: Pick<ServiceContext, 'logger' | 'report'>,
+): AskDependency {
+  let isUnavailable = false;
   return async (ask) => {
     try {
       const value = await ask();
-      if (away) logger.info({ dependency: what }, 'the dependency is there');
-      away = false;
+      if (isUnavailable) logger.info({ dependency: name }, 'the dependency is available again');
+      isUnavailable = false;
       return { value };
     } catch (error) {
-      if (!isAnswer(error)) throw error;
-      const reason = `${what}: ${describeError(error)}`;
-      if (!away) logger.warn({ dependency: what, reason }, 'cannot be checked');
-      away = true;
+      if (!isUnavailableError(error)) throw error;
+      const reason = `${name}: ${describeError(error)}`;
+      if (!isUnavailable)
+        logger.warn({ dependency: name, reason }, 'the dependency is unavailable, skipping its checks');
+      isUnavailable = true;
       report.noteError(error);
       return { reason };
     }
   };
 }
 
-/** Errors of ours, of sockets and of Postgres carry a code; mistakes of the program do not. */
-const isAnswer = (error: unknown): boolean =>
+/** Our errors and those of sockets and Postgres have a code. Programming errors do not. */
+const isUnavailableError = (error: unknown): boolean =>
   error instanceof ShopError ||
   (error instanceof Error && ('code' in error || /timeout|terminated/i.test(error.message)));

@@ -6,22 +6,22 @@ import { openAudit } from './open-audit.ts';
 import { readAuditSettings } from './settings.ts';
 
 export interface AuditOnceOptions {
-  /** Nothing is under way any more: an order without an outcome, or one that waits, is lost. */
+  /** Nothing is in progress any more: an order that waits or has no outcome is lost. */
   quiet: boolean;
-  /** How long to go on while a further round may still decide something, ms: counted once the topics are read. */
+  /** How long to continue while a result may still change, ms. Counts from when the topics are read. */
   patienceMs: number;
   /** Called after each round. */
   onRound?(results: readonly CheckResult[]): void;
 }
 
-/** Between two rounds, ms. */
+/** Pause between two rounds, ms. */
 const pauseMs = 1_000;
-/** P5 compares a busy shop with a while ago, and the stream needs a moment to show something. */
+/** P5 compares a busy shop with earlier rounds, and the first message of the stream takes a moment. */
 const leastRounds = 4;
 
 /**
- * Audits a shop as it is now: reads all topics from their beginning, and looks until nothing is undecided any
- * more. Opens everything with the context, whose end closes it.
+ * Audits a shop once: reads all topics from their beginning, and runs rounds until no result may still change. Everything is
+ * closed with the context.
  *
  * @throws SettingError, or ShopError when Kafka refuses login or certificate
  */
@@ -40,11 +40,11 @@ export async function auditOnce(
     await audit.round(quiet);
     const results = audit.results();
     onRound?.(results);
-    // Reading takes as long as it takes, unless nothing comes any more.
-    if (!audit.reading || audit.stillMs > patienceMs) readAt ??= Date.now();
+    // Reading may take any time, unless no message arrives any more.
+    if (!audit.reading || audit.idleMs > patienceMs) readAt ??= Date.now();
     const isOver = readAt !== undefined && Date.now() - readAt >= patienceMs;
     if (round >= leastRounds && (!audit.undecided() || isOver)) return results;
-    if (context.signal.aborted) throw new ShopError('aborted', 'the audit was ended');
+    if (context.signal.aborted) throw new ShopError('aborted', 'the audit was stopped');
     await delay(pauseMs, undefined, { signal: context.signal });
   }
 }

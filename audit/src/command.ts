@@ -8,14 +8,18 @@ const wholeNumber = (most: number) => (text: string) => {
 };
 
 const command = new Command('npm run audit --')
-  .description("Checks the shop's promises, of a shop that runs or one at rest, and prints what it found.")
-  .option('--port-offset <n>', 'the offset that npm start was given', wholeNumber(60_000), 0)
+  .description('Checks the promises of a running or stopped shop, and prints the results.')
+  .option('--port-offset <n>', 'the offset of npm start', wholeNumber(60_000), 0)
   .option('--json', 'print one line of JSON instead of the table', false)
-  .option('--quiet', 'nothing is under way any more: what has no outcome is lost', false)
-  .option('--all', 'exit code 2 also when ksqlDB or the page is away (P5 to P8)', false)
-  .option('--target <seconds>', 'how fresh a shipped address should be: a figure, no verdict', wholeNumber(86_400))
-  .option('--wait <seconds>', 'how long to go on while something is undecided', wholeNumber(86_400), 30)
-  .option('--cloud', 'Kafka and ksqlDB as config/*.config say', false)
+  .option('--quiet', 'nothing is in progress: an order without an outcome is lost', false)
+  .option('--all', 'exit code 2 also when P5 to P8 could not be checked', false)
+  .option(
+    '--target <seconds>',
+    'service level for the age of shipped addresses (never a violation)',
+    wholeNumber(86_400),
+  )
+  .option('--wait <seconds>', 'how long to continue while a result may still change', wholeNumber(86_400), 30)
+  .option('--cloud', 'take the addresses of Kafka and ksqlDB from config/*.config', false)
   .addHelpText(
     'after',
     `
@@ -23,7 +27,7 @@ Examples:
   npm run audit
   npm run audit -- --port-offset 100 --json
 
-Exit code 1: a promise was broken. 2: one could not be checked.`,
+Exit code 1: a promise is broken. 2: a promise could not be checked.`,
   )
   .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
   .parse();

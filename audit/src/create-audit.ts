@@ -1,78 +1,77 @@
-import { type CheckResult, type Standing, toCheckResult } from './findings/check-result.ts';
+import { type CheckResult, type PromiseStatus, toCheckResult } from './findings/check-result.ts';
 import { createFindings } from './findings/findings.ts';
 import type { PromiseCheck, Round } from './findings/promise-check.ts';
-import type { Check } from './findings/promises.ts';
-import { promises } from './findings/promises.ts';
-import { createStillness } from './idle-time.ts';
+import { type Check, promises } from './findings/promises.ts';
+import { createIdleTime } from './idle-time.ts';
 import type { LostRecords } from './kafka/positions.ts';
 import type { TopicRecord } from './kafka/topic-record.ts';
-import type { LookClock } from './observation-clock.ts';
+import type { ObservationClock } from './observation-clock.ts';
 
 export interface Audit {
-  take(record: TopicRecord): void;
-  /** Records that cannot be read any more: nothing that depends on them can be vouched for. */
-  lose(lost: LostRecords): void;
+  onRecord(record: TopicRecord): void;
+  /** Takes the news that records can no longer be read. No check that needs them can report `ok` any more. */
+  onLost(lost: LostRecords): void;
   /**
-   * Looks at everything once. @throws when Kafka does not answer; the next round is none the worse
+   * Runs every check once. @throws when Kafka does not answer; the next round is not affected
    *
-   * @param knownQuiet the shop is known to be at rest: whatever is open now counts as lost
+   * @param knownQuiet the shop is known to be at rest: an order without an outcome counts as lost
    */
   round(knownQuiet?: boolean): Promise<void>;
-  /** What was found so far, P1 first. */
+  /** Results so far, P1 first. */
   results(): CheckResult[];
-  /** A further round may change what was found. */
+  /** Whether a further round may still change a result. */
   undecided(): boolean;
-  /** The topics have not been read to their end yet. */
+  /** Whether the topics have not been read to their end yet. */
   readonly reading: boolean;
-  /** For how long nothing of the shop had moved at the last round, ms of looking. */
-  readonly stillMs: number;
+  /** For how long nothing in the shop had moved at the last round, ms of observed time. */
+  readonly idleMs: number;
 }
 
-/** One audit out of its checks. */
-export function createAudit(checks: readonly PromiseCheck[], clock: LookClock): Audit {
+/** Combines checks into one audit. */
+export function createAudit(checks: readonly PromiseCheck[], clock: ObservationClock): Audit {
   const lostRecords = createFindings();
-  const stillness = createStillness();
+  const idleTime = createIdleTime();
   let records = 0;
-  let unread = 0;
-  let last: Round = { now: Date.now(), looked: 0, quiet: false, stillMs: 0 };
+  let deletedUnread = 0;
+  let last: Round = { now: Date.now(), observedMs: 0, quiet: false, idleMs: 0 };
 
-  /** A topic that was made anew is a loss of the shop's; one whose messages were too old only keeps us from judging. */
-  function withLosses(check: Check, standing: Standing): Standing {
-    if (check !== 'P1') return standing;
-    const found = [...standing.found, lostRecords];
-    return unread > 0
-      ? { ...standing, found, unchecked: `${unread} messages were deleted by age before they could be read` }
-      : { ...standing, found };
+  /** A recreated topic is a violation. Messages that were deleted by age only make P1 unchecked. */
+  function withLosses(check: Check, status: PromiseStatus): PromiseStatus {
+    if (check !== 'P1') return status;
+    const found = [...status.found, lostRecords];
+    return deletedUnread > 0
+      ? { ...status, found, unchecked: `${deletedUnread} messages were deleted by age before they could be read` }
+      : { ...status, found };
   }
 
   return {
-    take(record) {
+    onRecord(record) {
       records += 1;
-      for (const check of checks) check.take?.(record);
+      for (const check of checks) check.onRecord?.(record);
     },
 
-    lose(lost) {
+    onLost(lost) {
       const { topic, partition, reason, offsets } = lost;
-      for (const check of checks) check.lose?.(lost);
-      if (reason === 'deleted_unread') unread += offsets;
+      for (const check of checks) check.onLost?.(lost);
+      if (reason === 'deleted_unread') deletedUnread += offsets;
       else lostRecords.add({ problem: reason, topic, partition, detail: `it held ${offsets} messages` });
     },
 
     async round(knownQuiet = false) {
       const now = Date.now();
-      const looked = clock.look(now);
+      const observedMs = clock.observe(now);
       const moves = checks.reduce((sum, check) => sum + (check.moves ?? 0), records);
-      last = { now, looked, quiet: knownQuiet, stillMs: stillness.note(moves, looked) };
+      last = { now, observedMs, quiet: knownQuiet, idleMs: idleTime.note(moves, observedMs) };
       for (const check of checks) await check.round?.(last);
     },
 
     results() {
-      const standings = Object.assign({}, ...checks.map((check) => check.standings(last))) as Partial<
-        Record<Check, Standing>
+      const statuses = Object.assign({}, ...checks.map((check) => check.statuses(last))) as Partial<
+        Record<Check, PromiseStatus>
       >;
       return (Object.keys(promises) as Check[]).map((check) => {
-        const standing = standings[check] ?? { cases: 0, found: [], unchecked: 'not part of this audit' };
-        return toCheckResult(check, withLosses(check, standing), Date.now());
+        const status = statuses[check] ?? { cases: 0, found: [], unchecked: 'not part of this audit' };
+        return toCheckResult(check, withLosses(check, status), Date.now());
       });
     },
 
@@ -80,8 +79,8 @@ export function createAudit(checks: readonly PromiseCheck[], clock: LookClock): 
     get reading() {
       return checks.some((check) => check.reading ?? false);
     },
-    get stillMs() {
-      return last.stillMs;
+    get idleMs() {
+      return last.idleMs;
     },
   };
 }

@@ -1,6 +1,6 @@
 /**
- * 53 bits that stand for a text: an eighth of the memory of an id, and two different texts among a million share them
- * once in ten thousand runs.
+ * Fingerprint of a text: 53 bits, an eighth of an id's memory. Among a million texts, the probability that two share a
+ * fingerprint is 1 in 10,000.
  */
 export function fingerprint(text: string): number {
   let high = 0x811c9dc5;

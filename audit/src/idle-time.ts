@@ -1,13 +1,13 @@
-/** Tells for how long a count has not changed, by the clock of looks. */
-export function createStillness() {
+/** Measures for how long a count has not changed, in observed time. */
+export function createIdleTime() {
   let known: number | undefined;
   let since = 0;
   return {
-    /** @returns ms of looking since the count changed */
-    note(count: number, looked: number): number {
-      if (count !== known) since = looked;
+    /** @returns observed time since the count changed, ms */
+    note(count: number, observedMs: number): number {
+      if (count !== known) since = observedMs;
       known = count;
-      return looked - since;
+      return observedMs - since;
     },
   };
 }

@@ -1,29 +1,29 @@
-/** Milliseconds of looking so far. */
-export interface LookClock {
-  /** The audit looks at the shop now. @param now ms since 1970 @returns the clock's time */
-  look(now: number): number;
-  /** The clock's time at the last look. */
-  readonly at: number;
+/** Counts the time during which the audit observed the shop. */
+export interface ObservationClock {
+  /** The audit observes the shop now. @param now ms since 1970 @returns observed time so far, ms */
+  observe(now: number): number;
+  /** Observed time at the last observation, ms. */
+  readonly observedMs: number;
 }
 
-/** What the time between two looks counts for at most, ms. */
-const mostMs = 5_000;
+/** Most time that counts between two observations, ms. */
+const longestStepMs = 5_000;
 
 /**
- * Counts the time during which the audit looked. A pause of the audit itself, a frozen process or a sleeping laptop, hardly
- * counts, so that "nothing moved for so long" is never said of a time in which the audit did not look.
+ * A pause of the audit itself, such as a frozen process or a sleeping laptop, hardly counts. So the audit never reports
+ * "nothing has moved for 2 minutes" about minutes in which it did not observe the shop.
  */
-export function createLookClock(): LookClock {
+export function createObservationClock(): ObservationClock {
   let last: number | undefined;
-  let looked = 0;
+  let observedMs = 0;
   return {
-    look(now) {
-      looked += Math.min(Math.max(0, now - (last ?? now)), mostMs);
+    observe(now) {
+      observedMs += Math.min(Math.max(0, now - (last ?? now)), longestStepMs);
       last = now;
-      return looked;
+      return observedMs;
     },
-    get at() {
-      return looked;
+    get observedMs() {
+      return observedMs;
     },
   };
 }

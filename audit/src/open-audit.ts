@@ -2,27 +2,27 @@ import { createKsqldbClient, openAdmin, readKsqldbSettings, type ServiceContext,
 import type { Kafka } from 'kafkajs';
 import { createAddressesCheck } from './addresses/check-addresses.ts';
 import { createCustomerHistory } from './addresses/customer-history.ts';
-import { followPublished } from './addresses/follow-customers-table.ts';
+import { followCustomersTable } from './addresses/follow-customers-table.ts';
 import { createFreshness } from './addresses/freshness.ts';
 import { createHistoryReader } from './addresses/history-reader.ts';
-import { createShownRows } from './addresses/ksqldb-rows.ts';
-import { createShipmentCourt } from './addresses/shipment-verifier.ts';
-import { createReach } from './ask-dependency.ts';
+import { createKsqldbRows } from './addresses/ksqldb-rows.ts';
+import { createShipmentVerifier } from './addresses/shipment-verifier.ts';
+import { createAskDependency } from './ask-dependency.ts';
 import { createBrowserCheck } from './browser/check-browser.ts';
 import { followStream } from './browser/follow-stream.ts';
-import { createStreamCheck } from './browser/stream-sequences.ts';
+import { createStreamSequences } from './browser/stream-sequences.ts';
 import { createLagCheck } from './consumers/check-lag.ts';
 import { type Audit, createAudit } from './create-audit.ts';
-import { createShownChanges } from './customers/change-progress.ts';
-import { createTopicChanges } from './customers/change-reader.ts';
+import { createChangeProgress } from './customers/change-progress.ts';
+import { createChangeReader } from './customers/change-reader.ts';
 import { createCustomersCheck } from './customers/check-customers.ts';
 import { openPostgresCustomers } from './customers/postgres-customers.ts';
 import type { PromiseCheck } from './findings/promise-check.ts';
 import { createInventoryCheck } from './inventory/check-inventory.ts';
 import { followTopics } from './kafka/follow-topics.ts';
-import { createLookClock } from './observation-clock.ts';
+import { createObservationClock } from './observation-clock.ts';
 import { createOrdersCheck } from './orders/check-orders.ts';
-import { createOrderLedger } from './orders/order-tracker.ts';
+import { createOrderTracker } from './orders/order-tracker.ts';
 import type { AuditSettings } from './settings.ts';
 
 export interface AuditPlan {
@@ -31,7 +31,7 @@ export interface AuditPlan {
   settings: AuditSettings;
 }
 
-/** How long a round waits for topics to be read to their end, ms; on a first start the next rounds go on waiting. */
+/** How long a round waits until the topics are read to their end, ms. On a first start, the next rounds continue. */
 const patienceMs = 10_000;
 const ksqldbTimeoutMs = 15_000;
 
@@ -40,12 +40,11 @@ export async function openAudit({ kafka, topics, settings }: AuditPlan, context:
   const postgres = openPostgresCustomers(context);
   const ksqldb = createKsqldbClient(readKsqldbSettings(context.env), { timeoutMs: ksqldbTimeoutMs });
   context.onClose(() => ksqldb.close());
-  const reachPostgres = createReach('Postgres', context);
   const admin = await openAdmin(kafka, context, { retry: { retries: 2 } });
 
-  const stream = createStreamCheck();
-  const follower = followStream(settings.WEBSOCKET_URL, stream, context);
-  context.onClose(() => follower.stop());
+  const sequences = createStreamSequences();
+  const stream = followStream(settings.WEBSOCKET_URL, sequences, context);
+  context.onClose(() => stream.stop());
 
   const followed = [
     topics.customers,
@@ -55,93 +54,102 @@ export async function openAudit({ kafka, topics, settings }: AuditPlan, context:
     topics.deadLetters,
     topics.refills,
   ];
-  // The checks ask it where the topics begin and end, and it gives them the messages.
-  const following = followTopics(
+  // It gives the checks their messages, and the checks ask it for the start and end offsets of topics.
+  const follower = followTopics(
     {
       kafka,
       admin,
       topics: followed.map(({ topic }) => topic),
-      onRecord: (record) => audit.take(record),
+      onRecord: (record) => audit.onRecord(record),
       onLost(lost) {
-        context.logger.error(lost, 'records are gone that were not read');
-        audit.lose(lost);
+        context.logger.error(lost, 'records lost before they were read');
+        audit.onLost(lost);
       },
     },
     context,
   );
-  const ledger = createOrderLedger({
+  const orders = createOrderTracker({
     ordersTopic: topics.orders.topic,
     ordersWaitingTopic: topics.ordersWaiting.topic,
     duplicateWindowMs: settings.DUPLICATE_WINDOW_MS,
   });
-  const clock = createLookClock();
-  const lookedAt = () => clock.at;
-  const changes = createShownChanges();
-  const topicChanges = createTopicChanges(changes);
+  const clock = createObservationClock();
+  const observedMs = () => clock.observedMs;
+  const changeProgress = createChangeProgress();
   const history = createCustomerHistory();
-  const shown = createShownRows(history.of);
+  const ksqldbRows = createKsqldbRows(history.versionsOf);
   const freshness = createFreshness(settings.FRESHNESS_TARGET_MS);
-  const court = createShipmentCourt({ history, shown, freshness, topic: topics.shipments.topic });
-  const published = followPublished(
+  const verifier = createShipmentVerifier({
+    history,
+    ksqldbRows,
+    freshness,
+    shipmentsTopic: topics.shipments.topic,
+  });
+  const table = followCustomersTable(
     {
       kafka,
       admin,
       topic: settings.CUSTOMERS_TABLE_TOPIC,
       ordersTopic: topics.orders.topic,
-      following,
-      shown,
-      changes,
-      lookedAt,
+      follower,
+      ksqldbRows,
+      changeProgress,
+      observedMs,
     },
     context,
   );
-  const shared = { topics, following, patienceMs, settleMs: settings.SETTLE_MS, reachPostgres };
+  const shared = {
+    topics,
+    follower,
+    patienceMs,
+    settleMs: settings.SETTLE_MS,
+    stuckMs: settings.STUCK_MS,
+    askPostgres: createAskDependency('Postgres', context),
+  };
   const checks: PromiseCheck[] = [
-    createOrdersCheck({ ...shared, ledger, admin, shippingGroup: settings.SHIPPING_GROUP }),
+    createOrdersCheck({ ...shared, orders, admin, shippingGroup: settings.SHIPPING_GROUP }),
     createAddressesCheck({
       ...shared,
-      ledger,
+      orders,
       history,
-      court,
-      shown,
+      verifier,
+      ksqldbRows,
       freshness,
-      published,
-      lookedAt,
+      table,
+      observedMs,
       readHistory: createHistoryReader(postgres.pool, history),
-      topicChanges,
     }),
     createInventoryCheck({
       ...shared,
       quietMs: settings.QUIET_MS,
       ksqldb,
-      reachKsqldb: createReach('ksqlDB, stock', context),
+      askKsqldb: createAskDependency('ksqlDB, stock', context),
     }),
     createCustomersCheck({
       ...shared,
-      history,
+      historyIds: history.ids,
+      table,
+      lateOrderOf: verifier.lateOrderOf,
       postgres,
       ksqldb,
-      changes,
-      changesMoved: () => topicChanges.records + published.records,
-      publishedIds: published.ids,
-      lateOrderOf: court.lateOrderOf,
-      stuckMs: settings.STUCK_MS,
-      perRound: settings.CUSTOMERS_PER_ROUND,
-      reachKsqldb: createReach('ksqlDB, customers', context),
+      askKsqldb: createAskDependency('ksqlDB, customers', context),
+      changesTopic: topics.customers.topic,
+      changeReader: createChangeReader(changeProgress),
+      changeProgress,
+      rowsPerRound: settings.CUSTOMERS_PER_ROUND,
     }),
     createLagCheck({
+      ...shared,
       admin,
-      following,
       consumers: [
         { group: settings.SHIPPING_GROUP, topic: topics.orders },
         { group: `${settings.SHIPPING_GROUP}-waiting`, topic: topics.ordersWaiting },
       ],
-      stuckMs: settings.STUCK_MS,
     }),
-    createBrowserCheck(stream, follower),
+    createBrowserCheck(sequences, stream),
   ];
   const audit = createAudit(checks, clock);
-  await following.start();
-  context.onClose(() => following.stop());
+  await follower.start();
+  context.onClose(() => follower.stop());
   return audit;
 }

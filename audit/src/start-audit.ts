@@ -12,7 +12,7 @@ import type { CheckResult } from './findings/check-result.ts';
 import { openAudit } from './open-audit.ts';
 import { readAuditSettings } from './settings.ts';
 
-/** Audits the shop for as long as it runs, and publishes what each check has found after every round. */
+/** Audits the running shop, and publishes the result of each check after every round. */
 export async function startAudit(context: ServiceContext): Promise<void> {
   const settings = readAuditSettings(context.env);
   const topics = readTopics(context.env);
@@ -24,7 +24,7 @@ export async function startAudit(context: ServiceContext): Promise<void> {
 
   const countRound = context.report.counter('rounds', 'Rounds of checks');
   let results: CheckResult[] = [];
-  context.report.gauge('promises_broken', 'Promises that do not hold', () => countStates(results, 'violated'));
+  context.report.gauge('promises_broken', 'Promises that are broken', () => countStates(results, 'violated'));
   context.report.gauge('promises_unchecked', 'Promises that cannot be checked', () =>
     countStates(results, 'unchecked'),
   );
@@ -49,9 +49,9 @@ const countStates = (results: readonly CheckResult[], state: CheckResult['state'
 
 function logChanges(before: readonly CheckResult[], after: readonly CheckResult[], { logger }: ServiceContext): void {
   for (const { check, promise, state, text, first } of after) {
-    const former = before.find((result) => result.check === check)?.state;
-    if (state === former) continue;
-    if (state === 'violated') logger.error({ check, promise, text, first }, 'a promise is broken');
-    else logger.info({ check, promise, state, text }, 'a promise was checked');
+    const stateBefore = before.find((result) => result.check === check)?.state;
+    if (state === stateBefore) continue;
+    if (state === 'violated') logger.error({ check, promise, text, first }, 'promise broken');
+    else logger.info({ check, promise, state, text }, 'promise checked');
   }
 }

@@ -14,7 +14,7 @@ async function audit(t: TestContext, env: Record<string, string>) {
   return Object.fromEntries(results.map((result) => [result.check, result]));
 }
 
-test('reads real topics, markers of transactions and aborted messages among them', async (t) => {
+test('reads real topics that contain transaction markers and aborted messages', async (t) => {
   const { kafka, env } = nameTopics(t, ...topicVariables);
   const topics = readTopics({ ...env, TOPIC_PARTITIONS: '1' });
   const admin = kafka.admin();

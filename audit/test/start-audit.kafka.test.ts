@@ -6,7 +6,7 @@ import { createShopDatabase } from '../../common/test/servers/shop-database.ts';
 import { startAudit } from '../src/start-audit.ts';
 import { openAuditContext, topicVariables } from './support/audit-context.ts';
 
-test('the service publishes a result of every check, of Kafka and Postgres alone', async (t) => {
+test('the service publishes a result of every check with only Kafka and Postgres', async (t) => {
   const { kafka, env } = nameTopics(t, ...topicVariables, 'AUDIT_RESULTS_TOPIC', 'SERVICE_STATUS_TOPIC');
   const { env: database } = await createShopDatabase(t);
   const { context } = openAuditContext(t, { ...env, ...database, TOPIC_PARTITIONS: '1', AUDIT_INTERVAL_MS: '1000' });

@@ -1,108 +1,105 @@
 import type { ShopTopics } from '@shop/common';
-import type { Reach } from '../ask-dependency.ts';
-import type { TopicChanges } from '../customers/change-reader.ts';
+import type { AskDependency } from '../ask-dependency.ts';
 import type { PromiseCheck } from '../findings/promise-check.ts';
-import type { Following } from '../kafka/follow-topics.ts';
-import type { LateFollowing } from '../kafka/follow-when-present.ts';
-import type { OrderLedger } from '../orders/order-tracker.ts';
+import type { TopicFollower } from '../kafka/follow-topics.ts';
+import type { LateFollower } from '../kafka/follow-when-present.ts';
+import type { OrderTracker } from '../orders/order-tracker.ts';
 import type { CustomerHistory } from './customer-history.ts';
 import type { Freshness } from './freshness.ts';
-import type { ShownRows } from './ksqldb-rows.ts';
-import type { ShipmentCourt } from './shipment-verifier.ts';
+import type { KsqldbRows } from './ksqldb-rows.ts';
+import type { ShipmentVerifier } from './shipment-verifier.ts';
 
-export interface AddressesPlan {
-  ledger: OrderLedger;
+export interface AddressesCheckPlan {
+  orders: Pick<OrderTracker, 'readShipment'>;
   history: CustomerHistory;
-  /** Reads all that was committed in Postgres by now into the history. */
+  /** Reads everything that is committed in Postgres into the history. */
   readHistory(): Promise<void>;
-  /** Of Debezium. */
-  topicChanges: TopicChanges;
-  court: ShipmentCourt;
-  shown: ShownRows;
+  verifier: ShipmentVerifier;
+  ksqldbRows: KsqldbRows;
   freshness: Freshness;
-  topics: Pick<ShopTopics, 'customers' | 'orders' | 'shipments'>;
-  following: Following;
-  /** Of what ksqlDB publishes. */
-  published: Pick<LateFollowing, 'startIfPresent'>;
-  reachPostgres: Reach;
-  /** By the clock of looks. */
-  lookedAt(): number;
+  topics: Pick<ShopTopics, 'orders' | 'shipments'>;
+  follower: Pick<TopicFollower, 'catchUp'>;
+  /** Reads the topic of ksqlDB's table CUSTOMERS. */
+  table: Pick<LateFollower, 'startIfPresent'>;
+  askPostgres: AskDependency;
+  /** Observed time, ms. */
+  observedMs(): number;
+  /** How long a round waits until the topics are read to their end, ms. */
   patienceMs: number;
 }
 
-/** A shipment read later was looked up no longer ago than this, ms of looking: what was superseded before can be forgotten. */
+/** The audit reads a shipment at most this long after its look-up, ms of observed time. Versions replaced earlier are forgotten. */
 const longestInFlightMs = 300_000;
 
-/** P3 and P4: where the parcels went, against the history of the customers and what ksqlDB had shown of them. */
-export function createAddressesCheck(plan: AddressesPlan): PromiseCheck {
-  const { ledger, history, court, shown, freshness, topics, following, published, patienceMs } = plan;
-  const { readHistory, topicChanges, reachPostgres, lookedAt } = plan;
+/** P3 and P4: checks shipped addresses against the history of customers and the rows that ksqlDB had. */
+export function createAddressesCheck(plan: AddressesCheckPlan): PromiseCheck {
+  const { orders, history, verifier, ksqldbRows, freshness, topics, follower, table, patienceMs } = plan;
+  const { readHistory, askPostgres, observedMs } = plan;
   let isRead = false;
-  let unreachable: string | undefined;
+  let unavailable: string | undefined;
 
-  /** An address that ksqlDB superseded long ago is in no shipment that is still to come. */
+  /** No shipment still to come has an address that ksqlDB replaced long ago. */
   function forgetFormer(): void {
-    const long = lookedAt() - longestInFlightMs;
-    for (const id of [...history.changed()]) {
-      const index = shown.indexShownBy(id, long);
+    const longAgo = observedMs() - longestInFlightMs;
+    for (const id of [...history.idsWithFormer()]) {
+      const index = ksqldbRows.publishedIndex(id, longAgo);
       if (index < 1) continue;
       history.forgetBefore(id, index);
-      shown.forgetFormer(id);
+      ksqldbRows.forgetFormer(id);
     }
   }
 
   return {
-    take(record) {
-      if (record.topic === topics.customers.topic) topicChanges.read(record);
+    onRecord(record) {
       if (record.topic !== topics.shipments.topic) return;
-      const shipment = ledger.readShipment(record);
-      if (shipment) court.file(shipment, record, lookedAt());
+      const shipment = orders.readShipment(record);
+      if (shipment) verifier.add(shipment, record, observedMs());
     },
 
-    lose({ topic, reason }) {
-      if (reason === 'topic_made_anew' && topic === topics.orders.topic) shown.forgetMarks();
+    onLost({ topic, reason }) {
+      if (reason === 'topic_recreated' && topic === topics.orders.topic) ksqldbRows.forgetCheckpoints();
     },
 
     async round({ now }) {
-      await published.startIfPresent();
-      isRead = await following.catchUp([topics.shipments.topic], patienceMs);
-      // ksqlDB answers nothing that was not committed in Postgres before: the history that is read now has it.
-      const cases = court.takePending();
-      const read = await reachPostgres(readHistory);
-      unreachable = 'reason' in read ? read.reason : undefined;
+      await table.startIfPresent();
+      isRead = await follower.catchUp([topics.shipments.topic], patienceMs);
+      // ksqlDB returns nothing that was not committed in Postgres before, so the history read now contains it.
+      const cases = verifier.takePending();
+      const read = await askPostgres(readHistory);
+      unavailable = 'reason' in read ? read.reason : undefined;
       if ('reason' in read) {
-        court.putBack(cases);
+        verifier.putBack(cases);
         return;
       }
-      court.judgeAll(cases, now);
+      verifier.verifyAll(cases, now);
       forgetFormer();
     },
 
-    // A Postgres that does not answer is not waited for.
+    // Does not wait for a Postgres that does not answer.
     undecided: () => !isRead,
     get reading() {
       return !isRead;
     },
 
-    standings({ now }) {
-      const { delivered, undeliverable, pending, beyond_history } = court.figures();
-      const open = pending > 0 ? unreachable : undefined;
-      const unread = isRead ? unreachable : 'the topics are still being read';
+    statuses({ now }) {
+      const { delivered, undeliverable, pending, beyond_history } = verifier.figures();
+      const notVerified = pending > 0 ? unavailable : undefined;
+      const unread = isRead ? unavailable : 'the topics are still being read';
       const none = (what: string) => unread ?? `there are no ${what}`;
       return {
         P3: {
           cases: delivered,
-          found: [court.addresses],
+          found: [verifier.addressFindings],
           figures: { ...freshness.figures(), pending, beyond_history },
           serviceLevel: freshness.level(now),
-          unchecked: delivered === 0 ? none('deliveries') : open,
+          unchecked: delivered === 0 ? none('deliveries') : notVerified,
         },
-        // That no order had to be refused is a good shop, not one that was not checked.
+        // Without undeliverable orders, P4 holds: it is not unchecked.
         P4: {
           cases: undeliverable,
-          found: [court.deleted],
+          found: [verifier.deletedFindings],
           figures: { pending },
-          unchecked: undeliverable + delivered === 0 ? none('outcomes') : open,
+          unchecked: undeliverable + delivered === 0 ? none('outcomes') : notVerified,
         },
       };
     },

@@ -1,85 +1,73 @@
-import { fingerprint } from '../fingerprint.ts';
-
-/** The columns of customers that a shipment repeats. */
-export const addressColumns = ['first_name', 'last_name', 'zipcode', 'country', 'address'] as const;
-
-/** A row of customers, or what a shipment says of one. */
-export type Address = Record<(typeof addressColumns)[number], string>;
-
-/** Stands for a row; the row itself is not kept. */
-export const printOf = (row: Address): number =>
-  fingerprint(JSON.stringify(addressColumns.map((column) => row[column])));
-
-/** How a customer was from a moment on, until the next version. */
-export interface Version {
-  /** When Postgres changed it, ms since 1970 on Postgres' clock; -Infinity: before the history began. */
+/** A customer's row, from one change until the next. */
+export interface CustomerVersion {
+  /** When Postgres changed it, ms since 1970 by Postgres' clock; -Infinity: before the history began. */
   from: number;
-  /** `null`: deleted. */
-  print: number | null;
+  /** Fingerprint of the row; null when the customer was deleted. */
+  row: number | null;
   /** Ascending in the order in which the changes of one customer were committed. */
   seq: number;
 }
 
-/** A change of a customer, as Postgres' history has it. */
-export interface HistoryChange extends Version {
+/** A change of a customer, as Postgres' history records it. */
+export interface HistoryChange extends CustomerVersion {
   id: number;
-  /** The customer was registered by it: there were no versions before. */
+  /** The change registered the customer: there were no versions before. */
   isFirst: boolean;
 }
 
 interface KnownCustomer {
   /** In the order of `seq`. */
-  versions: Version[];
-  /** Versions before this one were forgotten. */
+  versions: CustomerVersion[];
+  /** Versions before this `seq` were forgotten. */
   keptSince: number;
   /** There were no versions before the first one. */
-  complete: boolean;
+  isComplete: boolean;
 }
 
 export type CustomerHistory = ReturnType<typeof createCustomerHistory>;
 
-/** Every customer's current version, and as many former ones as are still needed. */
+/** The current version of every customer, and former versions as long as they are needed. */
 export function createCustomerHistory() {
   const customers = new Map<number, KnownCustomer>();
   const withFormer = new Set<number>();
-  /** Of customers up to this id it may have no version although there were some. */
+  /** The history may have forgotten all versions of customers up to this id. */
   let forgottenId = Number.POSITIVE_INFINITY;
   let changes = 0;
 
   return {
-    /** Takes a change, in nearly any order; one that was taken before is skipped. */
-    add({ id, seq, from, print, isFirst }: HistoryChange): void {
-      const known = customers.get(id) ?? { versions: [], keptSince: 0, complete: false };
+    /** Adds a change. Changes may arrive in almost any order; one that is known is skipped. */
+    add({ id, seq, from, row, isFirst }: HistoryChange): void {
+      const known = customers.get(id) ?? { versions: [], keptSince: 0, isComplete: false };
       const { versions, keptSince } = known;
       if (seq < keptSince) return;
       const before = versions.findLastIndex((version) => version.seq <= seq);
       if (versions[before]?.seq === seq) return;
       changes += 1;
-      if (before < 0) known.complete = isFirst;
-      // Postgres' clock set back must not turn the order round.
-      versions.splice(before + 1, 0, { from: Math.max(from, versions[before]?.from ?? from), print, seq });
+      if (before < 0) known.isComplete = isFirst;
+      // The order must hold when Postgres' clock is set back.
+      versions.splice(before + 1, 0, { from: Math.max(from, versions[before]?.from ?? from), row, seq });
       customers.set(id, known);
       if (versions.length > 1) withFormer.add(id);
     },
 
-    forgetUpTo(id: number): void {
+    setForgottenId(id: number): void {
       forgottenId = id;
     },
 
-    of: (id: number): readonly Version[] => customers.get(id)?.versions ?? [],
-    /** Whether there were no versions of a customer before those that are known. */
-    isComplete: (id: number): boolean => customers.get(id)?.complete ?? id > forgottenId,
+    versionsOf: (id: number): readonly CustomerVersion[] => customers.get(id)?.versions ?? [],
+    /** Whether a customer had no versions before the known ones. */
+    isComplete: (id: number): boolean => customers.get(id)?.isComplete ?? id > forgottenId,
     ids: (): Iterable<number> => customers.keys(),
-    /** Customers of whom more than the current version is known. */
-    changed: (): Iterable<number> => withFormer,
+    /** Customers with a former version that is known. */
+    idsWithFormer: (): Iterable<number> => withFormer,
 
-    /** Forgets a customer's versions before this one. */
+    /** Forgets a customer's versions before this index. */
     forgetBefore(id: number, index: number): void {
       const known = customers.get(id);
       if (!known || index < 1) return;
       known.versions.splice(0, Math.min(index, known.versions.length - 1));
       known.keptSince = known.versions[0]?.seq ?? known.keptSince;
-      known.complete = false;
+      known.isComplete = false;
       if (known.versions.length === 1) withFormer.delete(id);
     },
 

@@ -1,35 +1,35 @@
 import { customerTableRow, readJson, UnreadableMessage } from '@shop/common';
 import { z } from 'zod';
+import { rowFingerprint } from '../customers/row-fingerprint.ts';
 import type { TopicRecord } from '../kafka/topic-record.ts';
-import { printOf } from './customer-history.ts';
 
-/** A row of ksqlDB's table CUSTOMERS, as its topic has it. */
-export interface PublishedRow {
+/** A row in the topic of ksqlDB's table CUSTOMERS. */
+export interface CustomersTableRow {
   id: number;
-  /** `null`: deleted. */
-  print: number | null;
+  /** Fingerprint of the row; null when the customer was deleted. */
+  row: number | null;
   /** When the connector handled the change, ms since 1970. */
   changedAt: number;
 }
 
 const key = z.int();
 
-/** @returns nothing for what is no row of the table */
-export function readPublishedRow(record: Pick<TopicRecord, 'key' | 'value'>): PublishedRow | undefined {
+/** @returns undefined when the record is no row of the table */
+export function readCustomersTableRow(record: Pick<TopicRecord, 'key' | 'value'>): CustomersTableRow | undefined {
   try {
     const id = readJson(record.key, key);
     const columns = readJson(record.value, customerTableRow);
-    const print =
+    const row =
       columns.OP === 'd'
         ? null
-        : printOf({
-            first_name: columns.FIRST_NAME ?? '\0',
-            last_name: columns.LAST_NAME ?? '\0',
-            zipcode: columns.ZIPCODE ?? '\0',
-            country: columns.COUNTRY ?? '\0',
-            address: columns.ADDRESS ?? '\0',
+        : rowFingerprint({
+            first_name: columns.FIRST_NAME ?? null,
+            last_name: columns.LAST_NAME ?? null,
+            zipcode: columns.ZIPCODE ?? null,
+            country: columns.COUNTRY ?? null,
+            address: columns.ADDRESS ?? null,
           });
-    return { id, print, changedAt: columns.CHANGED_AT ?? 0 };
+    return { id, row, changedAt: columns.CHANGED_AT ?? 0 };
   } catch (error) {
     if (error instanceof UnreadableMessage) return undefined;
     throw error;

@@ -1,78 +1,78 @@
 import { describeError, pause, type ServiceContext } from '@shop/common';
 import type { Admin, Kafka } from 'kafkajs';
-import type { ShownChanges } from '../customers/change-progress.ts';
-import type { Following } from '../kafka/follow-topics.ts';
-import { followWhenPresent, type LateFollowing } from '../kafka/follow-when-present.ts';
-import { readPublishedRow } from './customers-table-row.ts';
-import type { ShownRows } from './ksqldb-rows.ts';
+import type { ChangeProgress } from '../customers/change-progress.ts';
+import type { TopicFollower } from '../kafka/follow-topics.ts';
+import { followWhenPresent, type LateFollower } from '../kafka/follow-when-present.ts';
+import { readCustomersTableRow } from './customers-table-row.ts';
+import type { KsqldbRows } from './ksqldb-rows.ts';
 
-export interface PublishedPlan {
+export interface CustomersTablePlan {
   kafka: Kafka;
   admin: Admin;
-  /** Of ksqlDB's table CUSTOMERS. */
+  /** The topic of ksqlDB's table CUSTOMERS. */
   topic: string;
   ordersTopic: string;
-  /** Of the topic of orders. */
-  following: Pick<Following, 'ends'>;
-  shown: ShownRows;
-  changes: ShownChanges;
-  /** By the clock of looks. */
-  lookedAt(): number;
+  /** Follows the topic of orders. */
+  follower: Pick<TopicFollower, 'ends'>;
+  ksqldbRows: KsqldbRows;
+  changeProgress: ChangeProgress;
+  /** Observed time, ms. */
+  observedMs(): number;
 }
 
-export interface PublishedFollowing extends LateFollowing {
-  /** Customers of whom a row was published. */
+export interface CustomersTableFollower extends LateFollower {
+  /** Customers with a row in the topic. */
   ids(): Iterable<number>;
 }
 
-/** Between two marks, ms: orders placed in between are judged by the mark before. */
-const markEveryMs = 1_000;
+/** Time between two checkpoints, ms. Orders placed in between are checked by the earlier checkpoint. */
+const checkpointEveryMs = 1_000;
 
-/** Reads what ksqlDB publishes of customers, and marks which orders were placed after it. Ends with the context. */
-export function followPublished(plan: PublishedPlan, context: ServiceContext): PublishedFollowing {
-  const { topic, ordersTopic, following, shown, changes, lookedAt } = plan;
+/** Reads the rows of customers that ksqlDB publishes, and takes checkpoints in the topic of orders. Ends with the context. */
+export function followCustomersTable(plan: CustomersTablePlan, context: ServiceContext): CustomersTableFollower {
+  const { topic, ordersTopic, follower, ksqldbRows, changeProgress, observedMs } = plan;
   const ids = new Set<number>();
-  const published = followWhenPresent(
+  const table = followWhenPresent(
     {
       ...plan,
       onRecord(record) {
-        const row = readPublishedRow(record);
-        if (!row) return;
-        ids.add(row.id);
-        shown.publish(row.id, row.print, lookedAt());
-        changes.show(record.partition, row.changedAt);
+        const read = readCustomersTableRow(record);
+        if (!read) return;
+        ids.add(read.id);
+        ksqldbRows.addPublished(read.id, read.row, observedMs());
+        changeProgress.addRow(record.partition, read.changedAt);
       },
-      // ksqlDB fills a recreated topic again; the rows that were read stay true.
+      // ksqlDB fills a recreated topic again, and the rows that were read stay true.
       onLost: (lost) => context.logger.warn(lost, 'rows of CUSTOMERS were deleted before they were read'),
     },
     context,
   );
-  context.onClose(() => published.stop());
+  context.onClose(() => table.stop());
 
-  let marked = 0;
-  async function mark(): Promise<void> {
-    const { read } = shown;
-    if (read === marked) return;
+  let readAtCheckpoint = 0;
+  async function takeCheckpoint(): Promise<void> {
+    const { read } = ksqldbRows;
+    if (read === readAtCheckpoint) return;
     try {
-      shown.mark(read, await following.ends(ordersTopic));
-      marked = read;
+      ksqldbRows.addCheckpoint(read, await follower.ends(ordersTopic));
+      readAtCheckpoint = read;
     } catch (error) {
-      // Kafka is unavailable, or the topic is being recreated: the next mark is later, and claims less.
+      // Kafka is unavailable, or the topic is being recreated. The next checkpoint is later and proves less.
       context.report.noteError(error);
-      context.logger.debug({ topic, reason: describeError(error) }, 'no mark in the topic of orders');
+      context.logger.debug({ topic, reason: describeError(error) }, 'no checkpoint in the topic of orders');
     }
   }
-  async function keepMarking(): Promise<void> {
-    while (await pause(markEveryMs, context.signal)) await mark();
+  async function keepTakingCheckpoints(): Promise<void> {
+    while (await pause(checkpointEveryMs, context.signal)) await takeCheckpoint();
   }
-  const marking = keepMarking();
-  context.onClose(() => marking);
+  const checkpoints = keepTakingCheckpoints();
+  context.onClose(() => checkpoints);
   return {
-    startIfPresent: published.startIfPresent,
-    stop: published.stop,
+    startIfPresent: table.startIfPresent,
+    stop: table.stop,
     ids: () => ids,
     get records() {
-      return published.records;
+      return table.records;
     },
   };
 }

@@ -1,174 +1,180 @@
-import type { Version } from './customer-history.ts';
+import type { CustomerVersion } from './customer-history.ts';
 
-/** A row of a customer that ksqlDB has shown. */
-interface ShownRow {
-  /** Counts what the audit has read. */
+/** A row of a customer, as ksqlDB had it. */
+interface SeenRow {
+  /** Number of rows that the audit had read, this one included. */
   number: number;
-  /** `null`: deleted. */
-  print: number | null;
-  /** By the audit's clock of looks, ms. */
+  /** Fingerprint; null when the customer was deleted. */
+  row: number | null;
+  /** Observed time when it was read, ms. */
   at: number;
 }
 
-interface AnsweredRow extends ShownRow {
-  /** Which instance of shipping-service was answered, and when by its clock, ms since 1970. */
+interface AnsweredRow extends SeenRow {
+  /** The instance of shipping-service that received the answer. */
   instance: string;
+  /** When it arrived by the clock of the instance, ms since 1970. */
   answeredAt: number;
 }
 
-interface Shown {
+interface SeenRows {
   /** In the order in which ksqlDB published them. */
-  published: ShownRow[];
+  published: SeenRow[];
   answered: AnsweredRow[];
 }
 
-/** Orders at or behind these offsets were placed after everything up to `number` was read. */
-interface Mark {
+/** Orders at or behind these end offsets were placed after the audit had read the first `number` rows. */
+interface Checkpoint {
   number: number;
   ends: ReadonlyMap<number, number>;
 }
 
-/** A look-up, as far as it can be said what came before it. */
-export interface LookUpPlace {
+/** What is known about when a look-up was made. */
+export interface LookUp {
   customerId: number;
-  /** Of the order. */
+  /** Partition of the order. */
   partition: number;
+  /** Offset of the order. */
   offset: number;
   instance: string | undefined;
-  /** When the request was sent by the instance's clock, ms since 1970. */
+  /** When the request was sent by the clock of the instance, ms since 1970. */
   startedAt: number | undefined;
 }
 
-/** The oldest version that the look-up may have found. */
-export interface Floor {
+/** The oldest version that a look-up may have found. */
+export interface OldestAllowed {
   index: number;
+  /** How ksqlDB had shown this version. */
   by: 'published' | 'answered';
 }
 
-/** Marks remembered. An order placed before the oldest one is judged by answers only. */
-const mostMarks = 4_000;
+/** Most checkpoints that are remembered. An order placed before the oldest one is checked by answers only. */
+const mostCheckpoints = 4_000;
 
-export type ShownRows = ReturnType<typeof createShownRows>;
+export type KsqldbRows = ReturnType<typeof createKsqldbRows>;
 
 /**
- * What ksqlDB had shown of customers before a look-up began, published in the topic of its table or answered to
- * shipping-service. No two clocks are compared: the audit read a row before it asked where the topic of orders ends, so the
- * orders behind that end were placed, and their customers looked up, after the row was published; and two times of one
- * instance are of one clock.
+ * The rows of customers that ksqlDB had before a look-up began: published in the topic of its table, or returned to
+ * shipping-service. No two clocks are compared. The audit reads a row before it asks for the end offsets of the topic of orders.
+ * So orders behind those offsets were placed, and their customers looked up, after the row was published. Two times of one
+ * instance come from one clock.
  */
-export function createShownRows(versionsOf: (id: number) => readonly Version[]) {
-  const shown = new Map<number, Shown>();
-  let marks: Mark[] = [];
+export function createKsqldbRows(versionsOf: (id: number) => readonly CustomerVersion[]) {
+  const customers = new Map<number, SeenRows>();
+  let checkpoints: Checkpoint[] = [];
   let number = 0;
 
-  /** Of a customer who was never another, ksqlDB can show nothing too old. */
-  function isOnlyVersion(id: number, print: number | null): boolean {
+  /** ksqlDB cannot have an outdated row of a customer who never changed. */
+  function isOnlyVersion(id: number, row: number | null): boolean {
     const versions = versionsOf(id);
-    return versions.length === 1 && versions[0]?.print === print && !shown.has(id);
+    return versions.length === 1 && versions[0]?.row === row && !customers.has(id);
   }
 
-  function rowsOf(id: number): Shown {
-    const known = shown.get(id) ?? { published: [], answered: [] };
-    shown.set(id, known);
+  function rowsOf(id: number): SeenRows {
+    const known = customers.get(id) ?? { published: [], answered: [] };
+    customers.set(id, known);
     return known;
   }
 
-  /** The number of the last mark before an order; 0 when there is none. Ends only grow. */
-  function markBefore(partition: number, offset: number): number {
+  /** How many rows had been read at the last checkpoint before an order; 0 without a checkpoint. End offsets only grow. */
+  function readBefore(partition: number, offset: number): number {
     let low = 0;
-    let high = marks.length;
+    let high = checkpoints.length;
     while (low < high) {
       const middle = (low + high) >> 1;
-      if ((marks[middle]?.ends.get(partition) ?? Number.POSITIVE_INFINITY) <= offset) low = middle + 1;
+      if ((checkpoints[middle]?.ends.get(partition) ?? Number.POSITIVE_INFINITY) <= offset) low = middle + 1;
       else high = middle;
     }
-    return marks[low - 1]?.number ?? 0;
+    return checkpoints[low - 1]?.number ?? 0;
   }
 
-  /** Follows the published rows along the versions; a row that the history does not have moves nothing. */
-  function follow(rows: readonly ShownRow[], versions: readonly Version[], counts: (row: ShownRow) => boolean): number {
+  /** Matches published rows with the versions, in order. A row that the history does not have is skipped. @returns the last index */
+  function lastPublished(
+    rows: readonly SeenRow[],
+    versions: readonly CustomerVersion[],
+    isBefore: (row: SeenRow) => boolean,
+  ): number {
     let index = -1;
-    for (const row of rows) {
-      if (!counts(row)) break;
-      const next = versions.findIndex(({ print }, at) => at >= index && print === row.print);
+    for (const seen of rows) {
+      if (!isBefore(seen)) break;
+      const next = versions.findIndex(({ row }, at) => at >= index && row === seen.row);
       if (next >= 0) index = next;
     }
     return index;
   }
 
   return {
-    /** A row that was read from the topic of ksqlDB's table. */
-    publish(id: number, print: number | null, at: number): void {
+    /** Adds a row of the topic of ksqlDB's table. */
+    addPublished(id: number, row: number | null, at: number): void {
       number += 1;
-      if (!isOnlyVersion(id, print)) rowsOf(id).published.push({ number, print, at });
+      if (!isOnlyVersion(id, row)) rowsOf(id).published.push({ number, row, at });
     },
 
-    /** A row that shipping-service was answered, as a shipment says. */
-    answer(id: number, print: number | null, from: { instance: string; answeredAt: number }, at: number): void {
+    /** Adds a row that ksqlDB returned to shipping-service, as a shipment reports it. */
+    addAnswer(id: number, row: number | null, from: { instance: string; answeredAt: number }, at: number): void {
       number += 1;
-      if (isOnlyVersion(id, print)) return;
+      if (isOnlyVersion(id, row)) return;
       const { answered } = rowsOf(id);
-      const known = answered.findLast(({ instance }) => instance === from.instance);
-      if (known?.print !== print) answered.push({ number, print, at, ...from });
+      const last = answered.findLast(({ instance }) => instance === from.instance);
+      if (last?.row !== row) answered.push({ number, row, at, ...from });
     },
 
-    /** How much was read. Take it before the ends of the topic of orders are asked for, and give both to `mark`. */
+    /** Number of rows read. Take it before asking for the end offsets of the topic of orders; `addCheckpoint` needs both. */
     get read(): number {
       return number;
     },
 
-    mark(read: number, ends: ReadonlyMap<number, number>): void {
-      if (read === marks.at(-1)?.number) return;
-      marks.push({ number: read, ends });
-      if (marks.length > mostMarks) marks = marks.slice(-mostMarks / 2);
+    addCheckpoint(read: number, ends: ReadonlyMap<number, number>): void {
+      if (read === checkpoints.at(-1)?.number) return;
+      checkpoints.push({ number: read, ends });
+      if (checkpoints.length > mostCheckpoints) checkpoints = checkpoints.slice(-mostCheckpoints / 2);
     },
 
     /** The topic of orders was recreated: its offsets start over. */
-    forgetMarks(): void {
-      marks = [];
+    forgetCheckpoints(): void {
+      checkpoints = [];
     },
 
-    /** @returns nothing when ksqlDB is not known to have shown any version before */
-    floorOf({ customerId, partition, offset, instance, startedAt }: LookUpPlace): Floor | undefined {
-      const rows = shown.get(customerId);
+    /** @returns undefined when no version is known that ksqlDB had before */
+    oldestAllowed({ customerId, partition, offset, instance, startedAt }: LookUp): OldestAllowed | undefined {
+      const rows = customers.get(customerId);
       if (!rows) return undefined;
       const versions = versionsOf(customerId);
-      const before = markBefore(partition, offset);
-      const published = follow(rows.published, versions, (row) => row.number <= before);
+      const before = readBefore(partition, offset);
+      const published = lastPublished(rows.published, versions, (seen) => seen.number <= before);
       let answered = -1;
-      for (const row of rows.answered) {
-        const sameClock = row.instance === instance && startedAt !== undefined && row.answeredAt < startedAt;
-        if (!sameClock && row.number > before) continue;
+      for (const seen of rows.answered) {
+        const isEarlier = seen.instance === instance && startedAt !== undefined && seen.answeredAt < startedAt;
+        if (!isEarlier && seen.number > before) continue;
         answered = Math.max(
           answered,
-          versions.findIndex(({ print }) => print === row.print),
+          versions.findIndex(({ row }) => row === seen.row),
         );
       }
       if (published < 0 && answered < 0) return undefined;
       return published >= answered ? { index: published, by: 'published' } : { index: answered, by: 'answered' };
     },
 
-    /** The version that was shown by this time of looking: who looked up later than that has it or a newer one. */
-    indexShownBy(id: number, at: number): number {
+    /** Index of the version that ksqlDB had published at this observed time. Every later look-up found it or a newer one. */
+    publishedIndex(id: number, at: number): number {
       const versions = versionsOf(id);
-      let index = follow(shown.get(id)?.published ?? [], versions, (row) => row.at <= at);
-      // A change of another column makes a version that looks the same.
-      while (index >= 0 && versions[index + 1]?.print === versions[index]?.print) index += 1;
+      let index = lastPublished(customers.get(id)?.published ?? [], versions, (seen) => seen.at <= at);
+      // A change of another column creates a version with the same fingerprint.
+      while (index >= 0 && versions[index + 1]?.row === versions[index]?.row) index += 1;
       return index;
     },
 
-    /** Drops the rows of versions that the history no longer has. */
+    /** Forgets the rows of versions that the history has forgotten. */
     forgetFormer(id: number): void {
-      const rows = shown.get(id);
+      const rows = customers.get(id);
       if (!rows) return;
       const versions = versionsOf(id);
-      const isKept = ({ print }: ShownRow) =>
-        versions.length > 1 && versions.some((version) => version.print === print);
+      const isKept = (seen: SeenRow) => versions.length > 1 && versions.some(({ row }) => row === seen.row);
       rows.published = rows.published.filter(isKept);
       rows.answered = rows.answered.filter(isKept);
-      if (rows.published.length + rows.answered.length === 0) shown.delete(id);
+      if (rows.published.length + rows.answered.length === 0) customers.delete(id);
     },
 
-    figures: () => ({ read: number, customers: shown.size, marks: marks.length }),
+    figures: () => ({ read: number, customers: customers.size, checkpoints: checkpoints.length }),
   };
 }

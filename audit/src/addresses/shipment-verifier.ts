@@ -1,77 +1,79 @@
 import type { Shipment } from '@shop/common';
 import { LRUCache } from 'lru-cache';
+import { rowFingerprint } from '../customers/row-fingerprint.ts';
 import { createFindings, type Findings } from '../findings/findings.ts';
 import type { TopicRecord } from '../kafka/topic-record.ts';
-import { type CustomerHistory, printOf } from './customer-history.ts';
+import type { CustomerHistory } from './customer-history.ts';
 import type { Freshness } from './freshness.ts';
-import type { ShownRows } from './ksqldb-rows.ts';
-import { judgeShipment, type ShippedCase, type Verdict } from './verify-shipment.ts';
+import type { KsqldbRows } from './ksqldb-rows.ts';
+import { type ShipmentCase, type Verdict, verifyShipment } from './verify-shipment.ts';
 
-export interface CourtPlan {
+export interface ShipmentVerifierPlan {
   history: CustomerHistory;
-  shown: ShownRows;
+  ksqldbRows: KsqldbRows;
   freshness: Freshness;
-  /** Of shipments. */
-  topic: string;
+  shipmentsTopic: string;
 }
 
-/** Shipments that wait for a verdict at the most, while Postgres does not answer; beyond, the oldest get none. */
+/** Most shipments that wait for their check while Postgres does not answer. Beyond that, the oldest are not checked. */
 const mostPending = 200_000;
-/** Customers whose last delivery to a former address is remembered. */
+/** Most customers whose last delivery to a former address is remembered. */
 const mostLate = 10_000;
 
-/** What Debezium writes for a long column that an update did not touch. */
+/** Debezium writes it for a long column that an update did not touch. */
 const placeholder = '__debezium_unavailable_value';
 
-export type ShipmentCourt = ReturnType<typeof createShipmentCourt>;
+export type ShipmentVerifier = ReturnType<typeof createShipmentVerifier>;
 
-/** Judges shipments by Postgres' history of their customers and by what ksqlDB had shown of them (P3, P4). */
-export function createShipmentCourt({ history, shown, freshness, topic }: CourtPlan) {
-  const addresses: Findings = createFindings();
-  const deleted: Findings = createFindings();
+/** Checks shipments against Postgres' history of their customers and against the rows that ksqlDB had (P3, P4). */
+export function createShipmentVerifier({ history, ksqldbRows, freshness, shipmentsTopic }: ShipmentVerifierPlan) {
+  const addressFindings: Findings = createFindings();
+  const deletedFindings: Findings = createFindings();
   const counts = { delivered: 0, undeliverable: 0, beyond_history: 0 };
   const late = new LRUCache<number, string>({ max: mostLate });
-  let pending: ShippedCase[] = [];
+  let pending: ShipmentCase[] = [];
 
-  function judgeOne(each: ShippedCase): Verdict {
-    if (each.hasPlaceholder) return { ok: false, problem: 'placeholder_shipped', detail: placeholder };
-    const known = { versions: history.of(each.customerId), complete: history.isComplete(each.customerId) };
-    const { customerId, orderPartition: partition, orderOffset: offset, instance, startedAt } = each;
-    return judgeShipment(each, known, shown.floorOf({ customerId, partition, offset, instance, startedAt }));
+  function verify(shipped: ShipmentCase): Verdict {
+    if (shipped.hasPlaceholder) return { ok: false, problem: 'placeholder_shipped', detail: placeholder };
+    const { customerId, orderPartition: partition, orderOffset: offset, instance, startedAt } = shipped;
+    const known = { versions: history.versionsOf(customerId), isComplete: history.isComplete(customerId) };
+    const oldestAllowed = ksqldbRows.oldestAllowed({ customerId, partition, offset, instance, startedAt });
+    return verifyShipment(shipped, known, oldestAllowed);
   }
 
-  function judge(each: ShippedCase, now: number): void {
-    const verdict = judgeOne(each);
+  function record(shipped: ShipmentCase, verdict: Verdict, now: number): void {
     if (verdict.ok === undefined) {
       counts.beyond_history += 1;
       return;
     }
-    const delivered = typeof each.outcome === 'number';
-    counts[delivered ? 'delivered' : 'undeliverable'] += 1;
+    const isDelivered = typeof shipped.outcome === 'number';
+    counts[isDelivered ? 'delivered' : 'undeliverable'] += 1;
     if (verdict.ok) {
       if (verdict.staleMs !== undefined) freshness.add(verdict.staleMs, now);
-      if (verdict.staleMs) late.set(each.customerId, each.orderId);
+      if (verdict.staleMs) late.set(shipped.customerId, shipped.orderId);
       return;
     }
-    (delivered && verdict.problem !== 'shipped_to_deleted' ? addresses : deleted).add({
+    (isDelivered && verdict.problem !== 'shipped_to_deleted' ? addressFindings : deletedFindings).add({
       problem: verdict.problem,
-      order_id: each.orderId,
-      customer_id: each.customerId,
-      topic,
-      partition: each.partition,
-      offset: each.offset,
+      order_id: shipped.orderId,
+      customer_id: shipped.customerId,
+      topic: shipmentsTopic,
+      partition: shipped.partition,
+      offset: shipped.offset,
       ...(verdict.detail !== undefined && { detail: verdict.detail }),
     });
   }
 
   return {
-    addresses,
-    deleted,
+    /** Violations of P3. */
+    addressFindings,
+    /** Violations of P4. */
+    deletedFindings,
 
-    /** @param at by the clock of looks */
-    file(shipment: Shipment, { partition, offset }: Pick<TopicRecord, 'partition' | 'offset'>, at: number): void {
+    /** @param at observed time, ms */
+    add(shipment: Shipment, { partition, offset }: Pick<TopicRecord, 'partition' | 'offset'>, at: number): void {
       const { customer_id: customerId, looked_up_by: instance } = shipment;
-      const outcome = shipment.status === 'delivered' ? printOf(shipment) : shipment.reason;
+      const outcome = shipment.status === 'delivered' ? rowFingerprint(shipment) : shipment.reason;
       const lookedUpAt = Date.parse(shipment.looked_up_at);
       const orderedAt = Date.parse(shipment.ordered_at);
       const started = shipment.lookup_started_at;
@@ -92,28 +94,28 @@ export function createShipmentCourt({ history, shown, freshness, topic }: CourtP
       if (pending.length > mostPending * 1.1)
         counts.beyond_history += pending.splice(0, pending.length - mostPending).length;
       if (instance === undefined || outcome === 'customer_unknown') return;
-      const print = outcome === 'customer_deleted' ? null : outcome;
-      shown.answer(customerId, print, { instance, answeredAt: lookedUpAt }, at);
+      const row = outcome === 'customer_deleted' ? null : outcome;
+      ksqldbRows.addAnswer(customerId, row, { instance, answeredAt: lookedUpAt }, at);
     },
 
-    /** Shipments that wait for a verdict. Take them before the history is read. */
-    takePending(): ShippedCase[] {
+    /** Shipments that wait for their check. Take them before the history is read. */
+    takePending(): ShipmentCase[] {
       const taken = pending;
       pending = [];
       return taken;
     },
 
-    /** The history could not be read: these are judged later. */
-    putBack(cases: readonly ShippedCase[]): void {
+    /** Returns shipments to be checked later, because the history could not be read. */
+    putBack(cases: readonly ShipmentCase[]): void {
       pending = [...cases, ...pending];
     },
 
-    /** Judges shipments whose history was read after they were taken. @param now ms since 1970 */
-    judgeAll(cases: readonly ShippedCase[], now: number): void {
-      for (const each of cases) judge(each, now);
+    /** Checks shipments that were taken before the history was read. @param now ms since 1970 */
+    verifyAll(cases: readonly ShipmentCase[], now: number): void {
+      for (const shipped of cases) record(shipped, verify(shipped), now);
     },
 
-    /** The last order of a customer that was delivered to an address that was no longer the current one in Postgres. */
+    /** The last order that was delivered to an address of this customer that was no longer current in Postgres. */
     lateOrderOf: (customerId: number): string | undefined => late.peek(customerId),
 
     figures: () => ({ ...counts, pending: pending.length }),

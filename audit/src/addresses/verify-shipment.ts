@@ -1,12 +1,12 @@
-import type { Version } from './customer-history.ts';
-import type { Floor } from './ksqldb-rows.ts';
+import type { CustomerVersion } from './customer-history.ts';
+import type { OldestAllowed } from './ksqldb-rows.ts';
 
-/** What has to be known of a shipment to judge it. Times are ms since 1970. */
-export interface ShippedCase {
+/** A shipment, as far as its check needs it. Times are ms since 1970. */
+export interface ShipmentCase {
   customerId: number;
-  /** Of the address as it was shipped; or why nothing was. */
+  /** Fingerprint of the shipped address, or why nothing was shipped. */
   outcome: number | 'customer_deleted' | 'customer_unknown';
-  /** The address has Debezium's word for a value that it does not know. */
+  /** Whether the address contains Debezium's placeholder for a value that it does not know. */
   hasPlaceholder: boolean;
   /** When the order was placed, by its producer's clock. */
   orderedAt: number;
@@ -14,75 +14,80 @@ export interface ShippedCase {
   startedAt: number | undefined;
   /** When ksqlDB's answer arrived. */
   lookedUpAt: number;
-  /** The instance that asked. */
+  /** The instance of shipping-service that asked. */
   instance: string | undefined;
   orderId: string;
-  /** Of the order. */
   orderPartition: number;
   orderOffset: number;
-  /** Of the shipment. */
+  /** Partition of the shipment. */
   partition: number;
+  /** Offset of the shipment. */
   offset: number;
 }
 
-/** A customer's versions, oldest first; `complete` when there were none before the first one. */
+/** A customer's versions, oldest first. */
 export interface KnownVersions {
-  versions: readonly Version[];
-  complete: boolean;
+  versions: readonly CustomerVersion[];
+  /** There were no versions before the first one. */
+  isComplete: boolean;
 }
 
 export type Verdict =
-  /** @param staleMs for how long the address had not been the current one in Postgres; undefined without an address */
+  /** @param staleMs how long the address had been out of date in Postgres; undefined without an address */
   | { ok: true; staleMs: number | undefined }
   | { ok: false; problem: string; detail?: string }
-  /** The history does not reach back so far. */
+  /** The history does not reach back far enough. */
   | { ok: undefined };
 
-/** How far the clocks of Postgres and shipping-service may differ before an answer counts as one from the future, ms. */
-const clocksDifferMs = 60_000;
+/** Most difference between the clocks of Postgres and shipping-service, ms. Beyond it, an answer counts as one from the future. */
+const clockToleranceMs = 60_000;
 
 /**
- * Judges a shipment by the whole history of its customer (P3, P4). Pure. How long anything took plays no part: an address is
- * too old when ksqlDB had shown a newer one before the look-up began.
+ * Checks a shipment against the history of its customer (P3, P4). No duration matters: an address is outdated when ksqlDB had a
+ * newer one before the look-up began.
  *
- * @param floor the oldest version that the look-up may have found; nothing when any version may
+ * @param oldestAllowed undefined when the look-up may have found any version
  */
-export function judgeShipment(
-  { outcome, orderedAt, lookedUpAt }: Pick<ShippedCase, 'outcome' | 'orderedAt' | 'lookedUpAt'>,
-  { versions, complete }: KnownVersions,
-  floor: Floor | undefined,
+export function verifyShipment(
+  { outcome, orderedAt, lookedUpAt }: Pick<ShipmentCase, 'outcome' | 'orderedAt' | 'lookedUpAt'>,
+  { versions, isComplete }: KnownVersions,
+  oldestAllowed: OldestAllowed | undefined,
 ): Verdict {
   if (outcome === 'customer_unknown')
-    return judgeUnknown(Math.min(orderedAt, lookedUpAt), { versions, complete }, floor);
+    return verifyUnknown(Math.min(orderedAt, lookedUpAt), { versions, isComplete }, oldestAllowed);
   const shipped = outcome === 'customer_deleted' ? null : outcome;
   let newest = -1;
   let staleMs = Number.POSITIVE_INFINITY;
   let onlyLater = false;
-  for (const [index, { from, print }] of versions.entries()) {
-    if (print !== shipped) continue;
-    if (from > lookedUpAt + clocksDifferMs) {
+  for (const [index, { from, row }] of versions.entries()) {
+    if (row !== shipped) continue;
+    if (from > lookedUpAt + clockToleranceMs) {
       onlyLater = newest < 0;
       continue;
     }
     newest = index;
     staleMs = Math.min(staleMs, Math.max(0, lookedUpAt - (versions[index + 1]?.from ?? Number.POSITIVE_INFINITY)));
   }
-  if (newest >= 0 && floor && newest < floor.index) return tooOld(versions, floor);
+  if (newest >= 0 && oldestAllowed && newest < oldestAllowed.index) return outdated(versions, oldestAllowed);
   if (newest >= 0) return { ok: true, staleMs: shipped === null ? undefined : staleMs };
-  if (!complete && !floor && !onlyLater) return { ok: undefined };
+  if (!isComplete && !oldestAllowed && !onlyLater) return { ok: undefined };
   if (shipped === null) return { ok: false, problem: 'customer_not_deleted' };
   if (versions.length === 0) return { ok: false, problem: 'customer_never_was' };
   return { ok: false, problem: onlyLater ? 'address_from_the_future' : 'foreign_address' };
 }
 
-function tooOld(versions: readonly Version[], { index, by }: Floor): Verdict {
-  const problem = versions[index]?.print === null ? 'shipped_to_deleted' : 'stale_address';
+function outdated(versions: readonly CustomerVersion[], { index, by }: OldestAllowed): Verdict {
+  const problem = versions[index]?.row === null ? 'shipped_to_deleted' : 'stale_address';
   return { ok: false, problem, detail: `ksqlDB had ${by} a newer row before the look-up` };
 }
 
-/** `customer_unknown` for an id that existed is a violation; one that registers after the order is not. */
-function judgeUnknown(orderedAt: number, { versions, complete }: KnownVersions, floor: Floor | undefined): Verdict {
+/** `customer_unknown` is a violation if the customer existed. A customer who registers after the order did not. */
+function verifyUnknown(
+  orderedAt: number,
+  { versions, isComplete }: KnownVersions,
+  oldestAllowed: OldestAllowed | undefined,
+): Verdict {
   const [first] = versions;
-  if (!floor && (!first || (complete && first.from >= orderedAt))) return { ok: true, staleMs: undefined };
+  if (!oldestAllowed && (!first || (isComplete && first.from >= orderedAt))) return { ok: true, staleMs: undefined };
   return { ok: false, problem: 'customer_was_known' };
 }

@@ -1,22 +1,19 @@
 import type { PromiseCheck } from '../findings/promise-check.ts';
 import type { StreamFollower } from './follow-stream.ts';
-import type { createStreamCheck } from './stream-sequences.ts';
+import type { StreamSequences } from './stream-sequences.ts';
 
-/** P8: what a browser sees. */
-export function createBrowserCheck(
-  check: ReturnType<typeof createStreamCheck>,
-  follower: StreamFollower,
-): PromiseCheck {
+/** P8: a browser misses no message unannounced. */
+export function createBrowserCheck(sequences: StreamSequences, follower: StreamFollower): PromiseCheck {
   return {
-    undecided: () => follower.away === undefined && check.figures().messages === 0,
-    standings() {
-      const { messages, gaps, connections } = check.figures();
+    undecided: () => follower.unavailable === undefined && sequences.figures().messages === 0,
+    statuses() {
+      const { messages, gaps, connections } = sequences.figures();
       return {
         P8: {
           cases: messages,
-          found: [check.found],
+          found: [sequences.found],
           figures: { gaps, connections },
-          unchecked: follower.away ?? (messages === 0 ? 'no message has come yet' : undefined),
+          unchecked: follower.unavailable ?? (messages === 0 ? 'no message has arrived yet' : undefined),
         },
       };
     },

@@ -1,26 +1,26 @@
 import { describeError, pause, type ServiceContext } from '@shop/common';
 import { WebSocket } from 'ws';
-import type { createStreamCheck } from './stream-sequences.ts';
+import type { StreamSequences } from './stream-sequences.ts';
 
 export interface StreamFollower {
-  /** Why there is no connection. */
-  readonly away: string | undefined;
+  /** Why there is no connection; undefined while there is one. */
+  readonly unavailable: string | undefined;
   stop(): Promise<void>;
 }
 
-/** Between two connections, ms. */
+/** Pause between two connections, ms. */
 const pauseMs = 2_000;
-/** The server asks for a sign of life every 30 s; a connection without one for longer is dead, ms. */
+/** The server pings every 30 s. A connection without any frame for this long is dead, ms. */
 const silenceMs = 90_000;
 
-/** Reads the stream as a browser does, and connects again when it ends. */
+/** Reads the stream as a browser does, and reconnects when it ends. */
 export function followStream(
   url: string,
-  check: ReturnType<typeof createStreamCheck>,
+  sequences: StreamSequences,
   { logger }: Pick<ServiceContext, 'logger'>,
 ): StreamFollower {
   const stopping = new AbortController();
-  let away: string | undefined = 'not connected yet';
+  let unavailable: string | undefined = 'not connected yet';
   let current: WebSocket | undefined;
 
   function readOnce(): Promise<string> {
@@ -32,17 +32,17 @@ export function followStream(
       current = socket;
       let reason = 'the connection was closed';
       let silence = setTimeout(() => socket.terminate(), silenceMs);
-      const alive = () => {
+      const resetSilence = () => {
         clearTimeout(silence);
         silence = setTimeout(() => socket.terminate(), silenceMs);
       };
       socket.on('open', () => {
-        away = undefined;
+        unavailable = undefined;
       });
-      socket.on('ping', alive);
+      socket.on('ping', resetSilence);
       socket.on('message', (body) => {
-        alive();
-        check.read(String(body));
+        resetSilence();
+        sequences.read(String(body));
       });
       socket.on('error', (error) => {
         reason = describeError(error);
@@ -58,16 +58,16 @@ export function followStream(
     while (!stopping.signal.aborted) {
       const reason = await readOnce();
       if (stopping.signal.aborted) return;
-      if (away === undefined) logger.warn({ dependency: 'websocket', reason }, 'the stream ended');
-      away = `websocket: ${reason}`;
+      if (unavailable === undefined) logger.warn({ dependency: 'websocket', reason }, 'stream ended, reconnecting');
+      unavailable = `websocket: ${reason}`;
       await pause(pauseMs, stopping.signal);
     }
   }
 
   const reading = keepReading();
   return {
-    get away() {
-      return away;
+    get unavailable() {
+      return unavailable;
     },
     async stop() {
       stopping.abort();

@@ -8,7 +8,7 @@ const hello = z.looseObject({
   stream: z.string(),
   sequences: z.array(z.looseObject({ topic: z.string(), partition: whole, next_seq: whole })),
 });
-/** With sequence numbers, messages that this client was too slow for; without, messages that Kafka no longer has. */
+/** With sequence numbers: messages that this client was too slow for. Without: messages that Kafka no longer has. */
 const gap = z.looseObject({
   type: z.literal('gap'),
   topic: z.string(),
@@ -19,34 +19,39 @@ const gap = z.looseObject({
 });
 const event = z.looseObject({ topic: z.string(), partition: whole, offset: whole, seq: whole });
 
-interface Position {
+interface StreamPosition {
   nextSeq: number;
-  /** The offset of the last message; undefined after a gap that tells no offsets. */
+  /** The offset of the last message; undefined after a gap without sequence numbers. */
   offset: number | undefined;
 }
 
-/** Follows a browser's stream (P8): the numbers of each topic partition must go on by one, or a gap must be announced. */
-export function createStreamCheck() {
+export type StreamSequences = ReturnType<typeof createStreamSequences>;
+
+/**
+ * Checks the sequence numbers of a browser's stream (P8). In each topic partition they must increase by one, unless a gap is
+ * announced.
+ */
+export function createStreamSequences() {
   const found = createFindings();
   const counts = { messages: 0, gaps: 0, connections: 0 };
-  let positions = new Map<string, Position>();
+  let positions = new Map<string, StreamPosition>();
   let stream: string | undefined;
 
   function noteEvent({ topic, partition, offset, seq }: z.infer<typeof event>): void {
     counts.messages += 1;
     const id = `${topic}/${partition}`;
     const known = positions.get(id);
-    const place = { topic, partition, offset };
-    // A partition that the greeting did not name had no message then.
+    const position = { topic, partition, offset };
+    // A partition that `hello` does not list had no message then.
     const expected = known?.nextSeq ?? 1;
     if (seq !== expected)
       found.add({
         problem: seq > expected ? 'silent_gap' : 'number_again',
-        ...place,
+        ...position,
         detail: `number ${seq}, expected ${expected}`,
       });
     else if (known?.offset !== undefined && offset <= known.offset)
-      found.add({ problem: 'offset_again', ...place, detail: `after offset ${known.offset}` });
+      found.add({ problem: 'offset_again', ...position, detail: `after offset ${known.offset}` });
     positions.set(id, { nextSeq: Math.max(seq + 1, known?.nextSeq ?? 0), offset });
   }
 
@@ -71,7 +76,7 @@ export function createStreamCheck() {
   return {
     found,
 
-    /** A frame as it came. */
+    /** Takes a frame as it arrived. */
     read(text: string): void {
       const body = parse(text);
       const message = event.safeParse(body);
@@ -79,15 +84,15 @@ export function createStreamCheck() {
       const greeting = announced?.success === false ? hello.safeParse(body) : undefined;
       if (message.success) noteEvent(message.data);
       else if (announced?.success) noteGap(announced.data);
-      else if (greeting?.success) begin(greeting.data);
+      else if (greeting?.success) beginConnection(greeting.data);
       else found.add({ problem: 'unreadable_frame', detail: text.slice(0, 120) });
     },
 
     figures: () => ({ ...counts }),
   };
 
-  /** Each connection begins anew: what was sent while there was none is not missed. */
-  function begin({ stream: name, sequences }: z.infer<typeof hello>): void {
+  /** Each connection starts over: messages that were sent while there was none are not missed. */
+  function beginConnection({ stream: name, sequences }: z.infer<typeof hello>): void {
     counts.connections += 1;
     if (stream === name) {
       for (const { topic, partition, next_seq } of sequences) {
@@ -110,6 +115,6 @@ function parse(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    return undefined; // said by the caller, with the text
+    return undefined; // the caller reports it, with the text
   }
 }

@@ -1,11 +1,11 @@
 import type { CheckResult } from '../findings/check-result.ts';
 import type { Check } from '../findings/promises.ts';
 
-/** What a stopped shop can be judged by: only Kafka and Postgres are needed. The others need a ksqlDB, or a browser's stream. */
+/** The promises that can be checked for a stopped shop, with only Kafka and Postgres. The others need ksqlDB or websocket. */
 export const storedPromises: readonly Check[] = ['P1', 'P2', 'P3', 'P4'];
 
 /**
- * 1: a promise was broken. 2: one could not be checked.
+ * 1: a promise is broken. 2: a required promise could not be checked.
  *
  * @param required the promises that must have been checked
  */

@@ -4,7 +4,7 @@ import type { Violation } from '../findings/findings.ts';
 const grouped = new Intl.NumberFormat('en');
 const heads = ['', 'promise', 'cases', 'violations', 'state'] as const;
 
-/** The results as a table for a terminal, and below it what was broken and why something could not be checked. */
+/** Formats results as a table for a terminal. Below it follow the violations, and why a promise could not be checked. */
 export function printTable(results: readonly CheckResult[]): string {
   const rows = results.map(({ check, promise, cases, violations, state }) => [
     check,
@@ -36,7 +36,7 @@ function describe({ check, state, text, first, violations, figures, service_leve
   return lines;
 }
 
-/** For how long the shipped addresses had not been the current ones. */
+/** How long shipped addresses had been out of date. */
 function describeFreshness(figures: CheckResult['figures']): string {
   const share = `${figures['freshness_late']} of ${figures['freshness_measured']} above ${figures['freshness_target_ms']} ms`;
   return `P3 freshness: p50 ${figures['freshness_p50_ms']} ms, p99 ${figures['freshness_p99_ms']} ms, max ${figures['freshness_max_ms']} ms, ${share}`;

@@ -19,12 +19,12 @@ export interface CommandOptions {
   wait: number;
 }
 
-/** How long nobody may answer at all before the command gives up, ms. */
+/** Time until the command gives up when Kafka does not answer, ms. */
 const silenceMs = 30_000;
-/** How long closing may take, ms. */
+/** Most time that closing may take, ms. */
 const closeMs = 5_000;
 
-/** Audits once, prints, and ends the process: 0, 1 for a broken promise, 2 when something could not be checked. */
+/** Audits once, prints the results and ends the process with 0, 1 (a promise is broken) or 2 (a promise could not be checked). */
 export async function runCommand(options: CommandOptions): Promise<never> {
   const closers = createClosers();
   const ending = new AbortController();
@@ -34,7 +34,7 @@ export async function runCommand(options: CommandOptions): Promise<never> {
       ending.abort(new Error(`ended by ${signal}`));
     });
   let code: number;
-  // Until the first round, whose length only the topics decide, somebody must answer.
+  // Kafka must answer before the first round ends. The length of later rounds depends on the topics.
   const silence = setTimeout(
     () => ending.abort(new Error(`Kafka did not answer within ${silenceMs / 1_000} s`)),
     silenceMs,
@@ -57,7 +57,7 @@ export async function runCommand(options: CommandOptions): Promise<never> {
   process.exit(code);
 }
 
-/** What a service would be given; a command reports to nobody, and logs only what went wrong. */
+/** The context that a service gets. A command publishes no status, and logs only if LOG_LEVEL is set. */
 function createContext(
   options: CommandOptions,
   onClose: ServiceContext['onClose'],
@@ -70,11 +70,11 @@ function createContext(
     instance: hostname(),
     env: {
       ...env,
-      // All rows in a round: the command has no next one to go on in.
+      // Compares all rows in one round, because the command may run no further one.
       CUSTOMERS_PER_ROUND: env['CUSTOMERS_PER_ROUND'] ?? '100000',
       ...(options.target !== undefined && { FRESHNESS_TARGET_MS: String(Math.max(100, options.target * 1_000)) }),
     },
-    // Lines of JSON among the answer would be in the way.
+    // Log lines would mix with the printed results.
     logger: createLogger(name, { LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'silent' }),
     report: createReport(),
     signal: ending.signal,

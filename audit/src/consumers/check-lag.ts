@@ -2,31 +2,31 @@ import type { TopicDefinition } from '@shop/common';
 import type { Admin } from 'kafkajs';
 import { mostNamed } from '../findings/findings.ts';
 import type { PromiseCheck } from '../findings/promise-check.ts';
-import type { Following } from '../kafka/follow-topics.ts';
+import type { TopicFollower } from '../kafka/follow-topics.ts';
 import { readCommitted, readGroupOffsets } from './group-offsets.ts';
 import { createLagWatch, type GroupPosition } from './lag-watch.ts';
 
-export interface LagPlan {
+export interface LagCheckPlan {
   admin: Admin;
-  following: Following;
-  /** Which group reads which topic. */
+  follower: TopicFollower;
+  /** Consumer groups and the topics that they read. */
   consumers: readonly { group: string; topic: TopicDefinition }[];
   stuckMs: number;
 }
 
-/** ksqlDB's own groups begin so; each reads a topic or two of the shop's. */
+/** Prefix of ksqlDB's consumer groups. Each reads one or two topics of the shop. */
 const ksqldbGroups = '_confluent-ksql-';
 
-/** P7: consumers make progress, and in the end have read everything. */
-export function createLagCheck({ admin, following, consumers, stuckMs }: LagPlan): PromiseCheck {
+/** P7: consumers make progress, and finally have read everything. */
+export function createLagCheck({ admin, follower, consumers, stuckMs }: LagCheckPlan): PromiseCheck {
   const watch = createLagWatch(stuckMs);
-  /** The offset after the last message of each partition; after it, there are only markers of transactions. */
+  /** The offset after the last message of each partition. Behind it are only transaction markers. */
   const ends = new Map<string, Map<number, number>>();
   let cases = 0;
 
   async function positionsOf(group: string, topic: string): Promise<GroupPosition[]> {
     const committed = await readCommitted(admin, group, topic);
-    const starts = following.starts(topic);
+    const starts = follower.starts(topic);
     return [...(ends.get(topic) ?? [])].map(([partition, end]) => ({
       group,
       topic,
@@ -39,10 +39,10 @@ export function createLagCheck({ admin, following, consumers, stuckMs }: LagPlan
   async function ksqldbPositions(): Promise<GroupPosition[]> {
     const { groups } = await admin.listGroups();
     const found: GroupPosition[] = [];
-    for (const { groupId } of groups.filter((one) => one.groupId.startsWith(ksqldbGroups)))
+    for (const { groupId } of groups.filter((group) => group.groupId.startsWith(ksqldbGroups)))
       for (const [topic, committed] of await readGroupOffsets(admin, groupId)) {
         const end = ends.get(topic);
-        // Of other topics the audit does not know the end.
+        // The audit does not read this topic, so it does not know its end.
         if (!end) continue;
         for (const [partition, offset] of committed)
           found.push({ group: groupId, topic, partition, committed: offset, end: end.get(partition) ?? 0 });
@@ -51,15 +51,15 @@ export function createLagCheck({ admin, following, consumers, stuckMs }: LagPlan
   }
 
   return {
-    take({ topic, partition, offset }) {
+    onRecord({ topic, partition, offset }) {
       const known = ends.get(topic) ?? new Map<number, number>();
       ends.set(topic, known.set(partition, offset + 1));
     },
 
-    async round({ looked }) {
+    async round({ observedMs }) {
       const positions = await ksqldbPositions();
       for (const { group, topic } of consumers) positions.push(...(await positionsOf(group, topic.topic)));
-      watch.note(positions, looked);
+      watch.note(positions, observedMs);
       cases += positions.length;
     },
 
@@ -69,7 +69,7 @@ export function createLagCheck({ admin, following, consumers, stuckMs }: LagPlan
       return watch.moves;
     },
 
-    standings({ quiet }) {
+    statuses({ quiet }) {
       const stuck = watch.stuck(quiet);
       const { lag, partitions } = watch.figures();
       return {

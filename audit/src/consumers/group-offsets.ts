@@ -3,7 +3,7 @@ import type { Admin } from 'kafkajs';
 /** The next offset to read, by topic and partition. */
 export type GroupOffsets = ReadonlyMap<string, ReadonlyMap<number, number>>;
 
-/** Everything that a consumer group has committed, in one request; only partitions with an offset. */
+/** Reads everything that a consumer group has committed, in one request. Leaves out partitions without an offset. */
 export async function readGroupOffsets(admin: Admin, groupId: string): Promise<GroupOffsets> {
   const committed = new Map<string, Map<number, number>>();
   for (const { topic, partitions } of await admin.fetchOffsets({ groupId })) {
@@ -13,7 +13,7 @@ export async function readGroupOffsets(admin: Admin, groupId: string): Promise<G
   return committed;
 }
 
-/** What a consumer group has committed for a topic, by partition. */
+/** Reads what a consumer group has committed for one topic, by partition. */
 export async function readCommitted(
   admin: Admin,
   groupId: string,

@@ -1,66 +1,67 @@
 import type { Violation } from '../findings/findings.ts';
 
-/** How far a consumer group is in one partition. */
+/** Position of a consumer group in one partition. */
 export interface GroupPosition {
   group: string;
   topic: string;
   partition: number;
-  /** The next offset to read; a group that has committed nothing is at the start. */
+  /** The next offset to read. A group that has committed nothing is at the start. */
   committed: number;
-  /** The offset after the last message; markers of transactions behind it are no lag. */
+  /** The offset after the last message. Transaction markers behind it are no lag. */
   end: number;
 }
 
-interface Watched extends GroupPosition {
-  /** For how long nothing of its group has moved although this partition lags, ms of looking. */
-  stillMs: number;
-  /** For how long other partitions of its group have moved and this one has not, ms of looking. */
+interface WatchedPartition extends GroupPosition {
+  /** For how long nothing of its group has moved although this partition lags, ms of observed time. */
+  groupIdleMs: number;
+  /** For how long other partitions of its group have moved and this one has not, ms of observed time. */
   passedOverMs: number;
 }
 
-/** A partition that does not move while others of its group do gets so many times as long. */
+/** A partition that does not move while others of its group move has this many times as long. */
 const passedOverFactor = 5;
 
 /**
- * Watches whether consumers make progress (P7). A slow consumer is not stuck: as long as anything of its group moves, a
- * partition has time. The number of partitions is all that the memory depends on.
+ * Checks whether consumers make progress (P7). A slow consumer is not stuck: a partition has time as long as its group moves.
+ * Memory depends only on the number of partitions.
  *
- * @param stuckMs of looking, see createLookClock
+ * @param stuckMs ms of observed time
  */
 export function createLagWatch(stuckMs: number) {
-  const watched = new Map<string, Watched>();
-  let lookedBefore: number | undefined;
+  const watched = new Map<string, WatchedPartition>();
+  let observedBefore: number | undefined;
   let moves = 0;
 
-  const idOf = ({ group, topic, partition }: GroupPosition) => `${group}/${topic}/${partition}`;
+  const toId = ({ group, topic, partition }: GroupPosition) => `${group}/${topic}/${partition}`;
 
   return {
-    /** @param looked by the clock of looks */
-    note(positions: readonly GroupPosition[], looked: number): void {
-      const elapsed = looked - (lookedBefore ?? looked);
-      lookedBefore = looked;
-      const moved = positions.filter((each) => (watched.get(idOf(each))?.committed ?? -1) !== each.committed);
-      const moving = new Set(moved.map(({ group }) => group));
+    note(positions: readonly GroupPosition[], observedMs: number): void {
+      const elapsed = observedMs - (observedBefore ?? observedMs);
+      observedBefore = observedMs;
+      const moved = positions.filter(
+        (position) => (watched.get(toId(position))?.committed ?? -1) !== position.committed,
+      );
+      const movingGroups = new Set(moved.map(({ group }) => group));
       moves += moved.length;
       for (const position of positions) {
-        const known = watched.get(idOf(position));
-        const waits = known?.committed === position.committed && known.committed < known.end;
-        const groupMoves = moving.has(position.group);
-        watched.set(idOf(position), {
+        const known = watched.get(toId(position));
+        const lags = known?.committed === position.committed && known.committed < known.end;
+        const groupMoves = movingGroups.has(position.group);
+        watched.set(toId(position), {
           ...position,
-          stillMs: waits && !groupMoves ? known.stillMs + elapsed : 0,
-          passedOverMs: waits ? known.passedOverMs + (groupMoves ? elapsed : 0) : 0,
+          groupIdleMs: lags && !groupMoves ? known.groupIdleMs + elapsed : 0,
+          passedOverMs: lags ? known.passedOverMs + (groupMoves ? elapsed : 0) : 0,
         });
       }
     },
 
-    /** Partitions whose consumer makes no progress; with `quiet`, all that have any lag. */
+    /** Partitions whose consumer makes no progress. With `quiet`, all that have lag. */
     stuck(quiet: boolean): Violation[] {
       return [...watched.values()]
         .filter(({ committed, end }) => committed < end)
         .filter(
-          ({ stillMs, passedOverMs }) =>
-            quiet || stillMs >= stuckMs || passedOverMs + stillMs >= stuckMs * passedOverFactor,
+          ({ groupIdleMs, passedOverMs }) =>
+            quiet || groupIdleMs >= stuckMs || passedOverMs + groupIdleMs >= stuckMs * passedOverFactor,
         )
         .map(({ group, topic, partition, committed, end }) => ({
           problem: 'lag',

@@ -1,36 +1,33 @@
 import { customerChange, readJson, UnreadableMessage } from '@shop/common';
 import { z } from 'zod';
 import type { TopicRecord } from '../kafka/topic-record.ts';
-import type { ShownChanges } from './change-progress.ts';
+import type { ChangeProgress } from './change-progress.ts';
 
-const sourced = customerChange.extend({
+const capturedChange = customerChange.extend({
   source: z.looseObject({ ts_ms: z.number(), connector: z.string().optional() }),
 });
 
-export type TopicChanges = ReturnType<typeof createTopicChanges>;
+export type ChangeReader = ReturnType<typeof createChangeReader>;
 
-/** Follows how far Debezium has come in its topic. What the changes say plays no part: they are under test. */
-export function createTopicChanges(shown: Pick<ShownChanges, 'note'>) {
+/** Follows how far Debezium is in its topic. The content of the changes plays no part, because it is under test. */
+export function createChangeReader(progress: Pick<ChangeProgress, 'addChange'>) {
   let records = 0;
-  let unreadable = 0;
   return {
     read({ partition, value }: Pick<TopicRecord, 'partition' | 'value'>): void {
       records += 1;
       if (value === null) return; // a tombstone: the deletion came before it
       try {
-        const { op, source, ts_ms: handledAt } = readJson(value, sourced);
-        // Rows of a snapshot, and deletions that the registrar reports, do not come in the order of commits.
+        const { op, source, ts_ms: handledAt } = readJson(value, capturedChange);
+        // Rows of a snapshot and deletions that the registrar reports do not arrive in the order of commits.
         if (op !== 'r' && source.connector === 'postgresql')
-          shown.note(partition, { handledAt, committedAt: source.ts_ms });
+          progress.addChange(partition, { handledAt, committedAt: source.ts_ms });
       } catch (error) {
         if (!(error instanceof UnreadableMessage)) throw error;
-        unreadable += 1;
       }
     },
-    /** Read so far. */
+    /** Number of records read so far. */
     get records(): number {
       return records;
     },
-    figures: () => ({ records, unreadable }),
   };
 }

@@ -1,62 +1,57 @@
 import type { KsqldbClient } from '@shop/common';
-import type { CustomerHistory } from '../addresses/customer-history.ts';
-import type { Reach } from '../ask-dependency.ts';
+import type { AskDependency } from '../ask-dependency.ts';
 import { mostNamed, type Violation } from '../findings/findings.ts';
 import type { PromiseCheck } from '../findings/promise-check.ts';
-import { createStillness } from '../idle-time.ts';
-import type { ShownChanges } from './change-progress.ts';
+import { createIdleTime } from '../idle-time.ts';
+import type { ChangeProgress } from './change-progress.ts';
+import type { ChangeReader } from './change-reader.ts';
 import { createCustomerComparison } from './compare-customers.ts';
 import { readKsqldbCustomers } from './ksqldb-customers.ts';
 import type { PostgresCustomers, PostgresRows } from './postgres-customers.ts';
 
-export interface CustomersPlan {
-  history: CustomerHistory;
-  /** Customers of whom ksqlDB has published a row. */
-  publishedIds(): Iterable<number>;
-  /** The last order of a customer that was delivered to a former address. */
+export interface CustomersCheckPlan {
+  /** Customers that Postgres' history has. */
+  historyIds(): Iterable<number>;
+  /** The topic of ksqlDB's table CUSTOMERS. */
+  table: {
+    /** Customers with a row in it. */
+    ids(): Iterable<number>;
+    /** Number of records read from it. */
+    readonly records: number;
+  };
+  /** The last order that was delivered to a former address of a customer. */
   lateOrderOf(customerId: number): string | undefined;
   postgres: PostgresCustomers;
   ksqldb: KsqldbClient;
-  reachPostgres: Reach;
-  reachKsqldb: Reach;
-  changes: ShownChanges;
-  /** Grows whenever a change of a customer moves on. */
-  changesMoved(): number;
-  /** How long a difference may last while nothing of the shop moves, ms of looking. */
+  askPostgres: AskDependency;
+  askKsqldb: AskDependency;
+  /** Debezium's topic. */
+  changesTopic: string;
+  changeReader: ChangeReader;
+  changeProgress: ChangeProgress;
+  /** How long a difference may last while nothing in the shop moves, ms of observed time. */
   settleMs: number;
-  /** How long it may last while no change of a customer moves on, ms of looking. */
+  /** How long it may last while no change of a customer moves, ms of observed time. */
   stuckMs: number;
-  perRound: number;
+  rowsPerRound: number;
 }
 
-/** P6: Postgres' customers against ksqlDB's, a page of rows a round, and what differed before once more. */
-export function createCustomersCheck(plan: CustomersPlan): PromiseCheck {
-  const {
-    history,
-    publishedIds,
-    lateOrderOf,
-    postgres,
-    ksqldb,
-    reachPostgres,
-    reachKsqldb,
-    changes,
-    changesMoved,
-    settleMs,
-    stuckMs,
-    perRound,
-  } = plan;
-  const comparison = createCustomerComparison({ settleMs, stuckMs });
-  const stillness = createStillness();
-  let changesStillMs = 0;
-  /** By the clock of looks, when the first sweep ended. */
+/** P6: compares Postgres' customers with ksqlDB's. Each round compares one page of rows, and earlier differences again. */
+export function createCustomersCheck(plan: CustomersCheckPlan): PromiseCheck {
+  const { historyIds, table, lateOrderOf, postgres, ksqldb, askPostgres, askKsqldb } = plan;
+  const { changesTopic, changeReader, changeProgress, rowsPerRound } = plan;
+  const comparison = createCustomerComparison(plan);
+  const changesIdle = createIdleTime();
+  let changesIdleMs = 0;
+  /** Observed time when the first sweep over all rows ended, ms. */
   let sweptAt: number | undefined;
   let after = 0;
   let sweeps = 0;
   let unchecked: string | undefined;
 
-  /** A customer whom Postgres no longer has, or never had, must not be left in ksqlDB. */
+  /** Includes customers that Postgres no longer has or never had: ksqlDB must not have them either. */
   function* idsBetween(low: number, high: number): Iterable<number> {
-    for (const ids of [history.ids(), publishedIds()]) for (const id of ids) if (id > low && id <= high) yield id;
+    for (const ids of [historyIds(), table.ids()]) for (const id of ids) if (id > low && id <= high) yield id;
   }
 
   /** Puts violations with an order first: that order went to a former address. */
@@ -72,52 +67,57 @@ export function createCustomersCheck(plan: CustomersPlan): PromiseCheck {
     return order === undefined ? violation : { ...violation, order_id: order, detail: 'delivered to a former address' };
   }
 
-  async function compare(ids: readonly number[], rows: PostgresRows, looked: number): Promise<boolean> {
-    // Before ksqlDB is asked: what comes through later may not be in its answer.
-    const shownUpTo = changes.upTo;
-    const known = await reachKsqldb(() => readKsqldbCustomers(ksqldb, ids));
-    unchecked = 'reason' in known ? known.reason : undefined;
-    if ('reason' in known) return false;
-    const postgresAt = rows.until;
-    comparison.note(ids, { postgres: rows.prints, postgresAt, ksqldb: known.value, shownUpTo, looked });
+  /** @returns whether ksqlDB answered */
+  async function compare(ids: readonly number[], { rows, readAt }: PostgresRows, observedMs: number): Promise<boolean> {
+    // Read before ksqlDB is asked: its answer may lack changes that arrive later.
+    const changesReachedAt = changeProgress.reachedAt;
+    const answer = await askKsqldb(() => readKsqldbCustomers(ksqldb, ids));
+    unchecked = 'reason' in answer ? answer.reason : undefined;
+    if ('reason' in answer) return false;
+    const compared = { postgres: rows, postgresAt: readAt, ksqldb: answer.value, changesReachedAt, observedMs };
+    comparison.compare(ids, compared);
     return true;
   }
 
-  async function compareSuspects(looked: number): Promise<void> {
-    const ids = comparison.suspects(perRound);
+  async function compareSuspects(observedMs: number): Promise<void> {
+    const ids = comparison.suspects(rowsPerRound);
     if (ids.length === 0) return;
-    const rows = await reachPostgres(() => postgres.readRows(ids));
+    const rows = await askPostgres(() => postgres.readRows(ids));
     if ('reason' in rows) unchecked = rows.reason;
-    else await compare(ids, rows.value, looked);
+    else await compare(ids, rows.value, observedMs);
   }
 
   return {
-    async round({ looked }) {
-      changesStillMs = stillness.note(changesMoved(), looked);
-      await compareSuspects(looked);
-      const page = await reachPostgres(() => postgres.readPage(after, perRound));
+    onRecord(record) {
+      if (record.topic === changesTopic) changeReader.read(record);
+    },
+
+    async round({ observedMs }) {
+      changesIdleMs = changesIdle.note(changeReader.records + table.records, observedMs);
+      await compareSuspects(observedMs);
+      const page = await askPostgres(() => postgres.readPage(after, rowsPerRound));
       if ('reason' in page) {
         unchecked = page.reason;
         return;
       }
-      const ids = [...page.value.prints.keys()];
-      const isLast = ids.length < perRound;
+      const ids = [...page.value.rows.keys()];
+      const isLast = ids.length < rowsPerRound;
       const last = isLast ? Number.POSITIVE_INFINITY : Math.max(...ids);
       const range = [...new Set([...ids, ...idsBetween(after, last)])];
-      if (!(await compare(range, page.value, looked))) return;
+      if (!(await compare(range, page.value, observedMs))) return;
       after = isLast ? 0 : last;
       if (!isLast) return;
       sweeps += 1;
-      sweptAt ??= looked;
+      sweptAt ??= observedMs;
     },
 
-    // In a busy shop some rows always differ; those of the first sweep have to come right.
+    // In a busy shop some rows always differ. The differences of the first sweep must disappear.
     undecided: ({ quiet }) =>
       unchecked === undefined &&
-      (sweptAt === undefined || (quiet ? comparison.figures().differences > 0 : comparison.isOpenSince(sweptAt))),
+      (sweptAt === undefined || (quiet ? comparison.figures().differences > 0 : comparison.hasDifferenceFrom(sweptAt))),
 
-    standings({ looked, stillMs }) {
-      const lasting = comparison.lasting({ looked, stillMs, changesStillMs });
+    statuses({ observedMs, idleMs }) {
+      const lasting = comparison.lasting({ observedMs, idleMs, changesIdleMs });
       const { compared, differences } = comparison.figures();
       return {
         P6: {

@@ -1,31 +1,29 @@
 import type { ServiceContext } from '@shop/common';
 import { readPostgresSettings } from '@shop/common';
 import { Pool } from 'pg';
-import { type Address, addressColumns, printOf } from '../addresses/customer-history.ts';
+import { addressColumns, type RowFingerprints, rowFingerprint } from './row-fingerprint.ts';
 
-/** Rows of customers by id, as prints, with Postgres' time after they were read, ms since 1970. */
 export interface PostgresRows {
-  prints: Map<number, number>;
-  until: number;
+  rows: RowFingerprints;
+  /** Postgres' time after the rows were read, ms since 1970. */
+  readAt: number;
 }
-
-export type ReadRows = (ids: readonly number[]) => Promise<PostgresRows>;
 
 export interface PostgresCustomers {
   pool: Pool;
-  readRows: ReadRows;
+  readRows(ids: readonly number[]): Promise<PostgresRows>;
   /** Rows with ids above `after`, in order of id. */
   readPage(after: number, limit: number): Promise<PostgresRows>;
 }
 
-type Row = Address & { id: string; until: string };
+type Row = Record<(typeof addressColumns)[number], string> & { id: string; read_at: string };
 
-/** As text, like ksqlDB's columns, whatever type a user gives them. */
+/** As text, like ksqlDB's columns, whatever their types are in Postgres. */
 const columns = addressColumns.map((column) => `${column}::text AS ${column}`).join(', ');
-// Later than the statement's snapshot.
-const clock = `extract(epoch FROM clock_timestamp()) * 1000 AS until`;
+// clock_timestamp() is later than the statement's snapshot.
+const clock = `extract(epoch FROM clock_timestamp()) * 1000 AS read_at`;
 
-/** Opens a pool that waits for nothing: while Postgres is unavailable, each query fails. @throws SettingError */
+/** Opens a pool whose queries fail at once while Postgres is unavailable. @throws SettingError */
 export function openPostgresCustomers(
   context: Pick<ServiceContext, 'name' | 'env' | 'logger' | 'onClose'>,
 ): PostgresCustomers {
@@ -45,12 +43,12 @@ export function openPostgresCustomers(
   context.onClose(() => pool.end());
 
   async function read(condition: string, values: unknown[]): Promise<PostgresRows> {
-    // One row at the least, for the time.
+    // The left join returns at least one row, which carries the time.
     const sql = `SELECT ${clock}, c.* FROM (SELECT) AS one LEFT JOIN (SELECT id, ${columns} FROM customers ${condition}) AS c ON true`;
-    const { rows } = await pool.query<Row | { id: null; until: string }>(sql, values);
-    const prints = new Map<number, number>();
-    for (const row of rows) if (row.id !== null) prints.set(Number(row.id), printOf(row));
-    return { prints, until: Math.ceil(Number(rows[0]?.until)) };
+    const { rows } = await pool.query<Row | { id: null; read_at: string }>(sql, values);
+    const found = new Map<number, number>();
+    for (const row of rows) if (row.id !== null) found.set(Number(row.id), rowFingerprint(row));
+    return { rows: found, readAt: Math.ceil(Number(rows[0]?.read_at)) };
   }
 
   return {

@@ -2,26 +2,26 @@ import type { AuditResult } from '@shop/common';
 import { mostNamed, type Violation } from './findings.ts';
 import { type Check, promises } from './promises.ts';
 
-/** What the audit found about one promise: a message of `audit_results`. */
+/** Result of one check: a message of `audit_results`. */
 export type CheckResult = AuditResult & { check: Check; first: Violation[] };
 
-export type ServiceLevel = NonNullable<AuditResult['service_level']>;
+type ServiceLevel = NonNullable<AuditResult['service_level']>;
 
-/** What one check has found so far. */
-export interface Standing {
+/** What a check knows about one promise. */
+export interface PromiseStatus {
   cases: number;
-  /** Several, when some are final and others only true for now. */
+  /** Final violations, and those that hold only for now. */
   found: readonly { count: number; first: readonly Violation[] }[];
   figures?: Record<string, number | null>;
   serviceLevel?: ServiceLevel;
-  /** Why nothing can be said; a violation is said all the same. */
+  /** Why the promise could not be checked. Violations are reported all the same. */
   unchecked?: string | undefined;
 }
 
-export function toCheckResult(check: Check, standing: Standing, now: number): CheckResult {
-  const { cases, found, figures = {}, serviceLevel, unchecked } = standing;
+export function toCheckResult(check: Check, status: PromiseStatus, now: number): CheckResult {
+  const { cases, found, figures = {}, serviceLevel, unchecked } = status;
   const violations = found.reduce((sum, { count }) => sum + count, 0);
-  const first = found.flatMap((each) => each.first).slice(0, mostNamed);
+  const first = found.flatMap((findings) => findings.first).slice(0, mostNamed);
   const state = violations > 0 ? 'violated' : unchecked === undefined ? 'ok' : 'unchecked';
   const text =
     state === 'violated'

@@ -1,7 +1,8 @@
 import type { auditViolation } from '@shop/common';
 import type { z } from 'zod';
+import type { RecordPosition } from '../kafka/topic-record.ts';
 
-/** One case in which a promise was broken, with what is needed to look it up. */
+/** One case in which a promise is broken, with the ids and the position to find it by. */
 export type Violation = z.infer<typeof auditViolation>;
 
 /** Counts violations and keeps the first few. */
@@ -11,7 +12,7 @@ export interface Findings {
   readonly first: readonly Violation[];
 }
 
-/** How many violations of a check are named. */
+/** Most violations of one check that are reported in full. */
 export const mostNamed = 5;
 
 export function createFindings(): Findings {
@@ -26,5 +27,22 @@ export function createFindings(): Findings {
       return count;
     },
     first,
+  };
+}
+
+/** A violation that concerns the record at a position. */
+export function violationAt(
+  problem: string,
+  { topic, partition, offset }: RecordPosition,
+  orderId: string | undefined,
+  detail?: string,
+): Violation {
+  return {
+    problem,
+    ...(orderId !== undefined && { order_id: orderId }),
+    topic,
+    partition,
+    offset,
+    ...(detail !== undefined && { detail }),
   };
 }

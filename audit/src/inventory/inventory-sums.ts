@@ -1,22 +1,22 @@
 import type { TopicRecord } from '../kafka/topic-record.ts';
-import { NotRead, readBigint, readDouble, readField, readObject, readVarchar } from './read-as-ksqldb.ts';
+import { readBigint, readDouble, readField, readObject, readVarchar, UnreadableColumn } from './read-as-ksqldb.ts';
 
-/** Sums by product over all messages so far. */
+/** Sums by product over all messages read so far. */
 export interface Sums {
   refills: ReadonlyMap<string, number>;
   orders: ReadonlyMap<string, number>;
 }
 
-/** Products are few; that a flood of made-up names must not fill the memory is all this is for. */
+/** A shop has few products. The limit keeps invented names from filling the memory. */
 const mostProducts = 100_000;
 
-/** The limits of the contract of orders and refills; ksql/statements have the same in WHERE. */
+/** The contract of orders and refills has these limits, and so has the WHERE in ksql/statements. */
 const isAmount = (amount: number | null): amount is number => Number.isSafeInteger(amount) && Number(amount) >= 1;
 const isShortText = (text: string | null): text is string => text !== null && text.length >= 1 && text.length <= 200;
 
 export type InventorySums = ReturnType<typeof createInventorySums>;
 
-/** Adds refills and orders up as the statements do: what ksqlDB cannot read or a WHERE leaves out is not counted (P5). */
+/** Adds up refills and orders as the ksqlDB statements do (P5). Leaves out messages that ksqlDB cannot read or that a WHERE filters. */
 export function createInventorySums() {
   const refills = new Map<string, number>();
   const orders = new Map<string, number>();
@@ -38,7 +38,7 @@ export function createInventorySums() {
       }
       if (sums.size < mostProducts || sums.has(product)) sums.set(product, (sums.get(product) ?? 0) + amount);
     } catch (error) {
-      if (!(error instanceof NotRead)) throw error;
+      if (!(error instanceof UnreadableColumn)) throw error;
       leftOut += 1;
     }
   }
@@ -55,10 +55,10 @@ export function createInventorySums() {
         const customer = readStruct(body, 'customer');
         const customerId = readBigint(readField(customer, 'id'));
         const names = ['first_name', 'last_name'].map((name) => readVarchar(readField(customer, name)));
-        const placed = readStruct(body, 'order');
-        const productId = readBigint(readField(placed, 'id'));
-        const product = readVarchar(readField(placed, 'product'));
-        const amount = readDouble(readField(placed, 'quantity'));
+        const ordered = readStruct(body, 'order');
+        const productId = readBigint(readField(ordered, 'id'));
+        const product = readVarchar(readField(ordered, 'product'));
+        const amount = readDouble(readField(ordered, 'quantity'));
         const orderId = readVarchar(readField(body, 'order_id'));
         const orderedAt = readVarchar(readField(body, 'ordered_at'));
         const isOrder = [customerId, ...names, productId, orderedAt].every((field) => field !== null);
@@ -70,10 +70,10 @@ export function createInventorySums() {
   };
 }
 
-/** A column of type STRUCT; empty when it is null, so that all of its fields are. */
+/** Reads a column of type STRUCT. A null gives an object without fields, so all of its fields are null. */
 function readStruct(body: object, name: string): object {
   const value = readField(body, name);
   if (value === null) return {};
-  if (typeof value !== 'object' || Array.isArray(value)) throw new NotRead();
+  if (typeof value !== 'object' || Array.isArray(value)) throw new UnreadableColumn();
   return value;
 }

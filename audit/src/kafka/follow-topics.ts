@@ -10,34 +10,34 @@ export interface FollowPlan {
   admin: Admin;
   topics: string[];
   onRecord(record: TopicRecord): void;
-  /** Records that were gone before they could be read. */
+  /** Called when records were deleted before they were read, or a topic was recreated. */
   onLost(lost: LostRecords): void;
 }
 
-export interface Following {
-  /** Begins to read; waits for Kafka. */
+export interface TopicFollower {
+  /** Starts to read. Waits for Kafka. */
   start(): Promise<void>;
   /**
-   * Waits until everything is read that these topics hold at this moment, transactions decided.
+   * Waits until everything is read that these topics hold now, and its transactions are decided.
    *
-   * @returns whether it came to that in time
+   * @returns whether that happened in time
    */
   catchUp(topics: readonly string[], timeoutMs: number): Promise<boolean>;
-  /** The offset after the last message of each partition, as it is now. @throws when Kafka does not answer */
+  /** The current end offset of each partition. @throws when Kafka does not answer */
   ends(topic: string): Promise<ReadonlyMap<number, number>>;
-  /** Where each partition began when it was first seen; 0 unless messages had been deleted by age. */
+  /** Offset at which each partition began when it was first seen: 0 unless messages had been deleted by age. */
   starts(topic: string): ReadonlyMap<number, number>;
   stop(): Promise<void>;
 }
 
 /**
- * Reads topics from their beginning, committed messages only, each once. Where it stands is in this process's memory: no
- * offset is committed, and the consumer group, which kafkajs cannot do without, is deleted in the end.
+ * Reads the committed messages of topics from their beginning, each once. Positions are kept in memory and no offset is
+ * committed. kafkajs requires a consumer group, which is deleted at the end.
  */
 export function followTopics(
   { kafka, admin, topics, onRecord, onLost }: FollowPlan,
   context: Pick<ServiceContext, 'name' | 'instance' | 'logger' | 'report' | 'signal' | 'fail'>,
-): Following {
+): TopicFollower {
   const positions = createPositions();
   const groupId = `${context.name}-${context.instance}-${randomUUID()}`;
 
@@ -45,15 +45,15 @@ export function followTopics(
     new Map(await Promise.all(names.map(async (topic) => [topic, await admin.fetchTopicOffsets(topic)] as const)));
 
   async function start(consumer: Consumer): Promise<void> {
-    for (const lost of positions.meet(await readEnds(topics))) onLost(lost);
+    for (const lost of positions.update(await readEnds(topics))) onLost(lost);
     await consumer.subscribe({ topics, fromBeginning: true });
-    // The event comes after every joining and before the first fetch, so nothing is read from anywhere else.
+    // The event comes after each join and before the first fetch, so no message is read from another position.
     consumer.on(consumer.events.GROUP_JOIN, ({ payload: { memberAssignment } }) => {
       for (const [topic, partitions] of Object.entries(memberAssignment))
         for (const partition of partitions)
           consumer.seek({ topic, partition, offset: String(positions.next(topic, partition)) });
     });
-    // Also for batches that held nothing but markers of transactions, which eachBatch does not get.
+    // Includes batches of transaction markers only, which eachBatch does not receive.
     consumer.on(consumer.events.END_BATCH_PROCESS, ({ payload: { topic, partition, lastOffset } }) =>
       positions.moveTo(topic, partition, Number(lastOffset) + 1),
     );
@@ -66,7 +66,7 @@ export function followTopics(
         const [first] = messages;
         const lost =
           first &&
-          positions.meetBatch(topic, partition, {
+          positions.checkBatch(topic, partition, {
             fetched: fetchedOffsetOf(batch),
             first: Number(first.offset),
             end: Number(batch.highWatermark),
@@ -78,7 +78,7 @@ export function followTopics(
           onRecord(toTopicRecord(topic, partition, message));
           positions.moveTo(topic, partition, Number(message.offset) + 1);
         }
-        // Past the markers of transactions too.
+        // Skips transaction markers too.
         resolveOffset(batch.lastOffset());
         await heartbeat();
       },
@@ -89,7 +89,7 @@ export function followTopics(
     groupId,
     readUncommitted: false,
     allowAutoTopicCreation: false,
-    // Nobody waits for the audit: a few large fetches a second cost Kafka and it a fraction of many small ones.
+    // The audit is not urgent, and a few large fetches a second cost a fraction of many small ones.
     maxWaitTimeInMs: 500,
     minBytes: 256 * 1024,
   };
@@ -102,7 +102,7 @@ export function followTopics(
     async catchUp(names, timeoutMs) {
       const deadline = Date.now() + timeoutMs;
       const ends = await waitUntilDone('Kafka', () => readEnds(names), context);
-      for (const lost of positions.meet(ends)) onLost(lost);
+      for (const lost of positions.update(ends)) onLost(lost);
       while (!positions.reached(ends)) {
         if (Date.now() > deadline) return false;
         await delay(20, undefined, { signal: context.signal });
@@ -117,12 +117,15 @@ export function followTopics(
       try {
         await admin.deleteGroups([groupId]);
       } catch (error) {
-        // Kafka forgets a group without members by itself, only later.
-        context.logger.debug({ group: groupId, reason: describeError(error) }, 'the consumer group is left to Kafka');
+        // Kafka deletes a group without members later by itself.
+        context.logger.debug(
+          { group: groupId, reason: describeError(error) },
+          'consumer group not deleted, Kafka deletes it later',
+        );
       }
     },
   };
 }
 
-/** Where a fetch began; not among the published types. */
+/** The offset at which the fetch began. kafkajs's types do not have it. */
 const fetchedOffsetOf = (batch: Batch) => Number((batch as Batch & { fetchedOffset: string }).fetchedOffset);

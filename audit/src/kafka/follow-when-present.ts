@@ -1,11 +1,11 @@
 import type { Admin } from 'kafkajs';
 import { type FollowPlan, followTopics } from './follow-topics.ts';
 
-/** Follows a topic that another program creates, from the first look at which it exists. */
-export interface LateFollowing {
-  /** Looks whether the topic exists, and starts to read it. @throws when Kafka does not answer */
+/** Follows a topic that another program creates. */
+export interface LateFollower {
+  /** Starts to read the topic if it exists and is not read yet. @throws when Kafka does not answer */
   startIfPresent(): Promise<void>;
-  /** Read so far. */
+  /** Number of records read so far. */
   readonly records: number;
   stop(): Promise<void>;
 }
@@ -13,10 +13,10 @@ export interface LateFollowing {
 export function followWhenPresent(
   { topic, ...plan }: Omit<FollowPlan, 'topics'> & { topic: string; admin: Admin },
   context: Parameters<typeof followTopics>[1],
-): LateFollowing {
+): LateFollower {
   let started = false;
   let records = 0;
-  const following = followTopics(
+  const follower = followTopics(
     {
       ...plan,
       topics: [topic],
@@ -31,11 +31,11 @@ export function followWhenPresent(
     async startIfPresent() {
       if (started || !(await plan.admin.listTopics()).includes(topic)) return;
       started = true;
-      await following.start();
+      await follower.start();
     },
     get records() {
       return records;
     },
-    stop: following.stop,
+    stop: follower.stop,
   };
 }

@@ -1,20 +1,20 @@
-/** What Kafka says of topics: the first offset that is there, and the one after the last, of every partition. */
+/** The first offset and the end offset of each partition, as Kafka reports them. */
 export type TopicEnds = ReadonlyMap<string, readonly { partition: number; low: string; high: string }[]>;
 
-/** Records that nobody can read any more. */
+/** Records that can no longer be read. */
 export interface LostRecords {
   topic: string;
   partition: number;
-  reason: 'deleted_unread' | 'topic_made_anew';
-  /** How many offsets, at the most. */
+  reason: 'deleted_unread' | 'topic_recreated';
+  /** Most offsets that are affected. */
   offsets: number;
 }
 
-/** Where reading stands, by topic and partition. */
+/** The next offset to read, by topic and partition. */
 export function createPositions() {
   const topics = new Map<string, { next: Map<number, number>; starts: Map<number, number> }>();
-  /** Partitions that ended before the position, when they were met last. */
-  const beyond = new Map<string, number>();
+  /** Partitions that ended before the position at the last update. */
+  const beyondEnd = new Map<string, number>();
 
   function open(topic: string) {
     const known = topics.get(topic) ?? { next: new Map<number, number>(), starts: new Map<number, number>() };
@@ -24,10 +24,10 @@ export function createPositions() {
 
   return {
     /**
-     * Compares with what is there: takes up new partitions, and tells what was lost in known ones. While Kafka is asked,
-     * reading goes on past the end that it tells; so a partition must end before the same position twice.
+     * Adds new partitions and reports what was lost in known ones. While Kafka is asked, reading continues beyond the end that
+     * it reports. So a topic counts as recreated only when a partition ends before the same position twice.
      */
-    meet(ends: TopicEnds): LostRecords[] {
+    update(ends: TopicEnds): LostRecords[] {
       const lost: LostRecords[] = [];
       for (const [topic, partitions] of ends) {
         const { next, starts } = open(topic);
@@ -40,12 +40,12 @@ export function createPositions() {
           }
           const id = `${topic}/${partition}`;
           const isBeyond = at > Number(high);
-          const wasBeyond = beyond.get(id) === at;
-          if (isBeyond) beyond.set(id, at);
-          else beyond.delete(id);
+          const wasBeyond = beyondEnd.get(id) === at;
+          if (isBeyond) beyondEnd.set(id, at);
+          else beyondEnd.delete(id);
           if (isBeyond && wasBeyond) {
-            beyond.delete(id);
-            lost.push({ topic, partition, reason: 'topic_made_anew', offsets: at });
+            beyondEnd.delete(id);
+            lost.push({ topic, partition, reason: 'topic_recreated', offsets: at });
             next.set(partition, Number(low));
           } else if (at < Number(low)) {
             lost.push({ topic, partition, reason: 'deleted_unread', offsets: Number(low) - at });
@@ -56,14 +56,14 @@ export function createPositions() {
       return lost;
     },
     /**
-     * Looks at a batch before it is read: one that begins before the position, in a partition that ends before it, is of a
-     * topic made anew, which Kafka has been asked for from its beginning; one that was asked for behind the position follows
-     * records that were deleted in the meantime.
+     * Checks a batch before it is read. A batch that begins before the position, in a partition that ends before it, belongs to
+     * a recreated topic, which kafkajs reads from its beginning. A batch that was fetched behind the position follows records
+     * that were deleted meanwhile.
      *
-     * @param fetched the offset that Kafka was asked for
-     * @param end the offset after the last message that the partition had when the batch was fetched
+     * @param fetched the offset at which the fetch began
+     * @param end the end offset of the partition when the batch was fetched
      */
-    meetBatch(
+    checkBatch(
       topic: string,
       partition: number,
       { fetched, first, end }: { fetched: number; first: number; end: number },
@@ -75,9 +75,9 @@ export function createPositions() {
         return { topic, partition, reason: 'deleted_unread', offsets: fetched - at };
       }
       if (first >= at || at <= end) return undefined;
-      beyond.delete(`${topic}/${partition}`);
+      beyondEnd.delete(`${topic}/${partition}`);
       next.set(partition, first);
-      return { topic, partition, reason: 'topic_made_anew', offsets: at };
+      return { topic, partition, reason: 'topic_recreated', offsets: at };
     },
     next: (topic: string, partition: number): number => topics.get(topic)?.next.get(partition) ?? 0,
     moveTo(topic: string, partition: number, next: number): void {

@@ -1,12 +1,16 @@
 import { hasBrokerTimestamp } from '@shop/common';
 import type { KafkaMessage } from 'kafkajs';
 
-/** A message with the place where it stands. */
-export interface TopicRecord {
+/** Where a record is. */
+export interface RecordPosition {
   topic: string;
   partition: number;
   offset: number;
-  /** Milliseconds since 1970, as the broker or the producer wrote it. */
+}
+
+/** A record of a topic, with its position. */
+export interface TopicRecord extends RecordPosition {
+  /** ms since 1970, as the broker or the producer wrote it. */
   timestamp: number;
   /** Whether the broker wrote the timestamp. */
   stampedByBroker: boolean;

@@ -3,26 +3,27 @@ import type { Admin } from 'kafkajs';
 import { readCommitted } from '../consumers/group-offsets.ts';
 import { mostNamed, type Violation } from '../findings/findings.ts';
 import type { PromiseCheck } from '../findings/promise-check.ts';
-import type { Following } from '../kafka/follow-topics.ts';
+import type { TopicFollower } from '../kafka/follow-topics.ts';
 import type { TopicRecord } from '../kafka/topic-record.ts';
-import type { OrderLedger } from './order-tracker.ts';
+import type { OrderTracker } from './order-tracker.ts';
 
-export interface OrdersPlan {
-  ledger: OrderLedger;
+export interface OrdersCheckPlan {
+  orders: OrderTracker;
   topics: Pick<ShopTopics, 'orders' | 'shipments' | 'ordersWaiting' | 'deadLetters'>;
   admin: Admin;
-  following: Following;
+  follower: TopicFollower;
   shippingGroup: string;
-  /** How long a round waits for the topics to be read to their end, ms. */
+  /** How long a round waits until the topics are read to their end, ms. */
   patienceMs: number;
 }
 
-/** P1 and P2: every order has one outcome, and only one. */
-export function createOrdersCheck(plan: OrdersPlan): PromiseCheck {
-  const { ledger, topics, admin, following, shippingGroup, patienceMs } = plan;
+/** P1 and P2: every order has exactly one outcome. */
+export function createOrdersCheck(plan: OrdersCheckPlan): PromiseCheck {
+  const { orders, topics, admin, follower, shippingGroup, patienceMs } = plan;
   const outcomes = [topics.shipments, topics.ordersWaiting, topics.deadLetters];
   const outcomeTopics = outcomes.map(({ topic }) => topic);
   const openedAt = Date.now();
+  /** Partitions of outcomes of which a message was read. */
   const begun = new Set<string>();
   /** Outcomes before this time were deleted by age, ms since 1970. */
   let keptSince = 0;
@@ -30,93 +31,93 @@ export function createOrdersCheck(plan: OrdersPlan): PromiseCheck {
   let caughtUp = false;
   let missing: Violation[] = [];
   /**
-   * Orders that looked lost in the last look. A broker that was frozen answers by its former state for a moment, and then a topic
-   * seems read to its end when it is not; so an order is lost when two looks agree.
+   * Orders that looked lost in the last round. A broker that was frozen answers with its former state for a moment, and then a
+   * topic seems to be read to its end although it is not. So an order is lost when two rounds agree.
    */
   let suspects = new Set<string>();
 
   function confirm(lost: readonly Violation[]): Violation[] {
     const before = suspects;
-    suspects = new Set(lost.map(nameOf));
-    return lost.filter((each) => before.has(nameOf(each)));
+    suspects = new Set(lost.map(toId));
+    return lost.filter((violation) => before.has(toId(violation)));
   }
 
-  /** The first message of a partition whose beginning was deleted tells since when outcomes are kept. */
-  function noteBeginning({ topic, partition, offset, timestamp }: TopicRecord): void {
+  /** The first message of a partition whose beginning was deleted shows since when outcomes are kept. */
+  function noteFirstMessage({ topic, partition, offset, timestamp }: TopicRecord): void {
     const id = `${topic}/${partition}`;
     if (begun.has(id)) return;
     begun.add(id);
-    if (offset > 0 && (following.starts(topic).get(partition) ?? 0) > 0) keptSince = Math.max(keptSince, timestamp);
+    if (offset > 0 && (follower.starts(topic).get(partition) ?? 0) > 0) keptSince = Math.max(keptSince, timestamp);
   }
 
-  /** A partition of which nothing is left tells no time; but what was deleted was older than its topic keeps messages. */
-  function noteEmptied(): void {
+  /** A partition without messages shows no time. But what was deleted was older than the topic's retention. */
+  function noteEmptiedPartitions(): void {
     for (const { topic, config } of outcomes)
-      for (const [partition, start] of following.starts(topic))
+      for (const [partition, start] of follower.starts(topic))
         if (start > 0 && !begun.has(`${topic}/${partition}`))
           keptSince = Math.max(keptSince, openedAt - Number(config['retention.ms'] ?? 0));
   }
 
   async function ignoreBefore(time: number): Promise<void> {
     for (const { partition, offset } of await admin.fetchTopicOffsetsByTimestamp(topics.orders.topic, time))
-      ledger.partitionOf(partition).ignoreBefore(Number(offset));
+      orders.partitionOf(partition).ignoreBefore(Number(offset));
   }
 
   return {
-    take(record) {
-      if (outcomeTopics.includes(record.topic)) noteBeginning(record);
-      if (record.topic === topics.orders.topic) ledger.readOrder(record);
-      else if (record.topic === topics.ordersWaiting.topic) ledger.readWaiting(record);
-      else if (record.topic === topics.deadLetters.topic) ledger.readDeadLetter(record);
+    onRecord(record) {
+      if (outcomeTopics.includes(record.topic)) noteFirstMessage(record);
+      if (record.topic === topics.orders.topic) orders.readOrder(record);
+      else if (record.topic === topics.ordersWaiting.topic) orders.readWaiting(record);
+      else if (record.topic === topics.deadLetters.topic) orders.readDeadLetter(record);
     },
 
-    lose({ topic, partition, reason }) {
-      if (topic === topics.orders.topic && reason === 'topic_made_anew') ledger.reopen(partition);
+    onLost({ topic, partition, reason }) {
+      if (topic === topics.orders.topic && reason === 'topic_recreated') orders.restartPartition(partition);
     },
 
     async round({ quiet }) {
       const committed = await readCommitted(admin, shippingGroup, topics.orders.topic);
-      const ends = await following.ends(topics.orders.topic);
+      const ends = await follower.ends(topics.orders.topic);
       // An offset beyond the end belongs to a topic that was deleted and recreated.
       for (const [partition, offset] of committed)
-        if (offset <= (ends.get(partition) ?? 0)) ledger.partitionOf(partition).pass(offset);
-      const handled = ledger.handled(
+        if (offset <= (ends.get(partition) ?? 0)) orders.partitionOf(partition).noteCommitted(offset);
+      const handled = orders.handled(
         await readCommitted(admin, `${shippingGroup}-waiting`, topics.ordersWaiting.topic),
       );
-      ledger.beginLook();
-      // Each handled order has its outcome below the ends that are read now, so no order is seen without its outcome.
-      const all = await following.catchUp([topics.orders.topic, ...outcomeTopics], patienceMs);
+      orders.beginOffsetCheck();
+      // The outcome of each handled order is below the end offsets that catchUp reads now.
+      const all = await follower.catchUp([topics.orders.topic, ...outcomeTopics], patienceMs);
       if (!all) return;
-      ledger.endLook();
-      noteEmptied();
+      orders.completeOffsetCheck();
+      noteEmptiedPartitions();
       if (keptSince > appliedSince) await ignoreBefore(keptSince);
       appliedSince = keptSince;
       caughtUp = true;
-      missing = quiet ? ledger.unsettled() : confirm(ledger.lost(handled));
+      missing = quiet ? orders.withoutOutcome() : confirm(orders.lost(handled));
       if (quiet) suspects.clear();
     },
 
-    // Without rest, an order in flight is right; at rest it may be on its last steps.
+    // In a busy shop, an order in flight is no violation. In a shop at rest, its outcome may be about to arrive.
     undecided: ({ quiet }) =>
-      !caughtUp || ledger.doubtful > 0 || (quiet ? missing.length > 0 : suspects.size > missing.length),
+      !caughtUp || orders.unconfirmed > 0 || (quiet ? missing.length > 0 : suspects.size > missing.length),
 
     get reading() {
       return !caughtUp;
     },
 
-    standings() {
-      const { orders, open, waiting, shipments, dead_letters } = ledger.figures();
+    statuses() {
+      const { orders: cases, open, waiting, shipments, dead_letters } = orders.figures();
       const unread = caughtUp ? undefined : 'the topics are still being read';
       return {
         P1: {
-          cases: orders,
-          found: [ledger.placed, { count: missing.length, first: missing.slice(0, mostNamed) }],
+          cases,
+          found: [orders.outcomeFindings, { count: missing.length, first: missing.slice(0, mostNamed) }],
           figures: { open, waiting, shipments, dead_letters },
-          unchecked: unread ?? (orders === 0 ? 'there are no orders' : undefined),
+          unchecked: unread ?? (cases === 0 ? 'there are no orders' : undefined),
         },
         P2: {
           cases: shipments,
-          found: [ledger.twice],
+          found: [orders.duplicateFindings],
           unchecked: unread ?? (shipments === 0 ? 'there are no shipments' : undefined),
         },
       };
@@ -124,4 +125,4 @@ export function createOrdersCheck(plan: OrdersPlan): PromiseCheck {
   };
 }
 
-const nameOf = ({ partition, offset }: Violation): string => `${partition}/${offset}`;
+const toId = ({ partition, offset }: Violation): string => `${partition}/${offset}`;

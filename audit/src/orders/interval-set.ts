@@ -1,24 +1,20 @@
 /**
- * A set of whole numbers, kept as intervals: its memory grows with the number of gaps, not with the number of members.
- * Offsets arrive nearly in order, so nearly every change is at the end.
+ * Set of whole numbers, stored as intervals. Its memory grows with the number of gaps, not with the number of members.
+ * Offsets arrive almost in order, so almost every change is at the end.
  */
 export interface IntervalSet {
   add(from: number, to?: number): void;
   delete(member: number): void;
   has(member: number): boolean;
-  /** Members from `from` up to a limit, lowest first; what lies before costs nothing. */
+  /** Members from `from` to below `end`, ascending. Skipping those before `from` costs nothing. */
   below(end: number, from?: number): Iterable<number>;
-  /** How many members are less than `end`. */
-  countBelow(end: number): number;
-  /** The highest member, or -1. */
-  readonly last: number;
   readonly size: number;
-  /** How many intervals: what the memory depends on. */
+  /** Number of intervals, which determines the memory. */
   readonly intervals: number;
 }
 
 export function createIntervalSet(): IntervalSet {
-  // starts[i]..ends[i], both included, ascending, never touching each other.
+  // starts[i]..ends[i], both inclusive, ascending, never adjacent.
   const starts: number[] = [];
   const ends: number[] = [];
   let size = 0;
@@ -41,7 +37,7 @@ export function createIntervalSet(): IntervalSet {
 
   return {
     add(from, to = from) {
-      // Those that overlap or touch are joined into one.
+      // Joins overlapping and adjacent intervals.
       const at = find(from - 1);
       let start = from;
       let end = to;
@@ -86,15 +82,6 @@ export function createIntervalSet(): IntervalSet {
           if (member >= end) return;
           yield member;
         }
-    },
-    countBelow(end) {
-      let count = 0;
-      for (let index = 0; index < starts.length && (starts[index] ?? end) < end; index++)
-        count += Math.min(ends[index] ?? -1, end - 1) - (starts[index] ?? 0) + 1;
-      return count;
-    },
-    get last() {
-      return ends.at(-1) ?? -1;
     },
     get size() {
       return size;

@@ -1,105 +1,116 @@
 import type { Shipment } from '@shop/common';
-import { deadLetterHeaders, order, readJson, shipment, UnreadableMessage, waitingHeaders } from '@shop/common';
-import { createFindings, type Findings, type Violation } from '../findings/findings.ts';
+import {
+  deadLetterHeaders,
+  order,
+  readJson,
+  rememberedOrders,
+  shipment,
+  UnreadableMessage,
+  waitingHeaders,
+} from '@shop/common';
+import { createFindings, type Findings, type Violation, violationAt } from '../findings/findings.ts';
 import type { TopicRecord } from '../kafka/topic-record.ts';
-import { createOrderPartition, type OrderPartition, type Place } from './order-partition.ts';
-import { createIdWindow, type IdWindow } from './recent-order-ids.ts';
-import { createDoubtfulOutcomes, type Outcome } from './unconfirmed-outcomes.ts';
+import { createOrderPartition, type OrderPartition } from './order-partition.ts';
+import { createRecentOrderIds, type RecentOrderIds } from './recent-order-ids.ts';
+import { createUnconfirmedOutcomes, type Outcome } from './unconfirmed-outcomes.ts';
 
-export interface LedgerPlan {
+export interface OrderTrackerPlan {
   ordersTopic: string;
   ordersWaitingTopic: string;
   duplicateWindowMs: number;
 }
 
-/** What shipping-service remembers of a partition at the most; a copy further behind may be shipped. */
-const rememberedOrders = 140_000;
+/** Tolerance between the audit's count of orders and the one of shipping-service. */
+const orderTolerance = 10_000;
 
-/** How far handling has come, noted before the outcomes are read to their end. */
-export interface Handled {
+/** How far orders were handled, noted before the outcomes are read to their end: next offsets by partition. */
+export interface HandledOffsets {
   orders: ReadonlyMap<number, number>;
   waiting: ReadonlyMap<number, number>;
 }
 
-export type OrderLedger = ReturnType<typeof createOrderLedger>;
+export type OrderTracker = ReturnType<typeof createOrderTracker>;
 
 /**
- * Records all orders and their outcomes by partition (P1, P2). When the topic of orders is recreated, order ids tell the outcomes of
- * its orders from those of former orders at the same offsets.
+ * Records all orders and their outcomes by partition (P1, P2). When the topic of orders is recreated, order ids distinguish
+ * the outcomes of its orders from those of former orders at the same offsets.
  */
-export function createOrderLedger({ ordersTopic, ordersWaitingTopic, duplicateWindowMs }: LedgerPlan) {
+export function createOrderTracker({ ordersTopic, ordersWaitingTopic, duplicateWindowMs }: OrderTrackerPlan) {
   const partitions = new Map<number, OrderPartition>();
-  const placed: Findings = createFindings();
-  const twice: Findings = createFindings();
-  const doubtful = createDoubtfulOutcomes();
-  /** What was in books that are closed, and the last orders of each partition in them. */
-  const closed = { orders: 0 };
-  const formerIds = new Map<number, IdWindow>();
+  const outcomeFindings: Findings = createFindings();
+  const duplicateFindings: Findings = createFindings();
+  const unconfirmed = createUnconfirmedOutcomes();
+  /** Number of orders in former topics, and the last ids of each of their partitions. */
+  const former = { orders: 0 };
+  const formerIds = new Map<number, RecentOrderIds>();
   let shipments = 0;
   let deadLetters = 0;
 
   function partitionOf(partition: number): OrderPartition {
     const known = partitions.get(partition);
     if (known) return known;
-    const window = { lengthMs: duplicateWindowMs, orders: rememberedOrders };
-    const ids = createIdWindow({ lengthMs: 2 * duplicateWindowMs, limit: 160_000 });
-    const made = createOrderPartition({
+    const created = createOrderPartition({
       topic: ordersTopic,
       partition,
-      placed,
-      twice,
-      ids,
-      window,
-      renewed: formerIds.has(partition),
-      onDoubt: doubtful.hold,
+      outcomeFindings,
+      duplicateFindings,
+      ids: createRecentOrderIds({ lengthMs: 2 * duplicateWindowMs, limit: rememberedOrders + orderTolerance }),
+      window: { lengthMs: duplicateWindowMs, orders: rememberedOrders - orderTolerance },
+      isRecreated: formerIds.has(partition),
+      onMismatch: unconfirmed.add,
     });
-    partitions.set(partition, made);
-    return made;
+    partitions.set(partition, created);
+    return created;
   }
 
-  function take(outcome: Outcome): void {
+  function addOutcome(outcome: Outcome): void {
     const { partition, offset, orderId } = outcome;
-    const books = partitionOf(partition);
-    const former = formerIds.get(partition);
-    const isContradicted = books.contradicts(offset, orderId);
-    // Nearly always neither; ids cost more than the rest.
-    if (isContradicted || former) {
-      if (books.ids.has(orderId)) books.takeBackOther(offset, orderId);
-      // The order is gone with its topic.
-      else if (former?.has(orderId)) return;
-      else if (isContradicted) {
-        doubtful.hold(outcome);
+    const orders = partitionOf(partition);
+    const idsBefore = formerIds.get(partition);
+    const conflicts = orders.conflicts(offset, orderId);
+    // Usually neither holds, and looking up ids costs more than everything else.
+    if (conflicts || idsBefore) {
+      if (orders.ids.has(orderId)) orders.withdrawMismatch(offset, orderId);
+      // The order was deleted with its topic.
+      else if (idsBefore?.has(orderId)) return;
+      else if (conflicts) {
+        unconfirmed.add(outcome);
         return;
       }
     }
-    outcome.enter();
-    books.expect(outcome);
+    outcome.record();
+    orders.rememberEarly(outcome);
   }
 
-  const collect = (list: (one: OrderPartition, partition: number) => Violation[]): Violation[] =>
-    [...partitions].flatMap(([partition, one]) => list(one, partition));
+  const collect = (list: (orders: OrderPartition, partition: number) => Violation[]): Violation[] =>
+    [...partitions].flatMap(([partition, orders]) => list(orders, partition));
 
   return {
-    placed,
-    twice,
+    outcomeFindings,
+    duplicateFindings,
 
     readOrder(record: TopicRecord): void {
       const { partition, offset, timestamp, stampedByBroker, value } = record;
-      partitionOf(partition).order(offset, stampedByBroker ? timestamp : undefined, readOrderId(value));
+      partitionOf(partition).addOrder(offset, stampedByBroker ? timestamp : undefined, readOrderId(value));
     },
 
-    /** @returns the shipment, unless it cannot be read */
+    /** @returns the shipment, or undefined when it cannot be read */
     readShipment(record: TopicRecord): Shipment | undefined {
-      const place = placeOf(record);
       try {
         const read = readJson(record.value, shipment);
         const { order_partition: partition, order_offset: offset, order_id: orderId } = read;
         shipments += 1;
-        take({ partition, offset, orderId, enter: () => partitionOf(partition).shipped(offset, orderId, place) });
+        const position = positionOf(record);
+        addOutcome({
+          partition,
+          offset,
+          orderId,
+          record: () => partitionOf(partition).addShipment(offset, orderId, position),
+        });
         return read;
       } catch (error) {
         if (!(error instanceof UnreadableMessage)) throw error;
-        placed.add({ problem: 'unreadable_shipment', ...place, detail: error.message });
+        outcomeFindings.add(violationAt('unreadable_shipment', record, undefined, error.message));
         return undefined;
       }
     },
@@ -115,60 +126,69 @@ export function createOrderLedger({ ordersTopic, ordersWaitingTopic, duplicateWi
             : undefined;
       if (!origin) return; // of another topic: no order
       deadLetters += 1;
+      const { partition, offset } = origin;
       const code = headers[deadLetterHeaders.code] ?? '';
-      const place = placeOf(record);
-      const enter = () => partitionOf(origin.partition).deadLettered(origin.offset, code, place, timestamp);
-      take({ ...origin, orderId: readOrderId(record.value), enter });
+      const position = positionOf(record);
+      addOutcome({
+        ...origin,
+        orderId: readOrderId(record.value),
+        record: () => partitionOf(partition).addDeadLetter(offset, code, position, timestamp),
+      });
     },
 
     readWaiting(record: TopicRecord): void {
       const { headers } = record;
       const origin = readOrigin(headers[waitingHeaders.partition], headers[waitingHeaders.offset]);
       if (!origin) return;
-      const place = placeOf(record);
-      const enter = () => partitionOf(origin.partition).waits(origin.offset, place);
-      take({ ...origin, orderId: readOrderId(record.value), enter });
+      const position = positionOf(record);
+      addOutcome({
+        ...origin,
+        orderId: readOrderId(record.value),
+        record: () => partitionOf(origin.partition).addWaiting(origin.offset, position),
+      });
     },
 
     partitionOf,
 
-    /** Starts a partition over whose topic was recreated: its offsets start over, too. */
-    reopen(partition: number): void {
-      const books = partitionOf(partition);
-      closed.orders += books.figures().orders;
-      const inDoubt = doubtful.take(partition);
-      for (const outcome of inDoubt) if (books.ids.has(outcome.orderId)) outcome.enter();
-      formerIds.set(partition, books.ids);
+    /** Starts a partition of a recreated topic over: its offsets start over too. */
+    restartPartition(partition: number): void {
+      const orders = partitionOf(partition);
+      former.orders += orders.figures().orders;
+      const taken = unconfirmed.takePartition(partition);
+      for (const outcome of taken) if (orders.ids.has(outcome.orderId)) outcome.record();
+      formerIds.set(partition, orders.ids);
       partitions.delete(partition);
-      // The others can be of new orders.
-      for (const outcome of [...books.early(), ...inDoubt]) take(outcome);
+      // The other outcomes may belong to new orders.
+      for (const outcome of [...orders.earlyOutcomes(), ...taken]) addOutcome(outcome);
     },
 
-    /** Begins a look at the end offsets of the topic of orders, which would show that it was recreated. */
-    beginLook: doubtful.beginLook,
+    /** Begins a check of the end offsets of the topic of orders, which would show that it was recreated. */
+    beginOffsetCheck: unconfirmed.beginOffsetCheck,
 
-    /** All orders up to that end were read: an outcome that contradicts them for two looks is wrong. */
-    endLook(): void {
-      for (const outcome of doubtful.endLook()) {
+    /** All orders up to those end offsets are read: an outcome that has conflicted with them for two checks is wrong. */
+    completeOffsetCheck(): void {
+      for (const outcome of unconfirmed.completeOffsetCheck()) {
         const { partition, orderId } = outcome;
-        // After another topic, it is an outcome of an order that was gone before it could be read.
-        const isGone = formerIds.has(partition) && orderId !== undefined && !partitionOf(partition).ids.has(orderId);
-        if (!isGone) outcome.enter();
+        // In a recreated topic, it belongs to a former order that was deleted before the audit could read it.
+        const isFormer = formerIds.has(partition) && orderId !== undefined && !partitionOf(partition).ids.has(orderId);
+        if (!isFormer) outcome.record();
       }
     },
 
     /** @param waiting offsets that the group which reads `orders_waiting` has committed, by partition */
-    handled(waiting: ReadonlyMap<number, number>): Handled {
-      return { orders: new Map([...partitions].map(([partition, { passed }]) => [partition, passed])), waiting };
+    handled(waiting: ReadonlyMap<number, number>): HandledOffsets {
+      const orders = [...partitions].map(([partition, { handledUpTo }]) => [partition, handledUpTo] as const);
+      return { orders: new Map(orders), waiting };
     },
 
-    lost: ({ orders, waiting }: Handled): Violation[] =>
-      collect((one, partition) => one.lost({ passed: orders.get(partition) ?? 0, waitingPassed: waiting })),
+    /** Orders that were handled but have no outcome. Valid once all outcomes are read that existed when `handled` was taken. */
+    lost: (handled: HandledOffsets): Violation[] =>
+      collect((orders, partition) => orders.lost(handled.orders.get(partition) ?? 0, handled.waiting)),
 
-    unsettled: (): Violation[] => collect((one) => one.unsettled()),
+    withoutOutcome: (): Violation[] => collect((orders) => orders.withoutOutcome()),
 
     figures() {
-      const sum = { ...closed, open: 0, waiting: 0, intervals: 0 };
+      const sum = { ...former, open: 0, waiting: 0, intervals: 0 };
       for (const one of partitions.values()) {
         const { orders, open, waiting, intervals } = one.figures();
         sum.orders += orders;
@@ -179,16 +199,17 @@ export function createOrderLedger({ ordersTopic, ordersWaitingTopic, duplicateWi
       return { ...sum, shipments, dead_letters: deadLetters };
     },
 
-    /** Outcomes in doubt. */
-    get doubtful(): number {
-      return doubtful.size;
+    /** Number of outcomes that conflict with the recorded orders and are not confirmed. */
+    get unconfirmed(): number {
+      return unconfirmed.size;
     },
   };
 }
 
-const placeOf = ({ topic, partition, offset }: TopicRecord): Place => ({ topic, partition, offset });
+/** Without the record's value, which must not stay in memory. */
+const positionOf = ({ topic, partition, offset }: TopicRecord) => ({ topic, partition, offset });
 
-/** As shipping-service reads it: what is no order has no id. */
+/** Reads the id as shipping-service does: a message that is no valid order has none. */
 function readOrderId(value: Buffer | null): string | undefined {
   try {
     return readJson(value, order).order_id;

@@ -1,49 +1,49 @@
 import { LRUCache } from 'lru-cache';
 import { fingerprint } from '../fingerprint.ts';
 
-/** How far a second copy stands behind the first one. */
-export interface Distance {
+/** How far a copy is behind the first order with its id. */
+export interface CopyDistance {
   /** By the timestamps of the two messages. */
   ageMs: number;
-  /** Orders between them. */
+  /** Number of orders from the first one to the copy. */
   orders: number;
 }
 
-/** The ids of the last orders of one partition, as fingerprints. */
-export interface IdWindow {
-  /** Notes an order; gives the distance to an earlier one of the same id. */
-  note(orderId: string, at: number): Distance | undefined;
+/** The ids of the latest orders of one partition, as fingerprints. */
+export interface RecentOrderIds {
+  /** Adds an order. @returns the distance to an earlier order with the same id */
+  add(orderId: string, at: number): CopyDistance | undefined;
   has(orderId: string | undefined): boolean;
   readonly size: number;
 }
 
-/** @param limits a little more than what shipping-service remembers, so that what it calls a copy is found here */
-export function createIdWindow({ lengthMs, limit }: { lengthMs: number; limit: number }): IdWindow {
-  // No Map: looking for its first entry walks over all that were deleted before it. Nothing is ever read with `get`, so the
+/** @param limits slightly above those of shipping-service, so that the audit recognizes every copy that shipping recognizes */
+export function createRecentOrderIds({ lengthMs, limit }: { lengthMs: number; limit: number }): RecentOrderIds {
+  // In a Map, finding the first entry walks over all entries that were deleted before it. No entry is read with `get`, so the
   // least recently used id is the oldest.
-  const seen = new LRUCache<number, { at: number; index: number }>({ max: limit });
+  const known = new LRUCache<number, { at: number; index: number }>({ max: limit });
   let index = 0;
 
   function dropOld(now: number): void {
-    for (const id of seen.rkeys()) {
-      if (now - (seen.peek(id)?.at ?? now) <= lengthMs) return;
-      seen.delete(id);
+    for (const id of known.rkeys()) {
+      if (now - (known.peek(id)?.at ?? now) <= lengthMs) return;
+      known.delete(id);
     }
   }
 
   return {
-    note(orderId, at) {
+    add(orderId, at) {
       dropOld(at);
       index += 1;
       const id = fingerprint(orderId);
-      const earlier = seen.peek(id);
+      const earlier = known.peek(id);
       if (earlier) return { ageMs: at - earlier.at, orders: index - earlier.index };
-      seen.set(id, { at, index });
+      known.set(id, { at, index });
       return undefined;
     },
-    has: (orderId) => orderId !== undefined && seen.peek(fingerprint(orderId)) !== undefined,
+    has: (orderId) => orderId !== undefined && known.peek(fingerprint(orderId)) !== undefined,
     get size() {
-      return seen.size;
+      return known.size;
     },
   };
 }

@@ -1,52 +1,53 @@
-/** What a message says that an order has come to, or that it waits. */
+/** The outcome of an order, or its move to `orders_waiting`, as one message reports it. */
 export interface Outcome {
-  /** Of the order. */
+  /** Partition of the order. */
   partition: number;
+  /** Offset of the order. */
   offset: number;
-  /** None when the message does not name the order. */
+  /** Undefined when the message does not name the order. */
   orderId: string | undefined;
-  /** Enters it into the books of the order's partition, wrong or not. */
-  enter(): void;
+  /** Records the outcome in the order's partition, and reports it as a violation if it conflicts. */
+  record(): void;
 }
 
-/** Outcomes in doubt at once; what comes beyond is taken at its word. */
-const mostDoubtful = 100_000;
+/** Most outcomes kept unconfirmed at once. Further ones are recorded immediately. */
+const mostUnconfirmed = 100_000;
 
 /**
- * Outcomes that the books contradict. Either somebody has done wrong, or the topic of orders was made anew and the books do
- * not know: outcomes of new orders can be read before the first new order. Where a topic ends tells, but only the second
- * look is sure of it, and only looks that began after the outcome was read.
+ * Outcomes that conflict with the recorded orders. Either a service made a mistake, or the topic of orders was recreated and
+ * the audit does not know it yet: it can read outcomes of new orders before the first new order. The end offsets of the topic
+ * decide. An outcome is confirmed by two checks of the end offsets that both began after the outcome was read.
  */
-export function createDoubtfulOutcomes() {
-  let held: { outcome: Outcome; looks: number }[] = [];
-  let looks = 0;
+export function createUnconfirmedOutcomes() {
+  let kept: { outcome: Outcome; checksBefore: number }[] = [];
+  let checks = 0;
 
   return {
-    hold(outcome: Outcome): void {
-      if (held.length >= mostDoubtful) outcome.enter();
-      else held.push({ outcome, looks });
+    add(outcome: Outcome): void {
+      if (kept.length >= mostUnconfirmed) outcome.record();
+      else kept.push({ outcome, checksBefore: checks });
     },
 
-    beginLook(): void {
-      looks += 1;
+    beginOffsetCheck(): void {
+      checks += 1;
     },
 
-    /** The look that was begun last has ended: @returns outcomes of which there is no doubt any more */
-    endLook(): Outcome[] {
-      const sure = held.filter((one) => one.looks <= looks - 2);
-      if (sure.length > 0) held = held.filter((one) => one.looks > looks - 2);
-      return sure.map(({ outcome }) => outcome);
+    /** Completes the check that began last. @returns the outcomes that it confirms */
+    completeOffsetCheck(): Outcome[] {
+      const confirmed = kept.filter(({ checksBefore }) => checksBefore <= checks - 2);
+      if (confirmed.length > 0) kept = kept.filter(({ checksBefore }) => checksBefore > checks - 2);
+      return confirmed.map(({ outcome }) => outcome);
     },
 
-    /** Those of a partition of orders, in the order in which they were read. */
-    take(partition: number): Outcome[] {
-      const taken = held.filter(({ outcome }) => outcome.partition === partition);
-      if (taken.length > 0) held = held.filter(({ outcome }) => outcome.partition !== partition);
+    /** Removes the outcomes of one partition of orders. @returns them in the order in which they were read */
+    takePartition(partition: number): Outcome[] {
+      const taken = kept.filter(({ outcome }) => outcome.partition === partition);
+      if (taken.length > 0) kept = kept.filter(({ outcome }) => outcome.partition !== partition);
       return taken.map(({ outcome }) => outcome);
     },
 
     get size(): number {
-      return held.length;
+      return kept.length;
     },
   };
 }

@@ -2,74 +2,66 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { readTopics, ShopError } from '@shop/common';
 import { createAddressesCheck } from '../../src/addresses/check-addresses.ts';
-import { createTopicChanges } from '../../src/customers/change-reader.ts';
-import { createOrderLedger } from '../../src/orders/order-tracker.ts';
-import { openCourt } from '../support/open-verifier.ts';
+import { createOrderTracker } from '../../src/orders/order-tracker.ts';
+import { openVerifier } from '../support/open-verifier.ts';
 import { historyChange, shipmentOf, shipmentRecord } from '../support/records.ts';
 
 const topics = readTopics({});
-const round = { now: Date.now(), looked: 0, quiet: true, stillMs: 0 };
+const round = { now: Date.now(), observedMs: 0, quiet: true, idleMs: 0 };
 
-/** A shipment to customer 1, who registers when the history is read. */
+/** Opens the check with a shipment to customer 1, who registers when the history is read. */
 function openCheck() {
-  const { history, court, shown, freshness } = openCourt();
+  const { history, verifier, ksqldbRows, freshness } = openVerifier();
   const state = { isRead: true, postgresAnswers: true };
   const check = createAddressesCheck({
-    ledger: createOrderLedger({ ordersTopic: 'o', ordersWaitingTopic: 'w', duplicateWindowMs: 0 }),
+    orders: createOrderTracker({ ordersTopic: 'o', ordersWaitingTopic: 'w', duplicateWindowMs: 0 }),
     history,
     async readHistory() {
       if (!state.postgresAnswers) throw new ShopError('unavailable', 'no answer');
       history.add(historyChange({ offset: 0 }, 'c', 1, 'Old Road 1'));
     },
-    topicChanges: createTopicChanges({ note: () => {} }),
-    court,
-    shown,
+    verifier,
+    ksqldbRows,
     freshness,
     topics,
-    following: {
-      start: async () => {},
-      catchUp: async () => state.isRead,
-      ends: async () => new Map(),
-      starts: () => new Map(),
-      stop: async () => {},
-    },
-    published: { startIfPresent: async () => {} },
-    reachPostgres: async (ask) => {
+    follower: { catchUp: async () => state.isRead },
+    table: { startIfPresent: async () => {} },
+    askPostgres: async (ask) => {
       try {
         return { value: await ask() };
       } catch (error) {
         return { reason: String(error) };
       }
     },
-    lookedAt: () => 0,
+    observedMs: () => 0,
     patienceMs: 0,
   });
-  check.take?.(shipmentRecord({ offset: 0 }, shipmentOf('a', { partition: 0, offset: 0 })));
-  async function look() {
+  check.onRecord?.(shipmentRecord({ offset: 0 }, shipmentOf('a', { partition: 0, offset: 0 })));
+  async function runRound() {
     await check.round?.(round);
-    const { P3 } = check.standings(round);
+    const { P3 } = check.statuses(round);
     return { cases: P3?.cases, unchecked: P3?.unchecked, undecided: check.undecided?.(round) };
   }
-  return { state, look };
+  return { state, runRound };
 }
 
-test('a shipment is judged by the history that is read after it', async () => {
-  const { look } = openCheck();
-  assert.deepEqual(await look(), { cases: 1, unchecked: undefined, undecided: false });
+test('a shipment is checked against the history that is read after it', async () => {
+  const { runRound } = openCheck();
+  assert.deepEqual(await runRound(), { cases: 1, unchecked: undefined, undecided: false });
 });
 
-test('without Postgres nothing is claimed, and what waits is judged when it answers again', async () => {
-  const { look, state } = openCheck();
+test('while Postgres does not answer, P3 is unchecked, and shipments are checked when it answers again', async () => {
+  const { runRound, state } = openCheck();
   state.postgresAnswers = false;
-  const { cases, unchecked, undecided } = await look();
+  const { cases, unchecked, undecided } = await runRound();
   assert.match(unchecked ?? '', /no answer/);
-  assert.deepEqual([cases, undecided], [0, false], 'and nobody waits for it');
+  assert.deepEqual([cases, undecided], [0, false], 'and no further round is needed');
   state.postgresAnswers = true;
-  assert.deepEqual(await look(), { cases: 1, unchecked: undefined, undecided: false });
+  assert.deepEqual(await runRound(), { cases: 1, unchecked: undefined, undecided: false });
 });
 
-test('as long as the topics are not read to their end, there is more to come', async () => {
-  const { look, state } = openCheck();
+test('P3 is undecided until the topics are read to their end', async () => {
+  const { runRound, state } = openCheck();
   state.isRead = false;
-  assert.equal((await look()).undecided, true);
+  assert.equal((await runRound()).undecided, true);
 });

@@ -7,32 +7,32 @@ import { historyChange } from '../support/records.ts';
 const changes = ['A', 'B', 'C', 'B', 'D'].map((address, seq) =>
   historyChange({ offset: seq, at: seq * 1_000 }, seq === 0 ? 'c' : 'u', 1, address),
 );
-const prints = changes.map(({ print }) => print);
+const rows = changes.map(({ row }) => row);
 
-test('changes come in any order and more than once, and the versions are the same', () => {
+test('changes in any order, some of them repeated, give the same versions', () => {
   fc.assert(
     fc.property(fc.shuffledSubarray([...changes, ...changes], { minLength: 10 }), (shuffled) => {
       const history = createCustomerHistory();
       for (const change of shuffled) history.add(change);
       assert.deepEqual(
-        history.of(1).map(({ print }) => print),
-        prints,
+        history.versionsOf(1).map(({ row }) => row),
+        rows,
       );
       assert.equal(history.isComplete(1), true);
     }),
   );
 });
 
-test('what was forgotten does not come back when it is read again', () => {
+test('a forgotten version is not added again', () => {
   const history = createCustomerHistory();
   for (const change of changes) history.add(change);
   history.forgetBefore(1, 3);
   for (const change of changes) history.add(change);
   assert.deepEqual(
-    history.of(1).map(({ print }) => print),
-    prints.slice(3),
+    history.versionsOf(1).map(({ row }) => row),
+    rows.slice(3),
   );
   assert.equal(history.isComplete(1), false);
   history.forgetBefore(1, 9);
-  assert.deepEqual([history.of(1).length, [...history.changed()]], [1, []]);
+  assert.deepEqual([history.versionsOf(1).length, [...history.idsWithFormer()]], [1, []]);
 });

@@ -2,11 +2,12 @@ import assert from 'node:assert/strict';
 import test, { type TestContext } from 'node:test';
 import { Pool } from 'pg';
 import { createShopDatabase } from '../../../common/test/servers/shop-database.ts';
-import { createCustomerHistory, printOf } from '../../src/addresses/customer-history.ts';
+import { createCustomerHistory } from '../../src/addresses/customer-history.ts';
 import { createHistoryReader } from '../../src/addresses/history-reader.ts';
+import { rowFingerprint } from '../../src/customers/row-fingerprint.ts';
 
-const print = (address: string) =>
-  printOf({ first_name: 'Ada', last_name: 'Meier', zipcode: '1', country: 'DE', address });
+const rowWith = (address: string) =>
+  rowFingerprint({ first_name: 'Ada', last_name: 'Meier', zipcode: '1', country: 'DE', address });
 const insert = `INSERT INTO customers (first_name, last_name, zipcode, country, address)
   SELECT 'Ada', 'Meier', '1', 'DE', 'Road' FROM generate_series(1, $1::int)`;
 const move = 'UPDATE customers SET address = $2 WHERE id = $1';
@@ -32,12 +33,12 @@ async function open(t: TestContext) {
     },
   } as unknown as Pool;
   const read = createHistoryReader(counting, history);
-  const printsOf = (id: number) => history.of(id).map((version) => version.print);
+  const rowsOf = (id: number) => history.versionsOf(id).map(({ row }) => row);
   return {
     shop,
     superuser,
     history,
-    printsOf,
+    rowsOf,
     /** @returns how many rows Postgres sent */
     async read() {
       rows = 0;
@@ -47,22 +48,22 @@ async function open(t: TestContext) {
   };
 }
 
-test('reads all that was committed before, and goes on where it stopped', async (t) => {
-  const { shop, read, printsOf, history } = await open(t);
+test('reads everything that is committed, and continues where it stopped', async (t) => {
+  const { shop, read, rowsOf, history } = await open(t);
   await shop.query(insert, [3]);
   await shop.query(move, [1, 'New Road']);
   await shop.query('DELETE FROM customers WHERE id = 2');
   await read();
-  assert.deepEqual(printsOf(1), [print('Road'), print('New Road')]);
-  assert.deepEqual(printsOf(2), [print('Road'), null]);
+  assert.deepEqual(rowsOf(1), [rowWith('Road'), rowWith('New Road')]);
+  assert.deepEqual(rowsOf(2), [rowWith('Road'), null]);
   assert.deepEqual([history.isComplete(1), history.isComplete(99)], [true, true]);
-  assert.equal(await read(), 1, 'the state and no change');
+  assert.equal(await read(), 1, 'only the state');
   await shop.query(move, [3, 'New Road']);
   assert.equal(await read(), 2);
 });
 
-test('a transaction that began long ago and commits late is not missed, whatever was read meanwhile', async (t) => {
-  const { shop, read, printsOf } = await open(t);
+test('a transaction that began early and commits late is read, whatever was read in between', async (t) => {
+  const { shop, read, rowsOf } = await open(t);
   await shop.query(insert, [3]);
   const early = await shop.connect();
   try {
@@ -70,8 +71,8 @@ test('a transaction that began long ago and commits late is not missed, whatever
     await early.query(move, [1, 'Early']);
     await shop.query(move, [2, 'Later']);
     await read();
-    assert.deepEqual(printsOf(2), [print('Road'), print('Later')], 'what is committed is read at once');
-    assert.deepEqual(printsOf(1), [print('Road')]);
+    assert.deepEqual(rowsOf(2), [rowWith('Road'), rowWith('Later')], 'a committed change is read immediately');
+    assert.deepEqual(rowsOf(1), [rowWith('Road')]);
     await read();
     await early.query(move, [2, 'Last']);
     await early.query('COMMIT');
@@ -79,12 +80,12 @@ test('a transaction that began long ago and commits late is not missed, whatever
     early.release();
   }
   await read();
-  assert.deepEqual(printsOf(1), [print('Road'), print('Early')]);
-  assert.deepEqual(printsOf(2), [print('Road'), print('Later'), print('Last')]);
-  assert.equal(await read(), 1, 'and all of it is settled now');
+  assert.deepEqual(rowsOf(1), [rowWith('Road'), rowWith('Early')]);
+  assert.deepEqual(rowsOf(2), [rowWith('Road'), rowWith('Later'), rowWith('Last')]);
+  assert.equal(await read(), 1, 'all changes are settled');
 });
 
-test('pages through a large history', async (t) => {
+test('reads a large history page by page', async (t) => {
   const { shop, read, history } = await open(t);
   await shop.query(insert, [12_000]);
   await shop.query("UPDATE customers SET address = 'Elsewhere'");

@@ -32,7 +32,7 @@ async function inTransaction(pool: Pool, act: (client: PoolClient) => Promise<vo
   }
 }
 
-test('every change is noted in the transaction that makes it, truncates too', async (t) => {
+test('every change is recorded in its transaction, a truncate included', async (t) => {
   const { shop, superuser, read } = await open(t);
   await shop.query(insert, [2]);
   await shop.query(move, [1, 'New Road']);
@@ -49,10 +49,10 @@ test('every change is noted in the transaction that makes it, truncates too', as
     ['c 1 Road 1', 'u 1 New Road', 't 1 -', 'd 1 -'],
     'a truncate deletes each row first',
   );
-  assert.deepEqual(await read(3), ['c 3 Road 1'], 'no id is given twice');
+  assert.deepEqual(await read(3), ['c 3 Road 1'], 'no id is reused');
 });
 
-test('changes of one customer are in the order of their commits, whichever transaction began first', async (t) => {
+test('changes of one customer are in the order of their commits, not of the starts of their transactions', async (t) => {
   const { shop, superuser, read } = await open(t);
   await shop.query(insert, [2]);
   await inTransaction(shop, async (first) => {
@@ -62,10 +62,10 @@ test('changes of one customer are in the order of their commits, whichever trans
   });
   assert.deepEqual(await read(1), ['c 1 Road 1', 'u 1 Second to begin', 'u 1 Last to commit']);
   const { rows } = await superuser.query('SELECT xact FROM audit.customer_history WHERE id = 1 ORDER BY seq');
-  assert.ok(BigInt(rows[1].xact) > BigInt(rows[2].xact), 'by transaction ids it would be the other way round');
+  assert.ok(BigInt(rows[1].xact) > BigInt(rows[2].xact), 'the order of transaction ids is the opposite');
 });
 
-test('a table that is swapped by rename, dropped or created again is followed', async (t) => {
+test('a table that is swapped by rename, dropped or recreated is followed', async (t) => {
   const { shop, superuser, read } = await open(t);
   await shop.query(insert, [2]);
   await superuser.query(`

@@ -10,7 +10,7 @@ import { readAuditSettings } from '../../src/settings.ts';
 import { openAuditContext, toMessage, topicVariables } from '../support/audit-context.ts';
 import { orderRecord, shipmentOf, shipmentRecord, tableRecord } from '../support/records.ts';
 
-test('ksqlDB may be minutes behind Postgres, but not behind what it has published', async (t) => {
+test('ksqlDB may be minutes behind Postgres, but not behind its own published rows', async (t) => {
   const { kafka, env } = nameTopics(t, ...topicVariables);
   const { superuser, env: database } = await createShopDatabase(t);
   const { context } = openAuditContext(t, { ...env, ...database });
@@ -34,7 +34,7 @@ test('ksqlDB may be minutes behind Postgres, but not behind what it has publishe
     return audit.results().find(({ check }) => check === 'P3');
   };
   let shipped = 0;
-  /** An order of customer 1 is placed and shipped, some time after the customer moved for the last time. */
+  /** Places and ships an order of customer 1, some time after the customer's last move. */
   async function ship(address: string): Promise<void> {
     const order = { offset: shipped, orderId: `o${shipped}` };
     const lookedUp: Partial<Shipment> = { looked_up_at: new Date(Date.now() + 600_000).toISOString(), address };
@@ -43,7 +43,7 @@ test('ksqlDB may be minutes behind Postgres, but not behind what it has publishe
     await write(shipments.topic, shipmentRecord({ offset: shipped }, shipment));
     shipped += 1;
   }
-  const isJudged = async () => {
+  const isChecked = async () => {
     const result = await readP3();
     return result?.cases === shipped ? result : undefined;
   };
@@ -53,19 +53,19 @@ test('ksqlDB may be minutes behind Postgres, but not behind what it has publishe
   );
   await superuser.query("UPDATE customers SET address = 'New Road 2'");
   await audit.round();
-  // The topic appears while the audit runs, as on a first start.
+  // As on a first start, the topic is created while the audit runs.
   await create(table);
   await write(table, tableRecord({ offset: 0 }, 1, 'Old Road 1'));
   await ship('Old Road 1');
-  const behind = await until('a verdict', isJudged);
+  const behind = await until('a result', isChecked);
   assert.deepEqual([behind.state, behind.violations, behind.service_level?.met], ['ok', 0, false]);
 
   await write(table, tableRecord({ offset: 1 }, 1, 'New Road 2'));
   await ship('New Road 2');
-  assert.equal((await until('a verdict', isJudged)).state, 'ok');
-  const stale = await until('a violation once the audit has marked the row', async () => {
+  assert.equal((await until('a result', isChecked)).state, 'ok');
+  const stale = await until('a violation after the checkpoint', async () => {
     await ship('Old Road 1');
-    const result = await until('a verdict', isJudged);
+    const result = await until('a result', isChecked);
     return result.state === 'violated' ? result : undefined;
   });
   assert.deepEqual(

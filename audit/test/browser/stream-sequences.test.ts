@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { createStreamCheck } from '../../src/browser/stream-sequences.ts';
+import { createStreamSequences } from '../../src/browser/stream-sequences.ts';
 
 const hello = (next: number, stream = 's') => ({
   type: 'hello',
@@ -18,12 +18,12 @@ const gap = (from: number, to: number) => ({
 });
 
 function problemsOf(frames: unknown[]): string[] {
-  const check = createStreamCheck();
-  for (const frame of frames) check.read(typeof frame === 'string' ? frame : JSON.stringify(frame));
-  return check.found.first.map(({ problem }) => problem);
+  const sequences = createStreamSequences();
+  for (const frame of frames) sequences.read(typeof frame === 'string' ? frame : JSON.stringify(frame));
+  return sequences.found.first.map(({ problem }) => problem);
 }
 
-test('numbers that go on by one pass, announced gaps and new partitions too', () => {
+test('consecutive numbers, announced gaps and new partitions pass', () => {
   assert.deepEqual(
     problemsOf([hello(5), event(5), event(6), gap(7, 9), event(10), event(1, 0, 1), event(2, 1, 1)]),
     [],
@@ -39,23 +39,23 @@ test('numbers that go on by one pass, announced gaps and new partitions too', ()
   assert.deepEqual(problemsOf([hello(5), event(5), deleted, event(6, 2)]), []);
 });
 
-test('a connection made anew goes on where it likes', () => {
+test('a new connection may start at any number', () => {
   assert.deepEqual(problemsOf([hello(5), event(5), hello(90), event(90), hello(1, 'another'), event(1)]), []);
 });
 
-test('a silent gap is found, at the start and before an announced one too', () => {
+test('an unannounced gap is reported, also at the start and before an announced one', () => {
   assert.deepEqual(problemsOf([hello(5), event(5), event(7)]), ['silent_gap']);
   assert.deepEqual(problemsOf([hello(5), event(6)]), ['silent_gap']);
   assert.deepEqual(problemsOf([hello(5), gap(7, 8), event(9)]), ['silent_gap']);
   assert.deepEqual(problemsOf([hello(5), event(2, 0, 1)]), ['silent_gap']);
 });
 
-test('a message sent twice, or a number given twice, is found', () => {
+test('a repeated message and a repeated number are reported', () => {
   assert.deepEqual(problemsOf([hello(5), event(5), event(5)]), ['number_again']);
   assert.deepEqual(problemsOf([hello(5), event(5, 8), event(6, 8)]), ['offset_again']);
   assert.deepEqual(problemsOf([hello(5), event(5), hello(5)]), ['number_again']);
 });
 
-test('a frame that cannot be read is found', () => {
+test('an unreadable frame is reported', () => {
   assert.deepEqual(problemsOf(['{', { type: 'what' }]), ['unreadable_frame', 'unreadable_frame']);
 });

@@ -26,7 +26,7 @@ const fresh = toCheckResult(
 const broken = toCheckResult('P2', { cases: 9, found: [{ count: 7, first: [lost] }] }, 0);
 const unasked = toCheckResult('P5', { cases: 0, found: [], unchecked: 'ksqlDB: no answer' }, 0);
 
-test('one table, with what was broken named below', () => {
+test('prints one table, and the violations below it', () => {
   const text = printTable([ok, broken, fresh, unasked]);
   assert.match(text, /^P1 {2}every order .* 1,234 +0 {2}ok$/m);
   assert.match(text, /^P2 lost: order_id a1, customer_orders 3 @ 1207$/m);
@@ -36,7 +36,7 @@ test('one table, with what was broken named below', () => {
   assert.match(text, /^P5 could not be checked: ksqlDB: no answer$/m);
 });
 
-test('a violation is named by what is known of it', () => {
+test('describes a violation by its known fields', () => {
   assert.equal(describeViolation({ problem: 'not_in_ksqldb', customer_id: 5 }), 'not_in_ksqldb: customer_id 5');
   assert.equal(
     describeViolation({ ...lost, detail: 'after it had waited' }).endsWith('@ 1207 (after it had waited)'),
@@ -44,12 +44,12 @@ test('a violation is named by what is known of it', () => {
   );
 });
 
-test('a missed service level is a figure: the state is ok, and so is the exit code', () => {
+test('a missed service level changes neither the state nor the exit code', () => {
   assert.deepEqual([fresh.state, fresh.service_level?.met], ['ok', false]);
   assert.equal(exitCodeOf([fresh], ['P3']), 0);
 });
 
-test('exit code 1 for a broken promise, 2 for one unchecked that is required', () => {
+test('exit code 1 for a broken promise, 2 for a required one that is unchecked', () => {
   assert.equal(exitCodeOf([ok, unasked], storedPromises), 0);
   assert.equal(exitCodeOf([ok, unasked], ['P1', 'P5']), 2);
   assert.equal(exitCodeOf([unasked, broken], ['P5']), 1);

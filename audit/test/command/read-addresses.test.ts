@@ -7,20 +7,20 @@ import { readKsqldbSettings } from '@shop/common';
 import { noteAddresses } from '../../../local/src/fleet/note-addresses.ts';
 import { readAddresses } from '../../src/command/read-addresses.ts';
 
-test('gives the ports of .env, moved', () => {
+test('adds the offset to the ports of .env', () => {
   const env = readAddresses({ portOffset: 21_000, cloud: false }, {});
   assert.equal(env['KAFKA_BOOTSTRAP_SERVERS'], '127.0.0.1:30092');
   assert.equal(env['WEBSOCKET_URL'], 'http://127.0.0.1:29080');
   assert.equal(env['POSTGRES_PORT'], '26432');
 });
 
-test('what is set already wins, and --cloud leaves Kafka to config/*.config', () => {
+test('variables that are set take precedence, and --cloud leaves Kafka to config/*.config', () => {
   const env = readAddresses({ portOffset: 0, cloud: false }, { KAFKA_BOOTSTRAP_SERVERS: 'elsewhere:1' });
   assert.equal(env['KAFKA_BOOTSTRAP_SERVERS'], 'elsewhere:1');
   assert.equal(readAddresses({ portOffset: 0, cloud: true }, {})['KAFKA_BOOTSTRAP_SERVERS'], undefined);
 });
 
-test('finds the ksqlDB that npm start was given, on the same Kafka only, and names where from', (t) => {
+test('finds the ksqlDB of npm start, only for the same Kafka, and reports the source', (t) => {
   const shop = mkdtempSync(path.join(tmpdir(), 'shop-'));
   t.after(() => rmSync(shop, { recursive: true }));
   const read = (portOffset: number, env = {}) => {
@@ -37,7 +37,7 @@ test('finds the ksqlDB that npm start was given, on the same Kafka only, and nam
     { environment: { KAFKA_BOOTSTRAP_SERVERS: '127.0.0.1:9099', KSQLDB_ENDPOINT: 'http://127.0.0.1:8188' } },
   );
   const file = path.join(shop, 'addresses.json');
-  assert.deepEqual(read(7), ['http://127.0.0.1:8188', `${file}, as npm start noted it`]);
+  assert.deepEqual(read(7), ['http://127.0.0.1:8188', `${file}, written by npm start`]);
   assert.equal(read(8)[0], 'http://127.0.0.1:8096');
   assert.deepEqual(read(7, { KSQLDB_ENDPOINT: 'http://elsewhere:1' }), [
     'http://elsewhere:1',
@@ -45,6 +45,6 @@ test('finds the ksqlDB that npm start was given, on the same Kafka only, and nam
   ]);
 });
 
-test('refuses an offset that no port can have', () => {
+test('rejects an offset beyond the highest port', () => {
   assert.throws(() => readAddresses({ portOffset: 60_000, cloud: false }, {}), /\.env: .*65535/);
 });

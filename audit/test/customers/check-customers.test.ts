@@ -1,45 +1,47 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import type { KsqldbClient } from '@shop/common';
-import { createCustomerHistory, printOf } from '../../src/addresses/customer-history.ts';
-import type { Reach } from '../../src/ask-dependency.ts';
-import { createShownChanges } from '../../src/customers/change-progress.ts';
+import type { AskDependency } from '../../src/ask-dependency.ts';
+import { createChangeProgress } from '../../src/customers/change-progress.ts';
+import { createChangeReader } from '../../src/customers/change-reader.ts';
 import { createCustomersCheck } from '../../src/customers/check-customers.ts';
+import { rowFingerprint } from '../../src/customers/row-fingerprint.ts';
 
 const person = { first_name: 'Ada', last_name: 'Lovelace', zipcode: '1', country: 'UK' };
-const reach: Reach = async (ask) => ({ value: await ask() });
+const ask: AskDependency = async (request) => ({ value: await request() });
 
-/** Postgres has customers 1 and 2; customer 2 moved, which change capture lost. */
+/** Postgres has customers 1 and 2. Customer 2 moved, and change capture lost the change. */
 function openCheck() {
-  const changes = createShownChanges();
+  const changeProgress = createChangeProgress();
   const postgres = new Map([
-    [1, printOf({ ...person, address: 'Home' })],
-    [2, printOf({ ...person, address: 'New Road' })],
+    [1, rowFingerprint({ ...person, address: 'Home' })],
+    [2, rowFingerprint({ ...person, address: 'New Road' })],
   ]);
-  const rows = { prints: postgres, until: 1_000 };
+  const rows = { rows: postgres, readAt: 1_000 };
   const row = (id: number, address: string) => [id, 'u', ...Object.values(person), address];
   const check = createCustomersCheck({
-    history: createCustomerHistory(),
-    publishedIds: () => [1, 2, 3],
+    historyIds: () => [],
+    table: { ids: () => [1, 2, 3], records: 0 },
     lateOrderOf: (id) => (id === 3 ? 'o-7' : undefined),
     postgres: { readRows: async () => rows, readPage: async () => rows } as never,
     ksqldb: {
       pull: async () => ({ columnNames: [], rows: [row(1, 'Home'), row(2, 'Old Road'), row(3, 'Forged')] }),
     } as unknown as KsqldbClient,
-    reachPostgres: reach,
-    reachKsqldb: reach,
-    changes,
-    changesMoved: () => 0,
+    askPostgres: ask,
+    askKsqldb: ask,
+    changesTopic: 'changes',
+    changeReader: createChangeReader(changeProgress),
+    changeProgress,
     settleMs: 15_000,
     stuckMs: 120_000,
-    perRound: 100,
+    rowsPerRound: 100,
   });
-  async function look(looked: number, stillMs = 0) {
-    const round = { now: 0, looked, quiet: false, stillMs };
+  async function runRound(observedMs: number, idleMs = 0) {
+    const round = { now: 0, observedMs, quiet: false, idleMs };
     await check.round?.(round);
-    return check.standings(round).P6?.found[0];
+    return check.statuses(round).P6?.found[0];
   }
-  return { changes, look };
+  return { changeProgress, runRound };
 }
 
 const lost = [
@@ -47,17 +49,18 @@ const lost = [
   { problem: 'another_row', customer_id: 2 },
 ];
 
-test('a change that was lost is named, with the order that went to the former address, once later ones have come', async () => {
-  const { changes, look } = openCheck();
-  changes.note(0, { handledAt: 10, committedAt: 1_001 });
-  await look(1);
-  assert.equal((await look(2))?.count, 0);
-  changes.show(0, 10);
-  assert.deepEqual((await look(3))?.first, lost);
+test('reports a lost change, and the order that went to the former address, once later changes have arrived', async () => {
+  const { changeProgress, runRound } = openCheck();
+  changeProgress.addChange(0, { handledAt: 10, committedAt: 1_001 });
+  await runRound(1);
+  assert.equal((await runRound(2))?.count, 0);
+  changeProgress.addRow(0, 10);
+  assert.deepEqual((await runRound(3))?.first, lost);
 });
 
-test('it is named, too, when no change comes through any more although orders go on', async () => {
-  const { look } = openCheck();
-  for (const looked of [0, 5_000, 119_000]) assert.equal((await look(looked))?.count, 0, `after ${looked} ms`);
-  assert.deepEqual((await look(120_000))?.first, lost);
+test('reports a lost change also when no change arrives any more while orders continue', async () => {
+  const { runRound } = openCheck();
+  for (const observedMs of [0, 5_000, 119_000])
+    assert.equal((await runRound(observedMs))?.count, 0, `after ${observedMs} ms`);
+  assert.deepEqual((await runRound(120_000))?.first, lost);
 });

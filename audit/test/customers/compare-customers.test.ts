@@ -9,13 +9,13 @@ const same = new Map([
   [1, 11],
   [2, 22],
 ]);
-const moving = { stillMs: 0, changesStillMs: 0 };
+const moving = { idleMs: 0, changesIdleMs: 0 };
 const never = Number.NEGATIVE_INFINITY;
 
 test('equal tables pass', () => {
   const comparison = open();
-  comparison.note([1, 2, 3], { postgres: same, postgresAt: 0, ksqldb: same, shownUpTo: 1e9, looked: 0 });
-  assert.deepEqual(comparison.lasting({ looked: 1e9, stillMs: 1e9, changesStillMs: 1e9 }), []);
+  comparison.compare([1, 2, 3], { postgres: same, postgresAt: 0, ksqldb: same, changesReachedAt: 1e9, observedMs: 0 });
+  assert.deepEqual(comparison.lasting({ observedMs: 1e9, idleMs: 1e9, changesIdleMs: 1e9 }), []);
   assert.equal(comparison.figures().compared, 3);
 });
 
@@ -32,48 +32,48 @@ const expected = [
 
 test('a difference counts when nothing moves any more', () => {
   const comparison = open();
-  const look = (looked: number) =>
-    comparison.note([1, 2, 3], { postgres, postgresAt: 0, ksqldb, shownUpTo: never, looked });
-  look(0);
-  look(1e9);
+  const compare = (observedMs: number) =>
+    comparison.compare([1, 2, 3], { postgres, postgresAt: 0, ksqldb, changesReachedAt: never, observedMs });
+  compare(0);
+  compare(1e9);
   assert.deepEqual(
-    comparison.lasting({ looked: 1e9, ...moving }),
+    comparison.lasting({ observedMs: 1e9, ...moving }),
     [],
-    'as long as something moves, it may be on its way',
+    'while something moves, the change may still arrive',
   );
-  const still = (stillMs: number, changesStillMs: number) =>
-    comparison.lasting({ looked: 1e9, stillMs, changesStillMs });
-  assert.deepEqual(still(settleMs - 1, stuckMs - 1), []);
-  assert.deepEqual(still(settleMs, 0), expected);
-  assert.deepEqual(still(0, stuckMs), expected, 'orders go on, and no change comes through');
+  const lastingWhenIdle = (idleMs: number, changesIdleMs: number) =>
+    comparison.lasting({ observedMs: 1e9, idleMs, changesIdleMs });
+  assert.deepEqual(lastingWhenIdle(settleMs - 1, stuckMs - 1), []);
+  assert.deepEqual(lastingWhenIdle(settleMs, 0), expected);
+  assert.deepEqual(lastingWhenIdle(0, stuckMs), expected, 'orders continue, and no change arrives');
 });
 
-test('a difference counts when later changes have come through before ksqlDB was asked again', () => {
+test('a difference counts when later changes had arrived before ksqlDB was asked again', () => {
   const comparison = open();
-  const look = (shownUpTo: number, looked: number) =>
-    comparison.note([1, 2, 3], { postgres, postgresAt: 500, ksqldb, shownUpTo, looked });
-  look(900, 0);
-  assert.deepEqual(comparison.lasting({ looked: 0, ...moving }), [], 'Postgres was asked only now');
-  look(500, 1);
-  assert.deepEqual(comparison.lasting({ looked: 1, ...moving }), []);
-  look(501, 2);
-  assert.deepEqual(comparison.lasting({ looked: 2, ...moving }), expected);
+  const compare = (changesReachedAt: number, observedMs: number) =>
+    comparison.compare([1, 2, 3], { postgres, postgresAt: 500, ksqldb, changesReachedAt, observedMs });
+  compare(900, 0);
+  assert.deepEqual(comparison.lasting({ observedMs: 0, ...moving }), [], 'Postgres was asked later');
+  compare(500, 1);
+  assert.deepEqual(comparison.lasting({ observedMs: 1, ...moving }), []);
+  compare(501, 2);
+  assert.deepEqual(comparison.lasting({ observedMs: 2, ...moving }), expected);
 });
 
-test('a customer who keeps moving, with ksqlDB following, is no difference that lasts', () => {
+test('a customer who keeps moving is no violation while ksqlDB follows', () => {
   const comparison = open();
-  const look = (postgresRow: number, ksqldbRow: number, time: number) =>
-    comparison.note([1], {
+  const compare = (postgresRow: number, ksqldbRow: number, time: number) =>
+    comparison.compare([1], {
       postgres: new Map([[1, postgresRow]]),
       postgresAt: time,
       ksqldb: new Map([[1, ksqldbRow]]),
-      shownUpTo: time,
-      looked: time,
+      changesReachedAt: time,
+      observedMs: time,
     });
-  for (let turn = 0; turn < 10; turn++) look(turn + 1, turn, turn * settleMs);
-  assert.deepEqual(comparison.lasting({ looked: 9 * settleMs, ...moving }), []);
-  assert.equal(comparison.isOpenSince(8 * settleMs), false);
-  assert.equal(comparison.isOpenSince(9 * settleMs), true);
-  look(10, 10, 10 * settleMs);
+  for (let turn = 0; turn < 10; turn++) compare(turn + 1, turn, turn * settleMs);
+  assert.deepEqual(comparison.lasting({ observedMs: 9 * settleMs, ...moving }), []);
+  assert.equal(comparison.hasDifferenceFrom(8 * settleMs), false);
+  assert.equal(comparison.hasDifferenceFrom(9 * settleMs), true);
+  compare(10, 10, 10 * settleMs);
   assert.deepEqual(comparison.suspects(10), []);
 });

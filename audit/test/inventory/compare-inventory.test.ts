@@ -29,7 +29,7 @@ function sumsOf(refills: TopicRecord[], orders: TopicRecord[]) {
 
 const deepArrays = `${'['.repeat(20_000)}${']'.repeat(20_000)}`;
 
-test('what ksqlDB skips is left out: 20,000 nested arrays, in a column or beside them', () => {
+test('leaves out what ksqlDB skips: 20,000 nested arrays, inside or outside of a column', () => {
   const inColumn = recordOf(JSON.stringify(good).replace('"toy"', deepArrays));
   const beside = recordOf(JSON.stringify(good).replace('{', `{"gift":${deepArrays},`));
   const { orders, leftOut } = sumsOf([], [inColumn, beside, order('toy', 2)]);
@@ -43,11 +43,11 @@ const right = [
 ];
 const compare = (rows: unknown[][]) => compareInventory(rows, { before: atRest, after: atRest });
 
-test('a right answer passes, products never ordered included', () => {
+test('a right answer passes, also for products that were never ordered', () => {
   assert.deepEqual(compare(right), { violations: [], behind: [], products: 2 });
 });
 
-test('each wrong sum is found, and the product named', () => {
+test('reports each wrong sum with its product', () => {
   for (const wrong of [
     ['toy', 61, 7, 54],
     ['toy', 60, 8, 52],
@@ -61,7 +61,7 @@ test('each wrong sum is found, and the product named', () => {
   }
 });
 
-test('a product that is missing, or of which something is, is behind', () => {
+test('a product that is missing or has lower sums is behind', () => {
   assert.deepEqual(compare([['toy', 60, 7, 53]]).behind, ['chair']);
   assert.deepEqual(
     compare([
@@ -72,7 +72,7 @@ test('a product that is missing, or of which something is, is behind', () => {
   );
 });
 
-test('a product that nobody refilled has no stock', () => {
+test('a product without refills has no stock', () => {
   assert.equal(compare([...right, ['ghost', 1, 0, 1]]).violations[0]?.problem, 'product_without_refills');
 });
 
@@ -80,16 +80,16 @@ test('an answer in other columns is a violation, not a crash', () => {
   assert.equal(compare([...right, ['toy', null]]).violations[0]?.problem, 'unreadable_row');
 });
 
-test('in a busy shop, an answer between before and after passes', () => {
+test('in a busy shop, an answer between the earlier and the later sums passes', () => {
   const later = sumsOf([refill('toy', 100), refill('chair', 30)], [order('toy', 20)]);
-  const frame = { before: atRest, after: later };
+  const range = { before: atRest, after: later };
   assert.deepEqual(
     compareInventory(
       [
         ['toy', 80, 9, 71],
         ['chair', 30, 0, 30],
       ],
-      frame,
+      range,
     ).violations,
     [],
   );
@@ -99,13 +99,13 @@ test('in a busy shop, an answer between before and after passes', () => {
         ['toy', 101, 9, 92],
         ['chair', 30, 0, 30],
       ],
-      frame,
+      range,
     ).violations.length,
     1,
   );
 });
 
-test('messages count as ksqlDB reads them', () => {
+test('counts messages as ksqlDB reads them', () => {
   const { refills, orders, leftOut } = sumsOf(
     [refill('toy', '7'), refill('toy', 2.9), refill('toy', null), refill(null, 5), recordOf(null), recordOf('{')],
     [
@@ -123,7 +123,7 @@ test('messages count as ksqlDB reads them', () => {
   assert.equal(leftOut, 9);
 });
 
-test('what shipping refuses is not counted', () => {
+test('does not count what shipping rejects', () => {
   const ordered = (fields: object) => recordOf({ ...good, order: { ...good.order, ...fields } });
   const refused = [
     ...[-5, 0, 1.5, null].map((quantity) => ordered({ quantity })),

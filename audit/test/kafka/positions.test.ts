@@ -5,9 +5,9 @@ import { createPositions } from '../../src/kafka/positions.ts';
 const ends = (low: number, high: number) =>
   new Map([['orders', [{ partition: 0, low: String(low), high: String(high) }]]]);
 
-test('begins at the first message there is, and has reached the end past the last marker', () => {
+test('starts at the first message, and reaches the end behind the last transaction marker', () => {
   const positions = createPositions();
-  assert.deepEqual(positions.meet(ends(100, 120)), []);
+  assert.deepEqual(positions.update(ends(100, 120)), []);
   assert.equal(positions.next('orders', 0), 100);
   assert.equal(positions.starts('orders').get(0), 100);
   positions.moveTo('orders', 0, 119);
@@ -16,44 +16,44 @@ test('begins at the first message there is, and has reached the end past the las
   assert.equal(positions.reached(ends(100, 120)), true);
 });
 
-test('tells messages deleted unread, and a topic made anew', () => {
+test('reports messages that were deleted unread, and a recreated topic', () => {
   const positions = createPositions();
-  positions.meet(ends(0, 50));
+  positions.update(ends(0, 50));
   const lost = { topic: 'orders', partition: 0 };
-  assert.deepEqual(positions.meet(ends(10, 50)), [{ ...lost, reason: 'deleted_unread', offsets: 10 }]);
+  assert.deepEqual(positions.update(ends(10, 50)), [{ ...lost, reason: 'deleted_unread', offsets: 10 }]);
   positions.moveTo('orders', 0, 50);
-  assert.deepEqual(positions.meet(ends(0, 3)), [], 'reading may have gone on since the end was asked for');
-  assert.deepEqual(positions.meet(ends(0, 3)), [{ ...lost, reason: 'topic_made_anew', offsets: 50 }]);
+  assert.deepEqual(positions.update(ends(0, 3)), [], 'reading may have continued since the end was requested');
+  assert.deepEqual(positions.update(ends(0, 3)), [{ ...lost, reason: 'topic_recreated', offsets: 50 }]);
   assert.equal(positions.next('orders', 0), 0);
 });
 
-test('reading that is always ahead of an end asked for a moment ago is no loss', () => {
+test('reading beyond an end that was requested earlier is no loss', () => {
   const positions = createPositions();
-  positions.meet(ends(0, 10));
+  positions.update(ends(0, 10));
   for (const at of [20, 30, 40]) {
     positions.moveTo('orders', 0, at);
-    assert.deepEqual(positions.meet(ends(0, at - 5)), []);
+    assert.deepEqual(positions.update(ends(0, at - 5)), []);
   }
 });
 
-test('a batch from before the position tells a topic made anew only when the topic ends before it', () => {
+test('a batch before the position belongs to a recreated topic only if the topic ends before it', () => {
   const positions = createPositions();
-  positions.meet(ends(0, 50));
+  positions.update(ends(0, 50));
   positions.moveTo('orders', 0, 50);
-  assert.equal(positions.meetBatch('orders', 0, { fetched: 50, first: 50, end: 60 }), undefined);
-  assert.equal(positions.meetBatch('orders', 0, { fetched: 40, first: 40, end: 60 }), undefined, 'read again');
-  const lost = { topic: 'orders', partition: 0, reason: 'topic_made_anew', offsets: 50 };
-  assert.deepEqual(positions.meetBatch('orders', 0, { fetched: 0, first: 0, end: 3 }), lost);
+  assert.equal(positions.checkBatch('orders', 0, { fetched: 50, first: 50, end: 60 }), undefined);
+  assert.equal(positions.checkBatch('orders', 0, { fetched: 40, first: 40, end: 60 }), undefined, 'repeated');
+  const lost = { topic: 'orders', partition: 0, reason: 'topic_recreated', offsets: 50 };
+  assert.deepEqual(positions.checkBatch('orders', 0, { fetched: 0, first: 0, end: 3 }), lost);
   assert.equal(positions.next('orders', 0), 0);
-  assert.equal(positions.meetBatch('orders', 0, { fetched: 0, first: 0, end: 3 }), undefined, 'told once');
+  assert.equal(positions.checkBatch('orders', 0, { fetched: 0, first: 0, end: 3 }), undefined, 'reported once');
 });
 
-test('records that were deleted under the position are counted when reading goes on behind them', () => {
+test('counts records that were deleted at the position when reading continues behind them', () => {
   const positions = createPositions();
-  positions.meet(ends(0, 50));
+  positions.update(ends(0, 50));
   positions.moveTo('orders', 0, 10);
   const lost = { topic: 'orders', partition: 0, reason: 'deleted_unread', offsets: 30 };
-  assert.deepEqual(positions.meetBatch('orders', 0, { fetched: 40, first: 42, end: 50 }), lost);
+  assert.deepEqual(positions.checkBatch('orders', 0, { fetched: 40, first: 42, end: 50 }), lost);
   assert.equal(positions.next('orders', 0), 40);
-  assert.equal(positions.meetBatch('orders', 0, { fetched: 40, first: 42, end: 50 }), undefined, 'told once');
+  assert.equal(positions.checkBatch('orders', 0, { fetched: 40, first: 42, end: 50 }), undefined, 'reported once');
 });

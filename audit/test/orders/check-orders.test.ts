@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import type { Admin } from 'kafkajs';
 import { createOrdersCheck } from '../../src/orders/check-orders.ts';
-import { createOrderLedger } from '../../src/orders/order-tracker.ts';
+import { createOrderTracker } from '../../src/orders/order-tracker.ts';
 import { orderRecord, shipmentOf, shipmentRecord, topicNames } from '../support/records.ts';
 
 const definition = (topic: string) => ({ topic, partitions: 1, config: {} });
 
-test('an order is lost when two looks agree, because a broker may answer by a former state', async () => {
-  const ledger = createOrderLedger({
+test('an order is lost when two rounds agree, because a broker may answer with a former state', async () => {
+  const orders = createOrderTracker({
     ordersTopic: topicNames.orders,
     ordersWaitingTopic: topicNames.waiting,
     duplicateWindowMs: 600_000,
@@ -16,7 +16,7 @@ test('an order is lost when two looks agree, because a broker may answer by a fo
   const fetchOffsets = async ({ groupId }: { groupId: string }) =>
     groupId === 'shipping-service' ? [{ topic: topicNames.orders, partitions: [{ partition: 0, offset: '2' }] }] : [];
   const check = createOrdersCheck({
-    ledger,
+    orders,
     topics: {
       orders: definition(topicNames.orders),
       shipments: definition(topicNames.shipments),
@@ -24,7 +24,7 @@ test('an order is lost when two looks agree, because a broker may answer by a fo
       deadLetters: definition(topicNames.deadLetters),
     },
     admin: { fetchOffsets } as unknown as Admin,
-    following: {
+    follower: {
       start: async () => {},
       catchUp: async () => true,
       ends: async () => new Map([[0, 2]]),
@@ -34,16 +34,16 @@ test('an order is lost when two looks agree, because a broker may answer by a fo
     shippingGroup: 'shipping-service',
     patienceMs: 0,
   });
-  const look = async () => {
-    const round = { now: 0, looked: 0, quiet: false, stillMs: 0 };
+  const runRound = async () => {
+    const round = { now: 0, observedMs: 0, quiet: false, idleMs: 0 };
     await check.round?.(round);
-    return { lost: check.standings(round).P1?.found[1]?.count, undecided: check.undecided?.(round) };
+    return { lost: check.statuses(round).P1?.found[1]?.count, undecided: check.undecided?.(round) };
   };
-  check.take?.(orderRecord({ offset: 0, orderId: 'a' }));
-  check.take?.(orderRecord({ offset: 1, orderId: 'b' }));
-  assert.deepEqual(await look(), { lost: 0, undecided: true });
-  ledger.readShipment(shipmentRecord({ offset: 0 }, shipmentOf('a', { partition: 0, offset: 0 })));
-  assert.deepEqual(await look(), { lost: 1, undecided: false });
-  ledger.readShipment(shipmentRecord({ offset: 1 }, shipmentOf('b', { partition: 0, offset: 1 })));
-  assert.deepEqual(await look(), { lost: 0, undecided: false });
+  check.onRecord?.(orderRecord({ offset: 0, orderId: 'a' }));
+  check.onRecord?.(orderRecord({ offset: 1, orderId: 'b' }));
+  assert.deepEqual(await runRound(), { lost: 0, undecided: true });
+  orders.readShipment(shipmentRecord({ offset: 0 }, shipmentOf('a', { partition: 0, offset: 0 })));
+  assert.deepEqual(await runRound(), { lost: 1, undecided: false });
+  orders.readShipment(shipmentRecord({ offset: 1 }, shipmentOf('b', { partition: 0, offset: 1 })));
+  assert.deepEqual(await runRound(), { lost: 0, undecided: false });
 });

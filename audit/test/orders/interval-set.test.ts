@@ -11,7 +11,7 @@ const steps = fc.array(
   { maxLength: 80 },
 );
 
-test('holds what a plain set holds, in as few intervals as can be', () => {
+test('holds what a plain set holds, in the fewest intervals', () => {
   fc.assert(
     fc.property(steps, fc.nat(45), (list, end) => {
       const intervals = createIntervalSet();
@@ -28,8 +28,6 @@ test('holds what a plain set holds, in as few intervals as can be', () => {
       const sorted = [...plain].sort((a, b) => a - b);
       assert.deepEqual([...intervals.below(Number.POSITIVE_INFINITY)], sorted);
       assert.equal(intervals.size, sorted.length);
-      assert.equal(intervals.last, sorted.at(-1) ?? -1);
-      assert.equal(intervals.countBelow(end), sorted.filter((member) => member < end).length);
       assert.deepEqual(
         [...intervals.below(end)],
         sorted.filter((member) => member < end),

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import fc from 'fast-check';
 import type { TopicRecord } from '../../src/kafka/topic-record.ts';
-import { createOrderLedger, type OrderLedger } from '../../src/orders/order-tracker.ts';
+import { createOrderTracker, type OrderTracker } from '../../src/orders/order-tracker.ts';
 import {
   brokenOrderRecord,
   deadLetterRecord,
@@ -15,49 +15,49 @@ import {
 
 const minute = 60_000;
 
-const openLedger = () =>
-  createOrderLedger({
+const openTracker = () =>
+  createOrderTracker({
     ordersTopic: topicNames.orders,
     ordersWaitingTopic: topicNames.waiting,
     duplicateWindowMs: 10 * minute,
   });
 
-function feed(ledger: OrderLedger, records: readonly TopicRecord[]): void {
+function feed(orders: OrderTracker, records: readonly TopicRecord[]): void {
   for (const record of records) {
-    if (record.topic === topicNames.orders) ledger.readOrder(record);
-    else if (record.topic === topicNames.shipments) ledger.readShipment(record);
-    else if (record.topic === topicNames.waiting) ledger.readWaiting(record);
-    else ledger.readDeadLetter(record);
+    if (record.topic === topicNames.orders) orders.readOrder(record);
+    else if (record.topic === topicNames.shipments) orders.readShipment(record);
+    else if (record.topic === topicNames.waiting) orders.readWaiting(record);
+    else orders.readDeadLetter(record);
   }
 }
 
-/** Looks twice where the topic of orders ends, and finds it to be the same. */
-function lookTwice(ledger: OrderLedger): void {
-  for (let look = 0; look < 2; look++) {
-    ledger.beginLook();
-    ledger.endLook();
+/** Checks the end offsets of the topic of orders twice, and finds the same topic. */
+function checkOffsetsTwice(orders: OrderTracker): void {
+  for (let check = 0; check < 2; check++) {
+    orders.beginOffsetCheck();
+    orders.completeOffsetCheck();
   }
 }
 
-/** Feeds a history and gives the problems found, final and current. */
+/** Feeds a history. @returns the problems found, final and current */
 function auditOrders(records: readonly TopicRecord[], { waitingRead = 0, quiet = false } = {}) {
-  const ledger = openLedger();
-  feed(ledger, records);
-  lookTwice(ledger);
-  const missing = quiet ? ledger.unsettled() : ledger.lost(ledger.handled(new Map([[0, waitingRead]])));
+  const orders = openTracker();
+  feed(orders, records);
+  checkOffsetsTwice(orders);
+  const missing = quiet ? orders.withoutOutcome() : orders.lost(orders.handled(new Map([[0, waitingRead]])));
   return {
-    ledger,
+    orders,
     missing,
-    placed: [...ledger.placed.first, ...missing].map(({ problem }) => problem),
-    twice: ledger.twice.first.map(({ problem }) => problem),
+    outcomes: [...orders.outcomeFindings.first, ...missing].map(({ problem }) => problem),
+    duplicates: orders.duplicateFindings.first.map(({ problem }) => problem),
   };
 }
 
 const at = (offset: number) => ({ partition: 0, offset });
-const clean = { placed: [], twice: [] };
-const problemsOf = ({ placed, twice }: ReturnType<typeof auditOrders>) => ({ placed, twice });
+const clean = { outcomes: [], duplicates: [] };
+const problemsOf = ({ outcomes, duplicates }: ReturnType<typeof auditOrders>) => ({ outcomes, duplicates });
 
-test('shipped, undeliverable, unreadable, waited for, copied: a whole history passes', () => {
+test('a complete history passes: shipped, undeliverable, unreadable, waiting and duplicate orders', () => {
   const found = auditOrders(
     [
       orderRecord({ offset: 0, orderId: 'a' }),
@@ -76,12 +76,12 @@ test('shipped, undeliverable, unreadable, waited for, copied: a whole history pa
   );
   assert.deepEqual(problemsOf(found), clean);
   assert.deepEqual(
-    { orders: found.ledger.figures().orders, open: found.ledger.figures().open },
+    { orders: found.orders.figures().orders, open: found.orders.figures().open },
     { orders: 5, open: 0 },
   );
 });
 
-test('an order that later ones have overtaken is lost, and named', () => {
+test('an order that later orders have overtaken is lost, and reported', () => {
   const records = [
     orderRecord({ offset: 0, orderId: 'a' }),
     orderRecord({ offset: 1, orderId: 'b' }),
@@ -91,62 +91,62 @@ test('an order that later ones have overtaken is lost, and named', () => {
   assert.deepEqual(missing, [{ problem: 'lost', order_id: 'a', topic: 'customer_orders', partition: 0, offset: 0 }]);
 });
 
-test('the last order is lost when its consumer group has committed past it', () => {
-  const { ledger } = auditOrders([orderRecord({ offset: 0, orderId: 'a' })]);
-  assert.equal(ledger.lost(ledger.handled(new Map())).length, 0, 'in flight');
-  ledger.partitionOf(0).pass(1);
-  assert.equal(ledger.lost(ledger.handled(new Map()))[0]?.order_id, 'a');
+test('the last order is lost when its consumer group has committed a later offset', () => {
+  const { orders } = auditOrders([orderRecord({ offset: 0, orderId: 'a' })]);
+  assert.equal(orders.lost(orders.handled(new Map())).length, 0, 'in flight');
+  orders.partitionOf(0).noteCommitted(1);
+  assert.equal(orders.lost(orders.handled(new Map()))[0]?.order_id, 'a');
 });
 
-test('an order in flight is not lost until quiet', () => {
+test('an order in flight is lost only in a shop at rest', () => {
   const records = [orderRecord({ offset: 0, orderId: 'a' })];
-  assert.deepEqual(auditOrders(records).placed, []);
-  assert.deepEqual(auditOrders(records, { quiet: true }).placed, ['no_outcome']);
+  assert.deepEqual(auditOrders(records).outcomes, []);
+  assert.deepEqual(auditOrders(records, { quiet: true }).outcomes, ['no_outcome']);
 });
 
-test('a waiting order is not lost, until its place in orders_waiting was read and nothing came of it', () => {
+test('a waiting order is lost when its message in orders_waiting was handled without an outcome', () => {
   const records = [
     orderRecord({ offset: 0, orderId: 'a' }),
     orderRecord({ offset: 1, orderId: 'b' }),
     waitingRecord({ offset: 5 }, at(0)),
     shipmentRecord({ offset: 0 }, shipmentOf('b', at(1))),
   ];
-  assert.deepEqual(auditOrders(records, { waitingRead: 5 }).placed, []);
+  assert.deepEqual(auditOrders(records, { waitingRead: 5 }).outcomes, []);
   const outcomesFirst = [...records.slice(2), ...records.slice(0, 2)];
-  assert.deepEqual(auditOrders(outcomesFirst, { waitingRead: 5 }).placed, [], 'whichever is read first');
-  assert.deepEqual(auditOrders(records, { waitingRead: 6 }).placed, ['lost']);
-  assert.deepEqual(auditOrders([...records, waitingRecord({ offset: 6 }, at(0))], { waitingRead: 6 }).placed, []);
-  assert.deepEqual(auditOrders(records, { quiet: true }).placed, ['still_waiting']);
+  assert.deepEqual(auditOrders(outcomesFirst, { waitingRead: 5 }).outcomes, [], 'in either reading order');
+  assert.deepEqual(auditOrders(records, { waitingRead: 6 }).outcomes, ['lost']);
+  assert.deepEqual(auditOrders([...records, waitingRecord({ offset: 6 }, at(0))], { waitingRead: 6 }).outcomes, []);
+  assert.deepEqual(auditOrders(records, { quiet: true }).outcomes, ['still_waiting']);
 });
 
-test('a second shipment of one order is found, also long after the first', () => {
+test('a second shipment of an order is reported, also long after the first', () => {
   const many = Array.from({ length: 3_000 }, (_, offset) => [
     orderRecord({ offset, orderId: `o${offset}`, at: offset * minute }),
     shipmentRecord({ offset }, shipmentOf(`o${offset}`, at(offset))),
   ]).flat();
   const again = shipmentRecord({ offset: 3_000 }, shipmentOf('o7', at(7)));
   assert.deepEqual(problemsOf(auditOrders(many)), clean);
-  const { ledger, twice } = auditOrders([...many, again]);
-  assert.deepEqual(twice, ['shipped_twice']);
-  assert.deepEqual(ledger.twice.first[0], {
+  const { orders, duplicates } = auditOrders([...many, again]);
+  assert.deepEqual(duplicates, ['shipped_twice']);
+  assert.deepEqual(orders.duplicateFindings.first[0], {
     problem: 'shipped_twice',
     order_id: 'o7',
     topic: 'shipments',
     partition: 0,
     offset: 3_000,
   });
-  assert.ok(ledger.figures().intervals <= 2, 'memory does not grow with the orders');
+  assert.ok(orders.figures().intervals <= 2, 'memory does not grow with the orders');
 });
 
-test('a copy within the window that was shipped is found, whichever is read first', () => {
+test('a shipped copy within the window is reported, in either reading order', () => {
   const first = orderRecord({ offset: 0, orderId: 'a' });
   const copy = orderRecord({ offset: 1, orderId: 'a', at: 9 * minute });
   const shipped = [0, 1].map((offset) => shipmentRecord({ offset }, shipmentOf('a', at(offset))));
-  assert.deepEqual(auditOrders([first, copy, ...shipped]).twice, ['copy_shipped']);
-  assert.deepEqual(auditOrders([...shipped, first, copy]).twice, ['copy_shipped']);
+  assert.deepEqual(auditOrders([first, copy, ...shipped]).duplicates, ['copy_shipped']);
+  assert.deepEqual(auditOrders([...shipped, first, copy]).duplicates, ['copy_shipped']);
 });
 
-test('a copy is found although the clocks of the producers are wrong', () => {
+test('a copy is recognized although the clocks of producers are wrong', () => {
   const byProducer = (record: ReturnType<typeof orderRecord>) => ({ ...record, stampedByBroker: false });
   const orders = [
     byProducer(orderRecord({ offset: 0, orderId: 'a' })),
@@ -156,10 +156,10 @@ test('a copy is found although the clocks of the producers are wrong', () => {
   const shipped = ['a', 'b', 'a'].map((orderId, offset) =>
     shipmentRecord({ offset }, shipmentOf(orderId, { partition: 0, offset })),
   );
-  assert.deepEqual(auditOrders([...orders, ...shipped]).twice, ['copy_shipped']);
+  assert.deepEqual(auditOrders([...orders, ...shipped]).duplicates, ['copy_shipped']);
 });
 
-test('a copy outside of the window may be shipped', () => {
+test('a copy outside the window may be shipped', () => {
   const records = [
     orderRecord({ offset: 0, orderId: 'a' }),
     orderRecord({ offset: 1, orderId: 'a', at: 11 * minute }),
@@ -168,44 +168,44 @@ test('a copy outside of the window may be shipped', () => {
   assert.deepEqual(problemsOf(auditOrders(records)), clean);
 });
 
-test('an order that is called a copy, but is none, is lost', () => {
+test('an order that is wrongly called a duplicate is lost', () => {
   const order = orderRecord({ offset: 0, orderId: 'a' });
   const letter = deadLetterRecord({ offset: 0 }, at(0), 'duplicate_order');
-  assert.deepEqual(auditOrders([order, letter]).placed, ['not_a_copy']);
-  assert.deepEqual(auditOrders([letter, order]).placed, ['not_a_copy']);
+  assert.deepEqual(auditOrders([order, letter]).outcomes, ['not_a_copy']);
+  assert.deepEqual(auditOrders([letter, order]).outcomes, ['not_a_copy']);
 });
 
-test('a dead letter and a shipment of one order are two places', () => {
+test('an order with a dead letter and a shipment has two places', () => {
   const order = orderRecord({ offset: 0, orderId: 'a' });
   const letter = deadLetterRecord({ offset: 0 }, at(0));
   const shipped = shipmentRecord({ offset: 0 }, shipmentOf('a', at(0)));
-  assert.deepEqual(auditOrders([order, letter, shipped]).placed, ['two_places']);
-  assert.deepEqual(auditOrders([order, shipped, letter]).placed, ['two_places']);
+  assert.deepEqual(auditOrders([order, letter, shipped]).outcomes, ['two_places']);
+  assert.deepEqual(auditOrders([order, shipped, letter]).outcomes, ['two_places']);
 });
 
-test('a dead letter out of orders_waiting is the outcome of the order that waited', () => {
+test('a dead letter from orders_waiting is the outcome of the waiting order', () => {
   const letter = deadLetterRecord({ offset: 0 }, at(9), 'wrong_shape', topicNames.waiting);
   const named = { ...letter, headers: { ...letter.headers, ...waitingRecord({ offset: 9 }, at(0)).headers } };
-  assert.deepEqual(auditOrders([orderRecord({ offset: 0, orderId: 'a' }), named], { quiet: true }).placed, []);
+  assert.deepEqual(auditOrders([orderRecord({ offset: 0, orderId: 'a' }), named], { quiet: true }).outcomes, []);
 });
 
-test('dead letters of other topics are no outcome of an order', () => {
+test('a dead letter from another topic is no outcome of an order', () => {
   const letter = deadLetterRecord({ offset: 0 }, at(0), 'invalid_json', 'another_topic');
   const found = auditOrders([orderRecord({ offset: 0, orderId: 'a' }), letter], { quiet: true });
-  assert.deepEqual(found.placed, ['no_outcome']);
+  assert.deepEqual(found.outcomes, ['no_outcome']);
 });
 
-test('markers of transactions leave gaps that are no orders', () => {
+test('the gaps that transaction markers leave are no orders', () => {
   const records = [0, 3, 5].flatMap((offset, index) => [
     orderRecord({ offset, orderId: `o${offset}` }),
     shipmentRecord({ offset: index * 2 }, shipmentOf(`o${offset}`, at(offset))),
   ]);
-  const { ledger, ...found } = auditOrders(records, { quiet: true });
-  assert.deepEqual({ placed: found.placed, twice: found.twice }, clean);
-  assert.equal(ledger.figures().intervals, 1, 'and cost no memory');
+  const { orders, ...found } = auditOrders(records, { quiet: true });
+  assert.deepEqual({ outcomes: found.outcomes, duplicates: found.duplicates }, clean);
+  assert.equal(orders.figures().intervals, 1, 'and need no memory');
 });
 
-test('an outcome in such a gap is the outcome of no order', () => {
+test('an outcome in such a gap belongs to no order', () => {
   const records = [
     orderRecord({ offset: 0, orderId: 'a' }),
     shipmentRecord({ offset: 0 }, shipmentOf('a', at(0))),
@@ -213,33 +213,33 @@ test('an outcome in such a gap is the outcome of no order', () => {
     orderRecord({ offset: 2, orderId: 'c' }),
     shipmentRecord({ offset: 2 }, shipmentOf('c', at(2))),
   ];
-  assert.deepEqual(auditOrders(records).placed, ['outcome_of_no_order']);
+  assert.deepEqual(auditOrders(records).outcomes, ['outcome_of_no_order']);
 });
 
-test('an outcome that names another order is found', () => {
+test('an outcome that names another order is reported', () => {
   const records = [orderRecord({ offset: 0, orderId: 'a' }), shipmentRecord({ offset: 0 }, shipmentOf('b', at(0)))];
-  assert.deepEqual(auditOrders(records).placed, ['outcome_of_another_order']);
-  assert.deepEqual(auditOrders(records.toReversed()).placed, ['outcome_of_another_order'], 'whichever is read first');
+  assert.deepEqual(auditOrders(records).outcomes, ['outcome_of_another_order']);
+  assert.deepEqual(auditOrders(records.toReversed()).outcomes, ['outcome_of_another_order'], 'in either reading order');
 });
 
-test('orders deleted by age, and those whose outcome was, are not missed', () => {
+test('orders that were deleted by age, or whose outcome was, are not lost', () => {
   const records = [
     shipmentRecord({ offset: 50 }, shipmentOf('old', at(99))),
     orderRecord({ offset: 100, orderId: 'a' }),
     orderRecord({ offset: 101, orderId: 'b' }),
     shipmentRecord({ offset: 51 }, shipmentOf('b', at(101))),
   ];
-  const { ledger, placed, twice } = auditOrders(records);
-  assert.deepEqual({ placed, twice }, { placed: ['lost'], twice: [] });
-  ledger.partitionOf(0).ignoreBefore(101);
-  assert.deepEqual(ledger.lost(ledger.handled(new Map())), []);
-  assert.deepEqual(ledger.unsettled(), []);
+  const { orders, outcomes, duplicates } = auditOrders(records);
+  assert.deepEqual({ outcomes, duplicates }, { outcomes: ['lost'], duplicates: [] });
+  orders.partitionOf(0).ignoreBefore(101);
+  assert.deepEqual(orders.lost(orders.handled(new Map())), []);
+  assert.deepEqual(orders.withoutOutcome(), []);
 });
 
 test('a shipment that cannot be read is a violation, not a crash', () => {
   const order = orderRecord({ offset: 0, orderId: 'a' });
-  assert.deepEqual(auditOrders([order, shipmentRecord({ offset: 0 }, '{')]).placed, ['unreadable_shipment']);
-  assert.deepEqual(auditOrders([order, shipmentRecord({ offset: 0 }, null)]).placed, ['unreadable_shipment']);
+  assert.deepEqual(auditOrders([order, shipmentRecord({ offset: 0 }, '{')]).outcomes, ['unreadable_shipment']);
+  assert.deepEqual(auditOrders([order, shipmentRecord({ offset: 0 }, null)]).outcomes, ['unreadable_shipment']);
 });
 
 const plans = fc.array(
@@ -247,7 +247,7 @@ const plans = fc.array(
   { minLength: 1, maxLength: 60 },
 );
 
-/** Orders of two partitions with their outcomes, each topic partition in its order: orders, shipments, waiting, dead. */
+/** Creates orders of two partitions with their outcomes. @returns logs: orders of each partition, shipments, waiting, dead */
 function toLogs(planned: readonly { partition: number; outcome: string; skip: number }[], name = 'o') {
   const next = [0, 0];
   const logs: TopicRecord[][] = [[], [], [], [], []];
@@ -283,7 +283,7 @@ function toLogs(planned: readonly { partition: number; outcome: string; skip: nu
 
 const histories = plans.map((planned) => toLogs(planned));
 
-/** Merges the logs in an order that the numbers choose. */
+/** Merges the logs in an order that the numbers determine. */
 function interleave(logs: readonly (readonly TopicRecord[])[], choices: readonly number[]): TopicRecord[] {
   const left = logs.map((log) => [...log]);
   const merged: TopicRecord[] = [];
@@ -297,7 +297,7 @@ function interleave(logs: readonly (readonly TopicRecord[])[], choices: readonly
 
 const choices = fc.array(fc.nat(4), { minLength: 1, maxLength: 40 });
 
-test('a right history passes in whatever order its topics are read', () => {
+test('a right history passes in any reading order of its topics', () => {
   fc.assert(
     fc.property(histories, choices, (logs, order) => {
       const found = auditOrders(interleave(logs, order), { waitingRead: 1_000, quiet: true });
@@ -306,7 +306,7 @@ test('a right history passes in whatever order its topics are read', () => {
   );
 });
 
-test('one outcome less, or one shipment more, is always found', () => {
+test('one missing outcome or one extra shipment is always reported', () => {
   fc.assert(
     fc.property(histories, choices, fc.nat(), fc.boolean(), (logs, order, pick, less) => {
       const shipments = logs[2] ?? [];
@@ -314,55 +314,59 @@ test('one outcome less, or one shipment more, is always found', () => {
       const index = pick % shipments.length;
       const [removed] = shipments.splice(index, 1);
       if (!less && removed) shipments.splice(index, 0, removed, { ...removed, offset: removed.offset + 1 });
-      const { placed, twice } = auditOrders(interleave(logs, order), { waitingRead: 1_000, quiet: true });
-      assert.equal(less ? placed.length : twice.length, 1);
+      const { outcomes, duplicates } = auditOrders(interleave(logs, order), { waitingRead: 1_000, quiet: true });
+      assert.equal(less ? outcomes.length : duplicates.length, 1);
     }),
   );
 });
 
-/** A topic of one order that is shipped; then a new topic, whose first shipment is read before its first order. */
-function readAcrossTopics(ledger: OrderLedger): void {
-  feed(ledger, [
+/** Feeds a topic with one shipped order, then the first shipment of a recreated topic, before its first order is read. */
+function readAcrossTopics(orders: OrderTracker): void {
+  feed(orders, [
     orderRecord({ offset: 0, orderId: 'a' }),
     shipmentRecord({ offset: 0 }, shipmentOf('a', at(0))),
     shipmentRecord({ offset: 2 }, shipmentOf('b', at(0))),
   ]);
 }
 
-const countAll = (ledger: OrderLedger) => [ledger.twice.count, ledger.placed.count, ledger.unsettled().length];
+const countAll = (orders: OrderTracker) => [
+  orders.duplicateFindings.count,
+  orders.outcomeFindings.count,
+  orders.withoutOutcome().length,
+];
 
-test('the offsets of a topic made anew are other orders, whose outcomes are no second ones', () => {
-  const ledger = openLedger();
-  readAcrossTopics(ledger);
-  assert.equal(ledger.doubtful, 1);
-  ledger.reopen(0);
-  feed(ledger, [orderRecord({ offset: 0, orderId: 'b' }), orderRecord({ offset: 1, orderId: 'c' })]);
-  lookTwice(ledger);
-  assert.deepEqual(countAll(ledger), [0, 0, 1], 'the second one has no outcome yet');
-  feed(ledger, [shipmentRecord({ offset: 4 }, shipmentOf('c', at(1)))]);
-  assert.deepEqual(countAll(ledger), [0, 0, 0]);
-  assert.deepEqual([ledger.figures().orders, ledger.doubtful], [3, 0]);
+test('the offsets of a recreated topic are other orders, and their outcomes are no duplicates', () => {
+  const orders = openTracker();
+  readAcrossTopics(orders);
+  assert.equal(orders.unconfirmed, 1);
+  orders.restartPartition(0);
+  feed(orders, [orderRecord({ offset: 0, orderId: 'b' }), orderRecord({ offset: 1, orderId: 'c' })]);
+  checkOffsetsTwice(orders);
+  assert.deepEqual(countAll(orders), [0, 0, 1], 'the second order has no outcome yet');
+  feed(orders, [shipmentRecord({ offset: 4 }, shipmentOf('c', at(1)))]);
+  assert.deepEqual(countAll(orders), [0, 0, 0]);
+  assert.deepEqual([orders.figures().orders, orders.unconfirmed], [3, 0]);
 });
 
-test('an outcome in doubt is a second one, once two looks have found the topic of orders to be the same', () => {
-  const ledger = openLedger();
-  ledger.beginLook();
-  readAcrossTopics(ledger);
-  ledger.endLook();
-  ledger.beginLook();
-  ledger.endLook();
-  assert.deepEqual(countAll(ledger), [0, 0, 0], 'only one of the looks began after it was read');
-  ledger.beginLook();
-  ledger.endLook();
-  assert.deepEqual(countAll(ledger), [1, 0, 0]);
+test('an unconfirmed outcome is a duplicate once two checks have found the same topic of orders', () => {
+  const orders = openTracker();
+  orders.beginOffsetCheck();
+  readAcrossTopics(orders);
+  orders.completeOffsetCheck();
+  orders.beginOffsetCheck();
+  orders.completeOffsetCheck();
+  assert.deepEqual(countAll(orders), [0, 0, 0], 'only one of the checks began after it was read');
+  orders.beginOffsetCheck();
+  orders.completeOffsetCheck();
+  assert.deepEqual(countAll(orders), [1, 0, 0]);
 });
 
-test('what comes of an order of a former topic is no outcome of the new order at its offset', () => {
+test('an outcome of a former order is no outcome of the new order at its offset', () => {
   const old = orderRecord({ offset: 1, orderId: 'b' });
-  const ledger = openLedger();
-  feed(ledger, [orderRecord({ offset: 0, orderId: 'a' }), old]);
-  ledger.reopen(0);
-  feed(ledger, [
+  const orders = openTracker();
+  feed(orders, [orderRecord({ offset: 0, orderId: 'a' }), old]);
+  orders.restartPartition(0);
+  feed(orders, [
     orderRecord({ offset: 0, orderId: 'c' }),
     orderRecord({ offset: 1, orderId: 'd' }),
     waitingRecord({ offset: 0 }, at(1), String(old.value)),
@@ -370,43 +374,43 @@ test('what comes of an order of a former topic is no outcome of the new order at
     deadLetterRecord({ offset: 0 }, at(1), 'duplicate_order', topicNames.orders, String(old.value)),
   ]);
   assert.deepEqual(
-    ledger.unsettled().map(({ problem }) => problem),
+    orders.withoutOutcome().map(({ problem }) => problem),
     ['no_outcome', 'no_outcome'],
   );
-  feed(ledger, [
+  feed(orders, [
     shipmentRecord({ offset: 2 }, shipmentOf('c', at(0))),
     shipmentRecord({ offset: 3 }, shipmentOf('d', at(1))),
   ]);
-  lookTwice(ledger);
-  assert.deepEqual(countAll(ledger), [0, 0, 0]);
+  checkOffsetsTwice(orders);
+  assert.deepEqual(countAll(orders), [0, 0, 0]);
 });
 
-test('a topic made anew raises no alarm in whatever order topics are read, with orders that were gone unread', () => {
+test('a recreated topic causes no violation in any reading order, also with orders that were deleted unread', () => {
   const counts = fc.tuple(fc.nat(5), fc.nat(5), fc.nat(20), fc.nat(20), fc.nat(20));
-  // A message that names no order cannot be told from one of the new topic.
+  // A message that names no order cannot be distinguished from one of the new topic.
   const named = plans.map((planned) =>
     planned.map((plan) => (plan.outcome === 'dead' ? { ...plan, outcome: 'ship' } : plan)),
   );
   fc.assert(
     fc.property(named, named, choices, counts, (first, second, order, lastOnes) => {
       const [before, after] = [toLogs(first, 'old'), toLogs(second, 'new')];
-      // The last orders were gone unread; the last outcomes are read among new ones.
+      // The last orders are deleted unread, and the last outcomes are read among new ones.
       const tails = before.map((log, index) => log.splice(Math.max(0, log.length - (lastOnes[index] ?? 0))));
       const isNewOrder = new Set([...(after[0] ?? []), ...(after[1] ?? [])]);
       const later = after.map((log, index) => (index < 2 ? log : [...(tails[index] ?? []), ...log]));
-      const ledger = openLedger();
-      feed(ledger, interleave(before, order));
-      const reopened = new Set<number>();
+      const orders = openTracker();
+      feed(orders, interleave(before, order));
+      const restarted = new Set<number>();
       for (const record of interleave(later, order)) {
-        if (isNewOrder.has(record) && !reopened.has(record.partition)) {
-          reopened.add(record.partition);
-          ledger.reopen(record.partition);
+        if (isNewOrder.has(record) && !restarted.has(record.partition)) {
+          restarted.add(record.partition);
+          orders.restartPartition(record.partition);
         }
-        feed(ledger, [record]);
+        feed(orders, [record]);
       }
-      for (const partition of [0, 1]) if (!reopened.has(partition)) ledger.reopen(partition);
-      lookTwice(ledger);
-      assert.deepEqual(countAll(ledger), [0, 0, 0]);
+      for (const partition of [0, 1]) if (!restarted.has(partition)) orders.restartPartition(partition);
+      checkOffsetsTwice(orders);
+      assert.deepEqual(countAll(orders), [0, 0, 0]);
     }),
   );
 });

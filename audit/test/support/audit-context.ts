@@ -14,7 +14,7 @@ export const topicVariables = [
   'DEAD_LETTERS_TOPIC',
 ];
 
-/** No server listens there, as with a shop of which only Kafka runs. */
+/** Addresses without a server, as in a shop of which only Kafka runs. */
 const unreachable = {
   POSTGRES_HOST: '127.0.0.1',
   POSTGRES_PORT: '1',
@@ -22,7 +22,7 @@ const unreachable = {
   WEBSOCKET_URL: 'http://127.0.0.1:1',
 };
 
-/** What an audit is opened with, and what closes it. */
+/** Opens the context that an audit needs. @returns it and a function that closes it */
 export const openAuditContext = (t: TestContext, env: Record<string, string>) =>
   openServiceContext(t, 'audit-test', { ...unreachable, ...env });
 

@@ -1,5 +1,6 @@
 import { deadLetterHeaders, type Order, type Shipment, waitingHeaders } from '@shop/common';
-import { type HistoryChange, printOf } from '../../src/addresses/customer-history.ts';
+import type { HistoryChange } from '../../src/addresses/customer-history.ts';
+import { rowFingerprint } from '../../src/customers/row-fingerprint.ts';
 import type { TopicRecord } from '../../src/kafka/topic-record.ts';
 
 export const topicNames = {
@@ -10,7 +11,7 @@ export const topicNames = {
   customers: 'dummy.public.customers',
 };
 
-/** An hour ago: a real broker deletes what is older than its topics keep. */
+/** An hour ago. A real broker deletes messages that are older than the retention of their topic. */
 const noon = Math.floor(Date.now() / 1_000) * 1_000 - 3_600_000;
 export const atMs = (ms: number) => noon + ms;
 
@@ -43,7 +44,7 @@ export function orderRecord(spot: Spot & { orderId: string; customerId?: number 
 
 export const brokenOrderRecord = (spot: Spot): TopicRecord => toRecord(topicNames.orders, spot, '{"order": broken');
 
-/** Where an order stands. */
+/** Partition and offset of an order. */
 export interface Origin {
   partition: number;
   offset: number;
@@ -73,7 +74,7 @@ export function shipmentOf(orderId: string, origin: Origin, change: Partial<Ship
 export const shipmentRecord = (spot: Spot, shipment: unknown): TopicRecord =>
   toRecord(topicNames.shipments, spot, shipment);
 
-/** @param message what could not be handled, whole */
+/** @param message the original message, which could not be handled */
 export const deadLetterRecord = (
   spot: Spot,
   origin: Origin,
@@ -96,14 +97,14 @@ export const waitingRecord = (spot: Spot, origin: Origin, order: unknown = '{}')
 
 /** A row of ksqlDB's table CUSTOMERS; `address` undefined for a deleted customer. */
 export function tableRecord(spot: Spot, id: number, address?: string): TopicRecord {
-  const there = address !== undefined;
+  const exists = address !== undefined;
   const columns = {
-    OP: there ? 'u' : 'd',
+    OP: exists ? 'u' : 'd',
     CHANGED_AT: atMs(spot.at ?? 0) + 20,
-    FIRST_NAME: there ? 'Ada' : null,
-    LAST_NAME: there ? 'Lovelace' : null,
-    ZIPCODE: there ? '1' : null,
-    COUNTRY: there ? 'UK' : null,
+    FIRST_NAME: exists ? 'Ada' : null,
+    LAST_NAME: exists ? 'Lovelace' : null,
+    ZIPCODE: exists ? '1' : null,
+    COUNTRY: exists ? 'UK' : null,
     ADDRESS: address ?? null,
   };
   return { ...toRecord('CUSTOMERS', spot, columns), key: Buffer.from(String(id)) };
@@ -121,7 +122,7 @@ export function historyChange(spot: Spot, op: 'c' | 'u' | 'd' | 'r', id: number,
     id,
     seq: spot.offset,
     from: op === 'r' ? Number.NEGATIVE_INFINITY : atMs(spot.at ?? 0),
-    print: address === undefined ? null : printOf({ first_name, last_name, zipcode, country, address }),
+    row: address === undefined ? null : rowFingerprint({ first_name, last_name, zipcode, country, address }),
     isFirst: op === 'c',
   };
 }

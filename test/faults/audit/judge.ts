@@ -63,7 +63,7 @@ export async function openJudge(shop: FaultShop): Promise<Judge> {
         shop.holdSources();
         const patience = createPatience(patienceMs);
         while (!patience.isOver()) {
-          if ((await look(audit, false, patience)) && audit.stillMs === 0) patience.restart();
+          if ((await look(audit, false, patience)) && audit.idleMs === 0) patience.restart();
           for (const result of audit.results()) {
             if (!checks.includes(result.check) || countFresh(result, before) === 0) continue;
             const named = result.first.find((each) => each.customer_id !== undefined && each.order_id !== undefined);
@@ -128,11 +128,11 @@ function isDecided(audit: Audit, results: readonly CheckResult[], { before, brea
 async function settle(audit: Audit, expected: Expectation, shop: FaultShop): Promise<CheckResult[]> {
   let soundRounds = 0;
   const patience = createPatience(patienceMs);
-  let stillMs = 0;
+  let idleMs = 0;
   for (;;) {
     if (await look(audit, true, patience)) {
-      if (audit.stillMs < stillMs || audit.stillMs === 0) patience.restart();
-      stillMs = audit.stillMs;
+      if (audit.idleMs < idleMs || audit.idleMs === 0) patience.restart();
+      idleMs = audit.idleMs;
       const results = audit.results();
       soundRounds = isDecided(audit, results, expected) ? soundRounds + 1 : 0;
       // Twice: what a slow part had on its way may come after the first look.
