@@ -28,7 +28,7 @@ export interface AddressesCheckPlan {
   patienceMs: number;
 }
 
-/** The audit reads a shipment at most this long after its look-up, ms of observed time. Versions replaced earlier are forgotten. */
+/** Most time from a look-up until the audit reads its shipment, ms of observed time. Versions replaced earlier are forgotten. */
 const longestInFlightMs = 300_000;
 
 /** P3 and P4: checks shipped addresses against the history of customers and the rows that ksqlDB had. */

@@ -1,3 +1,4 @@
+import { createCheckpoints } from './checkpoints.ts';
 import type { CustomerVersion } from './customer-history.ts';
 
 /** A row of a customer, as ksqlDB had it. */
@@ -23,12 +24,6 @@ interface SeenRows {
   answered: AnsweredRow[];
 }
 
-/** Orders at or behind these end offsets were placed after the audit had read the first `number` rows. */
-interface Checkpoint {
-  number: number;
-  ends: ReadonlyMap<number, number>;
-}
-
 /** What is known about when a look-up was made. */
 export interface LookUp {
   customerId: number;
@@ -48,9 +43,6 @@ export interface OldestAllowed {
   by: 'published' | 'answered';
 }
 
-/** Most checkpoints that are remembered. An order placed before the oldest one is checked by answers only. */
-const mostCheckpoints = 4_000;
-
 export type KsqldbRows = ReturnType<typeof createKsqldbRows>;
 
 /**
@@ -61,7 +53,7 @@ export type KsqldbRows = ReturnType<typeof createKsqldbRows>;
  */
 export function createKsqldbRows(versionsOf: (id: number) => readonly CustomerVersion[]) {
   const customers = new Map<number, SeenRows>();
-  let checkpoints: Checkpoint[] = [];
+  const checkpoints = createCheckpoints();
   let number = 0;
 
   /** ksqlDB cannot have an outdated row of a customer who never changed. */
@@ -76,19 +68,7 @@ export function createKsqldbRows(versionsOf: (id: number) => readonly CustomerVe
     return known;
   }
 
-  /** How many rows had been read at the last checkpoint before an order; 0 without a checkpoint. End offsets only grow. */
-  function readBefore(partition: number, offset: number): number {
-    let low = 0;
-    let high = checkpoints.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((checkpoints[middle]?.ends.get(partition) ?? Number.POSITIVE_INFINITY) <= offset) low = middle + 1;
-      else high = middle;
-    }
-    return checkpoints[low - 1]?.number ?? 0;
-  }
-
-  /** Matches published rows with the versions, in order. A row that the history does not have is skipped. @returns the last index */
+  /** Matches published rows with the versions, in order, and skips rows that the history does not have. @returns the last index */
   function lastPublished(
     rows: readonly SeenRow[],
     versions: readonly CustomerVersion[],
@@ -124,23 +104,17 @@ export function createKsqldbRows(versionsOf: (id: number) => readonly CustomerVe
       return number;
     },
 
-    addCheckpoint(read: number, ends: ReadonlyMap<number, number>): void {
-      if (read === checkpoints.at(-1)?.number) return;
-      checkpoints.push({ number: read, ends });
-      if (checkpoints.length > mostCheckpoints) checkpoints = checkpoints.slice(-mostCheckpoints / 2);
-    },
+    addCheckpoint: checkpoints.add,
 
     /** The topic of orders was recreated: its offsets start over. */
-    forgetCheckpoints(): void {
-      checkpoints = [];
-    },
+    forgetCheckpoints: checkpoints.clear,
 
     /** @returns undefined when no version is known that ksqlDB had before */
     oldestAllowed({ customerId, partition, offset, instance, startedAt }: LookUp): OldestAllowed | undefined {
       const rows = customers.get(customerId);
       if (!rows) return undefined;
       const versions = versionsOf(customerId);
-      const before = readBefore(partition, offset);
+      const before = checkpoints.rowsBefore(partition, offset);
       const published = lastPublished(rows.published, versions, (seen) => seen.number <= before);
       let answered = -1;
       for (const seen of rows.answered) {
@@ -175,6 +149,6 @@ export function createKsqldbRows(versionsOf: (id: number) => readonly CustomerVe
       if (rows.published.length + rows.answered.length === 0) customers.delete(id);
     },
 
-    figures: () => ({ read: number, customers: customers.size, checkpoints: checkpoints.length }),
+    figures: () => ({ read: number, customers: customers.size, checkpoints: checkpoints.size }),
   };
 }

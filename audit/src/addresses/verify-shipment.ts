@@ -39,7 +39,7 @@ export type Verdict =
   /** The history does not reach back far enough. */
   | { ok: undefined };
 
-/** Most difference between the clocks of Postgres and shipping-service, ms. Beyond it, an answer counts as one from the future. */
+/** Tolerance between the clocks of Postgres and shipping-service, ms. Beyond it, an address counts as one from the future. */
 const clockToleranceMs = 60_000;
 
 /**

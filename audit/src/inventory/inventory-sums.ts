@@ -16,7 +16,7 @@ const isShortText = (text: string | null): text is string => text !== null && te
 
 export type InventorySums = ReturnType<typeof createInventorySums>;
 
-/** Adds up refills and orders as the ksqlDB statements do (P5). Leaves out messages that ksqlDB cannot read or that a WHERE filters. */
+/** Adds up refills and orders as the ksqlDB statements do (P5), without messages that ksqlDB cannot read or a WHERE filters. */
 export function createInventorySums() {
   const refills = new Map<string, number>();
   const orders = new Map<string, number>();

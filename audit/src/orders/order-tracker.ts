@@ -1,15 +1,8 @@
 import type { Shipment } from '@shop/common';
-import {
-  deadLetterHeaders,
-  order,
-  readJson,
-  rememberedOrders,
-  shipment,
-  UnreadableMessage,
-  waitingHeaders,
-} from '@shop/common';
+import { deadLetterHeaders, readJson, rememberedOrders, shipment, UnreadableMessage } from '@shop/common';
 import { createFindings, type Findings, type Violation, violationAt } from '../findings/findings.ts';
 import type { TopicRecord } from '../kafka/topic-record.ts';
+import { readDeadLetterOrigin, readOrderId, readWaitingOrigin } from './order-messages.ts';
 import { createOrderPartition, type OrderPartition } from './order-partition.ts';
 import { createRecentOrderIds, type RecentOrderIds } from './recent-order-ids.ts';
 import { createUnconfirmedOutcomes, type Outcome } from './unconfirmed-outcomes.ts';
@@ -116,29 +109,22 @@ export function createOrderTracker({ ordersTopic, ordersWaitingTopic, duplicateW
     },
 
     readDeadLetter(record: TopicRecord): void {
-      const { headers, timestamp } = record;
-      const from = headers[deadLetterHeaders.topic];
-      const origin =
-        from === ordersTopic
-          ? readOrigin(headers[deadLetterHeaders.partition], headers[deadLetterHeaders.offset])
-          : from === ordersWaitingTopic
-            ? readOrigin(headers[waitingHeaders.partition], headers[waitingHeaders.offset])
-            : undefined;
-      if (!origin) return; // of another topic: no order
+      const origin = readDeadLetterOrigin(record, { ordersTopic, ordersWaitingTopic });
+      if (!origin) return;
       deadLetters += 1;
       const { partition, offset } = origin;
+      const { headers, timestamp, value } = record;
       const code = headers[deadLetterHeaders.code] ?? '';
       const position = positionOf(record);
       addOutcome({
         ...origin,
-        orderId: readOrderId(record.value),
+        orderId: readOrderId(value),
         record: () => partitionOf(partition).addDeadLetter(offset, code, position, timestamp),
       });
     },
 
     readWaiting(record: TopicRecord): void {
-      const { headers } = record;
-      const origin = readOrigin(headers[waitingHeaders.partition], headers[waitingHeaders.offset]);
+      const origin = readWaitingOrigin(record);
       if (!origin) return;
       const position = positionOf(record);
       addOutcome({
@@ -208,18 +194,3 @@ export function createOrderTracker({ ordersTopic, ordersWaitingTopic, duplicateW
 
 /** Without the record's value, which must not stay in memory. */
 const positionOf = ({ topic, partition, offset }: TopicRecord) => ({ topic, partition, offset });
-
-/** Reads the id as shipping-service does: a message that is no valid order has none. */
-function readOrderId(value: Buffer | null): string | undefined {
-  try {
-    return readJson(value, order).order_id;
-  } catch (error) {
-    if (error instanceof UnreadableMessage) return undefined;
-    throw error;
-  }
-}
-
-function readOrigin(partition: string | undefined, offset: string | undefined) {
-  const origin = { partition: Number(partition ?? Number.NaN), offset: Number(offset ?? Number.NaN) };
-  return Number.isSafeInteger(origin.partition) && Number.isSafeInteger(origin.offset) ? origin : undefined;
-}

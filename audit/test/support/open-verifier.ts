@@ -42,8 +42,9 @@ export function openVerifier(changes: readonly HistoryChange[] = []) {
     },
     /** Orders shipped from now on were placed after the rows that were read. */
     checkpoint: () => ksqldbRows.addCheckpoint(ksqldbRows.read, new Map([[0, offset]])),
-    ship(look: number | LookUpTimes, change: Partial<Shipment>) {
-      const { startedAt, answeredAt, instance }: LookUpTimes = typeof look === 'number' ? { answeredAt: look } : look;
+    ship(lookUp: number | LookUpTimes, change: Partial<Shipment>) {
+      const { startedAt, answeredAt, instance }: LookUpTimes =
+        typeof lookUp === 'number' ? { answeredAt: lookUp } : lookUp;
       const shipment = shipmentOf(`o${offset}`, { partition: 0, offset }, {
         looked_up_at: new Date(atMs(answeredAt)).toISOString(),
         ...(startedAt !== undefined && { lookup_started_at: new Date(atMs(startedAt)).toISOString() }),

@@ -1,0 +1,37 @@
+import { deadLetterHeaders, order, readJson, UnreadableMessage, waitingHeaders } from '@shop/common';
+import type { TopicRecord } from '../kafka/topic-record.ts';
+
+/** Partition and offset of an order in `customer_orders`. */
+export interface OrderOrigin {
+  partition: number;
+  offset: number;
+}
+
+/** Reads the id as shipping-service does: a message that is no valid order has none. */
+export function readOrderId(value: Buffer | null): string | undefined {
+  try {
+    return readJson(value, order).order_id;
+  } catch (error) {
+    if (error instanceof UnreadableMessage) return undefined;
+    throw error;
+  }
+}
+
+/** @returns the order of a message in `orders_waiting`; undefined when its headers name none */
+export const readWaitingOrigin = ({ headers }: Pick<TopicRecord, 'headers'>): OrderOrigin | undefined =>
+  toOrigin(headers[waitingHeaders.partition], headers[waitingHeaders.offset]);
+
+/** @returns the order of a dead letter; undefined when the message came from another topic */
+export function readDeadLetterOrigin(
+  { headers }: Pick<TopicRecord, 'headers'>,
+  { ordersTopic, ordersWaitingTopic }: { ordersTopic: string; ordersWaitingTopic: string },
+): OrderOrigin | undefined {
+  const from = headers[deadLetterHeaders.topic];
+  if (from === ordersTopic) return toOrigin(headers[deadLetterHeaders.partition], headers[deadLetterHeaders.offset]);
+  return from === ordersWaitingTopic ? readWaitingOrigin({ headers }) : undefined;
+}
+
+function toOrigin(partition: string | undefined, offset: string | undefined): OrderOrigin | undefined {
+  const origin = { partition: Number(partition ?? Number.NaN), offset: Number(offset ?? Number.NaN) };
+  return Number.isSafeInteger(origin.partition) && Number.isSafeInteger(origin.offset) ? origin : undefined;
+}
