@@ -1,6 +1,6 @@
 import { describeError, type ServiceContext, ShopError } from '@shop/common';
 
-export type Answer<T> = { value: T } | { reason: string };
+type Answer<T> = { value: T } | { reason: string };
 
 /**
  * Asks a service that may be unavailable. When it is, the check that needs it reports the reason, and the audit continues with

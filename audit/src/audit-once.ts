@@ -5,7 +5,7 @@ import type { CheckResult } from './findings/check-result.ts';
 import { openAudit } from './open-audit.ts';
 import { readAuditSettings } from './settings.ts';
 
-export interface AuditOnceOptions {
+interface AuditOnceOptions {
   /** Nothing is in progress any more: an order that waits or has no outcome is lost. */
   quiet: boolean;
   /** How long to continue while a result may still change, ms. Counts from when the topics are read. */

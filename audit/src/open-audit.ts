@@ -25,7 +25,7 @@ import { createOrdersCheck } from './orders/check-orders.ts';
 import { createOrderTracker } from './orders/order-tracker.ts';
 import type { AuditSettings } from './settings.ts';
 
-export interface AuditPlan {
+interface AuditPlan {
   kafka: Kafka;
   topics: ShopTopics;
   settings: AuditSettings;

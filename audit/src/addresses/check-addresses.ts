@@ -9,7 +9,7 @@ import type { Freshness } from './freshness.ts';
 import type { KsqldbRows } from './ksqldb-rows.ts';
 import type { ShipmentVerifier } from './shipment-verifier.ts';
 
-export interface AddressesCheckPlan {
+interface AddressesCheckPlan {
   orders: Pick<OrderTracker, 'readShipment'>;
   history: CustomerHistory;
   /** Reads everything that is committed in Postgres into the history. */

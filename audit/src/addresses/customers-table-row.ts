@@ -4,7 +4,7 @@ import { rowFingerprint } from '../customers/row-fingerprint.ts';
 import type { TopicRecord } from '../kafka/topic-record.ts';
 
 /** A row in the topic of ksqlDB's table CUSTOMERS. */
-export interface CustomersTableRow {
+interface CustomersTableRow {
   id: number;
   /** Fingerprint of the row; null when the customer was deleted. */
   row: number | null;

@@ -6,7 +6,7 @@ import { followWhenPresent, type LateFollower } from '../kafka/follow-when-prese
 import { readCustomersTableRow } from './customers-table-row.ts';
 import type { KsqldbRows } from './ksqldb-rows.ts';
 
-export interface CustomersTablePlan {
+interface CustomersTablePlan {
   kafka: Kafka;
   admin: Admin;
   /** The topic of ksqlDB's table CUSTOMERS. */
@@ -20,7 +20,7 @@ export interface CustomersTablePlan {
   observedMs(): number;
 }
 
-export interface CustomersTableFollower extends LateFollower {
+interface CustomersTableFollower extends LateFollower {
   /** Customers with a row in the topic. */
   ids(): Iterable<number>;
 }

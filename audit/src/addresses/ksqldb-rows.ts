@@ -25,7 +25,7 @@ interface SeenRows {
 }
 
 /** What is known about when a look-up was made. */
-export interface LookUp {
+interface LookUp {
   customerId: number;
   /** Partition of the order. */
   partition: number;

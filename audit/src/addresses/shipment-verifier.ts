@@ -8,7 +8,7 @@ import type { Freshness } from './freshness.ts';
 import type { KsqldbRows } from './ksqldb-rows.ts';
 import { type ShipmentCase, type Verdict, verifyShipment } from './verify-shipment.ts';
 
-export interface ShipmentVerifierPlan {
+interface ShipmentVerifierPlan {
   history: CustomerHistory;
   ksqldbRows: KsqldbRows;
   freshness: Freshness;

@@ -26,7 +26,7 @@ export interface ShipmentCase {
 }
 
 /** A customer's versions, oldest first. */
-export interface KnownVersions {
+interface KnownVersions {
   versions: readonly CustomerVersion[];
   /** There were no versions before the first one. */
   isComplete: boolean;

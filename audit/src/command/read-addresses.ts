@@ -9,7 +9,7 @@ const checkout = fileURLToPath(new URL('../../..', import.meta.url));
 const dotenvFile = path.join(checkout, '.env');
 const addressesFile = z.object({ kafka: z.string(), ksqldb: z.string() });
 
-export interface AddressOptions {
+interface AddressOptions {
   portOffset: number;
   /** Kafka and ksqlDB are those of config/*.config. */
   cloud: boolean;

@@ -7,7 +7,7 @@ import { exitCodeOf, storedPromises } from './exit-code.ts';
 import { printTable } from './print-table.ts';
 import { readAddresses } from './read-addresses.ts';
 
-export interface CommandOptions {
+interface CommandOptions {
   portOffset: number;
   json: boolean;
   quiet: boolean;

@@ -6,7 +6,7 @@ import type { TopicFollower } from '../kafka/follow-topics.ts';
 import { readCommitted, readGroupOffsets } from './group-offsets.ts';
 import { createLagWatch, type GroupPosition } from './lag-watch.ts';
 
-export interface LagCheckPlan {
+interface LagCheckPlan {
   admin: Admin;
   follower: TopicFollower;
   /** Consumer groups and the topics that they read. */

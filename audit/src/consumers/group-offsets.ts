@@ -1,7 +1,7 @@
 import type { Admin } from 'kafkajs';
 
 /** The next offset to read, by topic and partition. */
-export type GroupOffsets = ReadonlyMap<string, ReadonlyMap<number, number>>;
+type GroupOffsets = ReadonlyMap<string, ReadonlyMap<number, number>>;
 
 /** Reads everything that a consumer group has committed, in one request. Leaves out partitions without an offset. */
 export async function readGroupOffsets(admin: Admin, groupId: string): Promise<GroupOffsets> {

@@ -1,5 +1,5 @@
 /** A change in a partition of Debezium's topic. */
-export interface CapturedChange {
+interface CapturedChange {
   /** When the connector handled it, ms since 1970: CHANGED_AT of ksqlDB's table. */
   handledAt: number;
   /** When Postgres committed it, ms since 1970. */

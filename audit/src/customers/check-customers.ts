@@ -9,7 +9,7 @@ import { createCustomerComparison } from './compare-customers.ts';
 import { readKsqldbCustomers } from './ksqldb-customers.ts';
 import type { PostgresCustomers, PostgresRows } from './postgres-customers.ts';
 
-export interface CustomersCheckPlan {
+interface CustomersCheckPlan {
   /** Customers that Postgres' history has. */
   historyIds(): Iterable<number>;
   /** The topic of ksqlDB's table CUSTOMERS. */

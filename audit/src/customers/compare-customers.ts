@@ -2,7 +2,7 @@ import type { Violation } from '../findings/findings.ts';
 import type { RowFingerprints } from './row-fingerprint.ts';
 
 /** What Postgres and ksqlDB have of a range of ids. */
-export interface ComparedRows {
+interface ComparedRows {
   postgres: RowFingerprints;
   /** Postgres' time after its rows were read, ms since 1970. */
   postgresAt: number;
@@ -13,7 +13,7 @@ export interface ComparedRows {
 }
 
 /** How far the pipeline has come. */
-export interface Progress {
+interface Progress {
   observedMs: number;
   /** For how long nothing in the shop has moved, ms of observed time. */
   idleMs: number;
@@ -21,7 +21,7 @@ export interface Progress {
   changesIdleMs: number;
 }
 
-export interface DifferenceLimits {
+interface DifferenceLimits {
   /** How long a difference may last while nothing in the shop moves, ms. */
   settleMs: number;
   /** How long it may last while no change of a customer moves, ms. */

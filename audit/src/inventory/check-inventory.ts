@@ -6,7 +6,7 @@ import type { TopicFollower } from '../kafka/follow-topics.ts';
 import { compareInventory, inventoryQuery } from './compare-inventory.ts';
 import { createInventorySums, type Sums } from './inventory-sums.ts';
 
-export interface InventoryCheckPlan {
+interface InventoryCheckPlan {
   topics: Pick<ShopTopics, 'orders' | 'refills'>;
   follower: TopicFollower;
   ksqldb: KsqldbClient;

@@ -8,12 +8,12 @@ export const inventoryQuery = 'SELECT product, total_refills, quantity, moving_i
 const row = z.tuple([z.string(), z.number(), z.number(), z.number()]);
 
 /** The sums some time before ksqlDB was asked, and those after its answer, when the topics had been read to their end. */
-export interface SumRange {
+interface SumRange {
   before: Sums;
   after: Sums;
 }
 
-export interface InventoryComparison {
+interface InventoryComparison {
   violations: Violation[];
   /** Products whose sums in ksqlDB are below those from before the query: ksqlDB is behind, or has left out a message. */
   behind: string[];

@@ -14,8 +14,6 @@ const mostProducts = 100_000;
 const isAmount = (amount: number | null): amount is number => Number.isSafeInteger(amount) && Number(amount) >= 1;
 const isShortText = (text: string | null): text is string => text !== null && text.length >= 1 && text.length <= 200;
 
-export type InventorySums = ReturnType<typeof createInventorySums>;
-
 /** Adds up refills and orders as the ksqlDB statements do (P5), without messages that ksqlDB cannot read or a WHERE filters. */
 export function createInventorySums() {
   const refills = new Map<string, number>();

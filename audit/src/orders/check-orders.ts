@@ -7,7 +7,7 @@ import type { TopicFollower } from '../kafka/follow-topics.ts';
 import type { TopicRecord } from '../kafka/topic-record.ts';
 import type { OrderTracker } from './order-tracker.ts';
 
-export interface OrdersCheckPlan {
+interface OrdersCheckPlan {
   orders: OrderTracker;
   topics: Pick<ShopTopics, 'orders' | 'shipments' | 'ordersWaiting' | 'deadLetters'>;
   admin: Admin;

@@ -2,7 +2,7 @@
  * Set of whole numbers, stored as intervals. Its memory grows with the number of gaps, not with the number of members.
  * Offsets arrive almost in order, so almost every change is at the end.
  */
-export interface IntervalSet {
+interface IntervalSet {
   add(from: number, to?: number): void;
   delete(member: number): void;
   has(member: number): boolean;

@@ -2,7 +2,7 @@ import { deadLetterHeaders, order, readJson, UnreadableMessage, waitingHeaders }
 import type { TopicRecord } from '../kafka/topic-record.ts';
 
 /** Partition and offset of an order in `customer_orders`. */
-export interface OrderOrigin {
+interface OrderOrigin {
   partition: number;
   offset: number;
 }

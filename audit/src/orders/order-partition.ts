@@ -5,7 +5,7 @@ import { createIntervalSet } from './interval-set.ts';
 import { createOpenOrders } from './open-orders.ts';
 import type { Outcome } from './unconfirmed-outcomes.ts';
 
-export interface OrderPartitionPlan extends Omit<DuplicateOrdersPlan, 'positionOf'> {
+interface OrderPartitionPlan extends Omit<DuplicateOrdersPlan, 'positionOf'> {
   topic: string;
   partition: number;
   /** Receives orders that do not have exactly one outcome (P1). */

@@ -7,7 +7,7 @@ import { createOrderPartition, type OrderPartition } from './order-partition.ts'
 import { createRecentOrderIds, type RecentOrderIds } from './recent-order-ids.ts';
 import { createUnconfirmedOutcomes, type Outcome } from './unconfirmed-outcomes.ts';
 
-export interface OrderTrackerPlan {
+interface OrderTrackerPlan {
   ordersTopic: string;
   ordersWaitingTopic: string;
   duplicateWindowMs: number;
@@ -17,7 +17,7 @@ export interface OrderTrackerPlan {
 const orderTolerance = 10_000;
 
 /** How far orders were handled, noted before the outcomes are read to their end: next offsets by partition. */
-export interface HandledOffsets {
+interface HandledOffsets {
   orders: ReadonlyMap<number, number>;
   waiting: ReadonlyMap<number, number>;
 }

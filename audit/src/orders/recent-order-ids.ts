@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache';
 import { fingerprint } from '../fingerprint.ts';
 
 /** How far a copy is behind the first order with its id. */
-export interface CopyDistance {
+interface CopyDistance {
   /** By the timestamps of the two messages. */
   ageMs: number;
   /** Number of orders from the first one to the copy. */
