@@ -16,6 +16,8 @@ export interface Product {
   ordered: number;
   /** Refilled less ordered; negative when oversold. */
   left: number;
+  /** Whether the table `products` still has it. */
+  sold: boolean;
 }
 
 export interface ServiceLine {

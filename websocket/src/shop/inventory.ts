@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Product } from '../page-channel/protocol.ts';
+import { createSoldProducts } from './sold-products.ts';
 
 /** ksqlDB's rows: names in capitals, the product as key. A table that just began may lack a column. */
 const count = z.number().nullish();
@@ -11,16 +12,27 @@ const mostProducts = 100;
 export interface Inventory {
   /** @returns what is left of the product now, when this is known */
   noteRow(product: string, value: unknown): number | undefined;
+  /** @param at when Kafka took the refill, ms since 1970 */
+  noteRefill(product: string, at: number): void;
+  /** By name, those that are sold first. */
   products(): Product[];
 }
 
 export function createInventory(): Inventory {
-  const products = new Map<string, Product>();
+  const products = new Map<string, Omit<Product, 'sold'>>();
+  const sold = createSoldProducts();
+
+  /** @returns whether there is room for one more; a product that is no longer sold makes room */
+  function makeRoom(): boolean {
+    if (products.size < mostProducts) return true;
+    const unsold = [...products.keys()].find((product) => !sold.isSold(product));
+    return unsold !== undefined && products.delete(unsold);
+  }
 
   return {
     noteRow(product, value) {
       const read = row.safeParse(value);
-      if (!read.success || (products.size >= mostProducts && !products.has(product))) return undefined;
+      if (!read.success || (!products.has(product) && !makeRoom())) return undefined;
       const { TOTAL_REFILLS: refilled, QUANTITY: ordered, MOVING_INVENTORY: left } = read.data;
       const known = products.get(product) ?? { product, refilled: 0, ordered: 0, left: 0 };
       products.set(product, {
@@ -31,6 +43,10 @@ export function createInventory(): Inventory {
       });
       return left ?? undefined;
     },
-    products: () => [...products.values()].sort((a, b) => a.product.localeCompare(b.product)),
+    noteRefill: sold.noteRefill,
+    products: () =>
+      [...products.values()]
+        .map((each) => ({ ...each, sold: sold.isSold(each.product) }))
+        .sort((a, b) => Number(b.sold) - Number(a.sold) || a.product.localeCompare(b.product)),
   };
 }

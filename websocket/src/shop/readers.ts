@@ -1,4 +1,12 @@
-import { customerChange, deadLetterHeaders, order, type ShopTopics, serviceStatus, shipment } from '@shop/common';
+import {
+  customerChange,
+  deadLetterHeaders,
+  order,
+  refill,
+  type ShopTopics,
+  serviceStatus,
+  shipment,
+} from '@shop/common';
 import type { LiveMessage } from '../stream/read-message.ts';
 import type { AuditLines } from './audit-lines.ts';
 import type { CustomerCountries } from './customer-countries.ts';
@@ -34,7 +42,7 @@ type Reader = (reading: Reading) => void;
 
 /** What each topic adds to the picture, by topic. Messages of another shape are left to those who must use them. */
 export function createReaders(
-  topics: Pick<ShopTopics, 'customers' | 'orders' | 'shipments' | 'deadLetters' | 'serviceStatus'>,
+  topics: Pick<ShopTopics, 'customers' | 'orders' | 'refills' | 'shipments' | 'deadLetters' | 'serviceStatus'>,
   parts: ShopParts,
 ): Map<string, Reader> {
   const stock: Reader = ({ message, body }) => {
@@ -45,6 +53,13 @@ export function createReaders(
   return new Map<string, Reader>([
     [topics.customers.topic, (reading) => readCustomer(reading, parts)],
     [topics.orders.topic, (reading) => readOrder(reading, parts)],
+    [
+      topics.refills.topic,
+      ({ body, message }) => {
+        const read = refill.safeParse(body);
+        if (read.success) parts.inventory.noteRefill(read.data.product, message.timestamp);
+      },
+    ],
     [topics.shipments.topic, (reading) => readShipment(reading, parts)],
     [topics.deadLetters.topic, (reading) => readDeadLetter(reading, parts)],
     [

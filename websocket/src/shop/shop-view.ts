@@ -24,7 +24,7 @@ export interface ShopView {
 }
 
 export function createShopView(
-  topics: Pick<ShopTopics, 'customers' | 'orders' | 'shipments' | 'deadLetters' | 'serviceStatus'>,
+  topics: Pick<ShopTopics, 'customers' | 'orders' | 'refills' | 'shipments' | 'deadLetters' | 'serviceStatus'>,
 ): ShopView {
   const parts = {
     flows: createFlows(),

@@ -116,6 +116,7 @@ test('messages that are not what their topic promises do no harm', () => {
   const topics = [
     'dummy.public.customers',
     'customer_orders',
+    'inventory_refills',
     'shipments',
     'service_status',
     'FINAL_INVENTORY',

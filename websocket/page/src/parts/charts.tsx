@@ -108,16 +108,15 @@ function DeliveryChart() {
 }
 
 function StockChart() {
-  const products = picture.value?.products.map(({ product }) => product).slice(0, stockColours.length) ?? [];
+  const sold = picture.value?.products.filter((each) => each.sold) ?? [];
+  const products = sold.map(({ product }) => product).slice(0, stockColours.length);
   return (
     <Chart
       title="Left in stock"
       lines={products.map((label, index) => ({ label, colour: stockColours[index] ?? '--orders' }))}
       columns={() => columnsOf(products.map((name) => ({ read: (second) => second?.left[name], together: 'last' })))}
       format={count}
-      describe={() =>
-        `Chart: ${picture.value?.products.map(({ product, left }) => `${left} ${product}`).join(', ')} left in stock`
-      }
+      describe={() => `Chart: ${sold.map(({ product, left }) => `${left} ${product}`).join(', ')} left in stock`}
     />
   );
 }

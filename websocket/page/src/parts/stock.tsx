@@ -19,14 +19,17 @@ export function Stock() {
           </tr>
         </thead>
         <tbody>
-          {products.map(({ product, refilled, ordered, left }) => (
-            <tr key={product}>
-              <th scope="row">{product}</th>
+          {products.map(({ product, refilled, ordered, left, sold }) => (
+            <tr key={product} class={sold ? '' : 'unsold'}>
+              <th scope="row">
+                {product}
+                {!sold && <span class="tag">no longer sold</span>}
+              </th>
               <td>{count(refilled)}</td>
               <td>{count(ordered)}</td>
-              <td class={left < 0 ? 'oversold' : ''}>
+              <td class={left < 0 && sold ? 'oversold' : ''}>
                 {count(left)}
-                {left < 0 && <span class="tag trouble">oversold</span>}
+                {left < 0 && sold && <span class="tag trouble">oversold</span>}
               </td>
             </tr>
           ))}
