@@ -5,6 +5,7 @@ import { createCaptureDatabase } from '../src/source/capture-query.ts';
 
 const publication = 'shop_customers';
 const table = 'public.customers';
+const columns = ['id', 'first_name', 'last_name', 'zipcode', 'country', 'address'];
 
 type Opened = Awaited<ReturnType<typeof openDatabase>>;
 
@@ -15,7 +16,7 @@ async function openDatabase(t: TestContext) {
   const capture = createCaptureDatabase(async () => database.shop);
   await database.superuser.query("SELECT pg_create_logical_replication_slot($1, 'pgoutput')", [slot]);
   await fillCustomers(database.shop, 10);
-  return { ...database, slot, capture, read: () => capture.read({ slot, publication, table }) };
+  return { ...database, slot, capture, read: () => capture.read({ slot, publication, table, columns }) };
 }
 
 /** A test with a shop's database and a slot, which goes before the database can. */
@@ -50,6 +51,8 @@ for (const [check, sql] of [
   ['publication', 'DROP PUBLICATION shop_customers'],
   ['replica identity', 'ALTER TABLE customers REPLICA IDENTITY DEFAULT'],
   ['table', 'DROP TABLE customers'],
+  ['columns', 'ALTER TABLE customers DROP COLUMN zipcode'],
+  ['columns', 'ALTER TABLE customers RENAME COLUMN address TO street'],
 ] as const)
   testWithSlot(`a wrong state of the ${check}: ${sql}`, async ({ superuser, read }) => {
     await superuser.query(sql);
@@ -77,6 +80,10 @@ for (const [check, sql] of [
     `ALTER TABLE customers RENAME TO c_old; CREATE TABLE customers (LIKE c_old INCLUDING ALL);
      INSERT INTO customers SELECT * FROM c_old`,
   ],
+  ['columns', 'ALTER TABLE customers ALTER COLUMN zipcode TYPE varchar(10)'],
+  ['columns', 'ALTER TABLE customers ALTER COLUMN zipcode TYPE integer USING zipcode::integer'],
+  ['columns', 'ALTER TABLE customers ALTER COLUMN country TYPE text USING upper(country)'],
+  ['columns', "ALTER TABLE customers DROP COLUMN zipcode; ALTER TABLE customers ADD COLUMN zipcode text DEFAULT ''"],
 ] as const)
   testWithSlot(`another mark of the ${check} after: ${sql}`, async ({ superuser, capture, read }) => {
     const before = await read();
@@ -86,6 +93,20 @@ for (const [check, sql] of [
     assert.equal(after[check]?.right, true);
     assert.notEqual(after[check]?.mark, before[check]?.mark);
   });
+
+testWithSlot(
+  'columns that are not captured, statistics and a preparation change no mark',
+  async ({ superuser, capture, read }) => {
+    const before = await read();
+    await superuser.query('ALTER TABLE customers ADD COLUMN points int NOT NULL DEFAULT 7');
+    await superuser.query('ALTER TABLE customers ALTER COLUMN points TYPE bigint');
+    await superuser.query('ALTER TABLE customers DROP COLUMN points');
+    await superuser.query('ANALYZE customers');
+    await superuser.query('VACUUM FULL customers');
+    await capture.prepare();
+    assert.deepEqual(await read(), before);
+  },
+);
 
 testWithSlot(
   'a slot that was dropped is missing, and one that is in use can be dropped',

@@ -12,7 +12,7 @@ const change = (id: number, op: 'c' | 'd') => {
   return { key: String(id), value: JSON.stringify({ op, before: { id }, after: op === 'd' ? null : row, ts_ms: 1 }) };
 };
 
-test('reports deleted whom Postgres does not have: known as living, or never seen', async (t) => {
+test('reports deleted whom Postgres does not have: known as living, never seen, or in a row that cannot be read', async (t) => {
   const { kafka, env } = nameTopics(t, 'CUSTOMERS_TOPIC', 'CUSTOMERS_TABLE_TOPIC');
   const topic = env['CUSTOMERS_TOPIC'] ?? '';
   const tableTopic = env['CUSTOMERS_TABLE_TOPIC'] ?? '';
@@ -31,7 +31,13 @@ test('reports deleted whom Postgres does not have: known as living, or never see
   await admin.disconnect();
   const producer = kafka.producer();
   await producer.connect();
-  const broken = { key: '9', value: 'no change at all' };
+  // As of a table whose ids another user made texts: the key says who it is, unless that is no id either.
+  const texts = JSON.stringify({ op: 'u', before: null, after: { id: '9' }, ts_ms: 1 });
+  const broken = [
+    { key: '9', value: 'no change at all' },
+    { key: '1', value: texts },
+    { key: 'nine', value: texts },
+  ];
   const sent = [
     change(1, 'c'),
     change(2, 'c'),
@@ -40,13 +46,13 @@ test('reports deleted whom Postgres does not have: known as living, or never see
     change(4, 'd'),
     change(5, 'c'),
     change(far - 1, 'c'),
-    broken,
+    ...broken,
   ];
   await producer.send({ topic, messages: sent });
   // What ksqlDB has besides: of customer 4 it has not heard yet, and of 6 and 7 the topic of changes does not tell any more.
   const rows = { 4: 'c', 6: 'r', 7: 'd' };
   const known = Object.entries(rows).map(([key, OP]) => ({ key, value: JSON.stringify({ OP }) }));
-  await producer.send({ topic: tableTopic, messages: known });
+  await producer.send({ topic: tableTopic, messages: [...known, { key: '"10"', value: '{"OP":"c"}' }] });
   await producer.disconnect();
 
   const { context } = openServiceContext(t, 'connector', env);
@@ -60,17 +66,18 @@ test('reports deleted whom Postgres does not have: known as living, or never see
   await assert.rejects(report(), { code: 'writers_open', canRetry: true });
   await writer.query('COMMIT');
   writer.release();
-  assert.equal(await report(), 5);
+  assert.equal(await report(), 6);
+  assert.equal(context.report.snapshot().counters['rows_unreadable'], 4, 'each row is counted');
   assert.equal(await report(), 0, 'now the topic knows');
 
-  const messages = await (await followTopic(t, kafka, topic)).reach(sent.length + 5);
+  const messages = await (await followTopic(t, kafka, topic)).reach(sent.length + 6);
   const deletions = messages
     .map(({ key, value }) => ({ key: String(key), value: String(value) }))
     .filter(({ value }) => value.includes('registrar'))
     .map(({ key, value }) => ({ key, ...JSON.parse(value) }));
   assert.deepEqual(
     deletions.map(({ key }) => Number(key)).toSorted((a, b) => a - b),
-    [3, 5, 6, far - 1, far],
+    [3, 5, 6, 9, far - 1, far],
   );
   for (const { key, op, before, after, ts_ms } of deletions) {
     assert.deepEqual([op, before, after], ['d', { id: Number(key) }, null]);

@@ -8,13 +8,20 @@ import { createTopicWatch } from '../src/source/topic-watch.ts';
 const definition = {
   file: 'connect/x/a.json',
   name: 'a',
-  config: { name: 'a', 'slot.name': 'shop', 'publication.name': 'pub', 'table.include.list': 'public.customers' },
+  config: {
+    name: 'a',
+    'slot.name': 'shop',
+    'publication.name': 'pub',
+    'table.include.list': 'public.customers',
+    'column.include.list': 'public\\.customers\\.(id|zipcode|address)',
+  },
 };
 
 /** A Postgres in which all is right until a test changes it, and marks that outlive the registrar. */
 function watchSource() {
   const states: CaptureStates = {
     table: { mark: '1', right: true },
+    columns: { mark: 'address/1 id/1 zipcode/1', right: true },
     publication: { mark: '1/1/1', right: true },
     'replica identity': { mark: 'f', right: true },
     slot: { mark: 'shop', right: true },
@@ -46,6 +53,7 @@ test('finds nothing while all is right, nor for a connector that names no slot',
 
 for (const [name, state] of [
   ['table', { mark: '2', right: true }],
+  ['columns', { mark: 'address/1 id/1 zipcode/2', right: true }],
   ['publication', { mark: '1/2/1', right: true }],
   ['publication', { mark: '1/1/1', right: false }],
   ['replica identity', { mark: 'd', right: false }],
@@ -79,6 +87,24 @@ test('a table that was dropped is waited for', async () => {
   const { source, isLacking } = watchSource();
   source.states['table'] = { mark: null, right: false };
   await isLacking('table_missing');
+});
+
+test('a captured column that is missing is waited for, by name, also in the middle of a repair', async () => {
+  const { source, start, check, isLacking } = watchSource();
+  assert.equal(await check(), undefined);
+  source.states['columns'] = { mark: 'id/1 address/1', right: false };
+  await isLacking('column_missing');
+  await assert.rejects(start().prepare(definition), { code: 'column_missing', message: /no column zipcode,/ });
+  source.states['columns'] = { mark: 'address/1 id/1 zipcode/3', right: true };
+  assert.equal(await check(), 'columns', 'the column that came may have other values');
+});
+
+test('a column that was missing when the connector was created is a loss once it is there', async () => {
+  const { source, check, isLacking } = watchSource();
+  source.states['columns'] = { mark: '', right: false };
+  await isLacking('column_missing');
+  source.states['columns'] = { mark: 'address/1 id/1 zipcode/1', right: true };
+  assert.equal(await check(), 'columns');
 });
 
 test('changes before the preparation are repaired by it, and those after it are another loss', async () => {

@@ -2,10 +2,16 @@ import { randomUUID } from 'node:crypto';
 import { pause, runConsumer, type ServiceContext } from '@shop/common';
 import type { Kafka } from 'kafkajs';
 
+/** Where a message is in its topic. */
+export interface Place {
+  partition: number;
+  offset: string;
+}
+
 export interface Reading {
   kafka: Kafka;
   topic: string;
-  onMessage(key: Buffer | null, value: Buffer | null): void;
+  onMessage(key: Buffer | null, value: Buffer | null, place: Place): void;
 }
 
 /**
@@ -52,8 +58,8 @@ async function readUntil(
         );
         await consumer.run({
           autoCommit: false,
-          eachBatch: async ({ batch: { messages } }) => {
-            for (const { key, value } of messages) onMessage(key, value);
+          eachBatch: async ({ batch: { partition, messages } }) => {
+            for (const { key, value, offset } of messages) onMessage(key, value, { partition, offset });
           },
         });
       },

@@ -1,7 +1,8 @@
 import { customerChange, readJson, type ServiceContext, UnreadableMessage } from '@shop/common';
 import type { Kafka } from 'kafkajs';
 import { z } from 'zod';
-import { readToEnd } from '../kafka/read-to-end.ts';
+import { type Place, readToEnd } from '../kafka/read-to-end.ts';
+import { createUnreadableRows } from './unreadable-rows.ts';
 
 export interface LivingPlan {
   kafka: Kafka;
@@ -14,46 +15,52 @@ export interface LivingPlan {
 /** A row of ksqlDB's CUSTOMERS; the key is the id as JSON. */
 const tableRow = z.looseObject({ OP: z.string().nullish() });
 
-/** For each customer in the topic of changes or in ksqlDB's table: whether they are living. */
+/**
+ * For each customer in the topic of changes or in ksqlDB's table: whether they are living. A customer whose message cannot be
+ * read counts as living, by its key: Postgres is asked for them. Such messages are logged and counted.
+ */
 export async function readLiving(
   { kafka, topic, tableTopic }: LivingPlan,
   context: ServiceContext,
 ): Promise<Map<number, boolean>> {
   const known = new Map<number, boolean>();
-  const note = (id: number, isLiving: boolean) => void known.set(id, isLiving);
-  const ofTable = {
-    kafka,
-    topic: tableTopic,
-    onMessage(key: Buffer | null, value: Buffer | null) {
-      const id = Number(key);
-      if (!Number.isSafeInteger(id)) return;
-      if (value === null) note(id, false);
-      else passOver(() => note(id, readJson(value, tableRow).OP !== 'd'));
-    },
-  };
-  const ofChanges = {
-    kafka,
-    topic,
-    onMessage(_: Buffer | null, value: Buffer | null) {
-      if (value === null) return; // a tombstone: the deletion came before it
-      passOver(() => {
-        const { before, after } = readJson(value, customerChange);
-        if (after) note(after.id, true);
-        else if (before) note(before.id, false);
-      });
-    },
-  };
+  const unreadable = createUnreadableRows(context);
+
+  /** @param read the id and whether the customer is living; nothing when the message is of no customer */
+  const follow = (ofTopic: string, read: (key: Buffer | null, value: Buffer | null) => [number, boolean] | undefined) =>
+    readToEnd(
+      {
+        kafka,
+        topic: ofTopic,
+        onMessage(key: Buffer | null, value: Buffer | null, place: Place) {
+          const isRead = unreadable.tryRead({ topic: ofTopic, key, place }, () => {
+            const row = read(key, value);
+            if (row) known.set(...row);
+          });
+          const id = readId(key);
+          if (!isRead && id !== undefined) known.set(id, true);
+        },
+      },
+      context,
+    );
+
   // The table first: it follows the changes, and so has the last word only of those that are not in the topic any more.
-  await readToEnd(ofTable, context);
-  await readToEnd(ofChanges, context);
+  await follow(tableTopic, (key, value) => {
+    const id = readId(key);
+    if (id === undefined) throw new UnreadableMessage('wrong_shape', 'the key is no id');
+    return [id, value !== null && readJson(value, tableRow).OP !== 'd'];
+  });
+  await follow(topic, (_, value) => {
+    if (value === null) return undefined; // a tombstone: the deletion came before it
+    const { before, after } = readJson(value, customerChange);
+    if (after) return [after.id, true];
+    return before ? [before.id, false] : undefined;
+  });
+  unreadable.report();
   return known;
 }
 
-/** What cannot be read is no customer of ours. */
-function passOver(read: () => void): void {
-  try {
-    read();
-  } catch (error) {
-    if (!(error instanceof UnreadableMessage)) throw error;
-  }
+function readId(key: Buffer | null): number | undefined {
+  const id = key === null || key.length === 0 ? Number.NaN : Number(key);
+  return Number.isSafeInteger(id) ? id : undefined;
 }

@@ -12,11 +12,13 @@ export interface CaptureNames {
   publication: string;
   /** With its schema. */
   table: string;
+  /** Of the table, those that are captured; empty when the parameters do not list them. */
+  columns: readonly string[];
 }
 
 /** Something in Postgres without which changes of customers are lost while Connect says RUNNING. */
 export interface CaptureCheck {
-  name: 'table' | 'publication' | 'replica identity' | 'slot';
+  name: 'table' | 'columns' | 'publication' | 'replica identity' | 'slot';
   /** For the log: what a wrong state, or another mark, means. */
   loss: string;
   /** One row: `mark` and `right`. */
@@ -35,6 +37,17 @@ export const captureChecks: readonly CaptureCheck[] = [
     loss: 'the table is another one: it was dropped or swapped',
     query: 'SELECT to_regclass($1)::oid::text AS mark, to_regclass($1) IS NOT NULL AS right',
     values: ['table'],
+  },
+  {
+    name: 'columns',
+    loss: 'a captured column was altered, which may have changed its values in every row without a change event',
+    // xmin is another one after each ALTER of the column. A column that is missing is in no mark.
+    query: `
+      SELECT coalesce(string_agg(format('%s/%s', attname, xmin), ' ' ORDER BY attname), '') AS mark,
+             count(*) = cardinality($2::text[]) AS right
+      FROM pg_attribute
+      WHERE attrelid = to_regclass($1) AND attnum > 0 AND NOT attisdropped AND attname = ANY ($2::text[])`,
+    values: ['table', 'columns'],
   },
   {
     name: 'publication',

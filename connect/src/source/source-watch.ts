@@ -31,10 +31,10 @@ export interface SourceWatchPlan {
 export interface SourceWatch {
   /**
    * @returns what was lost since the last look, if anything was
-   * @throws ShopError while the connector has not made its slot, or Postgres has no table
+   * @throws ShopError while the connector has not made its slot, or the table or a captured column is missing
    */
   check(definition: ConnectorDefinition): Promise<Loss | undefined>;
-  /** Puts table and publication right, while the connector runs or not. @throws ShopError */
+  /** Puts table and publication right, while the connector runs or not. @throws ShopError, also while a captured column is missing */
   prepare(definition: ConnectorDefinition): Promise<void>;
   /**
    * Drops the slot, and counts changes as missing only from now on; to be called while the connector is stopped, before its
@@ -53,11 +53,11 @@ export function createSourceWatch({ database, marks, hasOffsets }: SourceWatchPl
       const names = readNames(definition);
       if (!names) return undefined;
       const now = await database.read(names);
-      if (now['table']?.mark == null)
-        throw new ShopError('table_missing', `${name}: Postgres has no table ${names.table}; restart postgres_start`, {
-          canRetry: true,
-        });
       const known = marks.read(name);
+      // A connector that was created without a column has taken a snapshot without it: the column that comes is another mark.
+      if (now['columns']?.right === false && known?.['columns'] == null)
+        await marks.write(name, { ...known, columns: now['columns'].mark });
+      requireTable(name, names, now);
       // A connector that starts makes its slot first.
       const starts = now['slot']?.mark == null && !(await hasOffsets(name));
       for (const check of captureChecks) {
@@ -76,7 +76,10 @@ export function createSourceWatch({ database, marks, hasOffsets }: SourceWatchPl
     },
 
     async prepare(definition) {
-      if (readNames(definition)) await database.prepare();
+      const names = readNames(definition);
+      if (!names) return;
+      await database.prepare();
+      requireTable(definition.name, names, await database.read(names));
     },
 
     async startOver(definition) {
@@ -88,14 +91,34 @@ export function createSourceWatch({ database, marks, hasOffsets }: SourceWatchPl
   };
 }
 
+/** A snapshot of a table without a captured column would take that column away from every customer in Kafka. */
+function requireTable(name: string, { table, columns }: CaptureNames, now: CaptureStates): void {
+  if (now['table']?.mark == null)
+    throw new ShopError('table_missing', `${name}: Postgres has no table ${table}; restart postgres_start`, {
+      canRetry: true,
+    });
+  if (now['columns']?.right) return;
+  const there = (now['columns']?.mark ?? '').split(' ').map((mark) => mark.split('/')[0]);
+  const missing = columns.filter((column) => !there.includes(column)).join(', ');
+  throw new ShopError(
+    'column_missing',
+    `${name}: the table ${table} has no column ${missing}, which is captured; add it, or give it its name back`,
+    { canRetry: true },
+  );
+}
+
 function readNames({ config }: ConnectorDefinition): CaptureNames | undefined {
   const {
     'slot.name': slot,
     'publication.name': publication = 'dbz_publication',
     'table.include.list': table = 'public.customers',
+    'column.include.list': columns = '',
   } = config;
-  return slot === undefined ? undefined : { slot, publication, table };
+  return slot === undefined ? undefined : { slot, publication, table, columns: readColumns(columns) };
 }
+
+/** The names in `schema\\.table\\.(one|other)`; none of an expression of another form. */
+const readColumns = (pattern: string): string[] => /\(([\w|]+)\)$/.exec(pattern)?.[1]?.split('|') ?? [];
 
 const toMarks = (states: CaptureStates): Marks =>
   Object.fromEntries(captureChecks.map(({ name }) => [name, states[name]?.mark ?? null]));
