@@ -38,6 +38,24 @@ test('a table of an older release gets what Debezium needs, and keeps its rows a
   assert.deepEqual(await readIds(superuser), [2, 3]);
 });
 
+for (const change of [
+  'ALTER COLUMN zipcode TYPE varchar(10)',
+  'ALTER COLUMN zipcode TYPE integer USING zipcode::integer',
+  'DROP COLUMN zipcode',
+  'ADD COLUMN points int NOT NULL DEFAULT 7',
+])
+  test(`a start leaves a table that another user has changed as it is: ${change}`, async (t) => {
+    const { superuser } = await createShopDatabase(t);
+    await fillCustomers(superuser, 2);
+    await superuser.query(`ALTER TABLE customers ${change}`);
+    const read = async () => (await superuser.query('SELECT * FROM customers ORDER BY id')).rows;
+    const before = await read();
+    for (const file of ['01-tables.sql', '02-products.sql', '03-roles.sql', '04-publication.sql'])
+      await apply(superuser, file);
+    assert.deepEqual(await read(), before);
+    await superuser.query("UPDATE customers SET last_name = 'Changed'");
+  });
+
 test('a text that does not fit a message is refused by the column that it is in', async (t) => {
   const { shop, superuser } = await createShopDatabase(t);
   const insert = (length: number) =>

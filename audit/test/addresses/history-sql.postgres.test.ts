@@ -113,7 +113,31 @@ test('disabling a trigger, renaming a column or adding one leaves no gap and bre
     ALTER TABLE customers RENAME COLUMN address TO street;
     UPDATE customers SET street = 'Another Road';
     ALTER TABLE customers RENAME COLUMN street TO address`);
-  assert.deepEqual(await read(1), ['c 1 Road 1', 'u 1 New Road', 'u 1 -']);
+  assert.deepEqual(await read(1), ['c 1 Road 1', 'u 1 New Road', 'u 1 -', 'u 1 -', 'u 1 Another Road']);
+});
+
+test('a column that is altered, dropped or added again is noted for every customer whose values differ', async (t) => {
+  const { shop, superuser, read } = await open(t);
+  await shop.query(insert, [2]);
+  let seen = 2;
+  const noted = async () => {
+    const fresh = (await read()).slice(seen);
+    seen += fresh.length;
+    return fresh;
+  };
+  await superuser.query("ALTER TABLE customers ALTER COLUMN address TYPE text USING replace(address, ' 1', ' One')");
+  assert.deepEqual(await noted(), ['u 1 Road One']);
+  await superuser.query('ALTER TABLE customers ALTER COLUMN zipcode TYPE integer USING zipcode::integer');
+  await superuser.query('ALTER TABLE customers ALTER COLUMN zipcode TYPE varchar(10)');
+  await superuser.query('ALTER TABLE customers ADD COLUMN points int NOT NULL DEFAULT 7');
+  assert.deepEqual(await noted(), [], 'the texts are the same');
+  // Both in one transaction.
+  await superuser.query(`
+    ALTER TABLE customers DROP COLUMN address;
+    ALTER TABLE customers ADD COLUMN address text NOT NULL DEFAULT 'Unknown'`);
+  assert.deepEqual(await noted(), ['u 1 -', 'u 2 -', 'u 1 Unknown', 'u 2 Unknown']);
+  await shop.query(move, [2, 'Known']);
+  assert.deepEqual(await noted(), ['u 2 Known']);
 });
 
 test('old versions are deleted, the current one stays, and the ids of those who left are remembered', async (t) => {

@@ -55,7 +55,7 @@ export function createSourceWatch({ database, marks, hasOffsets }: SourceWatchPl
       const now = await database.read(names);
       const known = marks.read(name);
       // A connector that was created without a column has taken a snapshot without it: the column that comes is another mark.
-      if (now['columns']?.right === false && known?.['columns'] == null)
+      if (now['table']?.mark != null && now['columns']?.right === false && known?.['columns'] == null)
         await marks.write(name, { ...known, columns: now['columns'].mark });
       requireTable(name, names, now);
       // A connector that starts makes its slot first.

@@ -15,7 +15,7 @@ export interface LookUpTime {
 export interface CustomerAnswer {
   id: number;
   deleted: boolean;
-  /** Whether a part of the name or address is Debezium's placeholder. No order can be delivered to that. */
+  /** Whether a part of the name or address is missing, or is Debezium's placeholder. No order can be delivered to that. */
   incomplete: boolean;
   /** When the connector handled the customer's last change, ms since 1970. */
   changedAt: number;
@@ -109,10 +109,15 @@ const mayAnswerLater = (error: unknown) =>
 
 function readCustomer(row: unknown[], lookedUp: LookUpTime): CustomerAnswer {
   const [id, op, changedAt, first_name, last_name, zipcode, country, address] = customerColumns.parse(row);
+  const deleted = op === 'd';
+  // A part is null when it was captured while another user had dropped or renamed its column.
+  const incomplete =
+    !deleted &&
+    [first_name, last_name, zipcode, country, address].some((part) => part === null || part === unavailable);
   return {
     id,
-    deleted: op === 'd',
-    incomplete: [first_name, last_name, zipcode, country, address].includes(unavailable),
+    deleted,
+    incomplete,
     changedAt: changedAt ?? 0,
     first_name,
     last_name,

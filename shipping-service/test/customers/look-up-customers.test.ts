@@ -3,7 +3,7 @@ import test from 'node:test';
 import { createLogger, createReport, type KsqldbClient, KsqldbError } from '@shop/common';
 import { createLookUp } from '../../src/customers/look-up-customers.ts';
 
-const row = (id: number) => [id, 'c', 1, 'Ada', 'Meier', '10115', 'DE', `Weg ${id}`];
+const row = (id: number): unknown[] => [id, 'c', 1, 'Ada', 'Meier', '10115', 'DE', `Weg ${id}`];
 
 function openLookUp(pull: (sql: string) => Promise<unknown[][]>) {
   const client = {
@@ -43,9 +43,22 @@ test('every id has the time of its own query, also one without a row', async () 
   assert.throws(() => found.lookedUp(4));
 });
 
-test('an answer that holds the placeholder of Debezium is incomplete', async () => {
-  const lookUp = openLookUp(async () => [row(1), row(2).with(7, '__debezium_unavailable_value')]);
-  const { customers } = await lookUp([1, 2], never);
-  assert.equal(customers.get(1)?.incomplete, false);
-  assert.equal(customers.get(2)?.incomplete, true);
+test('an answer that lacks a part of the address, or holds the placeholder of Debezium, is incomplete', async () => {
+  const deleted = [4, 'd', 1, null, null, null, null, null];
+  const lookUp = openLookUp(async () => [
+    row(1),
+    row(2).with(7, '__debezium_unavailable_value'),
+    row(3).with(5, null),
+    deleted,
+  ]);
+  const { customers } = await lookUp([1, 2, 3, 4], never);
+  assert.deepEqual(
+    [...customers.values()].map(({ id, incomplete }) => [id, incomplete]),
+    [
+      [1, false],
+      [2, true],
+      [3, true],
+      [4, false],
+    ],
+  );
 });
