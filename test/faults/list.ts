@@ -1,9 +1,11 @@
 import { captureFaults } from './families/capture.ts';
 import { clusterFaults } from './families/cluster.ts';
+import { columnFaults } from './families/columns.ts';
 import { ksqldbFaults } from './families/ksqldb.ts';
 import { networkFaults } from './families/network.ts';
 import { poisonFaults } from './families/poison.ts';
 import { processFaults } from './families/processes.ts';
+import { productFaults } from './families/products.ts';
 import { schemaFaults } from './families/schema.ts';
 import { serverFaults } from './families/servers.ts';
 import { shippingFaults } from './families/shipping.ts';
@@ -21,7 +23,9 @@ export const faults: readonly Fault[] = [
   ...networkFaults,
   ...poisonFaults,
   ...schemaFaults,
+  ...productFaults,
   ...captureFaults,
+  ...columnFaults,
   ...slotFaults,
   ...topicFaults,
 ].toSorted((a, b) => Number(a.apart ?? false) - Number(b.apart ?? false));

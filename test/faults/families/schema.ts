@@ -24,8 +24,8 @@ export const schemaFaults: Fault[] = [
   }),
   alter({
     name: 'column-retyped',
-    what: "customers' column zipcode is a varchar(20) for 5 s",
-    change: 'ALTER COLUMN zipcode TYPE varchar(20)',
+    what: "customers' column zipcode is a varchar(10) for 5 s",
+    change: 'ALTER COLUMN zipcode TYPE varchar(10)',
     back: 'ALTER COLUMN zipcode TYPE text',
   }),
 ];

@@ -3,11 +3,11 @@ import type { Order, Shipment } from '@shop/common';
 import type { FaultShop } from './fault-shop.ts';
 
 /** A new customer. @returns the id */
-export async function register({ postgres }: FaultShop): Promise<number> {
+export async function register({ postgres }: FaultShop, zipcode = '10115'): Promise<number> {
   const { rows } = await postgres.query<{ id: string }>(
     `INSERT INTO customers (first_name, last_name, zipcode, country, address)
-     VALUES ('Ada', 'Probe', '10115', 'DE', $1) RETURNING id`,
-    [`Probe Lane ${randomUUID().slice(0, 8)}`],
+     VALUES ('Ada', 'Probe', $2, 'DE', $1) RETURNING id`,
+    [`Probe Lane ${randomUUID().slice(0, 8)}`, zipcode],
   );
   return Number(rows[0]?.id);
 }
