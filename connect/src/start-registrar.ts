@@ -18,7 +18,7 @@ import { readRegistrarSettings } from './settings.ts';
 import { createCaptureDatabase, createLazyPool, hasCustomers } from './source/capture-query.ts';
 import { createEndsQuery } from './source/ends-query.ts';
 import { createSourceWatch } from './source/source-watch.ts';
-import { createTopicWatch } from './source/topic-watch.ts';
+import { createTopicQuery } from './source/topic-query.ts';
 import { createSupervisor, type Supervisor } from './supervise.ts';
 
 /**
@@ -51,7 +51,7 @@ export async function startRegistrar(context: ServiceContext, dir: string): Prom
   const admin = kafka.admin({ retry: { retries: 2 } });
   context.onClose(() => admin.disconnect());
   const readEnds = createEndsQuery(admin, settings);
-  const target = createTopicWatch({
+  const queryTopic = createTopicQuery({
     readEnds,
     // Of a table without rows there is nothing to write.
     hasRead: async (name) => (await hasCustomers(await pool())) && (await connect.hasOffsets(name)),
@@ -59,6 +59,11 @@ export async function startRegistrar(context: ServiceContext, dir: string): Prom
   const notes = await openRepairNotes(kafka, settings, context);
   const source = createSourceWatch({
     database: createCaptureDatabase(pool),
+    readTopic: async (definition) => {
+      const { topic } = topics.customers;
+      const isWritten = deriveTopics(definition, topics.customers).some((written) => written.topic === topic);
+      return isWritten ? queryTopic(definition.name, topic) : undefined;
+    },
     marks: notes.marks,
     hasOffsets: connect.hasOffsets,
   });
@@ -67,12 +72,7 @@ export async function startRegistrar(context: ServiceContext, dir: string): Prom
   const supervisor = createSupervisor({
     connect,
     repair,
-    findLoss: async (definition) => {
-      const { topic } = topics.customers;
-      const lost = await source.check(definition);
-      if (lost || !deriveTopics(definition, topics.customers).some((written) => written.topic === topic)) return lost;
-      return target.check(definition.name, topic);
-    },
+    findLoss: source.check,
     ensureTopics: (definition) => ensureTopics(kafka, settings, deriveTopics(definition, topics.customers), context),
     onUpdate: report.counter('connector_updates', 'Connectors changed to what their file says'),
     onRestart: report.counter('connector_restarts', 'Restarts of failed connectors and tasks'),

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { ShopError } from '@shop/common';
 import type { CaptureStates } from '../src/source/capture-query.ts';
 import { createSourceWatch, type Marks } from '../src/source/source-watch.ts';
-import { createTopicWatch } from '../src/source/topic-watch.ts';
+import { createTopicQuery } from '../src/source/topic-query.ts';
 
 const definition = {
   file: 'connect/x/a.json',
@@ -35,6 +35,7 @@ function watchSource() {
         prepare: async () => void source.done.push('prepare'),
         dropSlot: async (slot) => void source.done.push(`drop ${slot}`),
       },
+      readTopic: async () => source.states['topic'],
       marks: { read: (name) => kept.get(name), write: async (name, marks) => void kept.set(name, marks) },
       hasOffsets: async () => source.hasOffsets,
     });
@@ -121,32 +122,31 @@ test('changes before the preparation are repaired by it, and those after it are 
   assert.equal(await check(), 'publication');
 });
 
-test('a topic that ends earlier than before is another one', async () => {
-  const ends = new Map([
-    [0, 10],
-    [1, 5],
-  ]);
-  const watch = createTopicWatch({
-    readEnds: async () => new Map(ends),
-    hasRead: async () => assert.fail('not empty'),
+for (const [what, ends] of [
+  ['a partition ends earlier', '0:11 1:4'],
+  ['a partition is missing', '0:12'],
+  ['the topic is missing', ''],
+] as const)
+  test(`a topic was deleted, also while the registrar was down: ${what}`, async () => {
+    const { source, start, check } = watchSource();
+    source.states['topic'] = { mark: '0:10 1:5', right: true };
+    assert.equal(await check(), undefined);
+    source.states['topic'] = { mark: '0:11 1:5 2:1', right: true };
+    assert.equal(await check(), undefined, 'it grows');
+    source.states['topic'] = { mark: ends, right: true };
+    assert.equal(await check(), 'topic');
+    assert.equal(await check(), 'topic', 'until it is repaired');
+    await start().startOver(definition);
+    assert.equal(await check(), undefined);
   });
-  const empty = createTopicWatch({ readEnds: async () => new Map(), hasRead: async () => false });
-  assert.equal(await empty.check('a', 'customers'), undefined, 'nothing was written yet');
-  const fresh = createTopicWatch({ readEnds: async () => new Map(ends), hasRead: async () => true });
-  assert.equal(await fresh.check('a', 'customers'), undefined);
-  ends.set(0, 11);
-  assert.equal(await fresh.check('a', 'customers'), undefined);
-  ends.set(1, 4);
-  assert.equal((await fresh.check('a', 'customers'))?.check, 'topic');
-  assert.equal(await fresh.check('a', 'customers'), undefined, 'told once');
-  ends.clear();
-  assert.equal((await fresh.check('a', 'customers'))?.check, 'topic', 'it is gone altogether');
-  await assert.rejects(watch.check('a', 'customers'));
-});
 
-test('a topic that is empty although the connector has read something is lost, also for a registrar that has just come', async () => {
-  const readEnds = async () => new Map([[0, 0]]);
-  const hasRead = createTopicWatch({ readEnds, hasRead: async () => true });
-  assert.equal((await hasRead.check('a', 'customers'))?.check, 'topic');
-  assert.equal(await hasRead.check('a', 'customers'), undefined, 'told once');
+test('a topic without messages is one in which what was read is missing', async () => {
+  const ends = new Map([[0, 0]]);
+  const query = (hasRead: () => boolean, readEnds = async () => ends) =>
+    createTopicQuery({ readEnds, hasRead: async () => hasRead() })('a', 'customers');
+  assert.deepEqual(await query(() => false), { mark: '0:0', right: true });
+  assert.deepEqual(await query(() => true), { mark: '0:0', right: false });
+  // Noted between the two questions: it was written before.
+  const noted = () => Boolean(ends.set(0, 1));
+  assert.deepEqual(await query(noted), { mark: '0:1', right: true });
 });

@@ -6,7 +6,7 @@ export type CaptureStates = Record<string, CaptureState>;
 
 /** What the registrar asks of Postgres, with the services' login. */
 export interface CaptureDatabase {
-  /** The state of each check, by its name. */
+  /** The state of each check that asks Postgres, by its name. */
   read(names: CaptureNames): Promise<CaptureStates>;
   /** Puts table and publication right. @throws ShopError */
   prepare(): Promise<void>;
@@ -42,7 +42,8 @@ export function createCaptureDatabase(pool: () => Promise<Pool>): CaptureDatabas
     async read(names) {
       const postgres = await pool();
       const states: CaptureStates = {};
-      for (const { name, query, values } of captureChecks) {
+      for (const { name, query, values = [] } of captureChecks) {
+        if (query === undefined) continue;
         const { rows } = await postgres.query<CaptureState>(
           query,
           values.map((value) => names[value]),

@@ -1,4 +1,6 @@
-/** What Postgres has of what a connector reads from. */
+import { endsEarlier, readEndsMark } from './ends-mark.ts';
+
+/** What there is of something that a connector reads from, or writes to. */
 export interface CaptureState {
   /** Tells it from another one in its place; `null` when there is none. A mark that changed means that changes may be missing. */
   mark: string | null;
@@ -16,15 +18,17 @@ export interface CaptureNames {
   columns: readonly string[];
 }
 
-/** Something in Postgres without which changes of customers are lost while Connect says RUNNING. */
+/** Something without which changes of customers are lost while Connect says RUNNING. */
 export interface CaptureCheck {
-  name: 'table' | 'columns' | 'publication' | 'replica identity' | 'slot';
+  name: 'table' | 'columns' | 'publication' | 'replica identity' | 'slot' | 'topic';
   /** For the log: what a wrong state, or another mark, means. */
   loss: string;
-  /** One row: `mark` and `right`. */
-  query: string;
+  /** Asks Postgres: one row, `mark` and `right`. Absent where Kafka is asked: `topic-query.ts`. */
+  query?: string;
   /** The query's parameters. */
-  values: readonly (keyof CaptureNames)[];
+  values?: readonly (keyof CaptureNames)[];
+  /** Whether what has the mark `now` took the place of what had the mark `before`; by default when the marks differ. */
+  isAnother?(before: string, now: string | null): boolean;
 }
 
 /**
@@ -79,5 +83,10 @@ export const captureChecks: readonly CaptureCheck[] = [
       SELECT slot_name::text AS mark, wal_status IS DISTINCT FROM 'lost' AND slot_name IS NOT NULL AS right
       FROM (SELECT) AS always LEFT JOIN pg_replication_slots ON slot_name = $1`,
     values: ['slot'],
+  },
+  {
+    name: 'topic',
+    loss: 'the topic of changes was deleted, with all that it held',
+    isAnother: (before, now) => endsEarlier(readEndsMark(now ?? ''), readEndsMark(before)),
   },
 ];

@@ -1,7 +1,7 @@
 import { ShopError } from '@shop/common';
 import type { ConnectorDefinition } from '../read-connectors.ts';
 import type { CaptureDatabase, CaptureStates } from './capture-query.ts';
-import { type CaptureNames, captureChecks } from './checks.ts';
+import { type CaptureCheck, type CaptureNames, type CaptureState, captureChecks } from './checks.ts';
 
 /** Changes that are in no log any more: only a new snapshot shows how customers are now. */
 export interface Loss {
@@ -23,6 +23,8 @@ export interface KeptMarks {
 
 export interface SourceWatchPlan {
   database: CaptureDatabase;
+  /** The state of the topic that a connector writes; undefined when it is none of the shop's. */
+  readTopic(definition: ConnectorDefinition): Promise<CaptureState | undefined>;
   marks: KeptMarks;
   /** Whether the connector has noted how far it has read. It makes its slot before. */
   hasOffsets(name: string): Promise<boolean>;
@@ -45,14 +47,20 @@ export interface SourceWatch {
   startOver(definition: ConnectorDefinition): Promise<void>;
 }
 
-/** Watches what a connector reads in Postgres. Connect says RUNNING also while all of that is missing. */
-export function createSourceWatch({ database, marks, hasOffsets }: SourceWatchPlan): SourceWatch {
+/** Watches what a connector reads in Postgres and writes in Kafka. Connect says RUNNING also while all of that is missing. */
+export function createSourceWatch({ database, readTopic, marks, hasOffsets }: SourceWatchPlan): SourceWatch {
+  async function read(definition: ConnectorDefinition, names: CaptureNames): Promise<CaptureStates> {
+    const states = await database.read(names);
+    const topic = await readTopic(definition);
+    return topic ? { ...states, topic } : states;
+  }
+
   return {
     async check(definition) {
       const { name } = definition;
       const names = readNames(definition);
       if (!names) return undefined;
-      const now = await database.read(names);
+      const now = await read(definition, names);
       const known = marks.read(name);
       // A connector that was created without a column has taken a snapshot without it: the column that comes is another mark.
       if (now['table']?.mark != null && now['columns']?.right === false && known?.['columns'] == null)
@@ -62,9 +70,8 @@ export function createSourceWatch({ database, marks, hasOffsets }: SourceWatchPl
       const starts = now['slot']?.mark == null && !(await hasOffsets(name));
       for (const check of captureChecks) {
         if (check.name === 'slot' && starts) continue;
-        const { mark = null, right = false } = now[check.name] ?? {};
-        const before = known?.[check.name];
-        if (!right || (before != null && before !== mark)) return { check: check.name, reason: check.loss };
+        const state = now[check.name];
+        if (state && isLost(check, known?.[check.name], state)) return { check: check.name, reason: check.loss };
       }
       if (starts)
         throw new ShopError('slot_missing', `${name}: it has no replication slot ${names.slot} yet`, {
@@ -86,7 +93,7 @@ export function createSourceWatch({ database, marks, hasOffsets }: SourceWatchPl
       const names = readNames(definition);
       if (!names) return;
       await database.dropSlot(names.slot);
-      await marks.write(definition.name, toMarks(await database.read(names)));
+      await marks.write(definition.name, toMarks(await read(definition, names)));
     },
   };
 }
@@ -119,6 +126,12 @@ function readNames({ config }: ConnectorDefinition): CaptureNames | undefined {
 
 /** The names in `schema\\.table\\.(one|other)`; none of an expression of another form. */
 const readColumns = (pattern: string): string[] => /\(([\w|]+)\)$/.exec(pattern)?.[1]?.split('|') ?? [];
+
+function isLost({ isAnother = differs }: CaptureCheck, before: string | null | undefined, now: CaptureState): boolean {
+  return !now.right || (before != null && isAnother(before, now.mark));
+}
+
+const differs = (before: string, now: string | null) => before !== now;
 
 const toMarks = (states: CaptureStates): Marks =>
   Object.fromEntries(captureChecks.map(({ name }) => [name, states[name]?.mark ?? null]));

@@ -25,10 +25,28 @@ const lostTopics: Fault[] = (Object.keys(lost) as Lost[]).map((name) => ({
   },
 }));
 
+/** The registrar knows from Kafka alone that the topic was another one before. */
+const lostUnwatched: Fault = {
+  name: 'topic-lost-customers-unwatched',
+  ...lost.customers,
+  what: `${lost.customers.what}, while the registrar is down`,
+  expect: 'detected',
+  apart: true,
+  run: (shop) =>
+    untilRepairBegins(shop, async () => {
+      process.kill(-shop.pid('connector'), 'SIGSTOP');
+      try {
+        await deleteTopic(shop, shop.topics.customers.topic);
+      } finally {
+        await shop.killAndAwait('connector');
+      }
+    }),
+};
+
 async function deleteTopic({ admin, until }: FaultShop, topic: string): Promise<void> {
   const before = await sumOfEnds(admin, topic);
   await admin.deleteTopics({ topics: [topic] });
-  await until(`${topic} made anew`, async () => (await sumOfEnds(admin, topic)) < before);
+  await until(`${topic} created again`, async () => (await sumOfEnds(admin, topic)) < before);
 }
 
 /** Orders that are enough for every partition to have some. */
@@ -85,6 +103,7 @@ const addedPartitions: Fault[] = (['customers', 'orders', 'refills'] as const).m
 export const topicFaults: Fault[] = [
   ...addedPartitions,
   ...lostTopics,
+  lostUnwatched,
   {
     name: 'orders-deleted',
     what: 'orders are deleted before shipping has read them',

@@ -1,13 +1,16 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import type { FaultShop } from './fault-shop.ts';
 
-/** Of the registrar: how far it is with a repair. */
-const repairsTopic = 'connector_repairs';
+/** What the registrar says when it begins a repair, and when it has answered a snapshot that Debezium took by itself. */
+const repairWords = /"msg":"(changes are lost|a new snapshot is taken)/g;
 
-/** Does what makes the registrar begin a repair, and waits until it has noted that. */
-export async function untilRepairBegins({ admin, until }: FaultShop, act: () => Promise<void>): Promise<void> {
-  const before = await sumOfEnds(admin, repairsTopic);
+/** Does what makes the registrar begin a repair, and waits until it says that it has. */
+export async function untilRepairBegins({ data, until }: FaultShop, act: () => Promise<void>): Promise<void> {
+  const count = () => readFileSync(path.join(data, 'log', 'connector.log'), 'utf8').match(repairWords)?.length ?? 0;
+  const before = count();
   await act();
-  await until('a repair begun', async () => (await sumOfEnds(admin, repairsTopic)) > before);
+  await until('a repair begun', () => count() > before);
 }
 
 /** How many offsets all partitions of a topic have given. */
