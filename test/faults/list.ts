@@ -1,3 +1,4 @@
+import { bulkFaults } from './families/bulk.ts';
 import { captureFaults } from './families/capture.ts';
 import { clusterFaults } from './families/cluster.ts';
 import { columnFaults } from './families/columns.ts';
@@ -24,6 +25,7 @@ export const faults: readonly Fault[] = [
   ...poisonFaults,
   ...schemaFaults,
   ...productFaults,
+  ...bulkFaults,
   ...captureFaults,
   ...columnFaults,
   ...slotFaults,

@@ -1,0 +1,77 @@
+import { randomBytes } from 'node:crypto';
+import type { Fault } from '../fault.ts';
+import type { FaultShop } from '../shop/fault-shop.ts';
+import { requireWithinLimits } from '../shop/memory.ts';
+import { register, ship } from '../shop/parcels.ts';
+
+/** Customers of one transaction. CUSTOMERS: a million takes some ten minutes. */
+const customers = Number(process.env['CUSTOMERS'] ?? 100_000);
+/** Until all of them are captured, ms on a quiet machine. */
+const bulkMs = 60_000 + customers * 2;
+/** Characters: so long that Postgres keeps the text outside of the row, and an update of other columns does not carry it. */
+const longAddress = 9_000;
+
+/** Changes that are unusually many or unusually long. */
+export const bulkFaults: Fault[] = [
+  {
+    name: 'long-address',
+    what: `an address of ${longAddress} characters, of which a later change of the name does not tell`,
+    expect: 'no violation',
+    async run(shop) {
+      const id = await register(shop);
+      const address = randomBytes(longAddress / 2).toString('hex');
+      await shop.postgres.query('UPDATE customers SET address = $2 WHERE id = $1', [id, address]);
+      await shop.postgres.query("UPDATE customers SET last_name = 'Probe-Toast' WHERE id = $1", [id]);
+      await shop.until('a parcel for the new name', async () => {
+        const parcel = await ship(shop, id);
+        if (parcel.status !== 'delivered' || parcel.last_name !== 'Probe-Toast') return false;
+        if (parcel.address !== address) throw new Error(`the parcel went to ${parcel.address.slice(0, 100)}`);
+        return true;
+      });
+    },
+  },
+  {
+    name: 'many-customers',
+    what: `${customers} customers register and move, and half of them leave, in one transaction; then the others leave in another one`,
+    expect: 'no violation',
+    async run(shop) {
+      const known = await register(shop);
+      await ship(shop, known);
+      const newest = await changeMany(shop);
+      try {
+        // The shop goes on while the transaction is captured.
+        await ship(shop, known);
+        const parcel = await ship(shop, newest, bulkMs);
+        if (parcel.status !== 'delivered' || parcel.address !== `${newest} Second Street`)
+          throw new Error(`the parcel for customer ${newest}: ${JSON.stringify(parcel)}`);
+        requireWithinLimits(shop);
+      } finally {
+        await shop.postgres.query("DELETE FROM customers WHERE last_name = 'Many'");
+      }
+      const after = await register(shop);
+      await ship(shop, after, bulkMs);
+      requireWithinLimits(shop);
+    },
+  },
+];
+
+/** @returns the newest of those who stay */
+async function changeMany({ postgres }: FaultShop): Promise<number> {
+  const client = await postgres.connect();
+  try {
+    await client.query('BEGIN');
+    await client.query(
+      `INSERT INTO customers (first_name, last_name, zipcode, country, address)
+       SELECT 'Noor', 'Many', '10115', 'DE', n || ' First Street' FROM generate_series(1, $1::int) AS n`,
+      [customers],
+    );
+    await client.query("UPDATE customers SET address = id || ' Second Street' WHERE last_name = 'Many'");
+    await client.query("DELETE FROM customers WHERE last_name = 'Many' AND id % 2 = 0");
+    const { rows } = await client.query<{ id: string }>("SELECT max(id) AS id FROM customers WHERE last_name = 'Many'");
+    await client.query('COMMIT');
+    return Number(rows[0]?.id);
+  } finally {
+    // A connection whose transaction did not end is closed.
+    client.release(true);
+  }
+}
