@@ -42,7 +42,7 @@ export function createSupervisor({ connect, logger, ...supervised }: Supervised)
     await connect.putConfig(name, config);
     if (seen.has(name)) {
       supervised.onRecreation();
-      logger.warn({ connector: name, file }, 'the connector was gone and is created again');
+      logger.warn({ connector: name, file }, 'connector was deleted, recreating it');
     } else logger.info({ connector: name, file }, 'created the connector');
   }
 
@@ -51,7 +51,7 @@ export function createSupervisor({ connect, logger, ...supervised }: Supervised)
     await supervised.ensureTopics(definition);
     await connect.putConfig(name, config);
     supervised.onUpdate();
-    logger.info({ connector: name, file, parameters }, 'changed the connector to what its file says');
+    logger.info({ connector: name, file, parameters }, 'updated the connector from its file');
   }
 
   async function restart(definition: ConnectorDefinition, reason: string): Promise<void> {
@@ -63,7 +63,7 @@ export function createSupervisor({ connect, logger, ...supervised }: Supervised)
     await connect.restartFailed(name);
     supervised.onRestart();
     // The same failure over and over is one change, not many.
-    if (told.get(name) !== reason) logger.warn({ connector: name, reason }, 'restarted what had failed');
+    if (told.get(name) !== reason) logger.warn({ connector: name, reason }, 'restarted the failed connector or task');
     told.set(name, reason);
   }
 

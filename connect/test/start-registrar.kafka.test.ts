@@ -56,7 +56,7 @@ test('makes the topics, registers the connector, tells its state, and ends with 
     assert.deepEqual([...configs.keys()], ['debezium_source_conn']);
 
     configs.clear();
-    await service.said('the connector was gone and is created again');
+    await service.said('connector was deleted, recreating it');
     assert.equal(await service.end(), 0);
   } finally {
     await database.superuser.query("SELECT pg_drop_replication_slot('shop_customers')");

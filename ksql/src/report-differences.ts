@@ -22,7 +22,7 @@ export async function reportDifferences(ksqldb: KsqldbClient, statements: Statem
     if (!wanted || !found || isSame(wanted, found)) continue;
     logger.warn(
       { statement: describeStatement(statement), wanted, found },
-      'ksqlDB has other columns; DROP it and what reads from it, and it is made anew',
+      'ksqlDB has other columns; DROP it and what reads from it, and it is recreated',
     );
   }
 }

@@ -127,7 +127,7 @@ test('puts the statements in force, and again on a ksqlDB that was away or lost 
   await server.end('SIGKILL');
   await applier.said('waiting', seen);
   startKsqldb(t, port);
-  await applier.said('it stands', seen);
+  await applier.said('in place', seen);
   await check();
 
   seen = applier.lines.length;

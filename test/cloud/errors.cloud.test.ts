@@ -94,7 +94,7 @@ test('what is wrong with the way to the cloud is said in one line', async (t) =>
       'a wrong secret',
       { ksqldb: { secret: 'not+the+Secr3t' } },
       /ksqlDB refused the login \(401\); fix config\/ksqldb\.config: KSQLDB_API_KEY, KSQLDB_API_SECRET/,
-      'this needs mending; trying again now and then',
+      'this needs a fix, retrying slowly',
     ],
     [
       'http in place of https',
@@ -112,7 +112,7 @@ test('what is wrong with the way to the cloud is said in one line', async (t) =>
       'a certificate for another name',
       { ksqldb: { endpoint: cloud.ksqldb.endpoint.replace('localhost', '127.0.0.1') } },
       /is for another name; fix config\/ksqldb\.config: KSQLDB_ENDPOINT/,
-      'this needs mending; trying again now and then',
+      'this needs a fix, retrying slowly',
     ],
   ];
   for (const [what, options, reason, msg] of ksqldbTroubles)
@@ -137,7 +137,7 @@ test('certificates that are out of date', async (t) => {
   await t.test('ksqlDB', async (inner) => {
     const kafka = { KAFKA_BOOTSTRAP_SERVERS: `127.0.0.1:${cloud.plainPort}`, KAFKA_SECURITY_PROTOCOL: 'PLAINTEXT' };
     const service = start(inner, {}, kafka);
-    const line = await service.said('this needs mending; trying again now and then');
+    const line = await service.said('this needs a fix, retrying slowly');
     assert.match(String(line['reason']), /\(config\/ksqldb\.config: KSQLDB_ENDPOINT\) is out of date/);
     await endQuietly(service, cloud);
   });

@@ -26,7 +26,7 @@ test('waits for a Postgres that goes away, says so once, goes on, and ends with 
   updater.kill('SIGTERM');
   assert.equal(await updater.ended, 0);
   const told = updater.lines.filter(isPostgres).map(({ msg }) => msg);
-  assert.deepEqual(told, ['waiting for a dependency', 'the dependency is there']);
+  assert.deepEqual(told, ['waiting for a dependency', 'the dependency is available']);
 });
 
 test('works on a table with columns that others have added, and waits by name for one that is missing', async (t) => {

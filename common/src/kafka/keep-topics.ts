@@ -32,7 +32,7 @@ export async function keepTopics(
     while (await pause(lookEveryMs, context.signal)) {
       const gone = await listGone(admin);
       if (gone.length === 0) continue;
-      context.logger.error({ topics: gone }, 'topics are gone with all that they held, and are made anew');
+      context.logger.error({ topics: gone }, 'topics were deleted with their messages, recreating them');
       await ensureTopics(kafka, settings, topics, context);
     }
   }

@@ -85,7 +85,7 @@ export async function runConsumer(
     for (let opened = first; opened; opened = await opening) {
       const { error, groupId } = await opened.crashed;
       if (signal.aborted) return;
-      logger.warn({ err: error, group: groupId }, 'the consumer crashed and is made anew');
+      logger.warn({ err: error, group: groupId }, 'consumer crashed, restarting it');
       report.noteError(error);
       current = undefined;
       await opened.consumer.disconnect();

@@ -56,7 +56,7 @@ export async function openSender(settings: KafkaSettings, context: ServiceContex
         const error = toKafkaError(err, settings);
         if (!error.canRetry) throw error;
         // What Kafka refused for good (a sequence it has forgotten, say) it would refuse again from this producer.
-        logger.error({ err, topic, messages: messages.length }, 'Kafka refused a batch; the producer is made anew');
+        logger.error({ err, topic, messages: messages.length }, 'Kafka refused a batch, recreating the producer');
         report.noteError(err);
         await close(producer);
         producer = await open();

@@ -69,7 +69,7 @@ function createStory(what: string, { logger, report }: Keeper) {
   let arrived: (() => void) | undefined;
   return {
     stands(): void {
-      if (trouble !== undefined) logger.info({ what, waited_ms: Date.now() - began }, 'it stands');
+      if (trouble !== undefined) logger.info({ what, waited_ms: Date.now() - began }, 'in place');
       if (trouble !== undefined && stood) report.setState('ready');
       stood = true;
       trouble = undefined;
@@ -88,7 +88,7 @@ function createStory(what: string, { logger, report }: Keeper) {
       trouble = now;
       report.setState(waiting ? (stood ? 'ready' : 'starting') : 'failed');
       if (waiting) logger.warn({ what, reason }, 'waiting');
-      else logger.error({ what, reason }, 'this needs mending; trying again now and then');
+      else logger.error({ what, reason }, 'this needs a fix, retrying slowly');
       return true;
     },
   };

@@ -20,7 +20,7 @@ export async function sayWhenSlow<T>(
   }, slowAfterMs);
   try {
     const result = await working;
-    if (arrived) logger.info({ dependency, waited_ms: Date.now() - began }, 'the dependency is there');
+    if (arrived) logger.info({ dependency, waited_ms: Date.now() - began }, 'the dependency is available');
     return result;
   } finally {
     clearTimeout(timer);

@@ -46,7 +46,7 @@ export async function waitUntilDone<T>(
         logger.warn({ dependency, reason: describeError(error) }, 'waiting for a dependency');
       },
     });
-    if (arrived) logger.info({ dependency, waited_ms: Date.now() - began }, 'the dependency is there');
+    if (arrived) logger.info({ dependency, waited_ms: Date.now() - began }, 'the dependency is available');
     return result;
   } finally {
     arrived?.();

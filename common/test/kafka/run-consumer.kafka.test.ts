@@ -41,10 +41,10 @@ test('a consumer that crashes again and again is made anew with back-off, and sa
     { logger, report, signal: ending.signal, fail: (error) => assert.fail(String(error)) },
   );
   t.after(() => running.stop());
-  await waitFor(() => lines.some(({ msg }) => msg === 'the dependency is there'));
+  await waitFor(() => lines.some(({ msg }) => msg === 'the dependency is available'));
   assert.deepEqual(
     lines.map(({ msg }) => msg),
-    ['the consumer crashed and is made anew', 'waiting for a dependency', 'the dependency is there'],
+    ['consumer crashed, restarting it', 'waiting for a dependency', 'the dependency is available'],
   );
   // The second consumer may have failed before it read anything, on a machine that gives the broker little time.
   assert.equal(waitedFor[0], false);

@@ -54,8 +54,8 @@ test('resolves when it stands for the first time, and says each change once', as
     stage.lines.map(({ msg, reason }) => [msg, reason]),
     [
       ['waiting', 'nobody answers'],
-      ['this needs mending; trying again now and then', 'wrong word in line 3'],
-      ['it stands', undefined],
+      ['this needs a fix, retrying slowly', 'wrong word in line 3'],
+      ['in place', undefined],
     ],
   );
   await stage.end();

@@ -33,7 +33,7 @@ test('says once that it waits and once that the waiting is over, however many tr
   assert.equal(result, 'there');
   assert.deepEqual(
     lines.map(({ msg }) => msg),
-    ['waiting for a dependency', 'the dependency is there'],
+    ['waiting for a dependency', 'the dependency is available'],
   );
   assert.deepEqual(new Set(states.slice(1)), new Set(['waiting']));
   assert.equal(report.snapshot().state, 'ready');

@@ -75,7 +75,7 @@ export function createRepair(
     async note(name, { check, reason }) {
       logger.error(
         { connector: name, check, reason },
-        'changes are lost: a new snapshot will show how customers are now, and who is gone will be reported deleted',
+        'changes were lost: taking a new snapshot, then reporting deleted customers',
       );
       await notes.write(name, { stage: 'begun', reason, since: new Date().toISOString() });
     },
@@ -104,7 +104,7 @@ export function createRepair(
       await answered?.();
       const reason =
         note?.reason ?? 'Debezium has taken a snapshot by itself, because its slot or its offsets were missing';
-      logger.warn({ connector: name, reason, deleted }, 'a new snapshot is taken, and who is gone is reported deleted');
+      logger.warn({ connector: name, reason, deleted }, 'took a new snapshot and reported deleted customers');
     },
   };
 }

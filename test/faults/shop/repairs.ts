@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { FaultShop } from './fault-shop.ts';
 
 /** What the registrar says when it begins a repair, and when it has answered a snapshot that Debezium took by itself. */
-const repairWords = /"msg":"(changes are lost|a new snapshot is taken)/g;
+const repairWords = /"msg":"(changes were lost|took a new snapshot)/g;
 
 /** Does what makes the registrar begin a repair, and waits until it says that it has. */
 export async function untilRepairBegins({ data, until }: FaultShop, act: () => Promise<void>): Promise<void> {

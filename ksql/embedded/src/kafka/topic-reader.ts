@@ -100,7 +100,7 @@ export function startTopicReader(
             if (isAnew(batch)) {
               context.logger.error(
                 { topic, partition },
-                'the topic was made anew; what it held before is not read again',
+                'the topic was recreated; its earlier messages are not read again',
               );
               options.onAnew?.(topic, partition);
             }
