@@ -1,8 +1,8 @@
-/** A failure with a code to decide by, and whether trying again can help. Wrap a foreign error once, as `cause`. */
+/** A failure with a code to decide by, and whether a retry can help. Wrap a foreign error once, as `cause`. */
 export class ShopError extends Error {
   readonly code: string;
   readonly canRetry: boolean;
-  /** A setting is wrong, and the message names it: starting again changes nothing before it is mended. */
+  /** A setting is wrong, and the message names it: a restart does not help until the user fixes it. */
   readonly isSetting: boolean;
 
   constructor(
@@ -18,7 +18,7 @@ export class ShopError extends Error {
   }
 }
 
-/** The first line of whatever was thrown, for messages that people read. */
+/** The first line of a thrown value, for messages that people read. */
 export function describeError(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   // AggregateError (several addresses of one host) has an empty message of its own.

@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 
-/** Chance that can be repeated: the same seed gives the same choices in the same order. */
+/** A random generator with a seed: the same seed gives the same choices in the same order. */
 export interface Random {
   /** A whole number from min to max, both included and safe integers. */
   integer(min: number, max: number): number;

@@ -1,7 +1,7 @@
-/** Why no secure connection came about. */
+/** Why a secure connection failed. */
 export interface TlsTrouble {
   kind: 'client_certificate' | 'expired' | 'host_name' | 'authority' | 'no_tls';
-  /** What OpenSSL or Node said of it. */
+  /** The message of OpenSSL or Node. */
   words: string;
 }
 
@@ -44,13 +44,13 @@ export function findTlsTrouble(errors: readonly unknown[]): TlsTrouble | undefin
   return undefined;
 }
 
-/** Out of OpenSSL's line about an alert, its name. */
+/** The name of an alert in OpenSSL's message. */
 function readAlert(message: string): string {
   const [, name = 'no name'] = /alert ([a-z ]+):/.exec(message) ?? [];
   return `alert of the server: ${name}`;
 }
 
-/** One line that says what to mend, and where. */
+/** One line that says what to fix, and where. */
 export function describeTlsTrouble(
   { kind, words }: TlsTrouble,
   { server, address, authority, protocol, client }: TlsPlaces,

@@ -11,30 +11,30 @@ const connectorStatus = z.looseObject({
 export type ConnectorStatus = z.infer<typeof connectorStatus>;
 const connectorOffsets = z.looseObject({ offsets: z.array(z.unknown()) });
 
-/** A client of Kafka Connect's REST API. Nothing is tried twice here; every method throws ShopError. */
+/** A client of Kafka Connect's REST API. It does not retry; every method throws ShopError. */
 export interface ConnectClient {
-  /** What the connector was given, variables unresolved; `undefined` when there is no such connector. */
+  /** The connector's configuration, with variables unresolved; `undefined` when there is no such connector. */
   readConfig(name: string): Promise<Record<string, string> | undefined>;
-  /** `undefined` when there is no such connector, or none of its workers has said anything yet. */
+  /** `undefined` when there is no such connector, or no worker has reported its state yet. */
   readStatus(name: string): Promise<ConnectorStatus | undefined>;
-  /** Whether it has noted how far it has read. */
+  /** Whether the connector has committed an offset. */
   hasOffsets(name: string): Promise<boolean>;
   /** Creates the connector or changes it. */
   putConfig(name: string, config: Record<string, string>): Promise<void>;
-  /** Starts again whatever of connector and tasks has failed. */
+  /** Restarts the connector and its tasks, if they have failed. */
   restartFailed(name: string): Promise<void>;
-  /** Ends its tasks, for good; it keeps configuration and offsets. */
+  /** Stops its tasks until `resume`; configuration and offsets stay. */
   stop(name: string): Promise<void>;
-  /** Forgets how far a stopped connector has read. */
+  /** Deletes the offsets of a stopped connector. */
   resetOffsets(name: string): Promise<void>;
-  /** Goes on after a stop. */
+  /** Starts a stopped connector again. */
   resume(name: string): Promise<void>;
 }
 
 /** A new configuration is checked by the connector, which talks to its database. */
 const timeoutMs = 30_000;
 
-/** @param signal ends what is under way */
+/** @param signal ends the request in progress */
 export function createConnectClient(url: string, signal: AbortSignal): ConnectClient {
   const server = axios.create({
     baseURL: url,
@@ -106,14 +106,14 @@ function read<T>(schema: z.ZodType<T>, answer: unknown): T {
 
 const errorBody = z.looseObject({ message: z.string() });
 
-/** While the worker starts, it answers 404 to everything, but with a page instead of its own words. */
+/** While the worker starts, it answers every request with 404 and an HTML page. */
 const isNotFound = ({ status, data }: AxiosResponse<unknown>) => status === 404 && errorBody.safeParse(data).success;
-/** What Connect says around every complaint of a connector about its configuration. */
+/** Connect's words around each error in a connector's configuration. */
 const wrapping =
   /Connector configuration is invalid and contains the following \d+ error\(s\):|You can also find the.*$/g;
-/** Refusals that end by themselves: the connector could not reach its database to check its own configuration. */
+/** Refusals that end by themselves: the connector could not reach its database to check the configuration. */
 const passing = /connection|connect to|starting up|shutting down|timed? ?out/i;
-/** A server error that waiting does not mend. */
+/** A server error that the user must fix. */
 const lasting = /Failed to find any class/;
 
 function toError(status: number, body: unknown): ShopError {
@@ -124,7 +124,7 @@ function toError(status: number, body: unknown): ShopError {
     .replaceAll(wrapping, '')
     .trim()
     .slice(0, 400);
-  // 409: the workers are dividing the work anew, or another change was faster.
+  // 409: the workers are rebalancing, or another change came first.
   const refused = status < 500 && status !== 409 && status !== 408 && status !== 429 && status !== 404;
   return new ShopError(refused ? 'connect_refused' : 'connect_answer', `Connect answered ${status}: ${words}`, {
     canRetry: (!refused || passing.test(words)) && !lasting.test(words),

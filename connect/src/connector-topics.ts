@@ -5,7 +5,7 @@ const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
 
 /**
- * The topics that a Debezium connector writes. It makes none itself, and where Kafka makes none either it would fail.
+ * The topics that a Debezium connector writes. It creates none, and it fails where Kafka does not create them either.
  *
  * @param like how a topic of change events is created
  */
@@ -31,7 +31,7 @@ export function deriveTopics({ config }: ConnectorDefinition, like: TopicDefinit
 }
 
 /**
- * Refuses a customers topic that no connector writes: everything downstream would wait for ever.
+ * Refuses a customers topic that no connector writes: everything downstream would wait forever.
  *
  * @throws SettingError
  */

@@ -7,9 +7,9 @@ export type Action =
   | { do: 'update'; parameters: string[] }
   /** `reason`: what failed, and why. */
   | { do: 'restart'; reason: string }
-  /** Somebody stopped it on purpose. */
+  /** A user stopped or paused it. */
   | { do: 'leave'; reason: string }
-  /** It is on its way. */
+  /** It is starting. */
   | { do: 'wait'; reason: string }
   | { do: 'nothing' };
 

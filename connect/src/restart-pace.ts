@@ -1,17 +1,17 @@
-/** When something that failed may be started again: at once, then ever later while it keeps failing. */
+/** Decides when a failed connector may be restarted: at once, then with growing back-off. */
 export interface RestartPace {
-  /** Whether the time has come; notes the restart if so. */
+  /** Whether the connector may be restarted now; if so, counts the restart. */
   take(nowMs: number): boolean;
   /**
-   * To be told whenever all seems to run. False for some seconds after a restart: a task says RUNNING before it has
-   * reached its database.
+   * Call this when everything runs. False for some seconds after a restart: a task reports RUNNING before it has reached
+   * its database.
    */
   runs(nowMs: number): boolean;
 }
 
 /**
  * @param firstMs between the first restart and the second; doubles with each
- * @param longestMs the most; having run that long since the last restart, it begins anew
+ * @param longestMs maximum; after running this long, the back-off starts over
  */
 export function createRestartPace({ firstMs = 5_000, longestMs = 60_000, settleMs = 5_000 } = {}): RestartPace {
   let restarts = 0;

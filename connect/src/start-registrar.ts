@@ -80,7 +80,7 @@ export async function startRegistrar(context: ServiceContext, dir: string): Prom
     logger,
   });
   reportStates(context, supervisor);
-  // The files are read each time: a change of parameters is carried out without a restart.
+  // Reading the files each time applies changed parameters without a restart.
   await keepDone('Connect', () => superviseAll(dir, supervisor), context, {
     intervalMs,
     longestDelayMs: Math.min(intervalMs, 1_000),
@@ -88,7 +88,7 @@ export async function startRegistrar(context: ServiceContext, dir: string): Prom
   });
 }
 
-/** Looks after every connector, also when one of them is in trouble; throws the first trouble in the end. */
+/** Supervises every connector, also when one of them fails; throws the first error at the end. */
 async function superviseAll(dir: string, supervisor: Supervisor): Promise<void> {
   const outcomes = await Promise.allSettled(readConnectors(dir).map((definition) => supervisor.supervise(definition)));
   const failed = outcomes.find((outcome) => outcome.status === 'rejected');

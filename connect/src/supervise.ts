@@ -8,9 +8,9 @@ import type { Loss } from './source/source-watch.ts';
 
 export interface Supervised {
   connect: ConnectClient;
-  /** Makes sure that the topics are there which the connector writes. */
+  /** Creates the topics that the connector writes, if they are missing. */
   ensureTopics(definition: ConnectorDefinition): Promise<void>;
-  /** What a connector has lost, of its source or of what it has written, in any state. @throws ShopError while it waits itself */
+  /** Finds lost changes of a connector in any state. @throws ShopError while the connector waits for its source */
   findLoss(definition: ConnectorDefinition): Promise<Loss | undefined>;
   repair: Repair;
   onUpdate(): void;
@@ -21,12 +21,12 @@ export interface Supervised {
 
 export interface Supervisor {
   /**
-   * Looks at one connector and does what is needed for it to run.
+   * Checks one connector and does what it needs to run.
    *
    * @throws ShopError while it does not run
    */
   supervise(definition: ConnectorDefinition): Promise<void>;
-  /** What was seen last, by the connector's name. */
+  /** The last status, by the connector's name. */
   readonly statuses: ReadonlyMap<string, ConnectorStatus>;
 }
 
@@ -34,7 +34,7 @@ export function createSupervisor({ connect, logger, ...supervised }: Supervised)
   const statuses = new Map<string, ConnectorStatus>();
   const seen = new Set<string>();
   const paces = new Map<string, ReturnType<typeof createRestartPace>>();
-  const told = new Map<string, string>();
+  const reported = new Map<string, string>();
 
   async function create(definition: ConnectorDefinition): Promise<void> {
     const { name, config, file } = definition;
@@ -62,19 +62,20 @@ export function createSupervisor({ connect, logger, ...supervised }: Supervised)
     await supervised.ensureTopics(definition);
     await connect.restartFailed(name);
     supervised.onRestart();
-    // The same failure over and over is one change, not many.
-    if (told.get(name) !== reason) logger.warn({ connector: name, reason }, 'restarted the failed connector or task');
-    told.set(name, reason);
+    // A failure that repeats is logged once.
+    if (reported.get(name) !== reason)
+      logger.warn({ connector: name, reason }, 'restarted the failed connector or task');
+    reported.set(name, reason);
   }
 
-  /** @returns what was lost, if anything was: then its repair is noted */
+  /** Notes the repair of a loss. @returns the reason, if changes were lost */
   async function noteLoss(definition: ConnectorDefinition): Promise<string | undefined> {
     const loss = await supervised.findLoss(definition);
     if (loss) await supervised.repair.note(definition.name, loss);
     return loss?.reason;
   }
 
-  /** Debezium retries for half an hour, or fails again and again, where only a repair helps. */
+  /** Where only a repair helps, Debezium would retry for half an hour, or fail again and again. */
   async function restartUnlessLost(definition: ConnectorDefinition, reason: string): Promise<string> {
     let loss: string | undefined;
     try {
@@ -92,7 +93,7 @@ export function createSupervisor({ connect, logger, ...supervised }: Supervised)
     const lost = await noteLoss(definition);
     if (lost !== undefined) return lost;
     await supervised.repair.finish(definition);
-    told.delete(name);
+    reported.delete(name);
     return undefined;
   }
 

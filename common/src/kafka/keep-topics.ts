@@ -9,7 +9,7 @@ import { ensureTopics, type TopicDefinition } from './topics.ts';
 const lookEveryMs = 5_000;
 
 /**
- * Creates the topics that are missing, as `ensureTopics` does, and creates them anew when somebody deletes one: without it
+ * Creates the topics that are missing, as `ensureTopics` does, and recreates them when one is deleted: without it
  * every service would wait for ever. What it held is lost, which is said once, by whoever sees it first.
  */
 export async function keepTopics(

@@ -1,6 +1,6 @@
 import { type Kafka, Partitioners, type Producer, type RetryOptions } from 'kafkajs';
 
-/** For ever, up to 3 s apart. */
+/** Forever, up to 3 s apart. */
 export const endlessRetry: RetryOptions = {
   initialRetryTime: 100,
   maxRetryTime: 3_000,
@@ -8,9 +8,9 @@ export const endlessRetry: RetryOptions = {
 };
 
 /**
- * A producer whose batches Kafka takes exactly once, acknowledged by all replicas. `send` tries for ever while a broker
- * answers badly or late; only a client made with `endlessRetry` also does so while no broker can be reached: kafkajs
- * takes the retries of connections from there alone.
+ * A producer whose batches Kafka writes exactly once, acknowledged by all replicas. `send` retries forever while a broker
+ * answers late or with an error. It retries without any broker only when the client has `endlessRetry`, which alone sets the
+ * retries of connections.
  */
 export function createIdempotentProducer(kafka: Kafka): Producer {
   return kafka.producer({

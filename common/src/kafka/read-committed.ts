@@ -24,7 +24,7 @@ interface FetchResponse {
 const abortMarker = Buffer.from([0, 0, 0, 0]);
 
 /**
- * Marks the messages of aborted transactions as control records, which kafkajs shows to nobody, and takes the list of
+ * Marks the messages of aborted transactions as control records, which kafkajs hides from consumers, and takes the list of
  * aborted transactions from it. kafkajs 2.2.4 takes that list for sorted by first offset and at most one entry a
  * message; with several producers writing to a partition it is neither, and aborted messages come through.
  */
@@ -49,10 +49,10 @@ export function hideAborted(partition: FetchedPartition): void {
 }
 
 const require = createRequire(import.meta.url);
-/** Releases of the fetch response that know transactions. */
+/** Versions of the fetch response that contain transactions. */
 const versions = [4, 5, 6, 7, 8, 9, 10, 11];
 
-/** Makes every consumer of this process read committed messages only, as it is meant to. Once is enough. */
+/** Makes every consumer of this process read committed messages only. */
 export const mendReadCommitted = patchOnce(() => {
   for (const version of versions) {
     const response: FetchResponse = require(`kafkajs/src/protocol/requests/fetch/v${version}/response`);

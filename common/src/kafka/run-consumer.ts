@@ -3,19 +3,19 @@ import type { Consumer, ConsumerConfig, ConsumerCrashEvent, Kafka } from 'kafkaj
 import type { ServiceContext } from '../service/run-service.ts';
 import { waitUntilDone } from '../service/wait-until-done.ts';
 
-/** What leaving the group may take, in ms: with the broker gone at the same moment, kafkajs would use up all the time to stop. */
+/** Time to leave the group, ms. Without a broker, kafkajs would use up all of the time that the service has to stop. */
 const leaveMs = 4_000;
 
 export interface ConsumerPlan {
   kafka: Kafka;
   /** A function when every new consumer needs a configuration of its own. */
   config: ConsumerConfig | (() => ConsumerConfig);
-  /** Subscribes and starts to run; called anew for every new consumer. */
+  /** Subscribes and runs; called again for every new consumer. */
   start(consumer: Consumer): Promise<void>;
 }
 
 export interface RunningConsumer {
-  /** Leaves the group and disconnects, after what is being handled. */
+  /** Finishes the batch in progress, leaves the group and disconnects. */
   stop(): Promise<void>;
 }
 
@@ -24,15 +24,15 @@ type Crash = ConsumerCrashEvent['payload'];
 /** A consumer that was started. */
 interface Opened {
   consumer: Consumer;
-  /** Resolves when kafkajs gives it up. */
+  /** Resolves when kafkajs gives up. */
   crashed: Promise<Crash>;
   /** Resolves when it has read, and what it read was handled. */
   reads: Promise<undefined>;
 }
 
 /**
- * Keeps a consumer running: kafkajs leaves one that crashed for good (a fenced producer, a broker away for long) alive
- * and idle. Here it is closed and a new one made, with back-off until one has read, until the signal of the context ends it.
+ * Keeps a consumer running. After some crashes (a fenced producer, a broker unavailable for long) kafkajs leaves the consumer
+ * idle. Here it is closed and replaced, with back-off until the new one has read a batch.
  */
 export async function runConsumer(
   { kafka, config, start }: ConsumerPlan,
@@ -61,7 +61,7 @@ export async function runConsumer(
     }
   }
 
-  /** One that crashes before it has read anything is no better than none. */
+  /** The back-off grows while consumers crash before they read anything. */
   async function openReading(): Promise<Opened> {
     const opened = await open();
     const crash = await Promise.race([opened.reads, opened.crashed]);
@@ -110,7 +110,7 @@ export async function runConsumer(
 const whenCrashed = (consumer: Consumer): Promise<Crash> =>
   new Promise((resolve) => consumer.on(consumer.events.CRASH, ({ payload }) => resolve(payload)));
 
-/** A second fetch from a broker is only begun when what came with the first one was handled. */
+/** Starts the next fetch from a broker only when the messages of the last one are handled. */
 function whenReading(consumer: Consumer): Promise<undefined> {
   const brokers = new Set<number>();
   return new Promise((resolve) =>

@@ -9,25 +9,24 @@ import { toKafkaError } from './errors.ts';
 import { createKafkaLog } from './log.ts';
 import { createIdempotentProducer, endlessRetry } from './producer.ts';
 
-/** How long the end waits for the batch in flight, in ms. */
+/** How long shutdown waits for the batch in flight, ms. */
 const lastSendMs = 3_000;
-/** How long the end waits for the connections to close, in ms: with a broker that hangs, kafkajs never gets there. */
+/** How long shutdown waits for the connections to close, ms. With a broker that hangs, kafkajs never closes them. */
 const disconnectMs = 1_000;
 
 /** Sends batches one after the other, each of them once. */
 export interface Sender {
   /**
-   * Sends a batch and keeps trying while Kafka is away. Call it again only when it has ended: that is what keeps the
-   * memory small.
+   * Sends a batch, and retries while Kafka is unavailable. Call it again only after it has resolved, to keep memory bounded.
    *
-   * @returns whether all replicas have the batch. If not (Kafka refused it, or the service ended before an answer came)
-   * it may be there or not, and must not be sent again.
+   * @returns whether all replicas have the batch. If not (Kafka refused it, or the service ended before the answer), the
+   * batch may have been written and must not be sent again.
    * @throws ShopError when Kafka refuses login or access
    */
   send(topic: string, messages: Message[]): Promise<boolean>;
 }
 
-/** Opens an idempotent producer that outlives what Kafka goes through, and closes it with the service. */
+/** Opens an idempotent producer that survives outages of Kafka, and closes it with the service. */
 export async function openSender(settings: KafkaSettings, context: ServiceContext): Promise<Sender> {
   const { logger, report, signal } = context;
   const kafka = createKafka(settings, {
@@ -55,7 +54,7 @@ export async function openSender(settings: KafkaSettings, context: ServiceContex
       } catch (err) {
         const error = toKafkaError(err, settings);
         if (!error.canRetry) throw error;
-        // What Kafka refused for good (a sequence it has forgotten, say) it would refuse again from this producer.
+        // Kafka would refuse every batch of this producer, for example after it lost the sequence number.
         logger.error({ err, topic, messages: messages.length }, 'Kafka refused a batch, recreating the producer');
         report.noteError(err);
         await close(producer);
@@ -68,7 +67,7 @@ export async function openSender(settings: KafkaSettings, context: ServiceContex
   };
 }
 
-/** `over` resolves some time after the signal. Cancelled, it leaves nothing behind: there is one for every batch. */
+/** `over` resolves some time after the signal. Cancel it after each batch, so that no timer stays. */
 function startGrace(signal: AbortSignal, ms: number): { over: Promise<false>; cancel(): void } {
   const cancelled = new AbortController();
   let timer: NodeJS.Timeout | undefined;

@@ -4,10 +4,10 @@ import type { ServiceContext } from '../service/run-service.ts';
 import { waitUntilDone } from '../service/wait-until-done.ts';
 import { type PostgresSettings, readPostgresSettings } from '../settings/postgres-settings.ts';
 
-/** SQLSTATEs that no waiting mends: login refused, no such database, role may not do this. */
+/** SQLSTATEs that the user must fix: login refused, no such database, permission denied. */
 const permanentStates = new Set(['28000', '28P01', '3D000', '42501', '42P01', '42703']);
 
-/** Whether trying again can help: the connection broke, the server starts or stops, two transactions met. */
+/** Whether a retry can help: the connection broke, the server starts or stops, two transactions conflicted. */
 export function isTransientPostgresError(error: unknown): boolean {
   if (error instanceof ShopError) return error.canRetry;
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
@@ -42,7 +42,7 @@ export async function connectPostgres(context: ServiceContext): Promise<Pool> {
     keepAlive: true,
     application_name: context.name,
   });
-  // An idle connection that breaks is made anew by the next query, which also reports what is wrong.
+  // The next query replaces an idle connection that breaks, and reports what is wrong.
   pool.on('error', (err) => context.logger.debug({ err }, 'an idle connection to Postgres broke'));
   context.onClose(() => pool.end());
   await waitUntilDone('Postgres', () => askForAnswer(pool, settings), context);

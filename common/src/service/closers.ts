@@ -2,20 +2,20 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 export type Close = () => unknown;
 
-/** Whatever was opened, to be closed in reverse. */
+/** Closes resources in the reverse of the order in which they were opened. */
 export interface Closers {
   /** Registers a closer as soon as its resource is open; runs it at once when all others have been closed already. */
   add(close: Close): void;
   /**
    * Runs every closer, last one first, also when one of them fails; rethrows the first error.
    *
-   * @param withinMs for all of them. One that takes half of what is left is left alone: with its peer gone at the same
-   *   moment it would use up the time of all others.
+   * @param withinMs for all of them. A closer gets half of the time that is left, and is then abandoned: one whose peer is
+   *   unavailable must not use up the time of the others.
    */
   closeAll(withinMs?: number): Promise<void>;
 }
 
-/** @param onLate is told how long a closer had, in ms, that was left alone */
+/** @param onLate called with the time in ms that an abandoned closer had */
 export function createClosers(onLate: (hadMs: number) => void = () => {}): Closers {
   const pending: Close[] = [];
   let closing: Promise<void> | undefined;
@@ -48,7 +48,7 @@ export function createClosers(onLate: (hadMs: number) => void = () => {}): Close
   return {
     add(close) {
       pending.push(close);
-      // A start that was still under way when the end came: what it opens late is closed after the rest.
+      // The service ended while it was starting: what the start opens late is closed after the rest.
       if (closing) closing = closing.finally(runAll);
     },
     async closeAll(withinMs) {

@@ -3,25 +3,24 @@ import { pause } from './pause.ts';
 import type { ServiceContext } from './run-service.ts';
 
 export interface KeepOptions {
-  /** Between two checks of what stands, in ms. */
+  /** Between two checks once everything is in place, ms. */
   intervalMs: number;
-  /** Before the first new try after a failure that waiting can mend, in ms; doubles with every failure … */
+  /** Before the first retry, ms; doubles with every failure … */
   firstDelayMs?: number;
   /** … up to this. */
   longestDelayMs?: number;
-  /** Between tries while something needs a person (`canRetry: false`), in ms. */
+  /** Between retries while the user must fix something (`canRetry: false`), ms. */
   refusedDelayMs?: number;
 }
 
 type Keeper = Pick<ServiceContext, 'logger' | 'report' | 'signal' | 'onClose' | 'fail'>;
 
 /**
- * Brings something about and keeps checking that it still stands, until the service ends: `attempt` returns when all is
- * as it should be, and throws what is in the way. Only changes are logged. While something needs a person, the state is
- * `failed` and the tries are slow; the service goes on, because the mend may come from outside.
+ * Puts something in place and keeps checking it until the service ends. `attempt` returns when everything is in place, and
+ * throws otherwise. Only changes are logged. While the user must fix something, the state is `failed` and retries are slow.
  *
  * @param what as it is named in messages: `ksqlDB`
- * @returns when it stands for the first time; rejects with the signal's reason when the end comes before
+ * @returns when it is in place for the first time; rejects with the signal's reason when the service ends before
  */
 export function keepDone(
   what: string,
@@ -30,7 +29,7 @@ export function keepDone(
   { intervalMs, firstDelayMs = 100, longestDelayMs = 3_000, refusedDelayMs = 30_000 }: KeepOptions,
 ): Promise<void> {
   const { signal } = context;
-  const story = createStory(what, context);
+  const states = createStateLog(what, context);
   return new Promise((resolve, reject) => {
     const ended = keep();
     context.onClose(() => ended);
@@ -44,12 +43,12 @@ export function keepDone(
           await attempt();
           if (signal.aborted) return;
           failures = 0;
-          story.stands();
+          states.inPlace();
           resolve();
         } catch (error) {
           if (signal.aborted) return;
-          // Another trouble than before is a step forward: the delays begin anew.
-          if (story.fails(error)) failures = 0;
+          // A different error is progress, so the back-off starts over.
+          if (states.failed(error)) failures = 0;
           pauseMs = canHelp(error) ? Math.min(firstDelayMs * 2 ** failures, longestDelayMs) : refusedDelayMs;
           failures = Math.min(failures + 1, 30);
         }
@@ -61,23 +60,23 @@ export function keepDone(
 
 const canHelp = (error: unknown) => !(error instanceof ShopError && !error.canRetry);
 
-/** Tells log and report what changed, and nothing twice. */
-function createStory(what: string, { logger, report }: Keeper) {
-  let stood = false;
+/** Reports each change of state once, to the log and to /health. */
+function createStateLog(what: string, { logger, report }: Keeper) {
+  let wasInPlace = false;
   let trouble: string | undefined;
   let began = Date.now();
   let arrived: (() => void) | undefined;
   return {
-    stands(): void {
+    inPlace(): void {
       if (trouble !== undefined) logger.info({ what, waited_ms: Date.now() - began }, 'in place');
-      if (trouble !== undefined && stood) report.setState('ready');
-      stood = true;
+      if (trouble !== undefined && wasInPlace) report.setState('ready');
+      wasInPlace = true;
       trouble = undefined;
       arrived?.();
       arrived = undefined;
     },
-    /** @returns whether this is another trouble than before */
-    fails(error: unknown): boolean {
+    /** @returns whether the error differs from the one before */
+    failed(error: unknown): boolean {
       const reason = describeError(error);
       const waiting = canHelp(error);
       report.noteError(error);
@@ -86,7 +85,7 @@ function createStory(what: string, { logger, report }: Keeper) {
       if (now === trouble) return false;
       if (trouble === undefined) began = Date.now();
       trouble = now;
-      report.setState(waiting ? (stood ? 'ready' : 'starting') : 'failed');
+      report.setState(waiting ? (wasInPlace ? 'ready' : 'starting') : 'failed');
       if (waiting) logger.warn({ what, reason }, 'waiting');
       else logger.error({ what, reason }, 'this needs a fix, retrying slowly');
       return true;

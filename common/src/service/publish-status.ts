@@ -6,12 +6,12 @@ import type { ServiceContext } from './run-service.ts';
 import { waitUntilDone } from './wait-until-done.ts';
 
 const intervalMs = 3_000;
-/** What the last status may take out of the time to stop, in ms: with Kafka away, kafkajs would use up all of it. */
+/** Time for the last status, ms. Without Kafka, kafkajs would use up all of the time that the service has to stop. */
 const lastMs = 1_500;
 
 /**
- * Publishes what the service says of itself to `service_status`, every few seconds and once more at the end. A status
- * that cannot be written is dropped: the next one replaces it anyway.
+ * Publishes the service's report to `service_status` every few seconds and once at the end. A status that cannot be
+ * written is dropped, because the next one replaces it.
  */
 export async function publishStatus(kafka: Kafka, topic: string, context: ServiceContext): Promise<void> {
   const producer = kafka.producer({

@@ -12,14 +12,14 @@ export interface ReportSnapshot {
   last_error: { message: string; at: string } | null;
 }
 
-/** What a service says of itself: on /health, on /metrics and in the topic `service_status`. */
+/** The state of a service, for /health, /metrics and the topic `service_status`. */
 export interface Report {
   setState(state: ServiceState): void;
-  /** Marks a dependency as away; the returned function takes that back. */
+  /** Marks a dependency as unavailable; the returned function removes the mark. */
   waitFor(dependency: string): () => void;
-  /** Declares a counter; the returned function adds to it. Who declares it again, such as a second timer, adds to the same one. */
+  /** Declares a counter; the returned function adds to it. A second declaration adds to the same counter. */
   counter(name: string, help: string): (amount?: number) => void;
-  /** Declares a figure that is read when asked for. */
+  /** Declares a gauge, which is read on request. */
   gauge(name: string, help: string, read: () => number): void;
   noteError(error: unknown): void;
   snapshot(): ReportSnapshot;

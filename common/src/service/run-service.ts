@@ -11,7 +11,7 @@ import { readServiceSettings } from './service-settings.ts';
 /** How long closing may take after a failure, in ms. */
 const failedStartGraceMs = 5_000;
 
-/** Of the time to end, what closers get: the rest is for the last lines of the log. */
+/** Share of the shutdown time for closers; the rest is for the last log lines. */
 const closingShare = 0.9;
 
 export interface ServiceContext {
@@ -30,8 +30,8 @@ export interface ServiceContext {
 }
 
 /**
- * Runs a service until SIGTERM or SIGINT: opens /health on HEALTH_PORT (none when unset), calls `start`, and in the end
- * closes everything within SHUTDOWN_GRACE_MS; what hangs is left, with a warning. A second signal ends the process at once.
+ * Runs a service until SIGTERM or SIGINT: serves /health on HEALTH_PORT (if set), calls `start`, and at the end closes
+ * everything within SHUTDOWN_GRACE_MS. A closer that hangs is abandoned with a warning. A second signal ends the process at once.
  */
 export async function runService(name: string, start: (context: ServiceContext) => Promise<void>): Promise<void> {
   const env = process.env;
@@ -51,7 +51,7 @@ export async function runService(name: string, start: (context: ServiceContext) 
     context.report.setState('ready');
     logger.info('ready');
   } catch (error) {
-    if (ending.signal.aborted) return; // the end came first, and it is the one who closes
+    if (ending.signal.aborted) return; // the shutdown has begun, and it closes everything
     await giveUp(error, { env, waitForChange, logger: logger ?? createLogger(name, {}), report, closers, ending });
   }
 }
@@ -94,7 +94,7 @@ function createContext(
       failed = true;
       if (isSettingError(error)) return void giveUp(error, parts);
       report.noteError(error);
-      // Takes the way of an error that nobody caught: everything is closed, exit code 1.
+      // Handled like an uncaught error: everything is closed, exit code 1.
       process.nextTick(() => {
         throw error;
       });
@@ -104,8 +104,8 @@ function createContext(
 
 /**
  * Ends a service that cannot go on: one line, everything closed, exit code 78 for a setting and 1 for anything else. With
- * ON_SETTING_ERROR=wait (in the images), a wrong setting ends it only after the next change of the config files: Docker
- * restarts a container whatever its exit code, and would do so without end. Until then /health answers 503 with the error.
+ * ON_SETTING_ERROR=wait (in the images), a wrong setting ends it only after the next change of the config files, because
+ * Docker would restart the container forever. Until then /health answers 503 with the error.
  */
 async function giveUp(error: unknown, { env, waitForChange, logger, report, closers, ending }: Parts): Promise<void> {
   ending.abort(error);
@@ -127,14 +127,14 @@ const isSettingError = (error: unknown) => error instanceof ShopError && error.i
 
 async function listenForHealth(port: number | undefined, context: ServiceContext): Promise<void> {
   if (port === undefined) return;
-  // It answers until the process ends, also while the service closes or waits for a setting.
+  // It answers until the process ends, also during shutdown and while the service waits for a setting.
   const health = await startHealthServer(port, context.report);
   context.logger.debug({ port: health.port }, 'health and metrics are served');
 }
 
 function logFailure(logger: Logger, error: unknown): void {
   if (error instanceof ShopError && error.isSetting) logger.fatal({ code: error.code }, error.message);
-  // What we worded ourselves says all in one line; of anything else the stack may be needed.
+  // A ShopError says everything in one line. Any other error may need its stack.
   else if (error instanceof ShopError) logger.fatal({ code: error.code }, `the start failed: ${error.message}`);
   else logger.fatal({ err: error }, 'the start failed');
 }

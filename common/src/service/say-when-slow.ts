@@ -1,8 +1,7 @@
 import type { Waiting } from './wait-until-done.ts';
 
 /**
- * Watches something that keeps trying by itself, without a word: when it takes longer than it should, says so once, and
- * once when it is over.
+ * Watches a client that retries silently. Logs once when it takes too long, and once when it is done.
  *
  * @param dependency as it is named in messages: `Kafka`
  */

@@ -6,22 +6,22 @@ import type { Report } from './report.ts';
 export interface Waiting {
   logger: Logger;
   report: Report;
-  /** Ends the waiting; the promise then rejects with the signal's reason. */
+  /** Ends the wait; the promise then rejects with the signal's reason. */
   signal: AbortSignal;
 }
 
 export interface WaitOptions {
-  /** Whether trying again can help; by default everything that does not say `canRetry: false`. */
+  /** Whether a retry can help; by default unless the error has `canRetry: false`. */
   canRetry?: (error: unknown) => boolean;
   firstDelayMs?: number;
   longestDelayMs?: number;
 }
 
 /**
- * Tries until it works, with back-off. Says so once when the dependency goes away and once when it is back.
+ * Retries with back-off until it works. Logs once when the dependency becomes unavailable and once when it is available.
  *
  * @param dependency as it is named in messages: `Kafka`, `ksqlDB`
- * @throws what the attempt threw, when trying again cannot help
+ * @throws the attempt's error when a retry cannot help
  */
 export async function waitUntilDone<T>(
   dependency: string,

@@ -15,8 +15,7 @@ export interface Reading {
 }
 
 /**
- * Reads a topic from its beginning to where it ends now, committed messages only. A topic that does not exist is an empty
- * one.
+ * Reads the committed messages of a topic from its beginning to its current end. A topic that does not exist counts as empty.
  */
 export async function readToEnd({ kafka, topic, onMessage }: Reading, context: ServiceContext): Promise<void> {
   const admin = kafka.admin({ retry: { retries: 2 } });
@@ -52,7 +51,7 @@ async function readUntil(
       config,
       async start(consumer) {
         await consumer.subscribe({ topic, fromBeginning: true });
-        // Also for batches that held nothing but markers of transactions, which eachBatch does not get.
+        // Also sent for batches with only transaction markers, for which eachBatch is not called.
         consumer.on(consumer.events.END_BATCH_PROCESS, ({ payload: { partition, lastOffset } }) =>
           next.set(partition, Math.max(next.get(partition) ?? 0, Number(lastOffset) + 1)),
         );

@@ -1,14 +1,14 @@
 import { pause, type ServiceContext, ShopError } from '@shop/common';
 import type { Pool } from 'pg';
 
-/** How long transactions that were writing may go on, ms. */
+/** How long to wait for open transactions, ms. */
 const patienceMs = 5_000;
 
 /**
- * The last id that the sequence has given. When this resolves, each id up to it belongs to a row that can be seen, or to
- * none for good: the transactions that were writing customers have ended.
+ * The last id that the sequence gave out. When this resolves, all transactions that were writing customers have ended, so
+ * each id up to it has a visible row or never will.
  *
- * @returns 0 when none was given yet
+ * @returns 0 when the sequence is unused
  * @throws ShopError while one of those transactions is still open
  */
 export async function readLastId(pool: Pool, { signal }: Pick<ServiceContext, 'signal'>): Promise<number> {

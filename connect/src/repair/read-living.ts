@@ -44,7 +44,7 @@ export async function readLiving(
       context,
     );
 
-  // The table first: it follows the changes, and so has the last word only of those that are not in the topic any more.
+  // The table first: where the topic still has the customer's changes, the topic decides.
   await follow(tableTopic, (key, value) => {
     const id = readId(key);
     if (id === undefined) throw new UnreadableMessage('wrong_shape', 'the key is no id');

@@ -8,7 +8,7 @@ import type { SnapshotWatch } from './snapshot-watch.ts';
 export interface RepairPlan {
   connect: Pick<ConnectClient, 'readStatus' | 'hasOffsets' | 'stop' | 'resetOffsets' | 'resume'>;
   notes: RepairNotes;
-  /** Tells the topic which customers are gone; how many it were. */
+  /** Sends a deletion for each customer who left. @returns how many */
   reportDeletions(): Promise<number>;
   /** What Postgres needs before the snapshot. */
   source: Pick<SourceWatch, 'prepare' | 'startOver'>;
@@ -17,7 +17,7 @@ export interface RepairPlan {
 }
 
 export interface Repair {
-  /** Notes what was lost. Nothing is done yet. */
+  /** Notes the loss in Kafka, before the repair begins. */
   note(name: string, loss: Loss): Promise<void>;
   /**
    * Does what a repair needs before the connector can run.
@@ -27,7 +27,7 @@ export interface Repair {
    */
   advance(definition: ConnectorDefinition, status: ConnectorStatus | undefined): Promise<boolean>;
   /**
-   * Does what is left of a repair, or of a snapshot that Debezium took by itself; to be called when the connector runs.
+   * Finishes a repair, or answers a snapshot that Debezium took by itself. Call this when the connector runs.
    *
    * @throws ShopError while its new snapshot has not begun
    */
@@ -38,9 +38,9 @@ export interface Repair {
 const stopMs = 30_000;
 
 /**
- * What was changed and is in no log cannot be replayed. The connector is made to begin with a new snapshot, which shows
- * every customer as they are now, and then those are reported deleted who are known and whom Postgres has not. Each step
- * is noted before it is done and can be done twice, so that a registrar that is killed goes on with it.
+ * Lost changes cannot be replayed. The repair makes the connector take a new snapshot, which shows every current customer, and
+ * then sends a deletion for each known customer whom Postgres no longer has. Each step is noted before it is done and can be
+ * repeated, so a registrar that is killed continues the repair when it restarts.
  */
 export function createRepair(
   { connect, notes, reportDeletions, source, snapshots }: RepairPlan,
@@ -58,7 +58,7 @@ export function createRepair(
 
   async function startOver(definition: ConnectorDefinition, note: RepairNote): Promise<void> {
     const { name } = definition;
-    // First: while the table is missing, the connector is not stopped again and again.
+    // First, so that a missing table does not stop the connector again and again.
     await source.prepare(definition);
     await connect.stop(name);
     try {
@@ -85,7 +85,7 @@ export function createRepair(
       const note = notes.read(name);
       if (!note) return false;
       if (note.stage === 'begun') await startOver(definition, note);
-      // Stopped by a registrar that ended before it could let it go on.
+      // A registrar that was killed stopped the connector and could not resume it.
       else if (status?.connector.state === 'STOPPED') await connect.resume(name);
       else return false;
       return true;
@@ -93,7 +93,7 @@ export function createRepair(
 
     async finish({ name, config }) {
       const note = notes.read(name);
-      // Who leaves before the snapshot begins is neither in it nor in what is streamed after it.
+      // A customer who leaves before the snapshot begins is neither in the snapshot nor in the stream after it.
       if (note && !(await connect.hasOffsets(name)))
         throw new ShopError('snapshot_missing', `${name}: its new snapshot has not begun`, { canRetry: true });
       const topic = config['notification.sink.topic.name'];

@@ -20,30 +20,30 @@ const note = z.looseObject({
   /** ISO 8601. */
   since: z.string(),
 });
-/** How far the repair of a connector has come: the value of a message whose key is the connector's name. */
+/** The progress of a repair: the value of a message whose key is the connector's name. */
 export type RepairNote = z.infer<typeof note>;
 
 const marksSchema = z.record(z.string(), z.string().nullable());
-/** The ends of the keys under which a connector's marks, and its snapshots, are kept. */
+/** Suffixes of the keys of a connector's marks and snapshots. */
 const suffixes = { marks: '/marks', snapshots: '/snapshots' } as const;
 
-/** Repairs in progress, kept where a registrar that restarts finds them. */
+/** Repairs in progress, kept in Kafka so that a restarted registrar continues them. */
 export interface RepairNotes {
   read(name: string): RepairNote | undefined;
   /** @throws ShopError when Kafka does not take it */
   write(name: string, note: RepairNote): Promise<void>;
   /** The repair is done. */
   clear(name: string): Promise<void>;
-  /** What the source watch has seen of each connector. */
+  /** Marks of the source watch, by connector. */
   readonly marks: KeptMarks;
-  /** What the snapshot watch has seen of each connector. */
+  /** Marks of the snapshot watch, by connector. */
   readonly snapshots: KeptMarks;
 }
 
-/** Compacted; one partition, as there is a message now and then. */
+/** Compacted; one partition, because messages are rare. */
 export const repairsTopic = { topic: 'connector_repairs', partitions: 1, config: { 'cleanup.policy': 'compact' } };
 
-/** Reads what was noted, and opens what writes. */
+/** Reads the notes, and opens a producer for new ones. */
 export async function openRepairNotes(
   kafka: Kafka,
   settings: KafkaSettings,
@@ -91,7 +91,7 @@ export async function openRepairNotes(
   };
 }
 
-/** Marks that cannot be read are none: those of the next look count. */
+/** Ignores marks that cannot be read: the next check writes new ones. */
 function keepMarks(marks: Map<string, Marks>, name: string, value: Buffer | null): void {
   try {
     marks.set(name, readJson(value, marksSchema));
@@ -101,7 +101,7 @@ function keepMarks(marks: Map<string, Marks>, name: string, value: Buffer | null
   }
 }
 
-/** A note that cannot be read is of some repair all the same: it is done from its beginning. */
+/** Takes an unreadable note for a repair that has just begun. */
 function readNote(name: string, value: Buffer): RepairNote {
   try {
     return readJson(value, note);

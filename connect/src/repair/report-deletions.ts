@@ -15,13 +15,12 @@ export interface DeletionPlan {
   pool(): Promise<Pool>;
 }
 
-/** So many customers are asked for, and sent, at once. */
+/** Customers per query and per batch. */
 const atOnce = 10_000;
 
 /**
- * Sends the deletions that a snapshot cannot show: of customers whom Postgres does not have, but who are known as living, or
- * came and left while nothing was captured. An id is never given twice, so a deleted customer stays deleted, whatever
- * Debezium sends meanwhile.
+ * Sends the deletions that a snapshot cannot show: of known customers whom Postgres no longer has, and of customers who came
+ * and left while nothing was captured. Postgres never reuses an id, so these deletions are final.
  *
  * @returns how many
  */

@@ -8,7 +8,7 @@ export interface SnapshotWatchPlan {
   kafka: Kafka;
   /** The offset after the last message, by partition. */
   readEnds(topic: string): Promise<ReadonlyMap<number, number>>;
-  /** What was seen of the topic, kept where a registrar that restarts finds it. */
+  /** Marks of the topic, kept in Kafka so that a restarted registrar finds them. */
   marks: KeptMarks;
 }
 
@@ -25,8 +25,8 @@ export interface SnapshotWatch {
 const notification = z.looseObject({ id: z.string(), aggregate_type: z.string(), type: z.string() });
 
 /**
- * Watches for snapshots that Debezium takes by itself: when its slot was dropped, it creates another one and takes a snapshot
- * before the registrar sees that. A snapshot shows no deletions, so each one has to be answered with them.
+ * Watches for snapshots that Debezium takes by itself: it recreates a dropped slot and takes a snapshot before the registrar
+ * can see that. A snapshot shows no deletions, so the registrar sends them after each one.
  */
 export function createSnapshotWatch(
   { kafka, readEnds, marks }: SnapshotWatchPlan,

@@ -1,12 +1,12 @@
-/** Older ids are not asked for: their orders have long been shipped or refused. */
+/** Number of newest ids to check. Orders of older customers have long been shipped or refused. */
 const newestIds = 100_000;
-/** A longer gap was left by a sequence that was set, not by customers. */
+/** Longest gap that customers leave. A longer one means that somebody set the sequence. */
 const longestGap = 10_000;
 
 /**
- * Ids of customers who may have come and left while nothing was captured: those among the newest that nothing is known of.
+ * Ids of customers who may have come and left while nothing was captured: the unknown ones among the newest.
  *
- * @param last the last id that was given
+ * @param last the last id that the sequence gave out
  */
 export function findUnseen(known: readonly number[], last: number): number[] {
   const unseen: number[] = [];

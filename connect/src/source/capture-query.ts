@@ -4,7 +4,7 @@ import { type CaptureNames, type CaptureState, captureChecks } from './checks.ts
 
 export type CaptureStates = Record<string, CaptureState>;
 
-/** What the registrar asks of Postgres, with the services' login. */
+/** The registrar's queries and repairs in Postgres, with the services' login. */
 export interface CaptureDatabase {
   /** The state of each check that asks Postgres, by its name. */
   read(names: CaptureNames): Promise<CaptureStates>;
@@ -14,7 +14,7 @@ export interface CaptureDatabase {
   dropSlot(slot: string): Promise<void>;
 }
 
-/** One pool for all that the registrar asks Postgres; opened by the first question. */
+/** One pool for all queries of the registrar, opened by the first one. */
 export function createLazyPool(context: ServiceContext): () => Promise<Pool> {
   let opening: Promise<Pool> | undefined;
   return () => {
@@ -27,7 +27,7 @@ export function createLazyPool(context: ServiceContext): () => Promise<Pool> {
 }
 
 export function createCaptureDatabase(pool: () => Promise<Pool>): CaptureDatabase {
-  /** @throws ShopError when Postgres refuses what a function of postgres_start does, or has no such function */
+  /** Calls a function of postgres_start. @throws ShopError when Postgres refuses it or does not have it */
   async function call(sql: string, values: string[] = []): Promise<void> {
     try {
       await (await pool()).query(sql, values);

@@ -1,14 +1,14 @@
 import { endsEarlier, readEndsMark } from './ends-mark.ts';
 
-/** What there is of something that a connector reads from, or writes to. */
+/** The state of something that a connector reads or writes. */
 export interface CaptureState {
-  /** Tells it from another one in its place; `null` when there is none. A mark that changed means that changes may be missing. */
+  /** Identifies it; `null` when it is missing. Another mark means that it was replaced, and that changes may be lost. */
   mark: string | null;
   /** Whether it is as the connector needs it. */
   right: boolean;
 }
 
-/** The names that a connector's parameters give. */
+/** Names from a connector's parameters. */
 export interface CaptureNames {
   slot: string;
   publication: string;
@@ -27,7 +27,7 @@ export interface CaptureCheck {
   query?: string;
   /** The query's parameters. */
   values?: readonly (keyof CaptureNames)[];
-  /** Whether what has the mark `now` took the place of what had the mark `before`; by default when the marks differ. */
+  /** Whether the mark `now` identifies a replacement; by default, when the marks differ. */
   isAnother?(before: string, now: string | null): boolean;
 }
 
@@ -56,7 +56,7 @@ export const captureChecks: readonly CaptureCheck[] = [
   {
     name: 'publication',
     loss: 'the publication was changed, or leaves out changes of the table',
-    // xmin is another one after each ALTER, also after one that was taken back between two looks.
+    // xmin changes with each ALTER, also when a second ALTER undid the first between two checks.
     query: `
       SELECT concat_ws('/', p.oid, p.xmin, r.oid) AS mark,
              coalesce(p.pubinsert AND p.pubupdate AND p.pubdelete AND p.pubtruncate AND t.rowfilter IS NULL

@@ -1,4 +1,4 @@
-/** The offset after the last message of each partition. */
+/** The end offset of each partition. */
 export type Ends = ReadonlyMap<number, number>;
 
 /** `0:12 1:40`: partitions with their ends. */
@@ -17,6 +17,6 @@ export const readEndsMark = (mark: string): Ends =>
       .map((pair) => pair.split(':').map(Number) as [partition: number, end: number]),
   );
 
-/** Whether a partition ends earlier than it did, which only one of another topic can. */
+/** Whether a partition ends earlier than before, which means that the topic was recreated. */
 export const endsEarlier = (now: Ends, before: Ends): boolean =>
   [...before].some(([partition, end]) => (now.get(partition) ?? 0) < end);

@@ -3,18 +3,18 @@ import type { ConnectorDefinition } from '../read-connectors.ts';
 import type { CaptureDatabase, CaptureStates } from './capture-query.ts';
 import { type CaptureCheck, type CaptureNames, type CaptureState, captureChecks } from './checks.ts';
 
-/** Changes that are in no log any more: only a new snapshot shows how customers are now. */
+/** Lost changes: only a new snapshot shows the current customers. */
 export interface Loss {
   /** The check that found it. */
   check: string;
-  /** For the log: what was seen. */
+  /** For the log. */
   reason: string;
 }
 
-/** The mark of each check, by its name, as it was when nothing was missing. */
+/** The mark of each check at the last check without a loss, by the check's name. */
 export type Marks = Record<string, string | null>;
 
-/** Marks by connector, kept where a registrar that restarts finds them. */
+/** Marks by connector, kept in Kafka so that a restarted registrar finds them. */
 export interface KeptMarks {
   read(name: string): Marks | undefined;
   /** @throws ShopError */
@@ -23,10 +23,10 @@ export interface KeptMarks {
 
 export interface SourceWatchPlan {
   database: CaptureDatabase;
-  /** The state of the topic that a connector writes; undefined when it is none of the shop's. */
+  /** The state of the topic that a connector writes; undefined when it is not the shop's topic. */
   readTopic(definition: ConnectorDefinition): Promise<CaptureState | undefined>;
   marks: KeptMarks;
-  /** Whether the connector has noted how far it has read. It makes its slot before. */
+  /** Whether the connector has committed an offset. It creates its slot before. */
   hasOffsets(name: string): Promise<boolean>;
 }
 
@@ -39,15 +39,14 @@ export interface SourceWatch {
   /** Puts table and publication right, while the connector runs or not. @throws ShopError, also while a captured column is missing */
   prepare(definition: ConnectorDefinition): Promise<void>;
   /**
-   * Drops the slot, and counts changes as missing only from now on; to be called while the connector is stopped, before its
-   * new snapshot.
+   * Drops the slot and notes the current marks. Call this while the connector is stopped, before its new snapshot.
    *
    * @throws ShopError
    */
   startOver(definition: ConnectorDefinition): Promise<void>;
 }
 
-/** Watches what a connector reads in Postgres and writes in Kafka. Connect says RUNNING also while all of that is missing. */
+/** Watches what a connector reads in Postgres and writes in Kafka. Connect reports RUNNING also while all of that is missing. */
 export function createSourceWatch({ database, readTopic, marks, hasOffsets }: SourceWatchPlan): SourceWatch {
   async function read(definition: ConnectorDefinition, names: CaptureNames): Promise<CaptureStates> {
     const states = await database.read(names);
@@ -66,7 +65,7 @@ export function createSourceWatch({ database, readTopic, marks, hasOffsets }: So
       if (now['table']?.mark != null && now['columns']?.right === false && known?.['columns'] == null)
         await marks.write(name, { ...known, columns: now['columns'].mark });
       requireTable(name, names, now);
-      // A connector that starts makes its slot first.
+      // A connector that starts creates its slot first.
       const starts = now['slot']?.mark == null && !(await hasOffsets(name));
       for (const check of captureChecks) {
         if (check.name === 'slot' && starts) continue;

@@ -3,18 +3,18 @@ import { type Ends, toEndsMark } from './ends-mark.ts';
 
 export interface TopicQueryPlan {
   readEnds(topic: string): Promise<Ends>;
-  /** Whether the connector has read something that its topic must hold. */
+  /** Whether the connector has read a change that its topic must contain. */
   hasRead(name: string): Promise<boolean>;
 }
 
 /**
- * The state of the topic that a connector writes. A connector whose topic is deleted continues with another one, and does not
- * repeat what the first one held.
+ * Reads the state of the topic that a connector writes. A connector whose topic is deleted goes on with the recreated one, and
+ * does not send the earlier messages again.
  */
 export function createTopicQuery({ readEnds, hasRead }: TopicQueryPlan) {
   return async (name: string, topic: string): Promise<CaptureState> => {
     let ends = await readEnds(topic);
-    // What the connector notes as read is in the topic by then: the ends are read after that.
+    // The connector commits an offset after the topic has the message, so the ends are read again after this question.
     if (isEmpty(ends) && (await hasRead(name))) {
       ends = await readEnds(topic);
       if (isEmpty(ends)) return { mark: toEndsMark(ends), right: false };
