@@ -8,6 +8,8 @@ import { readShippingSettings } from '../../shipping-service/src/settings.ts';
 import { readUpdaterSettings } from '../../updater/src/settings.ts';
 import { readWebsocketSettings } from '../../websocket/src/settings.ts';
 
+export { readWebsocketSettings };
+
 type Read = (env: NodeJS.ProcessEnv) => unknown;
 
 /** What every service reads. */

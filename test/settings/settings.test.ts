@@ -6,8 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { readTopics, SettingError, settingExitCode, shopTopicNames } from '@shop/common';
 import { findService, readCompose } from '../../local/src/compose/read-compose.ts';
 import { listServices } from '../../local/src/fleet/part-names.ts';
-import { readWebsocketSettings } from '../../websocket/src/settings.ts';
-import { listKeys, readAll, services } from './services.ts';
+import { listKeys, readAll, readWebsocketSettings, services } from './services.ts';
 import { wrongValues } from './wrong-values.ts';
 
 const checkout = fileURLToPath(new URL('../..', import.meta.url));
