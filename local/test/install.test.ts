@@ -15,7 +15,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { until } from '../../test/src/until.ts';
+import { until } from '@shop/test-support';
 import { identify } from '../src/process/identity.ts';
 
 const local = fileURLToPath(new URL('..', import.meta.url));

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync } from 'node:fs';
 import path from 'node:path';
-import { makeDataFolder } from '../src/data-folder.ts';
+import { makeDataFolder } from '@shop/test-support';
 
 /**
  * Copies what git knows of a checkout, changes that are not committed included, as a new clone would have it: without packages,

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createWriteStream, rmSync } from 'node:fs';
 import path from 'node:path';
-import { findFreeOffset } from '@shop/local';
+import { findFreeOffset } from '@shop/test-support';
 import { z } from 'zod';
 import { listFleetPorts } from '../fleet/start-fleet.ts';
 import { copyCheckout } from './copy-checkout.ts';

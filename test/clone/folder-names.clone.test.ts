@@ -3,8 +3,8 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
+import { makeDataFolder } from '@shop/test-support';
 import { startFleet } from '../fleet/start-fleet.ts';
-import { makeDataFolder } from '../src/data-folder.ts';
 import { checkout, copyProject, listProjectFiles } from './make-clone.ts';
 
 /** What Java splits or decodes (`:`, `,`, ä), what ends a URL's path (`#`), what a URL encodes (`%20`, a blank), and more. */

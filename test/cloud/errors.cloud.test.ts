@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { findFreePort, startDatabase } from '@shop/local';
+import { findFreePort, makeDataFolder, startDatabase } from '@shop/test-support';
 import { type LogLine, runServiceProcess, type ServiceProcess } from '../../common/test/servers/service-process.ts';
-import { makeDataFolder } from '../src/data-folder.ts';
 import { type Cloud, type ConfigOptions, startCloud } from './start-cloud.ts';
 
 /** As `npm start` takes it: a setting is wrong, and starting again changes nothing. */

@@ -5,8 +5,7 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import type { TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { findFreePort, type StandAlone, startBroker } from '@shop/local';
-import { makeDataFolder } from '../src/data-folder.ts';
+import { findFreePort, makeDataFolder, type StandAlone, startBroker } from '@shop/test-support';
 import { type Certificates, clientName, makeCertificates, type ServerFiles } from './certificates.ts';
 import { type CloudAccess, pasted, type Style } from './pasted.ts';
 

@@ -4,11 +4,11 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { readKsqldbSettings } from '@shop/common';
+import { makeDataFolder } from '@shop/test-support';
 import { makeCertificates } from '../cloud/certificates.ts';
 import { writeCloudConfig } from '../cloud/start-cloud.ts';
 import { checkShop } from '../fleet/check-shop.ts';
 import { openShop } from '../fleet/open-shop.ts';
-import { makeDataFolder } from '../src/data-folder.ts';
 import { docker } from './docker.ts';
 import { type ComposeShop, openCompose } from './start-compose.ts';
 

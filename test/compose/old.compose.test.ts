@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { until } from '@shop/test-support';
 import { openShop } from '../fleet/open-shop.ts';
 import { shipHome } from '../fleet/orders.ts';
-import { until } from '../src/until.ts';
 import { checkContainers, checkExits } from './check-containers.ts';
 import { type Program, runProgram } from './docker.ts';
 import { openCompose } from './start-compose.ts';

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
+import { until } from '@shop/test-support';
 import { AssignerProtocol } from 'kafkajs';
 import { checkShop } from '../fleet/check-shop.ts';
 import { openShop, type Shop } from '../fleet/open-shop.ts';
 import { findHome, register, ship, shipHome } from '../fleet/orders.ts';
-import { until } from '../src/until.ts';
 import { checkContainers, checkExits } from './check-containers.ts';
 import { checkSecrets } from './check-secrets.ts';
 import { docker } from './docker.ts';

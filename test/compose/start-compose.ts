@@ -1,11 +1,10 @@
 import path from 'node:path';
 import type { TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { findFreeOffset } from '@shop/local';
+import { findFreeOffset, until } from '@shop/test-support';
 import { z } from 'zod';
 import type { Pause } from '../fleet/check-shop.ts';
 import { type FleetPorts, movePorts } from '../fleet/start-fleet.ts';
-import { until } from '../src/until.ts';
 import { docker, type Program, requireEngine, runProgram } from './docker.ts';
 
 /** The project's folder. */

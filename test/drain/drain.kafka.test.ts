@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { type TestContext, test } from 'node:test';
 import { createKsqldbClient, type Order } from '@shop/common';
-import { findFreePort } from '@shop/local';
+import { findFreePort } from '@shop/test-support';
 import type { Producer } from 'kafkajs';
 import { WebSocket } from 'ws';
 import { followTopic, nameTopics, testKafka } from '../../common/test/servers/kafka-topics.ts';

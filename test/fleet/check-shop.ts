@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
 import { customerChange, deadLetterHeaders, type Order, order, readJson, refill } from '@shop/common';
-import { until } from '../src/until.ts';
+import { until } from '@shop/test-support';
 import type { Shop } from './open-shop.ts';
 import { findHome, register, ship, shipHome, withCustomer } from './orders.ts';
 

@@ -6,10 +6,8 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { createKafka } from '@shop/common';
-import { findFreeOffset } from '@shop/local';
+import { findFreeOffset, makeDataFolder, until } from '@shop/test-support';
 import { Client } from 'pg';
-import { makeDataFolder } from '../src/data-folder.ts';
-import { until } from '../src/until.ts';
 import { listFleetPorts, movePorts } from './start-fleet.ts';
 
 const checkout = fileURLToPath(new URL('../..', import.meta.url));

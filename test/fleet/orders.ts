@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Shipment } from '@shop/common';
-import { until } from '../src/until.ts';
+import { until } from '@shop/test-support';
 import type { Shop } from './open-shop.ts';
 
 const insertCustomer = `

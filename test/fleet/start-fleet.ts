@@ -5,8 +5,7 @@ import { readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import type { TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { findFreeOffset } from '@shop/local';
-import { makeDataFolder } from '../src/data-folder.ts';
+import { findFreeOffset, makeDataFolder } from '@shop/test-support';
 import type { Pause } from './check-shop.ts';
 
 const ownCheckout = fileURLToPath(new URL('../..', import.meta.url));

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { findTests, type Kind, kindOf } from './find-tests.ts';
-import { runTestRunner, runTool } from './run-command.ts';
+import { runTool } from './run-command.ts';
+import { runTestRunner } from './run-test-runner.ts';
 import { type Server, withServers } from './test-servers.ts';
 import { tools } from './tools.ts';
 

@@ -1,7 +1,6 @@
 import { rmSync } from 'node:fs';
 import path from 'node:path';
-import { startBroker, startDatabase } from '@shop/local';
-import { makeDataFolder } from './data-folder.ts';
+import { makeDataFolder, startBroker, startDatabase } from '@shop/test-support';
 
 /** A server that tests and benchmarks need. */
 export type Server = 'kafka' | 'postgres';

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { createPatience } from '../../../test/src/patience.ts';
+import { createPatience } from '@shop/test-support';
 
 /** Asks until the answer is yes. @throws when patience is over, ms on a quiet machine */
 export async function waitFor(isSo: () => Promise<boolean> | boolean, patienceMs = 120_000): Promise<void> {

@@ -13,7 +13,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { until } from '../../../test/src/until.ts';
+import { until } from '@shop/test-support';
 import { fetchJars } from '../../src/java/fetch-jars.ts';
 import { identify } from '../../src/process/identity.ts';
 

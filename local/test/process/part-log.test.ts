@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmdirSync, rmSync } from 'node:fs
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
-import { until } from '../../../test/src/until.ts';
+import { until } from '@shop/test-support';
 import { openPartLog } from '../../src/process/part-log.ts';
 
 test('a log whose file could not be written goes on when it can', async (t) => {

@@ -1,5 +1,5 @@
 import { type Audit, type Check, type CheckResult, openAudit, readAuditSettings } from '@shop/audit';
-import { createPatience, type Patience } from '../../src/patience.ts';
+import { createPatience, type Patience } from '@shop/test-support';
 import type { Fault } from '../fault.ts';
 import type { FaultShop } from '../shop/fault-shop.ts';
 

@@ -9,6 +9,7 @@ import {
   readTopics,
   type ShopTopics,
 } from '@shop/common';
+import { makeDataFolder, until } from '@shop/test-support';
 import type { Admin, Kafka, Producer } from 'kafkajs';
 import { Pool } from 'pg';
 import { findService, readCompose } from '../../../local/src/compose/read-compose.ts';
@@ -18,8 +19,6 @@ import { findFreeOffset, findFreePort } from '../../../local/src/ports.ts';
 import { findPostgresHome } from '../../../local/src/postgres/find-home.ts';
 import { readSuperuserPassword, superuser } from '../../../local/src/postgres/initialise.ts';
 import { type FleetPorts, listFleetPorts, movePorts } from '../../fleet/start-fleet.ts';
-import { makeDataFolder } from '../../src/data-folder.ts';
-import { until } from '../../src/until.ts';
 import { createRunnerContext, type RunnerContext } from './context.ts';
 import { type KsqldbProxy, startKsqldbProxy } from './ksqldb-proxy.ts';
 import { npmStart } from './npm-start.ts';

@@ -1,5 +1,5 @@
+import { until } from '@shop/test-support';
 import WebSocket from 'ws';
-import { until } from './until.ts';
 
 /** Something the stream said: an event, or a message with a `type`. */
 export interface Said {

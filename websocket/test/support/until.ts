@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { createPatience } from '../../../test/src/patience.ts';
+import { createPatience } from '@shop/test-support';
 
 /** Waits for a fact. @throws when patience is over, ms on a quiet machine */
 export async function until(what: string, isTrue: () => unknown, patienceMs = 60_000): Promise<void> {

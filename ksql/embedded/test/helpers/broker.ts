@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createKafka } from '@shop/common';
+import { createPatience } from '@shop/test-support';
 import { type Message, Partitioners } from 'kafkajs';
-import { createPatience } from '../../../../test/src/patience.ts';
 
 /** The broker the tests run against, as host:port. */
 export function testBroker(): string {

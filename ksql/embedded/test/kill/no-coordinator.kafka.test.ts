@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { it } from 'node:test';
-import { startBroker } from '@shop/local';
+import { startBroker } from '@shop/test-support';
 import { openTestKafka, until } from '../helpers/broker.ts';
 import { rowsOf, runStatements, startServer } from '../helpers/server.ts';
 

@@ -1,18 +1,18 @@
 import { availableParallelism, loadavg } from 'node:os';
 import { deflateSync } from 'node:zlib';
 
-/** A limit for something that may be slow, in seconds as a quiet machine has them. It ends only what has failed. */
+/** A time limit that grows with the machine's load. It ends only what has failed. */
 export interface Patience {
   /** Call it while waiting, every second or more often. */
   isOver(): boolean;
-  /** Something has moved: all of the time is there again. */
+  /** Gives back all of the time, because something has moved. */
   restart(): void;
 }
 
-/** Longest time that counts between two calls, ms: what the waiting process itself waited for tells nothing. */
+/** Longest time that counts between two calls, ms. A longer gap means that the waiting process itself did not run. */
 const longestStepMs = 1_000;
 
-/** @param ms on a quiet machine; a machine that is slow or busy gets more in proportion */
+/** @param ms limit on a quiet machine; a slow or busy machine gets more in proportion */
 export function createPatience(
   ms: number,
   { now = () => performance.now(), slowness = measureSlowness } = {},
@@ -32,25 +32,25 @@ export function createPatience(
   };
 }
 
-/** How many times longer work takes here and now than on a quiet machine like the one that the limits were made for. */
+/** How many times longer work takes now than on the quiet machine that the limits were made for. */
 function measureSlowness(): number {
-  // With more processes than cores that want to run, each gets its share of one.
+  // With more runnable processes than cores, each gets its share of one core.
   const share = loadavg()[0] ?? 0;
   return ownSlowness() * Math.max(1, share / availableParallelism());
 }
 
 let known: number | undefined;
 
-/** That of the processor alone, by the CPU time of a fixed piece of work. */
+/** Slowness of the processor alone, from the CPU time of a fixed piece of work. */
 function ownSlowness(): number {
   known ??= Math.max(1, measureWork() / referenceMs);
   return known;
 }
 
-/** What the machine that the limits were made for needs, ms. */
+/** CPU time of that work on the machine that the limits were made for, ms. */
 const referenceMs = 40;
 
-/** The least of three tries. It is not work in JavaScript: that takes four times as long whenever V8 does not compile it. */
+/** Returns the shortest of three tries. It is not JavaScript, which takes four times as long where V8 does not compile it. */
 function measureWork(): number {
   const text = Buffer.from(
     Array.from({ length: 60_000 }, (_, n) => `order ${n} of ${(n * 7_919) % 10_007}\n`).join(''),

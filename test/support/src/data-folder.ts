@@ -2,7 +2,7 @@ import { chmodSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-/** A new folder for the data of test servers; others may pass through it, as root's Postgres runs as another user. */
+/** Makes a new folder for the data of test servers. Other users may pass through it: root's Postgres runs as one. */
 export function makeDataFolder(): string {
   const folder = mkdtempSync(path.join(tmpdir(), 'shop-test-'));
   chmodSync(folder, 0o711);

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { runTestRunner } from './run-command.ts';
+import { runTestRunner } from './run-test-runner.ts';
 
 function writeTests(t: TestContext, text: string): string {
   const folder = mkdtempSync(path.join(tmpdir(), 'tests-'));

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createPatience } from './patience.ts';
-import { until } from './until.ts';
+import { createPatience } from '../src/patience.ts';
+import { until, untilPasses } from '../src/until.ts';
 
 function createTimed(ms: number, slowness: number) {
   let time = 0;
@@ -45,7 +45,7 @@ test('until asks on through errors, and names the last one when patience is over
   assert.equal(answer, 'here');
   await assert.rejects(
     until('the answer', () => Promise.reject(new Error('no broker')), { patienceMs: 1 }),
-    /^Error: waited \d+ s in vain for the answer: no broker$/,
+    /^Error: timed out after \d+ s waiting for the answer: no broker$/,
   );
 });
 
@@ -55,5 +55,19 @@ test('until ends with its signal', async () => {
   await assert.rejects(
     until('the answer', () => undefined, { signal: ending.signal }),
     /the test is over/,
+  );
+});
+
+test('untilPasses repeats assertions, and gives the last failure as the cause', async () => {
+  let attempts = 0;
+  const result = await untilPasses('the third attempt', () => {
+    attempts += 1;
+    assert.equal(attempts, 3);
+  });
+  assert.deepEqual([attempts, result], [3, undefined]);
+  const failure = new Error('two rows, expected three');
+  await assert.rejects(
+    untilPasses('three rows', () => Promise.reject(failure), { patienceMs: 1 }),
+    { cause: failure },
   );
 });
