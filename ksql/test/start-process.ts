@@ -4,8 +4,8 @@ import { once } from 'node:events';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import type { TestContext } from 'node:test';
+import { until } from '@shop/test-support';
 import type { Admin } from 'kafkajs';
-import { waitFor } from '../../common/test/servers/wait-for.ts';
 
 /** host:port of the broker that tests use. */
 export function testBroker(): string {
@@ -44,7 +44,7 @@ export function startProcess(t: TestContext, folder: string, args: string[], env
     lines,
     /** Waits for a line from the given one on. */
     async said(message: string, from = 0): Promise<void> {
-      await waitFor(() => lines.slice(from).some(({ msg }) => msg === message));
+      await until(`the line "${message}"`, () => lines.slice(from).some(({ msg }) => msg === message));
     },
     async end(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
       child.kill(signal);

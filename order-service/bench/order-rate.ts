@@ -1,11 +1,11 @@
 import { cpus } from 'node:os';
 import { test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
+import { until } from '@shop/test-support';
 import { Command } from 'commander';
 import { countMessages, nameTopics } from '../../common/test/servers/kafka-topics.ts';
 import { runServiceProcess } from '../../common/test/servers/service-process.ts';
 import { createShopDatabase, fillCustomers } from '../../common/test/servers/shop-database.ts';
-import { waitFor } from '../../common/test/servers/wait-for.ts';
 
 const command = new Command('npm run bench:orders --')
   .description(
@@ -30,7 +30,7 @@ for (const asked of rates.split(',').map(Number)) {
     });
     await service.said('ready');
     const count = () => countMessages(kafka, env['ORDERS_TOPIC'] ?? '');
-    await waitFor(async () => (await count()) > 0);
+    await until('the first order', async () => (await count()) > 0);
     const [before, began] = [await count(), performance.now()];
     await delay(seconds * 1_000);
     const [after, ended] = [await count(), performance.now()];

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { order, readJson } from '@shop/common';
+import { until } from '@shop/test-support';
 import type { KafkaMessage } from 'kafkajs';
 import { countMessages, followTopic, nameTopics } from '../../common/test/servers/kafka-topics.ts';
 import { runServiceProcess } from '../../common/test/servers/service-process.ts';
 import { createShopDatabase, fillCustomers } from '../../common/test/servers/shop-database.ts';
-import { waitFor } from '../../common/test/servers/wait-for.ts';
 
 const main = new URL('../src/main.ts', import.meta.url);
 const readOrder = ({ value }: KafkaMessage) => readJson(value, order);
@@ -21,7 +21,9 @@ test('waits for the first customer, then orders for those there are, and no long
   const { superuser, kafka, env, ordersTopic } = await createShop(t);
   const service = runServiceProcess(t, main, { ...env, ORDERS_PER_SECOND: '200' });
   await service.said('ready');
-  await waitFor(() => service.lines.some(({ reason }) => reason === 'the table customers is empty'));
+  await until('a report of the empty table', () =>
+    service.lines.some(({ reason }) => reason === 'the table customers is empty'),
+  );
   assert.equal(await countMessages(kafka, ordersTopic), 0);
 
   await fillCustomers(superuser, 20);
@@ -32,11 +34,14 @@ test('waits for the first customer, then orders for those there are, and no long
     assert.ok(customer.id >= 1 && customer.id <= 20 && ordered.quantity >= 1 && ordered.quantity <= 5);
   }
   await superuser.query('DELETE FROM customers WHERE id <> 5');
-  await waitFor(
+  await until(
+    '200 orders of the only customer',
     () => messages.length > 0 && messages.slice(-200).every((message) => readOrder(message).customer.id === 5),
   );
   await fillCustomers(superuser, 1);
-  await waitFor(() => messages.slice(-200).some((message) => readOrder(message).customer.id === 21));
+  await until('an order of the new customer', () =>
+    messages.slice(-200).some((message) => readOrder(message).customer.id === 21),
+  );
 
   service.kill('SIGTERM');
   assert.equal(await service.ended, 0);
@@ -48,16 +53,16 @@ test('what it counts is what is in the topic, once each, after SIGTERM at a high
   const service = runServiceProcess(t, main, { ...env, ORDERS_PER_SECOND: '5000', SEED: '1' });
   await service.said('ready');
   const { messages } = await followTopic(t, kafka, ordersTopic);
-  await waitFor(() => messages.length >= 5_000);
+  await until('5,000 orders', () => messages.length >= 5_000);
   service.kill('SIGTERM');
   assert.equal(await service.ended, 0);
 
   const total = await countMessages(kafka, ordersTopic);
-  await waitFor(() => messages.length >= total);
+  await until('every order', () => messages.length >= total);
   assert.equal(new Set(messages.map((message) => readOrder(message).order_id)).size, total);
   const status = await followTopic(t, kafka, env['SERVICE_STATUS_TOPIC'] ?? '');
   const last = async () => JSON.parse(String((await status.reach(status.messages.length)).at(-1)?.value ?? '{}'));
-  await waitFor(async () => (await last()).state === 'stopped');
+  await until('the state stopped', async () => (await last()).state === 'stopped');
   assert.equal((await last()).counters.orders_made, total);
 });
 
@@ -66,13 +71,18 @@ test('orders go on while Postgres is away', async (t) => {
   await fillCustomers(superuser, 5);
   const service = runServiceProcess(t, main, { ...env, ORDERS_PER_SECOND: '100' });
   await service.said('ready');
-  await waitFor(async () => (await countMessages(kafka, ordersTopic)) > 0);
+  await until('an order', async () => (await countMessages(kafka, ordersTopic)) > 0);
   await setAway(true);
-  await waitFor(() => service.lines.some(({ dependency }) => dependency === 'Postgres'));
+  await until('a report that Postgres is unavailable', () =>
+    service.lines.some(({ dependency }) => dependency === 'Postgres'),
+  );
   const before = await countMessages(kafka, ordersTopic);
-  await waitFor(async () => (await countMessages(kafka, ordersTopic)) > before + 50);
+  await until('50 more orders', async () => (await countMessages(kafka, ordersTopic)) > before + 50);
   await setAway(false);
-  await waitFor(() => service.lines.filter(({ dependency }) => dependency === 'Postgres').length === 2);
+  await until(
+    'a report that Postgres is available again',
+    () => service.lines.filter(({ dependency }) => dependency === 'Postgres').length === 2,
+  );
   service.kill('SIGTERM');
   assert.equal(await service.ended, 0);
 });

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { readJson, refill } from '@shop/common';
+import { until } from '@shop/test-support';
 import { followTopic, nameTopics } from '../../common/test/servers/kafka-topics.ts';
 import { runServiceProcess } from '../../common/test/servers/service-process.ts';
 import { createShopDatabase } from '../../common/test/servers/shop-database.ts';
-import { waitFor } from '../../common/test/servers/wait-for.ts';
 
 const main = new URL('../src/main.ts', import.meta.url);
 
@@ -26,11 +26,11 @@ test('every round refills each product that there is at that moment, the first o
   assert.deepEqual(shelves, ['1 toy', '2 phone', '3 table', '4 chair']);
 
   await superuser.query(`INSERT INTO products VALUES (5, 'lamp'); DELETE FROM products WHERE product = 'toy'`);
-  await waitFor(() => read().some(({ product }) => product === 'lamp'));
+  await until('a refill of the new product', () => read().some(({ product }) => product === 'lamp'));
   const lampAt = Math.max(
     ...read().flatMap(({ product, refilled_at }) => (product === 'lamp' ? Date.parse(refilled_at) : [])),
   );
-  await waitFor(() => read().some(({ refilled_at }) => Date.parse(refilled_at) > lampAt));
+  await until('a refill after that', () => read().some(({ refilled_at }) => Date.parse(refilled_at) > lampAt));
   const later = read().filter(({ refilled_at }) => Date.parse(refilled_at) > lampAt);
   assert.ok(!later.some(({ product }) => product === 'toy'));
 

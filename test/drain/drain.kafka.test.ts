@@ -2,12 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { type TestContext, test } from 'node:test';
 import { createKsqldbClient, type Order } from '@shop/common';
-import { findFreePort } from '@shop/test-support';
+import { findFreePort, until } from '@shop/test-support';
 import type { Producer } from 'kafkajs';
 import { WebSocket } from 'ws';
 import { followTopic, nameTopics, testKafka } from '../../common/test/servers/kafka-topics.ts';
 import { createShopDatabase, fillCustomers } from '../../common/test/servers/shop-database.ts';
-import { waitFor } from '../../common/test/servers/wait-for.ts';
 import { startScriptedKsqldb } from '../../shipping-service/test/service/scripted-ksqldb.ts';
 import { compileServices, runLimited } from './run-limited.ts';
 
@@ -51,7 +50,7 @@ test('every service that reads topics works off a backlog within the memory of i
       () => true,
       () => false,
     );
-  await waitFor(haveLeaders);
+  await until('leaders of every partition', haveLeaders);
   const producer = kafka.producer();
   await producer.connect();
   t.after(() => producer.disconnect());

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { until } from '@shop/test-support';
 import { runServiceProcess } from '../../common/test/servers/service-process.ts';
 import { createShopDatabase } from '../../common/test/servers/shop-database.ts';
-import { waitFor } from '../../common/test/servers/wait-for.ts';
 
 const main = new URL('../src/main.ts', import.meta.url);
 /** Customers change also while no broker is there: nothing listens on port 1. */
@@ -13,15 +13,15 @@ test('waits for a Postgres that goes away, says so once, goes on, and ends with 
   const updater = runServiceProcess(t, main, { ...env, ...noKafka, UPDATE_INTERVAL_MS: '100' });
   const lastCustomer = async () =>
     Number((await superuser.query<{ last: string }>('SELECT max(id) AS last FROM customers')).rows[0]?.last);
-  await waitFor(async () => (await lastCustomer()) >= 30);
+  await until('30 customers', async () => (await lastCustomer()) >= 30);
 
   await setAway(true);
   const isPostgres = ({ dependency }: { dependency?: string }) => dependency === 'Postgres';
-  await waitFor(() => updater.lines.some(isPostgres));
+  await until('a report that Postgres is unavailable', () => updater.lines.some(isPostgres));
   const before = await lastCustomer();
   await setAway(false);
-  await waitFor(async () => (await lastCustomer()) > before);
-  await waitFor(() => updater.lines.filter(isPostgres).length >= 2);
+  await until('another customer', async () => (await lastCustomer()) > before);
+  await until('a report that Postgres is available again', () => updater.lines.filter(isPostgres).length >= 2);
 
   updater.kill('SIGTERM');
   assert.equal(await updater.ended, 0);
@@ -36,14 +36,14 @@ test('works on a table with columns that others have added, and waits by name fo
   const updater = runServiceProcess(t, main, { ...env, ...noKafka, UPDATE_INTERVAL_MS: '100' });
   const lastCustomer = async () =>
     Number((await superuser.query<{ last: string }>('SELECT max(id) AS last FROM customers')).rows[0]?.last);
-  await waitFor(async () => (await lastCustomer()) >= 30);
+  await until('30 customers', async () => (await lastCustomer()) >= 30);
 
   await superuser.query('ALTER TABLE customers RENAME COLUMN address TO street');
   const isPostgres = ({ dependency }: { dependency?: string }) => dependency === 'Postgres';
-  await waitFor(() => updater.lines.some(isPostgres));
+  await until('a report of the missing column', () => updater.lines.some(isPostgres));
   const before = await lastCustomer();
   await superuser.query('ALTER TABLE customers RENAME COLUMN street TO address');
-  await waitFor(async () => (await lastCustomer()) > before);
+  await until('another customer', async () => (await lastCustomer()) > before);
 
   const told = updater.lines.filter(isPostgres);
   assert.match(String(told[0]?.['reason']), /column "address"/);

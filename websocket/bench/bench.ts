@@ -4,10 +4,10 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { until } from '@shop/test-support';
 import { Command } from 'commander';
 import { produceTo } from '../test/support/produce-to.ts';
 import { startService, testKafka } from '../test/support/start-service.ts';
-import { until } from '../test/support/until.ts';
 import type { ReadReport } from './read-clients.ts';
 import { readProcess } from './read-process.ts';
 

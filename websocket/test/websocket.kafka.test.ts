@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { connect, createServer } from 'node:net';
 import { after, before, test } from 'node:test';
+import { until } from '@shop/test-support';
 import { findFreePort } from '../../local/src/ports.ts';
 import type { Story } from '../src/page-channel/protocol.ts';
 import { produceTo } from './support/produce-to.ts';
 import { createShopSimulation } from './support/simulate-shop.ts';
 import { startService, testKafka } from './support/start-service.ts';
 import { readStream } from './support/stream-reader.ts';
-import { until } from './support/until.ts';
 
 const broker = testKafka();
 const own = randomUUID().slice(0, 8);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { until } from '@shop/test-support';
 import { nameTopics } from '../servers/kafka-topics.ts';
-import { waitFor } from '../servers/wait-for.ts';
 
 /** Connections of this process, whichever client they belong to. */
 const countSockets = () => process.getActiveResourcesInfo().filter((name) => name === 'TCPSocketWrap').length;
@@ -16,5 +16,5 @@ test('a client that was closed opens no connection for a later question', async 
   // Either the client is closed, or the request still meets the connection that ends.
   await assert.rejects(admin.listTopics());
   await assert.rejects(admin.listTopics());
-  await waitFor(() => countSockets() === before);
+  await until('every socket closed', () => countSockets() === before);
 });

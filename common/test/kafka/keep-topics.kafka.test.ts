@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { until } from '@shop/test-support';
 import {
   createClosers,
   createLogger,
@@ -9,7 +10,6 @@ import {
   readKafkaSettings,
 } from '../../src/index.ts';
 import { nameTopics } from '../servers/kafka-topics.ts';
-import { waitFor } from '../servers/wait-for.ts';
 
 test('a topic that is deleted is made anew, with its partitions and settings', async (t) => {
   const { kafka, env } = nameTopics(t, 'KEPT', 'OTHER');
@@ -41,7 +41,7 @@ test('a topic that is deleted is made anew, with its partitions and settings', a
   assert.equal(await countAll(), 1);
 
   await admin.deleteTopics({ topics: [kept] });
-  await waitFor(async () => (await admin.listTopics()).includes(kept));
+  await until('the topic recreated', async () => (await admin.listTopics()).includes(kept));
   // Only waits for its leaders: it is there.
   await ensureTopics(kafka, settings, topics, context);
   assert.equal(await countAll(), 0);

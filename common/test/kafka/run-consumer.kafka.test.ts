@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { until } from '@shop/test-support';
 import pino from 'pino';
 import { createReport, runConsumer } from '../../src/index.ts';
 import { nameTopics } from '../servers/kafka-topics.ts';
-import { waitFor } from '../servers/wait-for.ts';
 
 test('a consumer that crashes again and again is made anew with back-off, and says so once', async (t) => {
   const { kafka, env } = nameTopics(t, 'READ');
@@ -41,7 +41,7 @@ test('a consumer that crashes again and again is made anew with back-off, and sa
     { logger, report, signal: ending.signal, fail: (error) => assert.fail(String(error)) },
   );
   t.after(() => running.stop());
-  await waitFor(() => lines.some(({ msg }) => msg === 'the dependency is available'));
+  await until('a consumer that runs again', () => lines.some(({ msg }) => msg === 'the dependency is available'));
   assert.deepEqual(
     lines.map(({ msg }) => msg),
     ['consumer crashed, restarting it', 'waiting for a dependency', 'the dependency is available'],

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import type { TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { waitFor } from './wait-for.ts';
+import { until } from '@shop/test-support';
 
 /** A line of the service's log. */
 export interface LogLine {
@@ -44,7 +44,7 @@ export function runServiceProcess(t: TestContext, main: URL, env: Record<string,
     kill: (signal) => child.kill(signal),
     async said(msg, from = 0) {
       const find = () => lines.slice(from).find((line) => line.msg === msg);
-      const inVain = await waitFor(() => find() !== undefined || end !== undefined).catch(String);
+      const inVain = await until('its line', () => find() !== undefined || end !== undefined).catch(String);
       const line = find();
       assert.ok(line, `${end ?? inVain}, without saying "${msg}": ${JSON.stringify(lines, null, 1)}`);
       return line;

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
+import { untilPasses } from '@shop/test-support';
 import { Command } from 'commander';
-import { openTestKafka, type TestKafka, unique, until } from '../test/helpers/broker.ts';
+import { openTestKafka, type TestKafka, unique } from '../test/helpers/broker.ts';
 import { rowsOf, runStatements, startServer, type TestServer } from '../test/helpers/server.ts';
 import { measureQueries, percentiles } from './load.ts';
 
@@ -46,10 +47,14 @@ async function fill(kafka: TestKafka, topic: string, count: number): Promise<voi
 async function untilFilled({ url }: TestServer, table: string, count: number): Promise<number> {
   const began = performance.now();
   const last = Array.from({ length: 200 }, (_, i) => count - 1 - i).join(', ');
-  await until(async () => {
-    const found = await rowsOf(url, `SELECT id FROM ${table} WHERE id IN (${last});`);
-    if (found.length < 200) throw new Error(`${found.length} of 200 rows`);
-  }, 600_000);
+  await untilPasses(
+    '200 rows of the table',
+    async () => {
+      const found = await rowsOf(url, `SELECT id FROM ${table} WHERE id IN (${last});`);
+      if (found.length < 200) throw new Error(`${found.length} of 200 rows`);
+    },
+    { patienceMs: 600_000 },
+  );
   return Math.round((performance.now() - began) / 100) / 10;
 }
 
@@ -143,7 +148,7 @@ try {
   await server.end('SIGTERM');
   const began = performance.now();
   server = await startServer(`bench-${prefix}`);
-  await until(() => server.ready(), 300_000);
+  await untilPasses('a server that answers', () => server.ready(), { patienceMs: 300_000 });
   report(`restart with ${rows} rows, s`, Math.round((performance.now() - began) / 100) / 10);
   report('memory after that, MB', memoryMb(server));
 } finally {

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type TestContext, test } from 'node:test';
+import { until } from '@shop/test-support';
 import { createFleet } from '../../src/fleet/fleet.ts';
 import type { PartPlan } from '../../src/fleet/supervise.ts';
 import { buildPage } from '../../src/parts/build-page.ts';
@@ -48,10 +49,6 @@ function startSleeper(folder: string, host: PartHost, processes: RunningProcess[
   return running;
 }
 
-async function until(isTrue: () => boolean): Promise<void> {
-  while (!isTrue()) await new Promise((resolve) => setTimeout(resolve, 10));
-}
-
 test('a stop ends what is up, what comes up and what has not begun, and leaves no process', async (t) => {
   const folder = createFolder(t);
   const processes: RunningProcess[] = [];
@@ -75,7 +72,7 @@ test('a stop ends what is up, what comes up and what has not begun, and leaves n
     plan('waiting', ['starting'], async (host) => startSleeper(folder, host, processes)),
   ]);
   const starting = fleet.start();
-  await until(() => said.some((text) => text.startsWith('up is up')) && processes.length === 2);
+  await until('a process that is up', () => said.some((text) => text.startsWith('up is up')) && processes.length === 2);
   ending.abort();
   await fleet.stop();
   await starting;
@@ -119,7 +116,7 @@ test('a stop ends a build of the page, and its service is not started', async (t
     },
   ]);
   const starting = fleet.start();
-  await until(() => existsSync(begun));
+  await until('the build to begin', () => existsSync(begun));
   assert.deepEqual(readdirSync(run), ['websocket.json'], 'the next start finds a build that a killed one has left');
   ending.abort();
   await fleet.stop();

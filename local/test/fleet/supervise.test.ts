@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type TestContext, test } from 'node:test';
+import { until } from '@shop/test-support';
 import { createPart } from '../../src/fleet/supervise.ts';
 import { waitUntilUp } from '../../src/parts/wait-until-up.ts';
 import { isRunning } from '../../src/process/identity.ts';
@@ -50,19 +51,15 @@ function createShellPart(t: TestContext, script: string, check = async (_folder:
   return { part, folder, run, said, givenUp, started };
 }
 
-async function until(isTrue: () => boolean): Promise<void> {
-  while (!isTrue()) await new Promise((resolve) => setTimeout(resolve, 10));
-}
-
 test('starts a part again that ended by itself, and says so with its last lines', async (t) => {
   const { part, folder, said, started } = createShellPart(
     t,
     'if [ -e second ]; then exec sleep 300; fi; touch second; echo broken; exit 4',
   );
   await part.start();
-  await until(() => started.length === 2 && part.isUp());
+  await until('the second process up', () => started.length === 2 && part.isUp());
   assert.match(said[0] ?? '', /^part ended by itself \(code 4\); starting it again in 0\.5 s\n +broken$/);
-  await until(() => said.includes('part is up again'));
+  await until('the report that it is up again', () => said.includes('part is up again'));
   assert.ok(existsSync(path.join(folder, 'second')));
 });
 
@@ -81,7 +78,7 @@ test('stops it for good, with nothing left to clean up', async (t) => {
 test('is not started again when the stop comes between two starts', async (t) => {
   const { part, said, started } = createShellPart(t, 'exit 1');
   await part.start();
-  await until(() => said.length === 1);
+  await until('the report of its end', () => said.length === 1);
   await part.stop();
   assert.equal(started.length, 1);
 });
@@ -89,7 +86,7 @@ test('is not started again when the stop comes between two starts', async (t) =>
 test('gives up on a part that was stopped by a setting', async (t) => {
   const { part, givenUp, started } = createShellPart(t, 'echo "config/x: found nothing"; exit 78');
   await part.start();
-  await until(() => givenUp.length === 1);
+  await until('the error', () => givenUp.length === 1);
   assert.match(givenUp[0]?.message ?? '', /part stopped because of a setting; .*config\/x: found nothing/s);
   assert.equal(started.length, 1);
 });
@@ -125,7 +122,7 @@ test('gives up on an error that is not a process that failed, before the part ha
 test('a stop ends a start that is in progress, and leaves no process', async (t) => {
   const { part, run, started } = createShellPart(t, 'exec sleep 300', requireFile);
   const starting = part.start();
-  await until(() => started.length === 1);
+  await until('the process started', () => started.length === 1);
   assert.equal(await part.stop(), true);
   await starting;
   assert.equal(part.isUp(), false);

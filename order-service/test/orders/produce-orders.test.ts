@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createRandom, createReport } from '@shop/common';
+import { until } from '@shop/test-support';
 import type { Message } from 'kafkajs';
-import { waitFor } from '../../../common/test/servers/wait-for.ts';
 import { createOrderMaker } from '../../src/orders/create-orders.ts';
 import { createPace } from '../../src/orders/pace.ts';
 import { produceOrders } from '../../src/orders/produce-orders.ts';
@@ -50,7 +50,7 @@ function startProducing(perSecond: number) {
     failures,
     counters: () => report.snapshot().counters,
     async answer(acknowledged: boolean | Error) {
-      await waitFor(() => underWay !== undefined);
+      await until('a batch to answer', () => underWay !== undefined);
       const answered = underWay;
       underWay = undefined;
       if (acknowledged instanceof Error) answered?.reject(acknowledged);
@@ -67,7 +67,7 @@ test('while a batch is under way no other is made, and none is larger than a req
   const producing = startProducing(100_000);
   producing.view.show(sample);
   for (let turn = 0; turn < 5; turn += 1) await producing.answer(true);
-  await waitFor(() => producing.batches.length === 6);
+  await until('six batches', () => producing.batches.length === 6);
   assert.ok(producing.batches.every((batch) => batch.length <= 1_000));
   const sent = producing.batches.slice(0, 5).flat().length;
   assert.equal(producing.counters()['orders_made'], sent);
@@ -80,7 +80,7 @@ test('while a batch is under way no other is made, and none is larger than a req
 test('the end waits for the batch under way and counts it', async () => {
   const producing = startProducing(5);
   producing.view.show(sample);
-  await waitFor(() => producing.batches.length === 1);
+  await until('a batch', () => producing.batches.length === 1);
   let over = false;
   const ended = Promise.resolve(producing.end()).then(() => {
     over = true;
@@ -98,7 +98,7 @@ test('orders that Kafka did not acknowledge are counted apart and not sent again
   producing.view.show(sample);
   await producing.answer(false);
   await producing.answer(true);
-  await waitFor(() => producing.batches.length === 3);
+  await until('three batches', () => producing.batches.length === 3);
   const [lost = [], made = []] = producing.batches;
   assert.equal(producing.counters()['orders_unknown'], lost.length);
   assert.equal(producing.counters()['orders_made'], made.length);
@@ -112,10 +112,10 @@ test('orders that Kafka did not acknowledge are counted apart and not sent again
 test('creates no order while the sample is empty', async () => {
   const producing = startProducing(1_000);
   producing.view.show(sample);
-  await waitFor(() => producing.batches.length === 1);
+  await until('a batch', () => producing.batches.length === 1);
   producing.view.show(emptySample);
   await producing.answer(true);
-  await waitFor(() => producing.counters()['orders_made'] !== 0);
+  await until('counted orders', () => producing.counters()['orders_made'] !== 0);
   await producing.end();
   assert.equal(producing.batches.length, 1);
 });
@@ -124,7 +124,7 @@ test('a sender that is refused for good ends the service', async () => {
   const producing = startProducing(5);
   producing.view.show(sample);
   await producing.answer(new Error('no permission'));
-  await waitFor(() => producing.failures.length > 0);
+  await until('an error', () => producing.failures.length > 0);
   assert.match(String(producing.failures[0]), /no permission/);
   await producing.end();
 });
@@ -134,7 +134,7 @@ test('splits a batch whose customers have long names, so that each request fits 
   const long = { id: 4, first_name: 'ä'.repeat(10_000), last_name: 'ö'.repeat(10_000) };
   producing.view.show({ ...sample, customers: [long] });
   for (let answers = 0; answers < 5; answers += 1) await producing.answer(true);
-  await waitFor(() => producing.batches.length === 6);
+  await until('six batches', () => producing.batches.length === 6);
   for (const batch of producing.batches) {
     assert.ok(batch.length > 0);
     assert.ok(batch.reduce((bytes, { value }) => bytes + Buffer.byteLength(value ?? ''), 0) < 1_000_000);

@@ -1,8 +1,8 @@
 import type { TestContext } from 'node:test';
 import type { Shipment } from '@shop/common';
+import { until } from '@shop/test-support';
 import { type Kafka, type KafkaMessage, Partitioners, type Producer } from 'kafkajs';
 import { nameTopics } from '../../../common/test/servers/kafka-topics.ts';
-import { waitFor } from '../../../common/test/servers/wait-for.ts';
 
 const variables = {
   customers: 'CUSTOMERS_TOPIC',
@@ -39,7 +39,7 @@ export async function createShopTopics(t: TestContext): Promise<ShopTopicsOfTest
       () => true,
       () => false,
     );
-  await waitFor(haveLeaders);
+  await until('leaders of every partition', haveLeaders);
   await admin.disconnect();
   const producer = kafka.producer({
     createPartitioner: Partitioners.DefaultPartitioner,

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { until } from '@shop/test-support';
 import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { driveShop } from '../support/drive-shop.ts';
@@ -8,7 +9,6 @@ import { buildPage, looks, openPage } from '../support/open-page.ts';
 import { produceTo } from '../support/produce-to.ts';
 import { createShopSimulation } from '../support/simulate-shop.ts';
 import { type RunningService, startService, testKafka } from '../support/start-service.ts';
-import { until } from '../support/until.ts';
 
 const shop = createShopSimulation();
 let browser: Browser;

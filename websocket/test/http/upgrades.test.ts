@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { connect } from 'node:net';
 import { test } from 'node:test';
+import { until } from '@shop/test-support';
 import { openStream } from '../support/open-stream.ts';
 import { readStream } from '../support/stream-reader.ts';
-import { until } from '../support/until.ts';
 
 test('a page of another origin is refused', async (t) => {
   const { port } = await openStream(t, { ALLOWED_ORIGINS: 'https://friend.example' });

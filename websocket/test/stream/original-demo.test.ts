@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { until } from '@shop/test-support';
 import { openStream } from '../support/open-stream.ts';
 import { readStream } from '../support/stream-reader.ts';
-import { until } from '../support/until.ts';
 
 const topics = { TOPICS: 'customer_orders,FINAL_INVENTORY' };
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { until } from '@shop/test-support';
 import { openStream } from '../support/open-stream.ts';
 import { readStream } from '../support/stream-reader.ts';
-import { until } from '../support/until.ts';
 
 test('everybody gets the topics they asked for, numbered without holes', async (t) => {
   const { port, publish } = await openStream(t);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
+import { untilPasses } from '@shop/test-support';
 import type { KafkaMessage } from 'kafkajs';
-import { type TestKafka, unique, until } from '../helpers/broker.ts';
+import { type TestKafka, unique } from '../helpers/broker.ts';
 import { pause, type RecordedRequest, send } from './http.ts';
 import { type Compare, hardParts, type Json, normalise, parseExact } from './normalise.ts';
 
@@ -72,12 +73,13 @@ async function expectAnswer(
   url: string,
 ): Promise<void> {
   const query = request.path.startsWith('/query') && JSON.stringify(expect).startsWith('{"status":200');
-  await until(
+  await untilPasses(
+    'the recorded answer',
     async () => {
       const received = await send(url, request);
       assert.deepEqual(hardParts(normalise(received, compare, prefix)), hardParts(expect));
     },
-    compare.poll_ms ?? (query ? POLL_MS : 0),
+    { patienceMs: compare.poll_ms ?? (query ? POLL_MS : 0) },
   );
 }
 
@@ -126,9 +128,10 @@ async function expectTopic(expected: ExpectTopic, { kafka }: TestKafka): Promise
         records.set(`${partition}/${message.offset}`, message);
       },
     });
-    await until(
+    await untilPasses(
+      'the recorded records',
       async () => assert.deepEqual(viewOf(records.values(), expected), expected.all ?? expected.latest),
-      POLL_MS,
+      { patienceMs: POLL_MS },
     );
   } finally {
     await consumer.disconnect();

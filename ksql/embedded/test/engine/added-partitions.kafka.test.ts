@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { openTestKafka, unique, until } from '../helpers/broker.ts';
+import { untilPasses } from '@shop/test-support';
+import { openTestKafka, unique } from '../helpers/broker.ts';
 import { rowsOf, runStatements, startServer } from '../helpers/server.ts';
 
 const ids = Array.from({ length: 40 }, (_, id) => id);
@@ -23,7 +24,7 @@ test('a table shows one row a key when its topic gets partitions, also after a k
      CREATE TABLE ${name}_t AS SELECT id, address FROM ${name};`,
   );
   const shows = async (url: string, address: string) => {
-    await until(async () => {
+    await untilPasses('every row', async () => {
       const all = await rowsOf(url, `SELECT id, address FROM ${name}_t;`);
       assert.deepEqual(
         all.sort(([a], [b]) => Number(a) - Number(b)),
@@ -36,7 +37,7 @@ test('a table shows one row a key when its topic gets partitions, also after a k
   await put('old');
   await shows(first.url, 'old');
   await kafka.admin.createPartitions({ topicPartitions: [{ topic: name, count: 12 }] });
-  await until(async () => {
+  await untilPasses('a record in a new partition', async () => {
     await put('new');
     const offsets = await kafka.admin.fetchTopicOffsets(name);
     assert.ok(offsets.some(({ partition, high }) => partition >= 6 && high !== '0'));

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { openTestKafka, type TestKafka, unique, until } from '../helpers/broker.ts';
+import { untilPasses } from '@shop/test-support';
+import { openTestKafka, type TestKafka, unique } from '../helpers/broker.ts';
 import { rowsOf, runStatements, startServer, type TestServer } from '../helpers/server.ts';
 
 describe('queries at work', () => {
@@ -8,7 +9,7 @@ describe('queries at work', () => {
   let kafka: TestKafka;
   let server: TestServer;
   const eventually = (sql: string, rows: unknown[][]) =>
-    until(async () => assert.deepEqual((await rowsOf(server.url, sql)).sort(), rows));
+    untilPasses('the rows', async () => assert.deepEqual((await rowsOf(server.url, sql)).sort(), rows));
   const put = (topic: string, key: string, value: object) =>
     kafka.send(`${p}_${topic}`, [{ key, value: JSON.stringify(value) }]);
 
@@ -125,7 +126,7 @@ describe('queries at work', () => {
         return Number(high) - Math.max(0, Number(offset));
       });
     };
-    const groupId = await until(async () => {
+    const groupId = await untilPasses('a group that has read everything', async () => {
       const [found] = await groupsOf();
       assert.ok(found);
       assert.deepEqual(await lag(found), [0, 0]);
@@ -141,9 +142,9 @@ describe('queries at work', () => {
     });
     await transaction.abort();
     await producer.disconnect();
-    await until(async () => assert.deepEqual(await lag(groupId), [0, 0]));
+    await untilPasses('a group that has read everything', async () => assert.deepEqual(await lag(groupId), [0, 0]));
     await runStatements(server.url, `DROP TABLE ${p}_lagging;`);
-    await until(async () => assert.deepEqual(await groupsOf(), []));
+    await untilPasses('the end of the group', async () => assert.deepEqual(await groupsOf(), []));
   });
 
   it('stop alone when somebody deletes the topic they write', async () => {
@@ -152,7 +153,7 @@ describe('queries at work', () => {
     await eventually(`SELECT * FROM ${p}_gone;`, [['x', 1]]);
     await kafka.admin.deleteTopics({ topics: [`${p}_GONE`] });
     await put('lost', 'x', { v: 2 });
-    await until(async () => assert.match(server.log(), /the query failed and is stopped/), 60_000);
+    await untilPasses('a stopped query', async () => assert.match(server.log(), /the query failed and is stopped/));
     await put('b', 'still', { v: 1 });
     await eventually(`SELECT v FROM ${p}_q WHERE id = 'still';`, [[1]]);
   });
@@ -166,9 +167,9 @@ describe('queries at work', () => {
       ['y', 1],
     ]);
     await kafka.admin.deleteTopics({ topics: [`${p}_anew`] });
-    await until(() => kafka.createTopic(`${p}_anew`, 2));
+    await untilPasses('the topic recreated', () => kafka.createTopic(`${p}_anew`, 2));
     // The producer has to learn of the new topic first; what it sends once is taken once.
-    await until(() => put('anew', 'x', { v: 4 }));
+    await untilPasses('an accepted record', () => put('anew', 'x', { v: 4 }));
     await eventually(`SELECT * FROM ${p}_n;`, [
       ['x', 4],
       ['y', 1],
@@ -180,8 +181,10 @@ describe('queries at work', () => {
     const second = await startServer(`test-${p}`);
     await second.ready();
     await put('b', 'still', { v: 2 });
-    await until(async () => assert.match(server.log(), /another embedded ksqlDB took over the service id/), 60_000);
-    await until(async () => {
+    await untilPasses('the report that another server took over', async () =>
+      assert.match(server.log(), /another embedded ksqlDB took over the service id/),
+    );
+    await untilPasses('the row of the second server', async () => {
       const [row] = await rowsOf(second.url, `SELECT v FROM ${p}_q WHERE id = 'still';`);
       assert.deepEqual(row, [2]);
     });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createKafka } from '@shop/common';
-import { createPatience } from '@shop/test-support';
+import { untilPasses } from '@shop/test-support';
 import { type Message, Partitioners } from 'kafkajs';
 
 /** The broker the tests run against, as host:port. */
@@ -35,7 +35,7 @@ export async function openTestKafka() {
         waitForLeaders: false,
         topics: [{ topic, numPartitions: partitions, configEntries }],
       });
-      await until(async () => {
+      await untilPasses('the leader of every partition', async () => {
         const offsets = await admin.fetchTopicOffsets(topic);
         assert.equal(offsets.length, partitions);
       });
@@ -49,16 +49,3 @@ export async function openTestKafka() {
 }
 
 export type TestKafka = Awaited<ReturnType<typeof openTestKafka>>;
-
-/** Tries until it does not throw any more. @throws the last error when patience is over, ms on a quiet machine */
-export async function until<T>(attempt: () => Promise<T>, patienceMs = 60_000): Promise<T> {
-  const patience = createPatience(patienceMs);
-  for (;;) {
-    try {
-      return await attempt();
-    } catch (error) {
-      if (patience.isOver()) throw error;
-    }
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}

@@ -2,7 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { testBroker, until } from './broker.ts';
+import { untilPasses } from '@shop/test-support';
+import { testBroker } from './broker.ts';
 
 const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 
@@ -45,11 +46,15 @@ export async function startServer(serviceId: string, args: readonly string[] = [
     pid: child.pid ?? 0,
     log: () => log,
     ready: (headers = {}) =>
-      until(async () => {
-        const answer = await fetch(`${url}/info`, { headers });
-        if (answer.status !== 200) throw new Error(`${answer.status}: not ready\n${log}`);
-        await answer.text();
-      }, 300_000),
+      untilPasses(
+        'a server that is ready',
+        async () => {
+          const answer = await fetch(`${url}/info`, { headers });
+          if (answer.status !== 200) throw new Error(`${answer.status}: not ready\n${log}`);
+          await answer.text();
+        },
+        { patienceMs: 300_000 },
+      ),
     async end(signal) {
       process.off('exit', killWithTest);
       if (child.exitCode !== null) return child.exitCode;

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import http from 'node:http';
 import { after, before, describe, it } from 'node:test';
-import { openTestKafka, type TestKafka, unique, until } from '../helpers/broker.ts';
+import { untilPasses } from '@shop/test-support';
+import { openTestKafka, type TestKafka, unique } from '../helpers/broker.ts';
 import { runStatements, startServer, type TestServer } from '../helpers/server.ts';
 
 const topic = `t${unique()}_events`;
@@ -80,7 +81,7 @@ describe('push queries', () => {
     await firstLine(response);
     // It stands still when what is on its way fills the buffers between server and client.
     let seen = -1;
-    await until(async () => {
+    await untilPasses('a reader that receives nothing more', async () => {
       const now = response.socket.bytesRead;
       const stood = now === seen;
       seen = now;
@@ -95,7 +96,7 @@ describe('push queries', () => {
     const response = await open(`SELECT n FROM ${stream} EMIT CHANGES;`);
     const { queryId } = await firstLine(response);
     response.destroy();
-    await until(async () => assert.equal((await close(queryId)).status, 400));
+    await untilPasses('the end of the query', async () => assert.equal((await close(queryId)).status, 400));
   });
 
   it('ends on /close-query', async () => {

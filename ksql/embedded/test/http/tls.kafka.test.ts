@@ -5,7 +5,8 @@ import https from 'node:https';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { it } from 'node:test';
-import { unique, until } from '../helpers/broker.ts';
+import { untilPasses } from '@shop/test-support';
+import { unique } from '../helpers/broker.ts';
 import { startServer } from '../helpers/server.ts';
 
 it('speaks TLS with --tls-cert and --tls-key', async (t) => {
@@ -28,7 +29,7 @@ it('speaks TLS with --tls-cert and --tls-key', async (t) => {
       });
       request.on('error', reject);
     });
-  await until(async () => assert.equal(await status(), 200));
+  await untilPasses('an answer over TLS', async () => assert.equal(await status(), 200));
   await assert.rejects(fetch(server.url.replace('https', 'http')));
   assert.equal(await server.end('SIGTERM'), 0);
 });

@@ -7,7 +7,8 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { it } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { openTestKafka, until } from '../helpers/broker.ts';
+import { untilPasses } from '@shop/test-support';
+import { openTestKafka } from '../helpers/broker.ts';
 import { rowsOf, runStatements, startServer } from '../helpers/server.ts';
 
 const BROKER = fileURLToPath(new URL('../../../../local/src/broker.ts', import.meta.url));
@@ -47,7 +48,9 @@ it('goes on counting when Kafka was away for a while', async () => {
       sent++;
     };
     const counted = (): Promise<void> =>
-      until(async () => assert.deepEqual(await rowsOf(server.url, 'SELECT * FROM sold;'), [['toy', sent]]), 60_000);
+      untilPasses('every record counted', async () =>
+        assert.deepEqual(await rowsOf(server.url, 'SELECT * FROM sold;'), [['toy', sent]]),
+      );
     for (let i = 0; i < 20; i++) await send();
     await counted();
     for (let round = 0; round < 2; round++) {
@@ -56,7 +59,7 @@ it('goes on counting when Kafka was away for a while', async () => {
       // What is committed can be asked for without Kafka.
       assert.equal((await rowsOf(server.url, "SELECT * FROM sold WHERE product = 'toy';")).length, 1);
       broker = await startBroker(folder, broker.address.split(':')[1]);
-      await until(send, 60_000);
+      await untilPasses('an accepted record', send);
       await counted();
     }
   } finally {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { openTestKafka, type TestKafka, unique, until } from '../helpers/broker.ts';
+import { untilPasses } from '@shop/test-support';
+import { openTestKafka, type TestKafka, unique } from '../helpers/broker.ts';
 import { rowsOf, runStatements, startServer, type TestServer } from '../helpers/server.ts';
 
 const PRODUCTS = ['toy', 'phone', 'table', 'chair'];
@@ -83,7 +84,7 @@ const asMap = (rows: unknown[][]): Record<string, unknown> =>
 /** Compares every table, and the copied stream, with the ledger. */
 async function check(server: TestServer, kafka: TestKafka, { prefix }: Names, ledger: Ledger): Promise<void> {
   const live = [...ledger.addresses].filter(([, address]) => address !== null);
-  await until(async () => {
+  await untilPasses('the rows of every table', async () => {
     assert.deepEqual(
       asMap(await rowsOf(server.url, `SELECT product, quantity FROM ${prefix}sold;`)),
       Object.fromEntries(ledger.ordered),
@@ -125,10 +126,12 @@ async function readCopies(kafka: TestKafka, topic: string, expected: number): Pr
         found.set(`${partition}/${message.offset}`, JSON.parse(String(message.value)).ORDER_ID);
       },
     });
-    await until(async () => assert.ok(found.size >= expected, `${found.size} of ${expected} orders`));
+    await untilPasses('every copied order', async () =>
+      assert.ok(found.size >= expected, `${found.size} of ${expected} orders`),
+    );
     // Whatever comes beyond what was expected comes before the topic's present end.
     const ends = await kafka.admin.fetchTopicOffsets(topic);
-    await until(async () => {
+    await untilPasses('every partition read to its end', async () => {
       const last = (partition: number): number =>
         Math.max(
           -1,

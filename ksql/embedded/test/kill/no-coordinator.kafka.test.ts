@@ -3,8 +3,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { it } from 'node:test';
-import { startBroker } from '@shop/test-support';
-import { openTestKafka, until } from '../helpers/broker.ts';
+import { startBroker, untilPasses } from '@shop/test-support';
+import { openTestKafka } from '../helpers/broker.ts';
 import { rowsOf, runStatements, startServer } from '../helpers/server.ts';
 
 it('waits for a coordinator of transactions that is not there yet', async () => {
@@ -17,7 +17,9 @@ it('waits for a coordinator of transactions that is not there yet', async () => 
   const kafka = await openTestKafka();
   const server = await startServer('early');
   try {
-    await until(async () => assert.match(server.log(), /group coordinator.*waiting for a dependency/));
+    await untilPasses('the report that it waits for the coordinator', async () =>
+      assert.match(server.log(), /group coordinator.*waiting for a dependency/),
+    );
     assert.equal((await fetch(`${server.url}/info`)).status, 503);
     await kafka.createTopic('__transaction_state', 6, { 'cleanup.policy': 'compact' });
     await server.ready();
@@ -28,7 +30,9 @@ it('waits for a coordinator of transactions that is not there yet', async () => 
        CREATE TABLE sold AS SELECT product, COUNT(*) AS n FROM orders GROUP BY product;`,
     );
     await kafka.send('orders', [{ key: '1', value: '{"product":"toy"}' }]);
-    await until(async () => assert.deepEqual(await rowsOf(server.url, 'SELECT * FROM sold;'), [['toy', 1]]));
+    await untilPasses('the row', async () =>
+      assert.deepEqual(await rowsOf(server.url, 'SELECT * FROM sold;'), [['toy', 1]]),
+    );
   } finally {
     await server.end('SIGKILL');
     await kafka.close();

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { openTestKafka, type TestKafka, unique, until } from '../helpers/broker.ts';
+import { untilPasses } from '@shop/test-support';
+import { openTestKafka, type TestKafka, unique } from '../helpers/broker.ts';
 import { rowsOf, runStatements, startServer, type TestServer } from '../helpers/server.ts';
 
 /** The same query as nobody asked it before: quotes and comments are never remembered. */
@@ -28,7 +29,7 @@ describe('pull queries that were asked before with other keys', () => {
       `CREATE SOURCE TABLE ${name}_n (id INT PRIMARY KEY, name VARCHAR, \`size\` BIGINT) WITH (KAFKA_TOPIC='${name}_n', FORMAT='JSON');
        CREATE SOURCE TABLE ${name}_t (id VARCHAR PRIMARY KEY, name VARCHAR) WITH (KAFKA_TOPIC='${name}_t', FORMAT='JSON');`,
     );
-    await until(async () => {
+    await untilPasses('the rows of both tables', async () => {
       assert.equal((await rowsOf(server.url, `SELECT * FROM ${name}_n;`)).length, 50);
       assert.equal((await rowsOf(server.url, `SELECT * FROM ${name}_t;`)).length, 5);
     });
@@ -83,6 +84,6 @@ describe('pull queries that were asked before with other keys', () => {
       server.url,
       `CREATE SOURCE TABLE ${name}_n (id INT PRIMARY KEY, \`size\` BIGINT) WITH (KAFKA_TOPIC='${name}_n', FORMAT='JSON');`,
     );
-    await until(async () => assert.deepEqual(await same(sql), [[5, 5]]));
+    await untilPasses('the new row', async () => assert.deepEqual(await same(sql), [[5, 5]]));
   });
 });
