@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test, { type TestContext } from 'node:test';
 import { readTopics } from '@shop/common';
-import { nameTopics } from '../../common/test/servers/kafka-topics.ts';
+import { nameTopics } from '@shop/test-support';
 import { auditOnce } from '../src/audit-once.ts';
 import type { TopicRecord } from '../src/kafka/topic-record.ts';
 import { openAuditContext, toMessage, topicVariables } from './support/audit-context.ts';

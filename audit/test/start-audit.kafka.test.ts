@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { readTopics } from '@shop/common';
-import { followTopic, nameTopics } from '../../common/test/servers/kafka-topics.ts';
-import { createShopDatabase } from '../../common/test/servers/shop-database.ts';
+import { createShopDatabase, followTopic, nameTopics } from '@shop/test-support';
 import { startAudit } from '../src/start-audit.ts';
 import { openAuditContext, topicVariables } from './support/audit-context.ts';
 

@@ -1,10 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { waitFor } from '@shop/test-support';
+import { nameTopics, runServiceProcess, waitFor } from '@shop/test-support';
 import { findFreePort } from '../../local/src/ports.ts';
 import type { ReportSnapshot } from '../src/index.ts';
-import { nameTopics } from './servers/kafka-topics.ts';
-import { runServiceProcess } from './servers/service-process.ts';
 
 const encode = (quantity: number) =>
   JSON.stringify({

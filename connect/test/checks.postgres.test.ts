@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
-import { createShopDatabase, fillCustomers } from '../../common/test/servers/shop-database.ts';
+import { createShopDatabase, fillCustomers } from '@shop/test-support';
 import { createCaptureDatabase } from '../src/source/capture-query.ts';
 
 const publication = 'shop_customers';

@@ -1,9 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { readKafkaSettings } from '@shop/common';
-import { followTopic, nameTopics } from '../../common/test/servers/kafka-topics.ts';
-import { openServiceContext } from '../../common/test/servers/service-context.ts';
-import { createShopDatabase, fillCustomers } from '../../common/test/servers/shop-database.ts';
+import { createShopDatabase, fillCustomers, followTopic, nameTopics, openServiceContext } from '@shop/test-support';
 import { createDeletionReport } from '../src/repair/report-deletions.ts';
 
 const far = 3_000_000_000;

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { readKafkaSettings } from '@shop/common';
-import { nameTopics } from '../../common/test/servers/kafka-topics.ts';
-import { openServiceContext } from '../../common/test/servers/service-context.ts';
+import { nameTopics, openServiceContext } from '@shop/test-support';
 import { createSnapshotWatch } from '../src/repair/snapshot-watch.ts';
 import { createEndsQuery } from '../src/source/ends-query.ts';
 import type { Marks } from '../src/source/source-watch.ts';

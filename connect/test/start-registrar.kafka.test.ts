@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline';
 import { type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { createKafka } from '@shop/common';
-import { createShopDatabase } from '../../common/test/servers/shop-database.ts';
+import { createShopDatabase } from '@shop/test-support';
 import { startSmallConnect } from './small-connect.ts';
 
 const kafka = process.env['TEST_KAFKA'];

@@ -1,11 +1,15 @@
 import { cpus } from 'node:os';
 import { test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
-import { until } from '@shop/test-support';
+import {
+  countMessages,
+  createShopDatabase,
+  fillCustomers,
+  nameTopics,
+  runServiceProcess,
+  until,
+} from '@shop/test-support';
 import { Command } from 'commander';
-import { countMessages, nameTopics } from '../../common/test/servers/kafka-topics.ts';
-import { runServiceProcess } from '../../common/test/servers/service-process.ts';
-import { createShopDatabase, fillCustomers } from '../../common/test/servers/shop-database.ts';
 
 const command = new Command('npm run bench:orders --')
   .description(

@@ -1,11 +1,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { order, readJson } from '@shop/common';
-import { until } from '@shop/test-support';
+import {
+  countMessages,
+  createShopDatabase,
+  fillCustomers,
+  followTopic,
+  nameTopics,
+  runServiceProcess,
+  until,
+} from '@shop/test-support';
 import type { KafkaMessage } from 'kafkajs';
-import { countMessages, followTopic, nameTopics } from '../../common/test/servers/kafka-topics.ts';
-import { runServiceProcess } from '../../common/test/servers/service-process.ts';
-import { createShopDatabase, fillCustomers } from '../../common/test/servers/shop-database.ts';
 
 const main = new URL('../src/main.ts', import.meta.url);
 const readOrder = ({ value }: KafkaMessage) => readJson(value, order);

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { createShopDatabase, fillCustomers } from '@shop/test-support';
 import type { Pool } from 'pg';
-import { createShopDatabase, fillCustomers } from '../../common/test/servers/shop-database.ts';
 
 const apply = (superuser: Pool, file: string) =>
   superuser.query(readFileSync(new URL(`../sql/${file}`, import.meta.url), 'utf8'));

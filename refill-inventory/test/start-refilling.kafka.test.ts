@@ -1,10 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { readJson, refill } from '@shop/common';
-import { until } from '@shop/test-support';
-import { followTopic, nameTopics } from '../../common/test/servers/kafka-topics.ts';
-import { runServiceProcess } from '../../common/test/servers/service-process.ts';
-import { createShopDatabase } from '../../common/test/servers/shop-database.ts';
+import { createShopDatabase, followTopic, nameTopics, runServiceProcess, until } from '@shop/test-support';
 
 const main = new URL('../src/main.ts', import.meta.url);
 

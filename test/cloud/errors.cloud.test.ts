@@ -1,8 +1,14 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { findFreePort, makeDataFolder, startDatabase } from '@shop/test-support';
-import { type LogLine, runServiceProcess, type ServiceProcess } from '../../common/test/servers/service-process.ts';
+import {
+  findFreePort,
+  type LogLine,
+  makeDataFolder,
+  runServiceProcess,
+  type ServiceProcess,
+  startDatabase,
+} from '@shop/test-support';
 import { type Cloud, type ConfigOptions, startCloud } from './start-cloud.ts';
 
 /** As `npm start` takes it: a setting is wrong, and starting again changes nothing. */

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { createKafka, readKafkaSettings, readKsqldbSettings, settingExitCode } from '@shop/common';
-import { runServiceProcess } from '../../common/test/servers/service-process.ts';
+import { runServiceProcess } from '@shop/test-support';
 import { openShop } from '../fleet/open-shop.ts';
 import { shipHome } from '../fleet/orders.ts';
 import { startFleet } from '../fleet/start-fleet.ts';

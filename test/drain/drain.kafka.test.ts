@@ -2,11 +2,17 @@ import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { type TestContext, test } from 'node:test';
 import { createKsqldbClient, type Order } from '@shop/common';
-import { findFreePort, until } from '@shop/test-support';
+import {
+  createShopDatabase,
+  fillCustomers,
+  findFreePort,
+  followTopic,
+  nameTopics,
+  testKafka,
+  until,
+} from '@shop/test-support';
 import type { Producer } from 'kafkajs';
 import { WebSocket } from 'ws';
-import { followTopic, nameTopics, testKafka } from '../../common/test/servers/kafka-topics.ts';
-import { createShopDatabase, fillCustomers } from '../../common/test/servers/shop-database.ts';
 import { startScriptedKsqldb } from '../../shipping-service/test/service/scripted-ksqldb.ts';
 import { compileServices, runLimited } from './run-limited.ts';
 

@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { until } from '@shop/test-support';
-import { runServiceProcess } from '../../common/test/servers/service-process.ts';
-import { createShopDatabase } from '../../common/test/servers/shop-database.ts';
+import { createShopDatabase, runServiceProcess, until } from '@shop/test-support';
 
 const main = new URL('../src/main.ts', import.meta.url);
 /** Customers change also while no broker is there: nothing listens on port 1. */

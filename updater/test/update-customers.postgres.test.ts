@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createRandom } from '@shop/common';
+import { createShopDatabase, fillCustomers, watchPlans } from '@shop/test-support';
 import type { Pool } from 'pg';
-import { watchPlans } from '../../common/test/servers/explain.ts';
-import { createShopDatabase, fillCustomers } from '../../common/test/servers/shop-database.ts';
 import { createPeople } from '../src/people/create-people.ts';
 import { fewestCustomers, updateCustomers } from '../src/update-customers.ts';
 

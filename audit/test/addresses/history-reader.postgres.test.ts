@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test, { type TestContext } from 'node:test';
+import { createShopDatabase } from '@shop/test-support';
 import { Pool } from 'pg';
-import { createShopDatabase } from '../../../common/test/servers/shop-database.ts';
 import { createCustomerHistory } from '../../src/addresses/customer-history.ts';
 import { createHistoryReader } from '../../src/addresses/history-reader.ts';
 import { rowFingerprint } from '../../src/customers/row-fingerprint.ts';

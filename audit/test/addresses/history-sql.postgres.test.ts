@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import test, { type TestContext } from 'node:test';
+import { createShopDatabase } from '@shop/test-support';
 import { Pool, type PoolClient } from 'pg';
-import { createShopDatabase } from '../../../common/test/servers/shop-database.ts';
 
 const insert = `INSERT INTO customers (first_name, last_name, zipcode, country, address)
   SELECT 'Ada', 'Meier', '1', 'DE', 'Road ' || n FROM generate_series(1, $1::int) AS n`;

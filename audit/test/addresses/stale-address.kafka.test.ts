@@ -1,9 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { createIdempotentProducer, readTopics, type Shipment } from '@shop/common';
-import { until } from '@shop/test-support';
-import { nameTopics } from '../../../common/test/servers/kafka-topics.ts';
-import { createShopDatabase } from '../../../common/test/servers/shop-database.ts';
+import { createShopDatabase, nameTopics, until } from '@shop/test-support';
 import type { TopicRecord } from '../../src/kafka/topic-record.ts';
 import { openAudit } from '../../src/open-audit.ts';
 import { readAuditSettings } from '../../src/settings.ts';

@@ -1,6 +1,6 @@
 import type { TestContext } from 'node:test';
+import { openServiceContext } from '@shop/test-support';
 import type { Message } from 'kafkajs';
-import { openServiceContext } from '../../../common/test/servers/service-context.ts';
 import type { TopicRecord } from '../../src/kafka/topic-record.ts';
 
 /** The topics that an audit reads, by the variables that name them. */

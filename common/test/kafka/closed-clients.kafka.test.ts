@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { until } from '@shop/test-support';
-import { nameTopics } from '../servers/kafka-topics.ts';
+import { nameTopics, until } from '@shop/test-support';
 
 /** Connections of this process, whichever client they belong to. */
 const countSockets = () => process.getActiveResourcesInfo().filter((name) => name === 'TCPSocketWrap').length;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { test } from 'node:test';
-import { followTopic, nameTopics } from '../servers/kafka-topics.ts';
+import { followTopic, nameTopics } from '@shop/test-support';
 
 for (const codec of ['gzip', 'snappy', 'lz4', 'zstd'])
   test(`reads a topic whose broker compresses with ${codec}`, async (t) => {

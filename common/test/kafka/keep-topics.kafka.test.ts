@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { until } from '@shop/test-support';
+import { nameTopics, until } from '@shop/test-support';
 import {
   createClosers,
   createLogger,
@@ -9,7 +9,6 @@ import {
   keepTopics,
   readKafkaSettings,
 } from '../../src/index.ts';
-import { nameTopics } from '../servers/kafka-topics.ts';
 
 test('a topic that is deleted is made anew, with its partitions and settings', async (t) => {
   const { kafka, env } = nameTopics(t, 'KEPT', 'OTHER');

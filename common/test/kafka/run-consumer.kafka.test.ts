@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { until } from '@shop/test-support';
+import { nameTopics, until } from '@shop/test-support';
 import pino from 'pino';
 import { createReport, runConsumer } from '../../src/index.ts';
-import { nameTopics } from '../servers/kafka-topics.ts';
 
 test('a consumer that crashes again and again is made anew with back-off, and says so once', async (t) => {
   const { kafka, env } = nameTopics(t, 'READ');

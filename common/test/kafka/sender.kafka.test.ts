@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { type TestContext, test } from 'node:test';
+import { countMessages, followTopic, nameTopics, testKafka } from '@shop/test-support';
 import { createLogger, createReport, ensureTopics, openSender, type ServiceContext } from '../../src/index.ts';
-import { countMessages, followTopic, nameTopics, testKafka } from '../servers/kafka-topics.ts';
 
 /** A sender of its own, with what a service would give it. */
 async function createSender(t: TestContext) {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { nameTopics, testKafka } from '@shop/test-support';
 import kafkajs, { type Admin } from 'kafkajs';
 import { createLogger, createReport, ensureTopics } from '../../src/index.ts';
 import { brokerTimestamps } from '../../src/kafka/broker-timestamps.ts';
-import { nameTopics, testKafka } from '../servers/kafka-topics.ts';
 
 async function readConfig(admin: Admin, topic: string): Promise<Record<string, string>> {
   const { resources } = await admin.describeConfigs({

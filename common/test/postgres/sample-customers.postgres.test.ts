@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { createShopDatabase, fillCustomers, watchPlans } from '@shop/test-support';
 import fc from 'fast-check';
 import { createRandom, sampleCustomerIds } from '../../src/index.ts';
-import { watchPlans } from '../servers/explain.ts';
-import { createShopDatabase, fillCustomers } from '../servers/shop-database.ts';
 
 test('an empty table has nobody to pick', async (t) => {
   const { shop } = await createShopDatabase(t);

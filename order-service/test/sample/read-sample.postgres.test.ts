@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createRandom } from '@shop/common';
+import { createShopDatabase, fillCustomers, watchPlans } from '@shop/test-support';
 import type { Pool } from 'pg';
-import { watchPlans } from '../../../common/test/servers/explain.ts';
-import { createShopDatabase, fillCustomers } from '../../../common/test/servers/shop-database.ts';
 import { createSampleReader } from '../../src/sample/read-sample.ts';
 import type { Sample } from '../../src/sample/sample.ts';
 

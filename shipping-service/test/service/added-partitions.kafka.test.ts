@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { until } from '@shop/test-support';
+import { followTopic, until } from '@shop/test-support';
 import { Partitioners } from 'kafkajs';
-import { followTopic } from '../../../common/test/servers/kafka-topics.ts';
 import { buildOrder } from '../build-orders.ts';
 import { runShipping } from './run-shipping.ts';
 import { startScriptedKsqldb } from './scripted-ksqldb.ts';

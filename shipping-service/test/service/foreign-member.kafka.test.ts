@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createKafka } from '@shop/common';
+import { followTopic, testKafka } from '@shop/test-support';
 import kafkajs from 'kafkajs';
-import { followTopic, testKafka } from '../../../common/test/servers/kafka-topics.ts';
 import { buildOrder } from '../build-orders.ts';
 import { runShipping } from './run-shipping.ts';
 import { startScriptedKsqldb } from './scripted-ksqldb.ts';

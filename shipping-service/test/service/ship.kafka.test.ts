@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { deadLetterHeaders } from '@shop/common';
-import { followTopic } from '../../../common/test/servers/kafka-topics.ts';
+import { followTopic } from '@shop/test-support';
 import { buildOrder } from '../build-orders.ts';
 import { runShipping } from './run-shipping.ts';
 import { startScriptedKsqldb } from './scripted-ksqldb.ts';

@@ -1,8 +1,7 @@
 import type { TestContext } from 'node:test';
 import type { Shipment } from '@shop/common';
-import { until } from '@shop/test-support';
+import { nameTopics, until } from '@shop/test-support';
 import { type Kafka, type KafkaMessage, Partitioners, type Producer } from 'kafkajs';
-import { nameTopics } from '../../../common/test/servers/kafka-topics.ts';
 
 const variables = {
   customers: 'CUSTOMERS_TOPIC',

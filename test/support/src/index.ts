@@ -1,4 +1,11 @@
 export { findFreeOffset, findFreePort, type StandAlone, startBroker, startDatabase } from '@shop/local';
 export { makeDataFolder } from './data-folder.ts';
+export { type Following, followTopic } from './follow-topic.ts';
+export { countMessages, nameTopics } from './kafka-topics.ts';
 export { createPatience, type Patience } from './patience.ts';
+export { openServiceContext } from './service-context.ts';
+export { type LogLine, runServiceProcess, type ServiceProcess, startServiceProcess } from './service-process.ts';
+export { createShopDatabase, fillCustomers, type ShopDatabase } from './shop-database.ts';
+export { testKafka, testKafkaSettings, testPostgres } from './test-servers.ts';
 export { type UntilOptions, until, untilPasses } from './until.ts';
+export { watchPlans } from './watch-plans.ts';

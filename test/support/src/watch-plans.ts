@@ -1,7 +1,7 @@
 import type { Client, PoolClient } from 'pg';
 
-/** A node of a plan, as EXPLAIN (FORMAT JSON) gives it. */
-export interface PlanNode {
+/** A node of a plan, in the form of EXPLAIN (FORMAT JSON). */
+interface PlanNode {
   'Node Type': string;
   'Relation Name'?: string;
   'Actual Rows'?: number;
@@ -11,16 +11,16 @@ export interface PlanNode {
   Plans?: PlanNode[];
 }
 
-export interface SeenPlan {
+interface SeenPlan {
   query: string;
   root: PlanNode;
-  /** The root and everything below it. */
+  /** The root and all nodes below it. */
   nodes: PlanNode[];
-  /** Pages of 8 KiB that were touched. */
+  /** Pages of 8 KiB that the statement read. */
   pages: number;
 }
 
-/** Listens for the plan of every statement that this connection really runs from now on. Needs a superuser. */
+/** Collects the plan of every statement that this connection runs from now on. The connection must be a superuser's. */
 export async function watchPlans(client: Client | PoolClient): Promise<SeenPlan[]> {
   const plans: SeenPlan[] = [];
   client.on('notice', ({ message }) => {

@@ -1,32 +1,25 @@
-import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { Client, Pool } from 'pg';
+import { testPostgres } from './test-servers.ts';
 
 const sqlDir = fileURLToPath(new URL('../../../postgres_start/sql', import.meta.url));
 
 export interface ShopDatabase {
-  /** With the rights of the services. */
+  /** Connections with the rights of the services. */
   shop: Pool;
-  /** With all rights. */
+  /** Connections of a superuser. */
   superuser: Pool;
-  /** The environment that points a service to it. */
+  /** Environment that points a service to it. */
   env: Record<string, string>;
-  /** Cuts the services' connections and lets none in, or lets them in again. */
+  /** Cuts the services' connections and refuses new ones, or accepts them again. */
   setAway(away: boolean): Promise<void>;
 }
 
-/** The URL of a Postgres database where a superuser may make others; `npm test` starts one. */
-export function testPostgres(): string {
-  const url = process.env['TEST_POSTGRES'];
-  assert.ok(url, 'TEST_POSTGRES must be the URL of a Postgres database for a superuser; npm test starts one');
-  return url;
-}
-
-/** A database of one test, made with postgres_start/sql, with a login of its own. */
+/** Creates a database for one test with postgres_start/sql and logins of its own. It is dropped when the test ends. */
 export async function createShopDatabase(t: TestContext): Promise<ShopDatabase> {
   const database = `test_${randomUUID().replaceAll('-', '').slice(0, 12)}`;
   const url = new URL(testPostgres());
@@ -48,10 +41,10 @@ export async function createShopDatabase(t: TestContext): Promise<ShopDatabase> 
     user: logins['shop.shop_user'],
     password: 'of-a-test',
   });
-  // A test may cut connections, idle ones too.
+  // A test may cut connections, also idle ones.
   for (const pool of [superuser, shop]) pool.on('error', () => undefined);
   t.after(async () => {
-    // Without waiting: a test that failed may still hold a connection, which FORCE below cuts.
+    // Do not wait: a failed test may still hold a connection, which FORCE below cuts.
     void superuser.end();
     void shop.end();
     await withClient(adminUrl, async (client) => {
@@ -62,7 +55,7 @@ export async function createShopDatabase(t: TestContext): Promise<ShopDatabase> 
     });
   });
   await withClient(adminUrl, async (client) => {
-    // Roles belong to the whole server: two tests that make the same one at once would fail.
+    // Roles belong to the whole server: two tests that create the same one at once would fail.
     await client.query('SELECT pg_advisory_lock(4711)');
     await client.query(`CREATE DATABASE ${database}`);
     await withClient(url.href, (inside) => applySql(inside, logins));
@@ -87,7 +80,7 @@ export async function createShopDatabase(t: TestContext): Promise<ShopDatabase> 
   return { shop, superuser, env, setAway };
 }
 
-/** Fills the table with customers of ids 1 to `count`. */
+/** Inserts `count` customers. */
 export async function fillCustomers(superuser: Pool, count: number): Promise<void> {
   await superuser.query(
     `INSERT INTO customers (first_name, last_name, zipcode, country, address)

@@ -1,7 +1,7 @@
 import type { TestContext } from 'node:test';
 import { createClosers, createLogger, createReport, type ServiceContext } from '@shop/common';
 
-/** What a service is started with, without a process of its own. Closed with the test, or by `close` before. */
+/** Opens what a service gets from `runService`, without a process. `close`, or the end of the test, closes it. */
 export function openServiceContext(t: TestContext, name: string, env: Record<string, string>) {
   const closers = createClosers();
   const ending = new AbortController();

@@ -1,0 +1,37 @@
+import { randomUUID } from 'node:crypto';
+import type { TestContext } from 'node:test';
+import { createKafka } from '@shop/common';
+import type { Kafka } from 'kafkajs';
+import { testKafka, testKafkaSettings } from './test-servers.ts';
+
+export interface TopicsOfTest {
+  kafka: Kafka;
+  /** Environment that points a service to the broker, and gives each topic its name. Services create the topics. */
+  env: Record<string, string>;
+}
+
+/** Names topics that only this test uses. Those that exist when the test ends are deleted. */
+export function nameTopics(t: TestContext, ...variables: string[]): TopicsOfTest {
+  const id = randomUUID().slice(0, 8);
+  const names = variables.map((variable) => [variable, `${variable.toLowerCase().replaceAll('_', '-')}-${id}`]);
+  const topics = Object.fromEntries(names) as Record<string, string>;
+  const kafka = createKafka(testKafkaSettings());
+  t.after(async () => {
+    const admin = kafka.admin();
+    await admin.connect();
+    const present = new Set(await admin.listTopics());
+    const created = Object.values(topics).filter((topic) => present.has(topic));
+    if (created.length > 0) await admin.deleteTopics({ topics: created });
+    await admin.disconnect();
+  });
+  return { kafka, env: { KAFKA_BOOTSTRAP_SERVERS: testKafka(), ...topics } };
+}
+
+/** Counts the messages of a topic by its offsets. */
+export async function countMessages(kafka: Kafka, topic: string): Promise<number> {
+  const admin = kafka.admin();
+  await admin.connect();
+  const offsets = await admin.fetchTopicOffsets(topic);
+  await admin.disconnect();
+  return offsets.reduce((sum, { high, low }) => sum + Number(high) - Number(low), 0);
+}
