@@ -1,48 +1,21 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import path from 'node:path';
-import { createInterface } from 'node:readline';
 import { type TestContext, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { createKafka } from '@shop/common';
-import { createShopDatabase } from '@shop/test-support';
+import { createShopDatabase, runServiceProcess, testKafka, testKafkaSettings } from '@shop/test-support';
 import { startSmallConnect } from './small-connect.ts';
 
-const kafka = process.env['TEST_KAFKA'];
-const folder = fileURLToPath(new URL('..', import.meta.url));
+const main = new URL('../src/main.ts', import.meta.url);
 /** A prefix of its own, so that tests may share a broker. */
 const statusTopic = `service_status_${process.pid}`;
 
-function startService(t: TestContext, env: Record<string, string>) {
-  assert.ok(kafka, 'TEST_KAFKA must be host:port of a broker');
-  const child = spawn(process.execPath, ['--import', 'tsx', path.join('src', 'main.ts')], {
-    cwd: folder,
-    env: {
-      ...process.env,
-      KAFKA_BOOTSTRAP_SERVERS: kafka,
-      KAFKA_SECURITY_PROTOCOL: 'PLAINTEXT',
-      SERVICE_STATUS_TOPIC: statusTopic,
-      CONNECTOR_CHECK_INTERVAL_MS: '200',
-      ...env,
-    },
-    stdio: ['ignore', 'pipe', 'inherit'],
+const startService = (t: TestContext, env: Record<string, string>) =>
+  runServiceProcess(t, main, {
+    KAFKA_BOOTSTRAP_SERVERS: testKafka(),
+    KAFKA_SECURITY_PROTOCOL: 'PLAINTEXT',
+    SERVICE_STATUS_TOPIC: statusTopic,
+    CONNECTOR_CHECK_INTERVAL_MS: '200',
+    ...env,
   });
-  t.after(() => child.kill('SIGKILL'));
-  const messages: string[] = [];
-  const lines = createInterface(child.stdout).on('line', (line) => messages.push(JSON.parse(line).msg));
-  return {
-    messages,
-    async said(message: string) {
-      while (!messages.includes(message)) await once(lines, 'line');
-    },
-    async end() {
-      child.kill('SIGTERM');
-      const [code] = await once(child, 'exit');
-      return code;
-    },
-  };
-}
 
 test('makes the topics, registers the connector, tells its state, and ends with 0', async (t) => {
   const { url, configs } = await startSmallConnect(t);
@@ -62,7 +35,7 @@ test('makes the topics, registers the connector, tells its state, and ends with 
     await database.superuser.query("SELECT pg_drop_replication_slot('shop_customers')");
   }
 
-  const admin = createKafka({ brokers: [kafka ?? ''], source: { brokers: 'TEST_KAFKA', login: '' } }).admin();
+  const admin = createKafka(testKafkaSettings()).admin();
   await admin.connect();
   const [topics, written] = [await admin.listTopics(), await admin.fetchTopicOffsets(statusTopic)];
   await admin.disconnect();

@@ -1,29 +1,29 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
-import { setTimeout as delay } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
-import { createIdempotentProducer, createKafka, createKsqldbClient, ShopError } from '@shop/common';
-import { findFreePort } from '../../local/src/ports.ts';
+import { createIdempotentProducer, createKafka, createKsqldbClient } from '@shop/common';
+import { findFreePort, runServiceProcess, testKafka, testKafkaSettings, untilPasses } from '@shop/test-support';
+import { deleteSinkTopics } from './delete-sink-topics.ts';
 import { type FencingPlan, startFencingProxy } from './fencing-proxy.ts';
-import { deleteSinkTopics, startProcess, testBroker } from './start-process.ts';
 
-const folder = fileURLToPath(new URL('..', import.meta.url));
-const embedded = fileURLToPath(new URL('../embedded', import.meta.url));
+const main = new URL('../src/main.ts', import.meta.url);
+const embedded = new URL('../embedded/src/main.ts', import.meta.url);
 /** Ids that no earlier run has used: the broker may have served one. */
 const base = Date.now();
 
 /** The applier, before a ksqlDB that is slow or fences, with its log. */
 async function startShop(t: TestContext, plan: Pick<FencingPlan, 'looksBeforeWork' | 'fences'>, settings = {}) {
-  const kafka = createKafka({ brokers: [testBroker()], source: { brokers: '', login: '' } });
+  const kafka = createKafka(testKafkaSettings());
   const admin = kafka.admin();
   await admin.connect();
   t.after(() => admin.disconnect());
   await deleteSinkTopics(admin);
   const port = await findFreePort();
   const name = `slow-${base}-${t.name.length}`;
-  startProcess(t, embedded, ['--kafka', testBroker(), '--port', String(port), '--service-id', name], {});
+  runServiceProcess(t, embedded, {}, ['--kafka', testKafka(), '--port', String(port), '--service-id', name]);
   const proxy = await startFencingProxy(t, { ...plan, port, admin });
-  const applier = startProcess(t, folder, [], {
+  const applier = runServiceProcess(t, main, {
+    KAFKA_BOOTSTRAP_SERVERS: testKafka(),
+    KAFKA_SECURITY_PROTOCOL: 'PLAINTEXT',
     KSQLDB_ENDPOINT: proxy.endpoint,
     APPLY_INTERVAL_MS: '300',
     SERVICE_STATUS_TOPIC: `service_status_${name}`,
@@ -45,17 +45,11 @@ async function startShop(t: TestContext, plan: Pick<FencingPlan, 'looksBeforeWor
       await producer.send({ topic: 'dummy.public.customers', messages: [{ key: String(id), value }] });
       await producer.disconnect();
     },
-    /** The test's own time-out ends it. */
-    async waitForCustomer(id: number): Promise<void> {
-      for (;;) {
-        const { rows } = await ksqldb.pull(`SELECT address FROM customers WHERE id = ${id};`).catch((error) => {
-          if (error instanceof ShopError) return { rows: [] };
-          throw error;
-        });
-        if (rows.length > 0) return assert.deepEqual(rows, [['A']]);
-        await delay(100);
-      }
-    },
+    waitForCustomer: (id: number): Promise<void> =>
+      untilPasses(`customer ${id} in ksqlDB`, async () => {
+        const { rows } = await ksqldb.pull(`SELECT address FROM customers WHERE id = ${id};`);
+        assert.deepEqual(rows, [['A']]);
+      }),
   };
 }
 

@@ -1,18 +1,16 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
-import { setTimeout as delay } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
-import { createIdempotentProducer, createKafka, createKsqldbClient, ShopError } from '@shop/common';
-import { findFreePort } from '../../local/src/ports.ts';
-import { deleteSinkTopics, startProcess, testBroker } from './start-process.ts';
+import { createIdempotentProducer, createKafka, createKsqldbClient } from '@shop/common';
+import { findFreePort, runServiceProcess, testKafka, testKafkaSettings, untilPasses } from '@shop/test-support';
+import { deleteSinkTopics } from './delete-sink-topics.ts';
 
-const folder = fileURLToPath(new URL('..', import.meta.url));
-const embedded = fileURLToPath(new URL('../embedded', import.meta.url));
+const main = new URL('../src/main.ts', import.meta.url);
+const embedded = new URL('../embedded/src/main.ts', import.meta.url);
 
 function startKsqldb(t: TestContext, port: number) {
   // A command log of its own: the broker may have served another ksqlDB.
-  const args = ['--kafka', testBroker(), '--port', String(port), '--service-id', `test-${base}`];
-  return startProcess(t, embedded, args, {});
+  const args = ['--kafka', testKafka(), '--port', String(port), '--service-id', `test-${base}`];
+  return runServiceProcess(t, embedded, {}, args);
 }
 
 function createClient(t: TestContext, endpoint: string) {
@@ -20,18 +18,13 @@ function createClient(t: TestContext, endpoint: string) {
   t.after(() => ksqldb.close());
   return {
     ksqldb,
-    /** Asks until the rows are these, in whatever order. The test's own time-out ends it. */
+    /** Asks until the rows are these, in any order. */
     async answers(sql: string, expected: unknown[][]): Promise<void> {
-      const wanted = expected.map((row) => JSON.stringify(row)).sort();
-      for (;;) {
-        const rows = await ksqldb.pull(sql).catch((error) => {
-          if (error instanceof ShopError && error.canRetry) return { rows: [[error.message]] };
-          throw error;
-        });
-        const found = rows.rows.map((row) => JSON.stringify(row)).sort();
-        if (String(found) === String(wanted)) return;
-        await delay(100);
-      }
+      const toSorted = (rows: readonly unknown[]) => rows.map((row) => JSON.stringify(row)).sort();
+      await untilPasses('the rows of ksqlDB', async () => {
+        const { rows } = await ksqldb.pull(sql);
+        assert.deepEqual(toSorted(rows), toSorted(expected));
+      });
     },
   };
 }
@@ -50,9 +43,7 @@ const change = (id: number, op: string, address: string | null, tsMs: number) =>
 });
 
 async function produceTraffic(): Promise<void> {
-  const producer = createIdempotentProducer(
-    createKafka({ brokers: [testBroker()], source: { brokers: '', login: '' } }),
-  );
+  const producer = createIdempotentProducer(createKafka(testKafkaSettings()));
   await producer.connect();
   const refill = (product: string, amount: number) => ({
     key: product,
@@ -90,14 +81,16 @@ async function produceTraffic(): Promise<void> {
 }
 
 test('puts the statements in force, and again on a ksqlDB that was away or lost a table', async (t) => {
-  const admin = createKafka({ brokers: [testBroker()], source: { brokers: '', login: '' } }).admin();
+  const admin = createKafka(testKafkaSettings()).admin();
   await admin.connect();
   t.after(() => admin.disconnect());
   await deleteSinkTopics(admin);
   const port = await findFreePort();
   const endpoint = `http://127.0.0.1:${port}`;
   // The applier comes first: it waits.
-  const applier = startProcess(t, folder, [], {
+  const applier = runServiceProcess(t, main, {
+    KAFKA_BOOTSTRAP_SERVERS: testKafka(),
+    KAFKA_SECURITY_PROTOCOL: 'PLAINTEXT',
     KSQLDB_ENDPOINT: endpoint,
     APPLY_INTERVAL_MS: '300',
     SERVICE_STATUS_TOPIC: `service_status_${process.pid}`,
@@ -133,7 +126,7 @@ test('puts the statements in force, and again on a ksqlDB that was away or lost 
   seen = applier.lines.length;
   await ksqldb.execute('DROP TABLE final_inventory;');
   await applier.said('applied', seen);
-  assert.match(applier.lines[seen]?.statement ?? '', /TABLE FINAL_INVENTORY$/);
+  assert.match(String(applier.lines[seen]?.['statement']), /TABLE FINAL_INVENTORY$/);
   await check();
 
   assert.equal(await applier.end(), 0);

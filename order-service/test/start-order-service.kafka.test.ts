@@ -48,8 +48,7 @@ test('waits for the first customer, then orders for those there are, and no long
     messages.slice(-200).some((message) => readOrder(message).customer.id === 21),
   );
 
-  service.kill('SIGTERM');
-  assert.equal(await service.ended, 0);
+  assert.equal(await service.end(), 0);
 });
 
 test('what it counts is what is in the topic, once each, after SIGTERM at a high rate', async (t) => {
@@ -59,8 +58,7 @@ test('what it counts is what is in the topic, once each, after SIGTERM at a high
   await service.said('ready');
   const { messages } = await followTopic(t, kafka, ordersTopic);
   await until('5,000 orders', () => messages.length >= 5_000);
-  service.kill('SIGTERM');
-  assert.equal(await service.ended, 0);
+  assert.equal(await service.end(), 0);
 
   const total = await countMessages(kafka, ordersTopic);
   await until('every order', () => messages.length >= total);
@@ -88,6 +86,5 @@ test('orders go on while Postgres is away', async (t) => {
     'a report that Postgres is available again',
     () => service.lines.filter(({ dependency }) => dependency === 'Postgres').length === 2,
   );
-  service.kill('SIGTERM');
-  assert.equal(await service.ended, 0);
+  assert.equal(await service.end(), 0);
 });

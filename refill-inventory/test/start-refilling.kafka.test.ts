@@ -31,8 +31,7 @@ test('every round refills each product that there is at that moment, the first o
   const later = read().filter(({ refilled_at }) => Date.parse(refilled_at) > lampAt);
   assert.ok(!later.some(({ product }) => product === 'toy'));
 
-  service.kill('SIGTERM');
-  assert.equal(await service.ended, 0);
+  assert.equal(await service.end(), 0);
   assert.equal(new Set(read().map(({ refill_id }) => refill_id)).size, messages.length);
 });
 
@@ -43,8 +42,7 @@ test('an interval so long that it never ends does not delay the first round or t
   await service.said('ready');
   const { reach } = await followTopic(t, kafka, env['REFILLS_TOPIC'] ?? '');
   await reach(4);
-  service.kill('SIGTERM');
-  assert.equal(await service.ended, 0);
+  assert.equal(await service.end(), 0);
 });
 
 test('limits the wrong way round stop the start', async (t) => {

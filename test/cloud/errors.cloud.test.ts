@@ -164,8 +164,7 @@ function onlyFatal(service: ServiceProcess, cloud: Cloud): LogLine {
 
 /** Ends a service that waits; what it waits for it has said once. */
 async function endQuietly(service: ServiceProcess, cloud: Cloud): Promise<void> {
-  service.kill('SIGTERM');
-  assert.equal(await service.ended, 0);
+  assert.equal(await service.end(), 0);
   const said = service.lines.filter(({ level }) => level !== 'info').map(({ msg }) => msg);
   assert.equal(new Set(said).size, said.length, `said twice: ${said.join('; ')}`);
   assertNoSecret(service, cloud);

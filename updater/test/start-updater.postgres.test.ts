@@ -21,8 +21,7 @@ test('waits for a Postgres that goes away, says so once, goes on, and ends with 
   await until('another customer', async () => (await lastCustomer()) > before);
   await until('a report that Postgres is available again', () => updater.lines.filter(isPostgres).length >= 2);
 
-  updater.kill('SIGTERM');
-  assert.equal(await updater.ended, 0);
+  assert.equal(await updater.end(), 0);
   const told = updater.lines.filter(isPostgres).map(({ msg }) => msg);
   assert.deepEqual(told, ['waiting for a dependency', 'the dependency is available']);
 });
@@ -45,8 +44,7 @@ test('works on a table with columns that others have added, and waits by name fo
 
   const told = updater.lines.filter(isPostgres);
   assert.match(String(told[0]?.['reason']), /column "address"/);
-  updater.kill('SIGTERM');
-  assert.equal(await updater.ended, 0);
+  assert.equal(await updater.end(), 0);
 });
 
 test('a setting that cannot be read stops the start', async (t) => {

@@ -4,10 +4,10 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { until } from '@shop/test-support';
+import { testKafka } from '@shop/test-support';
 import { Command } from 'commander';
 import { produceTo } from '../test/support/produce-to.ts';
-import { startService, testKafka } from '../test/support/start-service.ts';
+import { startService } from '../test/support/start-service.ts';
 import type { ReadReport } from './read-clients.ts';
 import { readProcess } from './read-process.ts';
 
@@ -24,7 +24,7 @@ const topic = `bench-${randomUUID().slice(0, 8)}`;
 
 const kafka = await produceTo(testKafka(), [topic]);
 const service = await startService(testKafka(), { TOPICS: topic, MAX_CLIENTS: '20000', LOG_LEVEL: 'info' });
-await until('it reads', () => service.log.some((line) => line.includes('"reading topics"')));
+await service.said('reading topics');
 
 const dead = connect(service.port, '127.0.0.1');
 dead.pause();
@@ -60,7 +60,7 @@ const reports = await readToTheEnd();
 for (const reader of readers) reader.disconnect();
 const neverReading = await readAtLast();
 dead.destroy();
-await service.stop();
+await service.end();
 await kafka.close();
 
 const waits = reports.flatMap((report) => report.waits).sort((a, b) => a - b);

@@ -1,10 +1,11 @@
+import { testKafka } from '@shop/test-support';
 import { Command } from 'commander';
 import { driveShop } from '../test/support/drive-shop.ts';
 import { openBrowser } from '../test/support/open-browser.ts';
 import { buildPage, openPage } from '../test/support/open-page.ts';
 import { produceTo } from '../test/support/produce-to.ts';
 import { createShopSimulation } from '../test/support/simulate-shop.ts';
-import { startService, testKafka } from '../test/support/start-service.ts';
+import { startService } from '../test/support/start-service.ts';
 
 const command = new Command('npm run bench:page --')
   .description("Measures the page's frames and memory in a browser, on a broker of its own or TEST_KAFKA.")
@@ -56,5 +57,5 @@ console.log(
 );
 await shop.stop();
 await browser.close();
-await service.stop();
+await service.end();
 await kafka.close();

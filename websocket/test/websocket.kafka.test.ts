@@ -2,12 +2,11 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { connect, createServer } from 'node:net';
 import { after, before, test } from 'node:test';
-import { until } from '@shop/test-support';
-import { findFreePort } from '../../local/src/ports.ts';
+import { findFreePort, testKafka, until } from '@shop/test-support';
 import type { Story } from '../src/page-channel/protocol.ts';
 import { produceTo } from './support/produce-to.ts';
 import { createShopSimulation } from './support/simulate-shop.ts';
-import { startService, testKafka } from './support/start-service.ts';
+import { type RunningService, startService } from './support/start-service.ts';
 import { readStream } from './support/stream-reader.ts';
 
 const broker = testKafka();
@@ -28,8 +27,8 @@ before(async () => {
 });
 after(() => kafka.close());
 
-const isReading = (log: string[], topic: string) =>
-  log.some((line) => line.includes('"reading topics"') && line.includes(topic));
+const isReading = ({ lines }: RunningService, topic: string) =>
+  lines.some((line) => line.msg === 'reading topics' && JSON.stringify(line).includes(topic));
 
 async function ownGroups(): Promise<string[]> {
   const { groups } = await kafka.admin.listGroups();
@@ -40,7 +39,7 @@ test('the stream starts at the end, has committed messages only, and new topics 
   await kafka.send([{ topic: early, key: '1', value: '"before the start"' }]);
   const service = await startService(broker, { ...ownTopics, INSTANCE: own });
   try {
-    await until('it reads', () => isReading(service.log, early));
+    await until('it reads', () => isReading(service, early));
     assert.equal((await ownGroups()).length, 1);
     const reader = await readStream(service.port);
 
@@ -74,7 +73,7 @@ test('the stream starts at the end, has committed messages only, and new topics 
     const replayed = await readStream(service.port, `/?topics=${late}&replay=9`);
     await until('the replay', () => replayed.events().length === 1);
   } finally {
-    assert.equal(await service.stop(), 0, service.log.join('\n'));
+    assert.equal(await service.end(), 0, service.output());
   }
   assert.deepEqual(await ownGroups(), [], 'no group is left behind');
 });
@@ -90,17 +89,17 @@ test('it serves at once, and reads as soon as Kafka is there', async (t) => {
   const free = await findFreePort();
   const service = await startService(`127.0.0.1:${free}`, { ...ownTopics, INSTANCE: own });
   t.after(async () => {
-    assert.equal(await service.stop(), 0);
+    assert.equal(await service.end(), 0);
     door.close();
   });
   assert.equal((await fetch(`http://127.0.0.1:${service.port}/stories?search=1`)).status, 200);
   const reader = await readStream(service.port);
-  await until('it waits', () => service.log.some((line) => line.includes('waiting for a dependency')));
+  await service.said('waiting for a dependency');
   door.listen(free, '127.0.0.1');
-  await until('it reads', () => isReading(service.log, early));
+  await until('it reads', () => isReading(service, early));
   await kafka.send([{ topic: early, key: '1', value: '"here"' }]);
   await until('the message', () => reader.events().some(({ value }) => value === 'here'));
-  assert.equal(service.log.filter((line) => line.includes('waiting for a dependency')).length, 1, 'said once');
+  assert.equal(service.lines.filter(({ msg }) => msg === 'waiting for a dependency').length, 1, 'said once');
 });
 
 test('after a start the page knows what was there, without streaming it again', async () => {
@@ -124,6 +123,6 @@ test('after a start the page knows what was there, without streaming it again', 
     const story = (await response.json()) as Story;
     assert.deepEqual([story.customer?.id, story.events.length], [7, 1]);
   } finally {
-    assert.equal(await service.stop(), 0);
+    assert.equal(await service.end(), 0);
   }
 });

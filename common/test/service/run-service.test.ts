@@ -1,36 +1,14 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
-import { fileURLToPath } from 'node:url';
-import { findFreePort } from '../../../local/src/ports.ts';
+import { findFreePort, startServiceProcess } from '@shop/test-support';
 import type { ReportSnapshot } from '../../src/service/report.ts';
 
-const program = fileURLToPath(new URL('./small-service.ts', import.meta.url));
-
-/** Runs small-service.ts; `ready` settles when it has said so. */
-function startService(env: Record<string, string>) {
-  const child = spawn(process.execPath, ['--import', 'tsx', program], {
-    env: { ...process.env, LOG_LEVEL: 'info', ...env },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  let output = '';
-  const waiters = new Map<string, () => void>();
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    output += text;
-    for (const [words, resolve] of waiters) if (output.includes(words)) resolve();
-  });
-  const ended = once(child, 'close').then(([code]) => code as number);
-  const said = (words: string) =>
-    Promise.race([
-      output.includes(words) ? Promise.resolve() : new Promise<void>((resolve) => waiters.set(words, resolve)),
-      ended.then(() => assert.ok(output.includes(words), `ended without saying ${words}: ${output}`)),
-    ]);
-  return { child, ended, said, output: () => output };
-}
+/** Runs small-service.ts. */
+const startService = (env: Record<string, string>) =>
+  startServiceProcess(new URL('./small-service.ts', import.meta.url), env);
 
 /** Fails unless lines with these messages were logged one after the other, by their times. */
 function assertLogged(output: string, ...messages: RegExp[]) {
@@ -46,8 +24,8 @@ function assertLogged(output: string, ...messages: RegExp[]) {
 for (const signal of ['SIGTERM', 'SIGINT'] as const)
   test(`${signal} closes in reverse and ends with code 0`, async () => {
     const service = startService({});
-    await service.said('"ready"');
-    service.child.kill(signal);
+    await service.said('ready');
+    service.kill(signal);
     assert.equal(await service.ended, 0);
     assertLogged(service.output(), /closed second/, /closed first/, /stopped/);
   });
@@ -89,8 +67,7 @@ test('in a container, a service with a wrong setting stays up until a config fil
 test('a service that waits for a change of its settings ends at SIGTERM', async () => {
   const service = startService({ LIMIT: 'many', ON_SETTING_ERROR: 'wait' });
   await service.said('waiting for a change of the config files');
-  service.child.kill('SIGTERM');
-  assert.equal(await service.ended, 0);
+  assert.equal(await service.end(), 0);
 });
 
 test('a setting that turns out wrong later ends with code 78, too', async () => {
@@ -107,25 +84,22 @@ test('an error while running closes everything and ends with code 1', async () =
 
 test('a second signal ends a service that hangs in closing', async () => {
   const service = startService({ HANG: 'true' });
-  await service.said('"ready"');
-  service.child.kill('SIGTERM');
-  await service.said('"stopping"');
-  service.child.kill('SIGTERM');
-  assert.equal(await service.ended, 1);
+  await service.said('ready');
+  service.kill('SIGTERM');
+  await service.said('stopping');
+  assert.equal(await service.end(), 1);
 });
 
 test('what hangs in closing is left within the grace, and said', async () => {
   const service = startService({ HANG: 'true', SHUTDOWN_GRACE_MS: '400' });
-  await service.said('"ready"');
-  service.child.kill('SIGTERM');
-  assert.equal(await service.ended, 0);
+  await service.said('ready');
+  assert.equal(await service.end(), 0);
   assert.match(service.output(), /something did not close in time and is left/);
 });
 
 test('a signal during the start ends the start', async () => {
   const service = startService({ WAIT_IN_START: 'true' });
   await service.said('waiting for a dependency');
-  service.child.kill('SIGTERM');
-  assert.equal(await service.ended, 0);
+  assert.equal(await service.end(), 0);
   assertLogged(service.output(), /closed second/, /closed first/);
 });

@@ -17,7 +17,7 @@ test('orders of partitions that are added are shipped by two instances, each onc
   for (let id = 0; id < customers; id++) ksqldb.customers.set(id, { op: 'c', address: `Weg ${id}`, changedAt: 1 });
   const shipments = await followTopic(t, shop.kafka, shop.names.shipments);
   const env = { ...shop.env, KSQLDB_ENDPOINT: ksqldb.endpoint };
-  for (const INSTANCE of ['first', 'second']) await runShipping(t, { ...env, INSTANCE }).said('"ready"');
+  for (const INSTANCE of ['first', 'second']) await runShipping(t, { ...env, INSTANCE }).said('ready');
   const place = async (from: number) => {
     // Another producer each time, which knows all partitions that there are.
     const producer = shop.kafka.producer({ createPartitioner: Partitioners.DefaultPartitioner });

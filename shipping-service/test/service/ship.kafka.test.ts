@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { deadLetterHeaders } from '@shop/common';
-import { followTopic } from '@shop/test-support';
+import { followTopic, until } from '@shop/test-support';
 import { buildOrder } from '../build-orders.ts';
 import { runShipping } from './run-shipping.ts';
 import { startScriptedKsqldb } from './scripted-ksqldb.ts';
@@ -44,7 +44,7 @@ test('ships through everything that ksqlDB may answer, kill -9, and a second ins
     const before = ksqldb.refused;
     await sendOrders(shop, expected, 100);
     expected += 100;
-    while (ksqldb.refused === before) await new Promise((resolve) => setImmediate(resolve));
+    await until('a refused look-up', () => ksqldb.refused > before);
     assert.ok(shipments.messages.length <= expected - 100, 'nothing is shipped without an answer');
     ksqldb.refusal = undefined;
     await shipments.reach(expected);
@@ -53,22 +53,18 @@ test('ships through everything that ksqlDB may answer, kill -9, and a second ins
   await sendOrders(shop, expected, 500);
   expected += 500;
   await shipments.reach(expected - 400);
-  first.child.kill('SIGKILL');
-  await first.ended;
+  await first.end('SIGKILL');
   const second = runShipping(t, { ...env, INSTANCE: 'second' });
   await sendOrders(shop, expected, 500);
   expected += 500;
-  await second.said('"ready"');
+  await second.said('ready');
   const third = runShipping(t, { ...env, INSTANCE: 'third' });
-  await third.said('"ready"');
+  await third.said('ready');
   await sendOrders(shop, expected, 500);
   expected += 500;
   await shipments.reach(expected);
 
-  for (const { child, ended } of [second, third]) {
-    child.kill('SIGTERM');
-    assert.equal(await ended, 0);
-  }
+  for (const service of [second, third]) assert.equal(await service.end(), 0);
   const shipped = readShipments(shipments.messages);
   assertEachOnce(
     shipped.map(({ order_id }) => order_id),
@@ -84,7 +80,7 @@ test('waits for a customer without holding up others, and gives up only when the
   ksqldb.customers.set(2, { op: 'd', address: 'Weg 2', changedAt: 1 });
   const shipments = await followTopic(t, shop.kafka, shop.names.shipments);
   const service = runShipping(t, { ...shop.env, KSQLDB_ENDPOINT: ksqldb.endpoint, CUSTOMER_WAIT_MS: '1000' });
-  await service.said('"ready"');
+  await service.said('ready');
 
   await shop.producer.send({
     topic: shop.names.orders,
@@ -137,8 +133,7 @@ test('unreadable orders and second copies go whole to dead_letters, and what fol
   });
   await shipments.reach(1);
   await deadLetters.reach(3_002);
-  before.child.kill('SIGTERM');
-  assert.equal(await before.ended, 0);
+  assert.equal(await before.end(), 0);
 
   runShipping(t, env);
   await shop.producer.send({ topic: shop.names.orders, messages: [orderMessage('one', 1), orderMessage('two', 1)] });
@@ -170,13 +165,12 @@ test('a second copy is found whatever the clocks of the producers show, also aft
   const deadLetters = await followTopic(t, shop.kafka, shop.names.deadLetters);
   const env = { ...shop.env, KSQLDB_ENDPOINT: ksqldb.endpoint };
   const before = runShipping(t, env);
-  await before.said('"ready"');
+  await before.said('ready');
   const halfAnHour = 30 * 60_000;
   const send = (messages: ReturnType<typeof stamped>[]) => shop.producer.send({ topic: shop.names.orders, messages });
   await send([stamped('one', 0), stamped('ahead', halfAnHour), stamped('one', 0), stamped('behind', -halfAnHour)]);
   await shipments.reach(3);
-  before.child.kill('SIGTERM');
-  assert.equal(await before.ended, 0);
+  assert.equal(await before.end(), 0);
 
   runShipping(t, env);
   await send([stamped('behind', -halfAnHour), stamped('ahead', 0), stamped('last', 0)]);
@@ -196,7 +190,7 @@ test('orders of a topic that was deleted and made anew are shipped from its begi
   const shipments = await followTopic(t, shop.kafka, shop.names.shipments);
   const service = runShipping(t, { ...shop.env, KSQLDB_ENDPOINT: ksqldb.endpoint });
   for (let id = 0; id < 1_000; id++) ksqldb.customers.set(id, { op: 'c', address: `Weg ${id}`, changedAt: 1 });
-  await service.said('"ready"');
+  await service.said('ready');
   await sendOrders(shop, 0, 500);
   await shipments.reach(500);
 
@@ -204,7 +198,7 @@ test('orders of a topic that was deleted and made anew are shipped from its begi
   await admin.connect();
   t.after(() => admin.disconnect());
   await admin.deleteTopics({ topics: [shop.names.orders] });
-  await service.said('are made anew');
+  await service.said(/are made anew/);
   // The producer goes on when it has learned of the new topic.
   await sendOrders(shop, 500, 100);
   await shipments.reach(600);
@@ -228,20 +222,19 @@ test('orders that were deleted before they were handled are counted, the others 
   await shipments.reach(100);
 
   // Frozen, it holds what it has fetched; the rest is deleted under its position.
-  shipping.child.kill('SIGSTOP');
+  shipping.kill('SIGSTOP');
   for (let batch = 1; batch <= 20; batch++) await sendOrders(shop, batch * 100, 100);
   const ends = await admin.fetchTopicOffsets(shop.names.orders);
   const partitions = ends.map(({ partition, high }) => ({ partition, offset: String(Number(high) - 5) }));
   await admin.deleteTopicRecords({ topic: shop.names.orders, partitions });
-  shipping.child.kill('SIGCONT');
+  shipping.kill('SIGCONT');
   await sendOrders(shop, 2_100, 100);
   const sent = 2_200;
-  const lost = () => shipping.lines().reduce((sum, line) => sum + Number(line['lost'] ?? 0), 0);
-  while (shipments.messages.length + lost() < sent) await new Promise((resolve) => setImmediate(resolve));
+  const lost = () => shipping.lines.reduce((sum, line) => sum + Number(line['lost'] ?? 0), 0);
+  await until('every order shipped or lost', () => shipments.messages.length + lost() >= sent);
 
   const ids = readShipments(shipments.messages).map(({ order_id }) => order_id);
   assertEachOnce(ids, sent - lost());
   assert.ok(lost() > 0);
-  shipping.child.kill('SIGTERM');
-  assert.equal(await shipping.ended, 0);
+  assert.equal(await shipping.end(), 0);
 });

@@ -3,11 +3,12 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after, before, test } from 'node:test';
+import { testKafka } from '@shop/test-support';
 import type { Browser, Page } from 'playwright-core';
 import { openBrowser } from '../support/open-browser.ts';
 import { buildPage } from '../support/open-page.ts';
 import { openProxy } from '../support/open-proxy.ts';
-import { type RunningService, startService, testKafka } from '../support/start-service.ts';
+import { type RunningService, startService } from '../support/start-service.ts';
 
 let browser: Browser;
 let service: RunningService;
@@ -20,7 +21,7 @@ before(async () => {
 });
 
 after(async () => {
-  await service?.stop();
+  await service?.end();
   await browser?.close();
 });
 
@@ -67,7 +68,7 @@ test('behind a proxy whose Host does not match, the page shows what to set', asy
   await page.close();
 
   const allowing = await startService(testKafka(), { ALLOWED_ORIGINS: origin });
-  t.after(() => allowing.stop());
+  t.after(() => allowing.end());
   const allowed = await openProxy(t, allowing.port, {
     rewrite: (headers) => ({ ...headers, host: 'localhost', ...(headers.origin && { origin }) }),
   });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { until } from '@shop/test-support';
+import { testKafka, until } from '@shop/test-support';
 import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { driveShop } from '../support/drive-shop.ts';
@@ -8,7 +8,7 @@ import { openBrowser } from '../support/open-browser.ts';
 import { buildPage, looks, openPage } from '../support/open-page.ts';
 import { produceTo } from '../support/produce-to.ts';
 import { createShopSimulation } from '../support/simulate-shop.ts';
-import { type RunningService, startService, testKafka } from '../support/start-service.ts';
+import { type RunningService, startService } from '../support/start-service.ts';
 
 const shop = createShopSimulation();
 let browser: Browser;
@@ -26,7 +26,7 @@ before(async () => {
 
 after(async () => {
   await running?.stop();
-  await service?.stop();
+  await service?.end();
   await kafka?.close();
   await browser?.close();
 });
@@ -166,7 +166,7 @@ test('the connection is lost and regained, also by a server that was started ane
   const { page, close } = await openPage(browser, service.port);
   await isLive(page);
   const { port } = service;
-  assert.equal(await service.stop(), 0);
+  assert.equal(await service.end(), 0);
   await page.getByRole('status').filter({ hasText: 'connection lost' }).waitFor();
   service = await startService(testKafka(), { PORT: String(port) });
   await isLive(page);

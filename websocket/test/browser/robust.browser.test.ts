@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { testKafka } from '@shop/test-support';
 import type { Browser, Page } from 'playwright-core';
 import { openBrowser } from '../support/open-browser.ts';
 import { buildPage } from '../support/open-page.ts';
-import { type RunningService, startService, testKafka } from '../support/start-service.ts';
+import { type RunningService, startService } from '../support/start-service.ts';
 
 let service: RunningService;
 
@@ -12,7 +13,7 @@ before(async () => {
   service = await startService(testKafka());
 });
 
-after(() => service?.stop());
+after(() => service?.end());
 
 /** A page and the errors that nothing caught. */
 async function open(browser: Browser, prepare: (page: Page) => Promise<unknown>) {
