@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { readKafkaSettings } from '@shop/common';
-import { createShopDatabase, fillCustomers, followTopic, nameTopics, openServiceContext } from '@shop/test-support';
+import {
+  createShopDatabase,
+  createTopics,
+  fillCustomers,
+  followTopic,
+  nameTopics,
+  openServiceContext,
+} from '@shop/test-support';
 import { createDeletionReport } from '../src/repair/report-deletions.ts';
 
 const far = 3_000_000_000;
@@ -22,10 +29,7 @@ test('reports deleted whom Postgres does not have: known as living, never seen, 
   await database.superuser.query('DELETE FROM customers WHERE id = $1', [far]);
   const admin = kafka.admin();
   await admin.connect();
-  await admin.createTopics({
-    waitForLeaders: true,
-    topics: [topic, tableTopic].map((each) => ({ topic: each, numPartitions: 3 })),
-  });
+  await createTopics(admin, [topic, tableTopic], 3);
   await admin.disconnect();
   const producer = kafka.producer();
   await producer.connect();

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { readKafkaSettings } from '@shop/common';
-import { nameTopics, openServiceContext } from '@shop/test-support';
+import { createTopics, nameTopics, openServiceContext } from '@shop/test-support';
 import { createSnapshotWatch } from '../src/repair/snapshot-watch.ts';
 import { createEndsQuery } from '../src/source/ends-query.ts';
 import type { Marks } from '../src/source/source-watch.ts';
@@ -11,7 +11,7 @@ test('finds each snapshot that Debezium has started once, but not the first one,
   const topic = env['CUSTOMERS_TOPIC'] ?? '';
   const admin = kafka.admin();
   await admin.connect();
-  await admin.createTopics({ waitForLeaders: true, topics: [{ topic, numPartitions: 1 }] });
+  await createTopics(admin, [topic], 1);
   const producer = kafka.producer();
   await producer.connect();
   const { context } = openServiceContext(t, 'connector', env);

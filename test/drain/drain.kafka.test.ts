@@ -4,12 +4,12 @@ import { type TestContext, test } from 'node:test';
 import { createKsqldbClient, type Order } from '@shop/common';
 import {
   createShopDatabase,
+  createTopics,
   fillCustomers,
   findFreePort,
   followTopic,
   nameTopics,
   testKafka,
-  until,
 } from '@shop/test-support';
 import type { Producer } from 'kafkajs';
 import { WebSocket } from 'ws';
@@ -46,17 +46,7 @@ test('every service that reads topics works off a backlog within the memory of i
   await admin.connect();
   t.after(() => admin.disconnect());
   const topics = [topicOf('ORDERS_TOPIC'), topicOf('SHIPMENTS_TOPIC'), topicOf('AUDIT_RESULTS_TOPIC')];
-  const stamped = [{ name: 'message.timestamp.type', value: 'LogAppendTime' }];
-  await admin.createTopics({
-    waitForLeaders: false,
-    topics: topics.map((topic) => ({ topic, numPartitions: partitions, configEntries: stamped })),
-  });
-  const haveLeaders = () =>
-    Promise.all(topics.map((topic) => admin.fetchTopicOffsets(topic))).then(
-      () => true,
-      () => false,
-    );
-  await until('leaders of every partition', haveLeaders);
+  await createTopics(admin, topics, partitions, { 'message.timestamp.type': 'LogAppendTime' });
   const producer = kafka.producer();
   await producer.connect();
   t.after(() => producer.disconnect());

@@ -56,7 +56,7 @@ test('the stream starts at the end, has committed messages only, and new topics 
     await producer.disconnect();
     await until('the committed message', () => reader.events().length > 0);
 
-    await kafka.admin.createTopics({ waitForLeaders: true, topics: [{ topic: late, numPartitions: 3 }] });
+    await kafka.createTopic(late, 3);
     await kafka.send([{ topic: late, key: '1', value: '"new topic"' }]);
     await until('the new topic', () => reader.events().some(({ topic }) => topic === late));
     await kafka.send([{ topic: early, key: '1', value: '"afterwards"' }]);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { test } from 'node:test';
-import { followTopic, nameTopics } from '@shop/test-support';
+import { createTopics, followTopic, nameTopics } from '@shop/test-support';
 
 for (const codec of ['gzip', 'snappy', 'lz4', 'zstd'])
   test(`reads a topic whose broker compresses with ${codec}`, async (t) => {
@@ -10,10 +10,7 @@ for (const codec of ['gzip', 'snappy', 'lz4', 'zstd'])
     const admin = kafka.admin();
     await admin.connect();
     t.after(() => admin.disconnect());
-    await admin.createTopics({
-      waitForLeaders: true,
-      topics: [{ topic, numPartitions: 1, configEntries: [{ name: 'compression.type', value: codec }] }],
-    });
+    await createTopics(admin, [topic], 1, { 'compression.type': codec });
     const producer = kafka.producer();
     await producer.connect();
     t.after(() => producer.disconnect());

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { nameTopics, until } from '@shop/test-support';
+import { createTopics, nameTopics, until } from '@shop/test-support';
 import pino from 'pino';
 import { createReport, runConsumer } from '../../src/index.ts';
 
@@ -10,7 +10,7 @@ test('a consumer that crashes again and again is made anew with back-off, and sa
   const admin = kafka.admin();
   await admin.connect();
   t.after(() => admin.disconnect());
-  await admin.createTopics({ topics: [{ topic, numPartitions: 2 }], waitForLeaders: true });
+  await createTopics(admin, [topic], 2);
   const producer = kafka.producer();
   await producer.connect();
   await producer.send({ topic, messages: [{ partition: 0, value: 'v' }] });

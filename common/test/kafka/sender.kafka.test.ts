@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { type TestContext, test } from 'node:test';
-import { countMessages, followTopic, nameTopics, testKafka } from '@shop/test-support';
+import { countMessages, followTopic, nameTopics, testKafkaSettings } from '@shop/test-support';
 import { createLogger, createReport, ensureTopics, openSender, type ServiceContext } from '../../src/index.ts';
 
 /** A sender of its own, with what a service would give it. */
 async function createSender(t: TestContext) {
   const { kafka, env } = nameTopics(t, 'SENT_TOPIC');
   const topic = env['SENT_TOPIC'] ?? '';
-  const settings = { brokers: [testKafka()], source: { brokers: 'TEST_KAFKA', login: 'TEST_KAFKA' } };
+  const settings = testKafkaSettings();
   const report = createReport();
   const ending = new AbortController();
   const context: ServiceContext = {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { nameTopics, testKafka } from '@shop/test-support';
+import { createTopics, nameTopics, testKafkaSettings } from '@shop/test-support';
 import kafkajs, { type Admin } from 'kafkajs';
 import { createLogger, createReport, ensureTopics } from '../../src/index.ts';
 import { brokerTimestamps } from '../../src/kafka/broker-timestamps.ts';
@@ -21,13 +21,10 @@ test('new and existing topics get broker timestamps, and an existing one keeps i
   const admin = kafka.admin();
   await admin.connect();
   t.after(() => admin.disconnect());
-  await admin.createTopics({
-    waitForLeaders: true,
-    topics: [{ topic: old, numPartitions: 1, configEntries: [{ name: 'retention.ms', value: '7200000' }] }],
-  });
+  await createTopics(admin, [old], 1, { 'retention.ms': '7200000' });
   assert.equal((await readConfig(admin, old))['message.timestamp.type'], 'CreateTime');
 
-  const settings = { brokers: [testKafka()], source: { brokers: 'TEST_KAFKA', login: 'TEST_KAFKA' } };
+  const settings = testKafkaSettings();
   const config = { ...brokerTimestamps, 'retention.ms': '3600000' };
   const topics = [fresh, old].map((topic) => ({ topic, partitions: 1, config }));
   const context = {

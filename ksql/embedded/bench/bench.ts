@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
-import { untilPasses } from '@shop/test-support';
+import { openTestKafka, type TestKafka, unique, untilPasses } from '@shop/test-support';
 import { Command } from 'commander';
-import { openTestKafka, type TestKafka, unique } from '../test/helpers/broker.ts';
 import { rowsOf, runStatements, startServer, type TestServer } from '../test/helpers/server.ts';
 import { measureQueries, percentiles } from './load.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createKafka } from '@shop/common';
-import { followTopic, testKafka } from '@shop/test-support';
+import { followTopic, testKafkaSettings } from '@shop/test-support';
 import kafkajs from 'kafkajs';
 import { buildOrder } from '../build-orders.ts';
 import { runShipping } from './run-shipping.ts';
@@ -20,8 +20,7 @@ function sendOrders({ producer, names }: ShopTopicsOfTest, from: number, count: 
 
 /** A consumer of another program with the group id of shipping-service. */
 function createForeignConsumer({ env }: ShopTopicsOfTest, protocol?: string) {
-  const source = { brokers: 'TEST_KAFKA', login: 'TEST_KAFKA' };
-  const kafka = createKafka({ brokers: [testKafka()], source }, { clientId: 'monthly-report' });
+  const kafka = createKafka(testKafkaSettings(), { clientId: 'monthly-report' });
   const { roundRobin } = kafkajs.PartitionAssigners;
   return kafka.consumer({
     groupId: env['CONSUMER_GROUP'] ?? '',

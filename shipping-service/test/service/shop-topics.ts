@@ -1,7 +1,7 @@
 import type { TestContext } from 'node:test';
 import type { Shipment } from '@shop/common';
-import { nameTopics, until } from '@shop/test-support';
-import { type Kafka, type KafkaMessage, Partitioners, type Producer } from 'kafkajs';
+import { createTopics, nameTopics, openTestKafka } from '@shop/test-support';
+import type { Kafka, KafkaMessage, Producer } from 'kafkajs';
 
 const variables = {
   customers: 'CUSTOMERS_TOPIC',
@@ -26,27 +26,9 @@ export async function createShopTopics(t: TestContext): Promise<ShopTopicsOfTest
   const names = Object.fromEntries(
     Object.entries(variables).map(([name, variable]) => [name, env[variable]]),
   ) as ShopTopicsOfTest['names'];
-  const admin = kafka.admin();
-  await admin.connect();
-  await admin.createTopics({
-    waitForLeaders: false,
-    topics: Object.values(names).map((topic) => ({ topic, numPartitions: 6 })),
-  });
-  // The broker that answers may not know of the topics yet.
-  const haveLeaders = () =>
-    Promise.all(Object.values(names).map((topic) => admin.fetchTopicOffsets(topic))).then(
-      () => true,
-      () => false,
-    );
-  await until('leaders of every partition', haveLeaders);
-  await admin.disconnect();
-  const producer = kafka.producer({
-    createPartitioner: Partitioners.DefaultPartitioner,
-    idempotent: true,
-    maxInFlightRequests: 1,
-  });
-  await producer.connect();
-  t.after(() => producer.disconnect());
+  const { admin, producer, close } = await openTestKafka();
+  t.after(close);
+  await createTopics(admin, Object.values(names), 6);
   return { kafka, producer, env, names };
 }
 

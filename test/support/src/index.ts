@@ -6,6 +6,7 @@ export { createPatience, type Patience } from './patience.ts';
 export { openServiceContext } from './service-context.ts';
 export { type LogLine, runServiceProcess, type ServiceProcess, startServiceProcess } from './service-process.ts';
 export { createShopDatabase, fillCustomers, type ShopDatabase } from './shop-database.ts';
+export { createTopics, openTestKafka, type TestKafka, unique } from './test-kafka.ts';
 export { testKafka, testKafkaSettings, testPostgres } from './test-servers.ts';
 export { type UntilOptions, until, untilPasses } from './until.ts';
 export { watchPlans } from './watch-plans.ts';

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { openTestKafka, type TestKafka, unique } from '../helpers/broker.ts';
+import { openTestKafka, type TestKafka, unique } from '@shop/test-support';
 import { startServer, type TestServer } from '../helpers/server.ts';
 import { readScenario, runStep } from './replay.ts';
 

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
-import { untilPasses } from '@shop/test-support';
+import { type TestKafka, unique, untilPasses } from '@shop/test-support';
 import type { KafkaMessage } from 'kafkajs';
-import { type TestKafka, unique } from '../helpers/broker.ts';
 import { pause, type RecordedRequest, send } from './http.ts';
 import { type Compare, hardParts, type Json, normalise, parseExact } from './normalise.ts';
 

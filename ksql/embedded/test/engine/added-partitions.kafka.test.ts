@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { untilPasses } from '@shop/test-support';
-import { openTestKafka, unique } from '../helpers/broker.ts';
+import { openTestKafka, unique, untilPasses } from '@shop/test-support';
 import { rowsOf, runStatements, startServer } from '../helpers/server.ts';
 
 const ids = Array.from({ length: 40 }, (_, id) => id);

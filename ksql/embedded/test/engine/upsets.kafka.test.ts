@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { untilPasses } from '@shop/test-support';
-import { openTestKafka, type TestKafka, unique } from '../helpers/broker.ts';
+import { openTestKafka, type TestKafka, unique, untilPasses } from '@shop/test-support';
 import { rowsOf, runStatements, startServer, type TestServer } from '../helpers/server.ts';
 
 describe('queries at work', () => {

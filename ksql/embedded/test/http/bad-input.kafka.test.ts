@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { connect } from 'node:net';
 import { after, before, describe, it } from 'node:test';
-import { unique } from '../helpers/broker.ts';
+import { unique } from '@shop/test-support';
 import { startServer, type TestServer } from '../helpers/server.ts';
 
 describe('bad input', () => {

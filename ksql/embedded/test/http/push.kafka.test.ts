@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import http from 'node:http';
 import { after, before, describe, it } from 'node:test';
-import { untilPasses } from '@shop/test-support';
-import { openTestKafka, type TestKafka, unique } from '../helpers/broker.ts';
+import { openTestKafka, type TestKafka, unique, untilPasses } from '@shop/test-support';
 import { runStatements, startServer, type TestServer } from '../helpers/server.ts';
 
 const topic = `t${unique()}_events`;

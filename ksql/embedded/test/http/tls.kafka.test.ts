@@ -5,8 +5,7 @@ import https from 'node:https';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { it } from 'node:test';
-import { untilPasses } from '@shop/test-support';
-import { unique } from '../helpers/broker.ts';
+import { unique, untilPasses } from '@shop/test-support';
 import { startServer } from '../helpers/server.ts';
 
 it('speaks TLS with --tls-cert and --tls-key', async (t) => {

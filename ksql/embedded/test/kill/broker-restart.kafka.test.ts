@@ -1,37 +1,15 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { createInterface } from 'node:readline';
 import { it } from 'node:test';
-import { fileURLToPath } from 'node:url';
-import { untilPasses } from '@shop/test-support';
-import { openTestKafka } from '../helpers/broker.ts';
+import { openTestKafka, startBroker, untilPasses } from '@shop/test-support';
 import { rowsOf, runStatements, startServer } from '../helpers/server.ts';
-
-const BROKER = fileURLToPath(new URL('../../../../local/src/broker.ts', import.meta.url));
-
-/** A broker of its own, which can be stopped and started again without harm to other tests. */
-async function startBroker(folder: string, port = '') {
-  const args = ['--import', 'tsx', BROKER, folder, ...(port === '' ? [] : [port])];
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
-  const [address] = await once(createInterface(child.stdout), 'line');
-  return {
-    address: String(address),
-    async stop(): Promise<void> {
-      const ended = once(child, 'exit');
-      child.kill('SIGTERM');
-      await ended;
-    },
-  };
-}
 
 it('goes on counting when Kafka was away for a while', async () => {
   const folder = await mkdtemp(path.join(tmpdir(), 'ksqldb-broker-'));
-  let broker = await startBroker(folder);
-  process.env['TEST_KAFKA'] = broker.address;
+  let broker = await startBroker({ folder });
+  process.env['TEST_KAFKA'] = `127.0.0.1:${broker.port}`;
   const kafka = await openTestKafka();
   const server = await startServer('restart');
   try {
@@ -58,7 +36,7 @@ it('goes on counting when Kafka was away for a while', async () => {
       await broker.stop();
       // What is committed can be asked for without Kafka.
       assert.equal((await rowsOf(server.url, "SELECT * FROM sold WHERE product = 'toy';")).length, 1);
-      broker = await startBroker(folder, broker.address.split(':')[1]);
+      broker = await startBroker({ folder, port: broker.port });
       await untilPasses('an accepted record', send);
       await counted();
     }

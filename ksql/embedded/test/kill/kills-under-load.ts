@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import { untilPasses } from '@shop/test-support';
-import { openTestKafka, type TestKafka, unique } from '../helpers/broker.ts';
+import { openTestKafka, type TestKafka, unique, untilPasses } from '@shop/test-support';
 import { rowsOf, runStatements, startServer, type TestServer } from '../helpers/server.ts';
 
 const PRODUCTS = ['toy', 'phone', 'table', 'chair'];

@@ -3,8 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { it } from 'node:test';
-import { startBroker, untilPasses } from '@shop/test-support';
-import { openTestKafka } from '../helpers/broker.ts';
+import { openTestKafka, startBroker, untilPasses } from '@shop/test-support';
 import { rowsOf, runStatements, startServer } from '../helpers/server.ts';
 
 it('waits for a coordinator of transactions that is not there yet', async () => {

@@ -1,0 +1,52 @@
+import { createKafka } from '@shop/common';
+import { type Admin, type Message, Partitioners } from 'kafkajs';
+import { testKafka, testKafkaSettings } from './test-servers.ts';
+import { until } from './until.ts';
+
+/** Makes names that no other test or run has. */
+export const unique = (): string => Math.random().toString(36).slice(2, 8);
+
+/** Connects a client to a broker. The test closes it. */
+export async function openTestKafka(broker = testKafka()) {
+  const kafka = createKafka(testKafkaSettings(broker), { clientId: 'test' });
+  const admin = kafka.admin();
+  // Other than the services' producers, it gives up: then the test fails.
+  const producer = kafka.producer({
+    createPartitioner: Partitioners.DefaultPartitioner,
+    idempotent: true,
+    maxInFlightRequests: 1,
+  });
+  await admin.connect();
+  await producer.connect();
+  return {
+    kafka,
+    admin,
+    producer,
+    createTopic: (topic: string, partitions: number, config: Readonly<Record<string, string>> = {}) =>
+      createTopics(admin, [topic], partitions, config),
+    send: (topic: string, messages: Message[]) => producer.send({ topic, messages }),
+    async close(): Promise<void> {
+      await producer.disconnect();
+      await admin.disconnect();
+    },
+  };
+}
+
+export type TestKafka = Awaited<ReturnType<typeof openTestKafka>>;
+
+/** Creates topics, unless they exist, and waits until all their partitions have leaders. */
+export async function createTopics(
+  admin: Admin,
+  topics: readonly string[],
+  partitions: number,
+  config: Readonly<Record<string, string>> = {},
+): Promise<void> {
+  const configEntries = Object.entries(config).map(([name, value]) => ({ name, value }));
+  await admin.createTopics({
+    // Ask below instead: kafkajs gives up when the broker that answers does not know the topic yet.
+    waitForLeaders: false,
+    topics: topics.map((topic) => ({ topic, numPartitions: partitions, configEntries })),
+  });
+  for (const topic of topics)
+    await until(`leaders of ${topic}`, async () => (await admin.fetchTopicOffsets(topic)).length === partitions);
+}
