@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { readKafkaSettings } from '@shop/common';
 import {
+  buildChange,
+  buildCustomer,
   createShopDatabase,
   createTopics,
   fillCustomers,
@@ -12,10 +14,10 @@ import {
 import { createDeletionReport } from '../src/repair/report-deletions.ts';
 
 const far = 3_000_000_000;
-const change = (id: number, op: 'c' | 'd') => {
-  const row = { id, first_name: 'Ada', last_name: 'Test', zipcode: '10115', country: 'DE', address: 'Road 1' };
-  return { key: String(id), value: JSON.stringify({ op, before: { id }, after: op === 'd' ? null : row, ts_ms: 1 }) };
-};
+const change = (id: number, op: 'c' | 'd') => ({
+  key: String(id),
+  value: JSON.stringify(buildChange(op, buildCustomer(id))),
+});
 
 test('reports deleted whom Postgres does not have: known as living, never seen, or in a row that cannot be read', async (t) => {
   const { kafka, env } = nameTopics(t, 'CUSTOMERS_TOPIC', 'CUSTOMERS_TABLE_TOPIC');

@@ -1,7 +1,15 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { createIdempotentProducer, createKafka, createKsqldbClient } from '@shop/common';
-import { findFreePort, runServiceProcess, testKafka, testKafkaSettings, untilPasses } from '@shop/test-support';
+import {
+  buildChange,
+  buildCustomer,
+  findFreePort,
+  runServiceProcess,
+  testKafka,
+  testKafkaSettings,
+  untilPasses,
+} from '@shop/test-support';
 import { deleteSinkTopics } from './delete-sink-topics.ts';
 import { type FencingPlan, startFencingProxy } from './fencing-proxy.ts';
 
@@ -40,8 +48,7 @@ async function startShop(t: TestContext, plan: Pick<FencingPlan, 'looksBeforeWor
     async produceCustomer(id: number): Promise<void> {
       const producer = createIdempotentProducer(kafka);
       await producer.connect();
-      const after = { id, first_name: 'F', last_name: 'L', zipcode: 'Z', country: 'FR', address: 'A' };
-      const value = JSON.stringify({ before: null, after, op: 'c', ts_ms: 1 });
+      const value = JSON.stringify(buildChange('c', buildCustomer(id, { address: 'A' })));
       await producer.send({ topic: 'dummy.public.customers', messages: [{ key: String(id), value }] });
       await producer.disconnect();
     },

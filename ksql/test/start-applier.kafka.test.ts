@@ -1,7 +1,16 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { createIdempotentProducer, createKafka, createKsqldbClient } from '@shop/common';
-import { findFreePort, runServiceProcess, testKafka, testKafkaSettings, untilPasses } from '@shop/test-support';
+import {
+  buildChange,
+  buildCustomer,
+  buildOrder,
+  findFreePort,
+  runServiceProcess,
+  testKafka,
+  testKafkaSettings,
+  untilPasses,
+} from '@shop/test-support';
 import { deleteSinkTopics } from './delete-sink-topics.ts';
 
 const main = new URL('../src/main.ts', import.meta.url);
@@ -32,14 +41,9 @@ function createClient(t: TestContext, endpoint: string) {
 /** Ids and products that no earlier run has used: the broker may have served one. */
 const base = Date.now();
 const [toy, chair] = [`toy-${base}`, `chair-${base}`];
-const change = (id: number, op: string, address: string | null, tsMs: number) => ({
+const change = (id: number, op: 'c' | 'u' | 'd', address: string, committedAt: number) => ({
   key: String(base + id),
-  value: JSON.stringify({
-    before: null,
-    after: address && { id: base + id, first_name: 'F', last_name: 'L', zipcode: 'Z', country: 'FR', address },
-    op,
-    ts_ms: tsMs,
-  }),
+  value: JSON.stringify(buildChange(op, buildCustomer(base + id, { address }), { committedAt })),
 });
 
 async function produceTraffic(): Promise<void> {
@@ -49,6 +53,7 @@ async function produceTraffic(): Promise<void> {
     key: product,
     value: JSON.stringify({ id: 1, product, refill: amount, refill_id: 'r', refilled_at: '2026-01-01T00:00:00Z' }),
   });
+  const order = buildOrder('o', 5, { order: { id: 1, product: toy, quantity: 3 } });
   await producer.sendBatch({
     topicMessages: [
       {
@@ -57,23 +62,13 @@ async function produceTraffic(): Promise<void> {
           change(1, 'c', '1 Old Street', 1),
           change(1, 'u', '1 New Street', 2),
           change(2, 'c', '2 Main Street', 3),
-          change(2, 'd', null, 4),
+          change(2, 'd', '2 Main Street', 4),
         ],
       },
       { topic: 'inventory_refills', messages: [refill(toy, 40), refill(toy, 5), refill(chair, 10)] },
       {
         topic: 'customer_orders',
-        messages: [
-          {
-            key: '1',
-            value: JSON.stringify({
-              order_id: 'o',
-              customer: { id: 5, first_name: 'Ada', last_name: 'Meier' },
-              order: { id: 1, product: toy, quantity: 3 },
-              ordered_at: 't',
-            }),
-          },
-        ],
+        messages: [{ key: '5', value: JSON.stringify(order) }],
       },
     ],
   });

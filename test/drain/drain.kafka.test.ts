@@ -1,8 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { type TestContext, test } from 'node:test';
-import { createKsqldbClient, type Order } from '@shop/common';
+import { createKsqldbClient } from '@shop/common';
 import {
+  buildNewOrder,
   createShopDatabase,
   createTopics,
   fillCustomers,
@@ -129,14 +129,7 @@ async function placeOrders(producer: Producer, topic: string): Promise<void> {
   for (let placed = 0; placed < orders; placed += perRequest) {
     const messages = Array.from({ length: Math.min(perRequest, orders - placed) }, (_, index) => {
       const id = 1 + ((placed + index) % customers);
-      const placedOrder: Order = {
-        order_id: randomUUID(),
-        customer: { id, first_name: 'Ada', last_name: 'Meier' },
-        order: { id: 1, product: 'toy', quantity: 2 },
-        ordered_at: new Date().toISOString(),
-      };
-      const value = JSON.stringify(placedOrder);
-      return { key: String(id), value };
+      return { key: String(id), value: JSON.stringify(buildNewOrder(id)) };
     });
     await producer.send({ topic, messages });
   }

@@ -5,10 +5,10 @@ import {
   createKsqldbClient,
   type KsqldbClient,
   type KsqldbSettings,
-  type Order,
   readPostgresSettings,
   type Shipment,
 } from '@shop/common';
+import { buildNewOrder } from '@shop/test-support';
 import { type Kafka, type KafkaMessage, Partitioners, type Producer } from 'kafkajs';
 import { Pool } from 'pg';
 import { WebSocket } from 'ws';
@@ -86,18 +86,12 @@ export async function openShop(t: TestContext, ports: FleetPorts, ksqldbSettings
     close: closeOnce,
     shipments: () => (messages.get('shipments') ?? []).map(({ value }) => JSON.parse(String(value))),
     async order(customerId) {
-      const order_id = randomUUID();
-      const order: Order = {
-        order_id,
-        customer: { id: customerId, first_name: 'Ada', last_name: 'Meier' },
-        order: { id: 1, product: 'toy', quantity: 1 },
-        ordered_at: new Date().toISOString(),
-      };
+      const order = buildNewOrder(customerId);
       await producer.send({
         topic: 'customer_orders',
         messages: [{ key: String(customerId), value: JSON.stringify(order) }],
       });
-      return order_id;
+      return order.order_id;
     },
   };
 }

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { testKafka } from '@shop/test-support';
+import { buildNewOrder, testKafka } from '@shop/test-support';
 import { Command } from 'commander';
 import { produceTo } from '../test/support/produce-to.ts';
 import { startService } from '../test/support/start-service.ts';
@@ -114,8 +114,5 @@ async function ask(reader: (typeof readers)[number]): Promise<ReadReport> {
 }
 
 function order(n: number): string {
-  const customer = { id: n, first_name: 'Ada', last_name: 'Meier' };
-  const order = { id: 2, product: 'phone', quantity: 2 };
-  const value = { order_id: randomUUID(), customer, order, ordered_at: new Date() };
-  return JSON.stringify({ ...value, note: 'x'.repeat(400) });
+  return JSON.stringify({ ...buildNewOrder(n), note: 'x'.repeat(400) });
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createPipelineClock } from '../../src/customers/pipeline-clock.ts';
-import { buildCustomer } from '../build-orders.ts';
+import { buildAnswer } from '../build-look-up.ts';
 
 function createClock(partitions: number) {
   const clock = createPipelineClock('customers');
@@ -9,7 +9,7 @@ function createClock(partitions: number) {
   return clock;
 }
 
-const answers = (...customers: ReturnType<typeof buildCustomer>[]) => new Map(customers.map((each) => [each.id, each]));
+const answers = (...customers: ReturnType<typeof buildAnswer>[]) => new Map(customers.map((each) => [each.id, each]));
 /** Handled by the connector some time after Postgres had committed it. */
 const change = (customerId: number, committedAt: number, handledAt = committedAt) => ({
   customerId,
@@ -24,19 +24,19 @@ test('stands still until a change has come through, and never goes back', () => 
   assert.deepEqual(clock.probes(), [5]);
   clock.observe(answers());
   assert.equal(clock.read()(1), 0, 'the change is in Kafka, but not in ksqlDB');
-  clock.observe(answers(buildCustomer(5, { changedAt: 899 })));
+  clock.observe(answers(buildAnswer(5, { changedAt: 899 })));
   assert.equal(clock.read()(1), 0, 'ksqlDB has the customer as they were before');
-  clock.observe(answers(buildCustomer(5, { changedAt: 900 })));
+  clock.observe(answers(buildAnswer(5, { changedAt: 900 })));
   assert.equal(clock.read()(1), 900);
   clock.noteChange(0, change(6, 800));
-  clock.observe(answers(buildCustomer(6, { changedAt: 800 })));
+  clock.observe(answers(buildAnswer(6, { changedAt: 800 })));
   assert.equal(clock.read()(1), 900);
 });
 
 test('a backlog moves it by its own age, not by the time at which it comes through', () => {
   const clock = createClock(1);
   clock.noteChange(0, change(5, 1_000, 31_000));
-  clock.observe(answers(buildCustomer(5, { changedAt: 31_000 })));
+  clock.observe(answers(buildAnswer(5, { changedAt: 31_000 })));
   assert.equal(clock.read()(1), 1_000);
 });
 
@@ -44,11 +44,11 @@ test('a change that is awaited stays so while newer ones come, and the newest is
   const clock = createClock(1);
   for (const id of [1, 2, 3]) clock.noteChange(0, change(id, id * 100));
   assert.deepEqual(clock.probes(), [1, 3]);
-  clock.observe(answers(buildCustomer(1, { changedAt: 100 })));
+  clock.observe(answers(buildAnswer(1, { changedAt: 100 })));
   assert.equal(clock.read()(9), 100);
   assert.deepEqual(clock.probes(), [3]);
   clock.noteChange(0, change(4, 400));
-  clock.observe(answers(buildCustomer(4, { changedAt: 400 })));
+  clock.observe(answers(buildAnswer(4, { changedAt: 400 })));
   assert.equal(clock.read()(9), 400);
 });
 
@@ -56,14 +56,14 @@ test('what was read of it does not change', () => {
   const clock = createClock(1);
   const before = clock.read();
   clock.noteChange(0, change(5, 900));
-  clock.observe(answers(buildCustomer(5, { changedAt: 900 })));
+  clock.observe(answers(buildAnswer(5, { changedAt: 900 })));
   assert.deepEqual([before(1), clock.read()(1)], [0, 900]);
 });
 
 test('progress in one partition says nothing about another', () => {
   const clock = createClock(6);
   for (const partition of [0, 1, 2]) clock.noteChange(partition, change(100 + partition, 900));
-  clock.observe(answers(...[100, 101, 102].map((id) => buildCustomer(id, { changedAt: 900 }))));
+  clock.observe(answers(...[100, 101, 102].map((id) => buildAnswer(id, { changedAt: 900 }))));
   const reached = Array.from({ length: 60 }, (_, id) => clock.read()(id));
   assert.ok(reached.includes(900));
   assert.ok(reached.includes(0));
@@ -75,7 +75,7 @@ test('finds the partition where the connector puts the key', () => {
     [0, 1, 2, 3, 4, 5].find((partition) => {
       const each = createClock(6);
       each.noteChange(partition, change(1_000, 1));
-      each.observe(answers(buildCustomer(1_000, { changedAt: 1 })));
+      each.observe(answers(buildAnswer(1_000, { changedAt: 1 })));
       return each.read()(id) === 1;
     });
   assert.deepEqual([1, 2, 3, 4, 5].map(partitionOf), [1, 2, 3, 4, 5].map(javaPartition));
@@ -99,7 +99,7 @@ test('when partitions are added, a customer may be in the former partition or in
   const clock = createClock(6);
   const see = (partition: number, at: number) => {
     clock.noteChange(partition, change(1_000 + partition, at));
-    clock.observe(answers(buildCustomer(1_000 + partition, { changedAt: at })));
+    clock.observe(answers(buildAnswer(1_000 + partition, { changedAt: at })));
   };
   for (let partition = 0; partition < 6; partition++) see(partition, 900);
   clock.notePartitions(12);
@@ -123,6 +123,6 @@ test('when partitions are added, a customer may be in the former partition or in
 test('without a known number of partitions nothing has come through', () => {
   const clock = createPipelineClock('customers');
   clock.noteChange(0, change(5, 900));
-  clock.observe(answers(buildCustomer(5, { changedAt: 900 })));
+  clock.observe(answers(buildAnswer(5, { changedAt: 900 })));
   assert.equal(clock.read()(5), 0);
 });

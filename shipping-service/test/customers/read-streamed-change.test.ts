@@ -1,18 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { buildChange, buildCustomer } from '@shop/test-support';
 import { readStreamedChange } from '../../src/customers/read-streamed-change.ts';
 
-const row = { id: 5, first_name: 'Ada', last_name: 'Meier', zipcode: '10115', country: 'DE', address: 'Weg 5' };
 const change = (changes: object = {}) =>
   Buffer.from(
-    JSON.stringify({
-      op: 'u',
-      before: null,
-      after: row,
-      source: { connector: 'postgresql', ts_ms: 100 },
-      ts_ms: 200,
-      ...changes,
-    }),
+    JSON.stringify({ ...buildChange('u', buildCustomer(5), { committedAt: 100, handledAt: 200 }), ...changes }),
   );
 
 test('reads when Postgres committed a change and when the connector handled it', () => {

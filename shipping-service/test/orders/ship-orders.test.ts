@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createReport, deadLetterHeaders, waitingHeaders } from '@shop/common';
+import { buildMessage, buildOrder } from '@shop/test-support';
 import { createOutcomeCounters } from '../../src/orders/count-outcomes.ts';
 import { createShipOrders } from '../../src/orders/ship-orders.ts';
-import { buildCustomer, buildLookUp, buildMessage, buildOrder } from '../build-orders.ts';
+import { buildAnswer, buildLookUp } from '../build-look-up.ts';
 
 const topics = {
   orders: 'customer_orders',
@@ -13,7 +14,7 @@ const topics = {
 };
 const signal = new AbortController().signal;
 
-function createHandler(customers = [buildCustomer(7)]) {
+function createHandler(customers = [buildAnswer(7)]) {
   const { lookUp, asked } = buildLookUp(customers);
   const report = createReport();
   const handler = createShipOrders({
@@ -63,7 +64,7 @@ test('an order is delivered to the address that ksqlDB gives', async () => {
 });
 
 test("a deleted customer's order is undeliverable, and carries no address", async () => {
-  const { handle } = createHandler([buildCustomer(7, { deleted: true, address: null })]);
+  const { handle } = createHandler([buildAnswer(7, { deleted: true, address: null })]);
   const { shipments } = await handle([buildMessage(5, buildOrder('o-1', 7))]);
   assert.equal(shipments[0]?.value.status, 'undeliverable');
   assert.equal(shipments[0]?.value.reason, 'customer_deleted');
@@ -125,7 +126,7 @@ test('a second copy inside the window is a dead letter, in the same batch, a lat
 });
 
 test('the customers of a batch are looked up together', async () => {
-  const { handle, asked } = createHandler([buildCustomer(7), buildCustomer(8)]);
+  const { handle, asked } = createHandler([buildAnswer(7), buildAnswer(8)]);
   await handle([
     buildMessage(1, buildOrder('a', 7)),
     buildMessage(2, buildOrder('b', 8)),

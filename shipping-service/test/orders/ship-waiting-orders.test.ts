@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createReport, deadLetterHeaders, waitingHeaders } from '@shop/common';
+import { buildMessage, buildOrder } from '@shop/test-support';
 import type { CustomerAnswer } from '../../src/customers/look-up-customers.ts';
 import { createPipelineClock } from '../../src/customers/pipeline-clock.ts';
 import { hold } from '../../src/kafka/batch.ts';
 import { createOutcomeCounters } from '../../src/orders/count-outcomes.ts';
 import { createShipWaitingOrders } from '../../src/orders/ship-waiting-orders.ts';
 import { toWaitingMessage } from '../../src/orders/waiting-order.ts';
-import { buildCustomer, buildLookUp, buildMessage, buildOrder } from '../build-orders.ts';
+import { buildAnswer, buildLookUp } from '../build-look-up.ts';
 
 const topics = { shipments: 'shipments', waiting: 'orders_waiting', deadLetters: 'dead_letters' };
 const firstSeen = Date.parse('2026-11-22T10:00:00.000Z');
@@ -43,7 +44,7 @@ function createHandler(customers: CustomerAnswer[], customerWaitMs = 60_000) {
 }
 
 test('ships what can be shipped, and puts the rest behind with the time it was first seen', async () => {
-  const { handle } = createHandler([buildCustomer(7)]);
+  const { handle } = createHandler([buildAnswer(7)]);
   const result = await handle([buildWaiting(0, 'here', 7), buildWaiting(1, 'not yet', 8)]);
   assert.ok(result !== hold);
   assert.equal(result.shipments.length, 1);
@@ -64,7 +65,7 @@ test('holds when nothing has happened, but makes room for those behind', async (
 
 /** A change of customer 9, committed so long after the order was first seen. */
 const changeAfter = (ms: number) => ({ customerId: 9, committedAt: firstSeen + ms, handledAt: firstSeen + ms });
-const customer9 = buildCustomer(9, { changedAt: firstSeen + 90_000 });
+const customer9 = buildAnswer(9, { changedAt: firstSeen + 90_000 });
 
 test('a customer is unknown only when changes as late as the deadline have come through ksqlDB', async () => {
   const { handle, clock } = createHandler([customer9]);
@@ -92,7 +93,7 @@ test('a message without the headers of a waiting order is a dead letter', async 
 });
 
 test('an order never goes to a placeholder, and never times out for it', async () => {
-  const { handle, clock } = createHandler([buildCustomer(7, { incomplete: true })], 0);
+  const { handle, clock } = createHandler([buildAnswer(7, { incomplete: true })], 0);
   clock.noteChange(0, { customerId: 7, committedAt: firstSeen + 1, handledAt: 0 });
   await handle([buildWaiting(0, 'first', 7)]);
   const result = await handle([buildWaiting(0, 'first', 7)], true);

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { followTopic, until } from '@shop/test-support';
+import { buildOrder, followTopic, until } from '@shop/test-support';
 import { Partitioners } from 'kafkajs';
-import { buildOrder } from '../build-orders.ts';
 import { runShipping } from './run-shipping.ts';
 import { startScriptedKsqldb } from './scripted-ksqldb.ts';
 import { createShopTopics, readShipments } from './shop-topics.ts';

@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createKafka } from '@shop/common';
-import { followTopic, testKafkaSettings } from '@shop/test-support';
+import { buildOrder, followTopic, testKafkaSettings } from '@shop/test-support';
 import kafkajs from 'kafkajs';
-import { buildOrder } from '../build-orders.ts';
 import { runShipping } from './run-shipping.ts';
 import { startScriptedKsqldb } from './scripted-ksqldb.ts';
 import { createShopTopics, readShipments, type ShopTopicsOfTest } from './shop-topics.ts';

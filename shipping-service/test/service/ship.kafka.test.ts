@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { deadLetterHeaders } from '@shop/common';
-import { followTopic, until } from '@shop/test-support';
-import { buildOrder } from '../build-orders.ts';
+import { buildChange, buildOrder, followTopic, until } from '@shop/test-support';
 import { runShipping } from './run-shipping.ts';
 import { startScriptedKsqldb } from './scripted-ksqldb.ts';
 import { createShopTopics, readShipments, type ShopTopicsOfTest } from './shop-topics.ts';
@@ -101,14 +100,13 @@ test('waits for a customer without holding up others, and gives up only when the
 
   // Changes in every partition, and through ksqlDB, well past the deadline: only now is customer 4 known to be missing.
   const ids = Array.from({ length: 60 }, (_, i) => 1_000 + i);
-  const ts_ms = Date.now() + 60_000;
-  for (const id of ids) ksqldb.customers.set(id, { op: 'c', address: 'x', changedAt: ts_ms });
-  const source = { connector: 'postgresql', ts_ms };
+  const committedAt = Date.now() + 60_000;
+  for (const id of ids) ksqldb.customers.set(id, { op: 'c', address: 'x', changedAt: committedAt });
   await shop.producer.send({
     topic: shop.names.customers,
     messages: ids.map((id) => ({
       key: String(id),
-      value: JSON.stringify({ op: 'd', before: { id }, after: null, source, ts_ms }),
+      value: JSON.stringify(buildChange('d', { id }, { committedAt })),
     })),
   });
   const [never] = readShipments((await shipments.reach(4)).slice(3));

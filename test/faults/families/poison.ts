@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { deadLetterHeaders, type Order } from '@shop/common';
+import { buildNewOrder } from '@shop/test-support';
 import type { KafkaMessage, Message } from 'kafkajs';
 import type { Fault } from '../fault.ts';
 import type { FaultShop } from '../shop/fault-shop.ts';
@@ -7,12 +8,8 @@ import type { FaultShop } from '../shop/fault-shop.ts';
 /** The default of a topic's max.message.bytes, less what a batch and its headers take. */
 const largestBytes = 1_048_588 - 500;
 
-const order = (customerId: number, more: Partial<Order['order']> = {}): Order => ({
-  order_id: randomUUID(),
-  customer: { id: customerId, first_name: 'Ada', last_name: 'Meier' },
-  order: { id: 1, product: 'toy', quantity: 1, ...more },
-  ordered_at: new Date().toISOString(),
-});
+const order = (customerId: number, more: Partial<Order['order']> = {}): Order =>
+  buildNewOrder(customerId, { order: { id: 1, product: 'toy', quantity: 1, ...more } });
 
 const deepArrays = `${'['.repeat(20_000)}${']'.repeat(20_000)}`;
 

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { Order, Shipment } from '@shop/common';
+import type { Shipment } from '@shop/common';
+import { buildNewOrder } from '@shop/test-support';
 import type { FaultShop } from './fault-shop.ts';
 
 /** A new customer. @returns the id */
@@ -14,12 +15,7 @@ export async function register({ postgres }: FaultShop, zipcode = '10115'): Prom
 
 /** Places an order. @returns its outcome, once there is one */
 export async function order(shop: FaultShop, customerId: number): Promise<() => Shipment | undefined> {
-  const placed: Order = {
-    order_id: randomUUID(),
-    customer: { id: customerId, first_name: 'Ada', last_name: 'Probe' },
-    order: { id: 1, product: 'toy', quantity: 1 },
-    ordered_at: new Date().toISOString(),
-  };
+  const placed = buildNewOrder(customerId);
   const outcome = shop.tail.expect(placed.order_id);
   await shop.producer.send({
     topic: shop.topics.orders.topic,

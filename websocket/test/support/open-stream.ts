@@ -1,6 +1,6 @@
 import type { TestContext } from 'node:test';
 import { createLogger } from '@shop/common';
-import type { KafkaMessage } from 'kafkajs';
+import { buildMessage } from '@shop/test-support';
 import { listen } from '../../src/http/listen.ts';
 import { createUpgrades } from '../../src/http/upgrades.ts';
 import { readWebsocketSettings } from '../../src/settings.ts';
@@ -32,18 +32,9 @@ export async function openStream(t: TestContext, env: Record<string, string> = {
     publish(topic: string, value: string | null, partition = 0): void {
       const offset = offsets.get(`${topic}${partition}`) ?? 0;
       offsets.set(`${topic}${partition}`, offset + 1);
-      hub.publish(readMessage(topic, partition, messageOf(value, offset)));
+      hub.publish(
+        readMessage(topic, partition, buildMessage(offset, value, { key: 'k', timestamp: 1_700_000_000_000 })),
+      );
     },
-  };
-}
-
-function messageOf(value: string | null, offset: number): KafkaMessage {
-  return {
-    key: Buffer.from('k'),
-    value: value === null ? null : Buffer.from(value),
-    timestamp: '1700000000000',
-    attributes: 0,
-    offset: String(offset),
-    headers: {},
   };
 }
