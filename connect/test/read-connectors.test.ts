@@ -1,21 +1,12 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { type TestContext, test } from 'node:test';
+import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { readTopics, SettingError } from '@shop/common';
+import { makeTestFolder } from '@shop/test-support';
 import { deriveTopics, requireCustomersTopic } from '../src/connector-topics.ts';
 import { readConnectors } from '../src/read-connectors.ts';
 
 const shipped = fileURLToPath(new URL('../debezium_source_conn', import.meta.url));
-
-function writeFolder(t: TestContext, files: Record<string, string>): string {
-  const dir = mkdtempSync(path.join(tmpdir(), 'connectors-'));
-  t.after(() => rmSync(dir, { recursive: true }));
-  for (const [name, text] of Object.entries(files)) writeFileSync(path.join(dir, name), text);
-  return dir;
-}
 
 test('the shipped connector writes the customers topic and its heartbeats, and holds no password', () => {
   const definitions = readConnectors(shipped);
@@ -30,7 +21,7 @@ test('the shipped connector writes the customers topic and its heartbeats, and h
 
 test('both forms that Connect knows are read, and values become texts', (t) => {
   const config = { 'connector.class': 'C', 'tasks.max': 1, flag: true };
-  const dir = writeFolder(t, {
+  const dir = makeTestFolder(t, {
     'a.json': JSON.stringify({ name: 'one', config }),
     'b.json': JSON.stringify(config),
     'c.json': JSON.stringify({ ...config, name: 'three' }),
@@ -61,7 +52,7 @@ for (const [what, files] of [
 ] as const)
   test(`refused: ${what}`, (t) => {
     assert.throws(
-      () => readConnectors(writeFolder(t, files)),
+      () => readConnectors(makeTestFolder(t, files)),
       (error) => error instanceof SettingError && !error.message.includes('hunter2'),
     );
   });

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { copyFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { readKafkaSettings, settingExitCode, toWorkerProperties } from '@shop/common';
+import { makeTestFolder } from '@shop/test-support';
 
 const checkout = fileURLToPath(new URL('../..', import.meta.url));
 /** Node 20 needs it for the script's own `node`. */
@@ -15,10 +15,8 @@ const loader = `--import=${import.meta.resolve('tsx')}`;
 
 /** Runs the image's start script with a kafka.config; in place of the worker, it prints its environment. */
 function startWorker(t: TestContext, kafkaConfig: string, env: Record<string, string> = {}) {
-  const folder = mkdtempSync(path.join(tmpdir(), 'worker-'));
-  t.after(() => rmSync(folder, { recursive: true }));
+  const folder = makeTestFolder(t, { 'kafka.config': kafkaConfig });
   copyFileSync(path.join(checkout, 'config', 'postgres.config'), path.join(folder, 'postgres.config'));
-  writeFileSync(path.join(folder, 'kafka.config'), kafkaConfig);
   const child = spawn('bash', [path.join(checkout, 'connect', 'start-worker.sh'), 'env', '-0'], {
     env: { PATH: process.env['PATH'] ?? '', NODE_OPTIONS: loader, CONFIG_DIR: folder, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { readTopics, SettingError } from '@shop/common';
+import { makeTestFolder } from '@shop/test-support';
 import { readScript, readStatements } from '../src/read-statements.ts';
 import { requireTopics } from '../src/require-topics.ts';
 
@@ -74,8 +74,7 @@ for (const [script, line] of [
   });
 
 test('two files that give one name are refused, and so is a folder without statements', (t) => {
-  const dir = mkdtempSync(path.join(tmpdir(), 'statements-'));
-  t.after(() => rmSync(dir, { recursive: true }));
+  const dir = makeTestFolder(t);
   assert.throws(() => readStatements(dir), SettingError);
   const script = "CREATE STREAM IF NOT EXISTS a (x INT) WITH (KAFKA_TOPIC='t');";
   writeFileSync(path.join(dir, '1.ksql'), script);

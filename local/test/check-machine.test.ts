@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { copyFileSync, mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { makeTestFolder } from '@shop/test-support';
 
 const checkout = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -39,8 +39,7 @@ test('the check comes before the commands that Windows cannot read', () => {
 
 /** Runs the check of a checkout in a folder of this name. */
 function checkFolder(t: TestContext, name: string, env: Record<string, string> = {}) {
-  const home = mkdtempSync(path.join(tmpdir(), 'names-'));
-  t.after(() => rmSync(home, { recursive: true }));
+  const home = makeTestFolder(t);
   const folder = path.join(home, name, 'local');
   mkdirSync(folder, { recursive: true });
   copyFileSync(path.join(checkout, 'local', 'check-machine.cjs'), path.join(folder, 'check-machine.cjs'));

@@ -1,28 +1,17 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import {
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { until } from '@shop/test-support';
+import { makeTestFolder, until } from '@shop/test-support';
 import { identify } from '../src/process/identity.ts';
 
 const local = fileURLToPath(new URL('..', import.meta.url));
 
 test('a start that is stopped while npm installs ends npm, and leaves no lock', async (t) => {
-  const checkout = mkdtempSync(path.join(tmpdir(), 'checkout-'));
-  t.after(() => rmSync(checkout, { recursive: true }));
+  const checkout = makeTestFolder(t);
   mkdirSync(path.join(checkout, 'local'));
   for (const name of readdirSync(local).filter((each) => /\.[cm]js$/.test(each)))
     copyFileSync(path.join(local, name), path.join(checkout, 'local', name));

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync } from 'node:fs';
 import path from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { settingExitCode } from '@shop/common';
+import { makeTestFolder } from '@shop/test-support';
 
 const script = fileURLToPath(new URL('../start.sh', import.meta.url));
 const loader = `--import=${import.meta.resolve('tsx')}`;
@@ -13,10 +13,7 @@ const logins = 'SHOP_USER=shop\nDEBEZIUM_USER=debezium\nDEBEZIUM_PASSWORD=d\nAUD
 
 /** Runs the image's start script on an empty data folder; the image's own entry point prints its environment. */
 function start(t: TestContext, config: string) {
-  const folder = mkdtempSync(path.join(tmpdir(), 'postgres-'));
-  t.after(() => rmSync(folder, { recursive: true }));
-  writeFileSync(path.join(folder, 'postgres.config'), config);
-  writeFileSync(path.join(folder, 'docker-entrypoint.sh'), '#!/bin/sh\nenv -0\n');
+  const folder = makeTestFolder(t, { 'postgres.config': config, 'docker-entrypoint.sh': '#!/bin/sh\nenv -0\n' });
   chmodSync(path.join(folder, 'docker-entrypoint.sh'), 0o755);
   const { status, stdout, stderr } = spawnSync('bash', [script, 'postgres'], {
     encoding: 'utf8',

@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { copyFileSync, existsSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import type { TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { makeTestFolder } from '@shop/test-support';
 
 export const checkout = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -16,13 +16,6 @@ export const listProjectFiles = (): string[] =>
     .split('\0')
     .filter((file) => file !== '' && existsSync(path.join(checkout, file)));
 
-/** A new folder that is deleted after the test. */
-export function makeFolder(t: TestContext): string {
-  const folder = mkdtempSync(path.join(tmpdir(), 'shop-clone-'));
-  t.after(() => rmSync(folder, { recursive: true, force: true }));
-  return folder;
-}
-
 /** Copies the project's files into a new folder at `target`, without node_modules. */
 export function copyProject(target: string): void {
   for (const file of listProjectFiles()) {
@@ -34,7 +27,7 @@ export function copyProject(target: string): void {
 
 /** Clones the project as it is now, without node_modules. @param settings of git, such as `core.autocrlf=true` */
 export function cloneProject(t: TestContext, settings: readonly string[]): string {
-  const folder = makeFolder(t);
+  const folder = makeTestFolder(t);
   const origin = path.join(folder, 'origin');
   copyProject(origin);
   git(origin, 'init', '-q');

@@ -3,7 +3,8 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
-import { checkout, copyProject, listProjectFiles, makeFolder } from './make-clone.ts';
+import { makeTestFolder } from '@shop/test-support';
+import { checkout, copyProject, listProjectFiles } from './make-clone.ts';
 
 const documents = listProjectFiles().filter((file) => file.endsWith('.md') && file !== 'CHANGELOG.md');
 
@@ -26,7 +27,7 @@ test('the documents name no command that needs packages before they are installe
 });
 
 test('every script that a document names works in a fresh clone', async (t) => {
-  const clone = path.join(makeFolder(t), 'clone');
+  const clone = path.join(makeTestFolder(t), 'clone');
   copyProject(clone);
   // npm's cache holds what the checkout's own installation has fetched.
   const env = { ...process.env, npm_config_prefer_offline: 'true' };

@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { type TestContext, test } from 'node:test';
+import { makeTestFolder } from '@shop/test-support';
 import { runTestRunner } from './run-test-runner.ts';
 
 function writeTests(t: TestContext, text: string): string {
-  const folder = mkdtempSync(path.join(tmpdir(), 'tests-'));
-  t.after(() => rmSync(folder, { recursive: true }));
+  const folder = makeTestFolder(t);
   const file = path.join(folder, 'some.test.mjs');
   writeFileSync(file, `import { test } from 'node:test';\n${text}`);
   return file;

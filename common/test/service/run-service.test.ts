@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
-import { findFreePort, startServiceProcess } from '@shop/test-support';
+import { findFreePort, makeTestFolder, startServiceProcess } from '@shop/test-support';
 import type { ReportSnapshot } from '../../src/service/report.ts';
 
 /** Runs small-service.ts. */
@@ -49,8 +48,7 @@ test('a setting that cannot be read ends with code 78 and one line', async () =>
 });
 
 test('in a container, a service with a wrong setting stays up until a config file changes', async (t) => {
-  const dir = mkdtempSync(path.join(tmpdir(), 'shop-config-'));
-  t.after(() => rmSync(dir, { recursive: true }));
+  const dir = makeTestFolder(t);
   const port = await findFreePort();
   const waiting = { LIMIT: 'many', ON_SETTING_ERROR: 'wait', CONFIG_DIR: dir, HEALTH_PORT: String(port) };
   const service = startService(waiting);

@@ -1,22 +1,15 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: docker compose fills them
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { makeTestFolder } from '@shop/test-support';
 import { findService, readCompose, readPort } from '../../src/compose/read-compose.ts';
 import { listServices } from '../../src/fleet/part-names.ts';
 
 const checkout = fileURLToPath(new URL('../../..', import.meta.url));
 
-function createCheckout(t: TestContext, compose: string, dotenv = ''): string {
-  const folder = mkdtempSync(path.join(tmpdir(), 'compose-'));
-  t.after(() => rmSync(folder, { recursive: true }));
-  writeFileSync(path.join(folder, 'docker-compose.yml'), compose);
-  writeFileSync(path.join(folder, '.env'), dotenv);
-  return folder;
-}
+const createCheckout = (t: TestContext, compose: string, dotenv = ''): string =>
+  makeTestFolder(t, { 'docker-compose.yml': compose, '.env': dotenv });
 
 test('reads environment, command and folder, with merged keys and the shell before .env', (t) => {
   const folder = createCheckout(

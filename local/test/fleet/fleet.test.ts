@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { until } from '@shop/test-support';
+import { makeTestFolder, until } from '@shop/test-support';
 import { createFleet } from '../../src/fleet/fleet.ts';
 import type { PartPlan } from '../../src/fleet/supervise.ts';
 import { buildPage } from '../../src/parts/build-page.ts';
@@ -12,12 +11,6 @@ import { waitUntilUp } from '../../src/parts/wait-until-up.ts';
 import { isRunning } from '../../src/process/identity.ts';
 import { openRunFiles } from '../../src/process/run-file.ts';
 import { type RunningProcess, startProcess } from '../../src/process/start-process.ts';
-
-function createFolder(t: TestContext): string {
-  const folder = mkdtempSync(path.join(tmpdir(), 'fleet-'));
-  t.after(() => rmSync(folder, { recursive: true }));
-  return folder;
-}
 
 function createTestFleet(t: TestContext, folder: string, plans: PartPlan[]) {
   const run = path.join(folder, 'run');
@@ -50,7 +43,7 @@ function startSleeper(folder: string, host: PartHost, processes: RunningProcess[
 }
 
 test('a stop ends what is up, what comes up and what has not begun, and leaves no process', async (t) => {
-  const folder = createFolder(t);
+  const folder = makeTestFolder(t);
   const processes: RunningProcess[] = [];
   const begun: string[] = [];
   const plan = (name: string, needs: string[], start: PartPlan['start']): PartPlan => ({
@@ -84,7 +77,7 @@ test('a stop ends what is up, what comes up and what has not begun, and leaves n
 });
 
 test('a stop ends a build of the page, and its service is not started', async (t) => {
-  const folder = createFolder(t);
+  const folder = makeTestFolder(t);
   mkdirSync(path.join(folder, 'page'));
   const begun = path.join(folder, 'begun');
   // The build has a process of its own, as vite has esbuild.

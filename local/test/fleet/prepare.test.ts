@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { type TestContext, test } from 'node:test';
+import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { makeTestFolder } from '@shop/test-support';
 import { readCompose } from '../../src/compose/read-compose.ts';
 import { findAddresses } from '../../src/fleet/addresses.ts';
 import { findFolders } from '../../src/fleet/folders.ts';
@@ -17,14 +17,8 @@ const checkout = fileURLToPath(new URL('../../..', import.meta.url));
 const launch = path.join(checkout, 'local', 'launch.mjs');
 const main = path.join(checkout, 'local', 'src', 'main.ts');
 
-function createData(t: TestContext): string {
-  const data = mkdtempSync(path.join(tmpdir(), 'shop-data-'));
-  t.after(() => rmSync(data, { recursive: true }));
-  return data;
-}
-
 test('a taken port is reported before Java is looked for and before anything is thrown away', async (t) => {
-  const data = createData(t);
+  const data = makeTestFolder(t);
   mkdirSync(path.join(data, 'kafka'));
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -47,7 +41,7 @@ test('a taken port is reported before Java is looked for and before anything is 
 });
 
 test('--fresh also deletes what the parts have printed, and keeps the folder', (t) => {
-  const data = createData(t);
+  const data = makeTestFolder(t);
   const folders = findFolders({ ...process.env, SHOP_DATA: data });
   for (const name of ['kafka.log', 'kafka.log.1']) writeFileSync(path.join(folders.log, name), 'old');
   writeFileSync(folders.figures, '{}');

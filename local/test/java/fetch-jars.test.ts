@@ -1,27 +1,16 @@
 import assert from 'node:assert/strict';
-import {
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { until } from '@shop/test-support';
+import { makeTestFolder, until } from '@shop/test-support';
 import { fetchJars } from '../../src/java/fetch-jars.ts';
 import { identify } from '../../src/process/identity.ts';
 
 const checkout = fileURLToPath(new URL('../../..', import.meta.url));
 
 test('a stop ends Maven, and leaves nothing that was half fetched', async (t) => {
-  const folder = mkdtempSync(path.join(tmpdir(), 'fetch-'));
-  t.after(() => rmSync(folder, { recursive: true }));
+  const folder = makeTestFolder(t);
   const [bin, cache, pidFile] = ['bin', 'cache', 'pid'].map((name) => path.join(folder, name)) as [
     string,
     string,

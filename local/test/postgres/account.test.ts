@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
+import { makeTestFolder } from '@shop/test-support';
 import { findPostgresAccount, mayEnter } from '../../src/postgres/account.ts';
 
 const root = 'root:x:0:0:root:/root:/bin/sh\n';
@@ -26,8 +26,7 @@ test('root runs Postgres as postgres, else as nobody; others as themselves', () 
 });
 
 test('a folder can be entered when every folder on the way lets the account pass', (t) => {
-  const folder = mkdtempSync(path.join(tmpdir(), 'enter-'));
-  t.after(() => rmSync(folder, { recursive: true }));
+  const folder = makeTestFolder(t);
   chmodSync(folder, 0o755);
   const inner = path.join(folder, 'closed', 'inner');
   mkdirSync(inner, { recursive: true });

@@ -1,14 +1,13 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
+import { makeTestFolder } from '@shop/test-support';
 import { runClean } from '../../src/clean.ts';
 import { noteOwner, systemFolderFor } from '../../src/postgres/system-data.ts';
 
 test('--clean removes the data of deleted checkouts, and only that', (t) => {
-  const home = mkdtempSync(path.join(tmpdir(), 'clean-'));
-  t.after(() => rmSync(home, { recursive: true }));
+  const home = makeTestFolder(t);
   const system = path.join(home, 'system');
   const make = (name: string): string => {
     const folder = systemFolderFor(path.join(home, name, '.shop', 'postgres'), system);

@@ -1,14 +1,12 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, readFileSync, rmdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readFileSync, rmdirSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
-import { until } from '@shop/test-support';
+import { makeTestFolder, until } from '@shop/test-support';
 import { openPartLog } from '../../src/process/part-log.ts';
 
 test('a log whose file could not be written goes on when it can', async (t) => {
-  const folder = mkdtempSync(path.join(tmpdir(), 'part-log-'));
-  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  const folder = makeTestFolder(t);
   const file = path.join(folder, 'kafka.log');
   mkdirSync(file);
   const log = openPartLog(folder, 'kafka', { reopenAfterMs: 1 });

@@ -1,20 +1,14 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { type TestContext, test } from 'node:test';
+import { makeTestFolder } from '@shop/test-support';
 import { identify, isRunning, listGroup, type ProcessIdentity } from '../../src/process/identity.ts';
 import { openRunFiles } from '../../src/process/run-file.ts';
 
 const gone = { pid: 2 ** 22 - 3, began: 'never' };
-
-function createFolder(t: TestContext): string {
-  const folder = mkdtempSync(path.join(tmpdir(), 'run-'));
-  t.after(() => rmSync(folder, { recursive: true }));
-  return folder;
-}
 
 /** A process that sleeps at the head of a group of its own, with a child in it. */
 async function startSleeper(t: TestContext): Promise<ProcessIdentity> {
@@ -37,7 +31,7 @@ function writeRunFile(folder: string, name: string, leader: ProcessIdentity, own
 }
 
 test('ends what a start that is gone has left, its whole group', async (t) => {
-  const folder = createFolder(t);
+  const folder = makeTestFolder(t);
   const left = await startSleeper(t);
   assert.equal(listGroup(left.pid).length, 2);
   writeRunFile(folder, 'kafka', left, gone);
@@ -48,7 +42,7 @@ test('ends what a start that is gone has left, its whole group', async (t) => {
 });
 
 test('never touches another process that has got the same number', async (t) => {
-  const folder = createFolder(t);
+  const folder = makeTestFolder(t);
   const stranger = await startSleeper(t);
   writeRunFile(folder, 'kafka', { ...stranger, began: 'at another time' }, gone);
   assert.deepEqual(await openRunFiles(folder).endLeftovers(), []);
@@ -56,7 +50,7 @@ test('never touches another process that has got the same number', async (t) => 
 });
 
 test('leaves the parts of a start that is alive alone, and names them', async (t) => {
-  const folder = createFolder(t);
+  const folder = makeTestFolder(t);
   const part = await startSleeper(t);
   const owner = await startSleeper(t);
   writeRunFile(folder, 'kafka', part, owner);
@@ -67,7 +61,7 @@ test('leaves the parts of a start that is alive alone, and names them', async (t
 });
 
 test('a file that was cut short is no obstacle', async (t) => {
-  const folder = createFolder(t);
+  const folder = makeTestFolder(t);
   writeFileSync(path.join(folder, 'kafka.json'), '{"name":"ka');
   assert.deepEqual(await openRunFiles(folder).endLeftovers(), []);
   assert.deepEqual(readdirSync(folder), []);

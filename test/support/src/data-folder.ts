@@ -1,10 +1,23 @@
-import { chmodSync, mkdtempSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { TestContext } from 'node:test';
 
 /** Makes a new folder for the data of test servers. Other users may pass through it: root's Postgres runs as one. */
 export function makeDataFolder(): string {
   const folder = mkdtempSync(path.join(tmpdir(), 'shop-test-'));
   chmodSync(folder, 0o711);
+  return folder;
+}
+
+/**
+ * Makes a folder for one test, which is removed when the test ends.
+ *
+ * @param files what to write into it: texts by file name
+ */
+export function makeTestFolder(t: TestContext, files: Readonly<Record<string, string>> = {}): string {
+  const folder = mkdtempSync(path.join(tmpdir(), 'shop-test-'));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  for (const [name, text] of Object.entries(files)) writeFileSync(path.join(folder, name), text);
   return folder;
 }

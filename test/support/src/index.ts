@@ -1,6 +1,6 @@
 export { findFreeOffset, findFreePort, type StandAlone, startBroker, startDatabase } from '@shop/local';
 export { buildChange, buildCustomer, buildMessage, buildNewOrder, buildOrder } from './build-messages.ts';
-export { makeDataFolder } from './data-folder.ts';
+export { makeDataFolder, makeTestFolder } from './data-folder.ts';
 export { type Following, followTopic } from './follow-topic.ts';
 export { countMessages, nameTopics } from './kafka-topics.ts';
 export { createPatience, type Patience } from './patience.ts';

@@ -1,18 +1,17 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { createServer, request as httpRequest, type IncomingMessage } from 'node:http';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { type TestContext, test } from 'node:test';
+import { makeTestFolder } from '@shop/test-support';
 import { createAnswer } from '../../src/http/answer.ts';
 import { refuseOrigin, refuseReader } from '../../src/http/page-origin.ts';
 import { createPageHandler } from '../../src/http/serve-page.ts';
 
 async function servePage(t: TestContext) {
-  const folder = await mkdtemp(path.join(tmpdir(), 'page-'));
-  t.after(() => rm(folder, { recursive: true }));
+  const folder = makeTestFolder(t);
   const found: string[] = [];
   const errors: unknown[] = [];
   const findStory = (search: string) => {

@@ -1,16 +1,14 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import https from 'node:https';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { it } from 'node:test';
-import { unique, untilPasses } from '@shop/test-support';
+import { makeTestFolder, unique, untilPasses } from '@shop/test-support';
 import { startServer } from '../helpers/server.ts';
 
 it('speaks TLS with --tls-cert and --tls-key', async (t) => {
-  const folder = mkdtempSync(path.join(tmpdir(), 'ksqldb-tls-'));
-  t.after(() => rmSync(folder, { recursive: true }));
+  const folder = makeTestFolder(t);
   const [cert, key] = [path.join(folder, 'cert.pem'), path.join(folder, 'key.pem')];
   const names = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=IP:127.0.0.1'];
   execFileSync(

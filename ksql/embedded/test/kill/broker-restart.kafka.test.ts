@@ -1,13 +1,10 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { it } from 'node:test';
-import { openTestKafka, startBroker, untilPasses } from '@shop/test-support';
+import { makeTestFolder, openTestKafka, startBroker, untilPasses } from '@shop/test-support';
 import { rowsOf, runStatements, startServer } from '../helpers/server.ts';
 
-it('goes on counting when Kafka was away for a while', async () => {
-  const folder = await mkdtemp(path.join(tmpdir(), 'ksqldb-broker-'));
+it('goes on counting when Kafka was away for a while', async (t) => {
+  const folder = makeTestFolder(t);
   let broker = await startBroker({ folder });
   process.env['TEST_KAFKA'] = `127.0.0.1:${broker.port}`;
   const kafka = await openTestKafka();
@@ -44,6 +41,5 @@ it('goes on counting when Kafka was away for a while', async () => {
     await server.end('SIGKILL');
     await kafka.close();
     await broker.stop();
-    await rm(folder, { recursive: true, force: true });
   }
 });

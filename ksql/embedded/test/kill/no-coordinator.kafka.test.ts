@@ -1,13 +1,10 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { it } from 'node:test';
-import { openTestKafka, startBroker, untilPasses } from '@shop/test-support';
+import { makeTestFolder, openTestKafka, startBroker, untilPasses } from '@shop/test-support';
 import { rowsOf, runStatements, startServer } from '../helpers/server.ts';
 
-it('waits for a coordinator of transactions that is not there yet', async () => {
-  const folder = await mkdtemp(path.join(tmpdir(), 'ksqldb-broker-'));
+it('waits for a coordinator of transactions that is not there yet', async (t) => {
+  const folder = makeTestFolder(t);
   // Three replicas cannot be had of one broker, so Kafka does not create the topic that a coordinator needs.
   const environment = { KAFKA_TRANSACTION_STATE_LOG_REPLICATION_FACTOR: '3' };
   const broker = await startBroker({ folder, environment });
@@ -38,6 +35,5 @@ it('waits for a coordinator of transactions that is not there yet', async () => 
     await broker.stop();
     if (before === undefined) delete process.env['TEST_KAFKA'];
     else process.env['TEST_KAFKA'] = before;
-    await rm(folder, { recursive: true, force: true });
   }
 });
