@@ -15,8 +15,14 @@ import { startPostgres } from './postgres/start-postgres.ts';
 import { openPartLog } from './process/part-log.ts';
 import type { RunningProcess } from './process/start-process.ts';
 
+export { findService, readCompose } from './compose/read-compose.ts';
+export { findFolders } from './fleet/folders.ts';
+export { noteAddresses } from './fleet/note-addresses.ts';
+export { brokerNames, listServices } from './fleet/part-names.ts';
 export { findFreeOffset, findFreePort } from './ports.ts';
-export { listGroup } from './process/identity.ts';
+export { findPostgresHome } from './postgres/find-home.ts';
+export { readSuperuserPassword, superuser } from './postgres/initialise.ts';
+export { identify, listGroup } from './process/identity.ts';
 
 /** Single parts without the fleet, for tests: on free ports, each with a folder of its own. */
 export interface StandAlone {

@@ -4,8 +4,8 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { identify } from '@shop/local';
 import { until } from '@shop/test-support';
-import { identify } from '../../local/src/process/identity.ts';
 import { startBusyLoops } from './busy-loops.ts';
 
 const isAlive = (pid: number): boolean => identify(pid) !== undefined;

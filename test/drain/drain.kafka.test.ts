@@ -9,11 +9,11 @@ import {
   findFreePort,
   followTopic,
   nameTopics,
+  startScriptedKsqldb,
   testKafka,
 } from '@shop/test-support';
 import type { Producer } from 'kafkajs';
 import { WebSocket } from 'ws';
-import { startScriptedKsqldb } from '../../shipping-service/test/service/scripted-ksqldb.ts';
 import { compileServices, runLimited } from './run-limited.ts';
 
 /** DRAIN_ORDERS=2000000 for a backlog that fills every window. */

@@ -5,8 +5,8 @@ import { existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'n
 import path from 'node:path';
 import type { TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { findService, readCompose } from '@shop/local';
 import { findFreePort, until } from '@shop/test-support';
-import { findService, readCompose } from '../../local/src/compose/read-compose.ts';
 
 const checkout = fileURLToPath(new URL('../..', import.meta.url));
 const compose = readCompose(checkout, {});

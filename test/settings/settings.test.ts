@@ -4,8 +4,7 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { readTopics, SettingError, settingExitCode, shopTopicNames } from '@shop/common';
-import { findService, readCompose } from '../../local/src/compose/read-compose.ts';
-import { listServices } from '../../local/src/fleet/part-names.ts';
+import { findService, listServices, readCompose } from '@shop/local';
 import { listKeys, readAll, readWebsocketSettings, services } from './services.ts';
 import { wrongValues } from './wrong-values.ts';
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import test from 'node:test';
 import { readKsqldbSettings } from '@shop/common';
-import { noteAddresses } from '../../../local/src/fleet/note-addresses.ts';
+import { noteAddresses } from '@shop/local';
 import { readAddresses } from '../../src/command/read-addresses.ts';
 
 test('adds the offset to the ports of .env', () => {

@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { buildOrder, followTopic, until } from '@shop/test-support';
+import { buildOrder, followTopic, startScriptedKsqldb, until } from '@shop/test-support';
 import { Partitioners } from 'kafkajs';
 import { runShipping } from './run-shipping.ts';
-import { startScriptedKsqldb } from './scripted-ksqldb.ts';
 import { createShopTopics, readShipments } from './shop-topics.ts';
 
 /** Longer than a rejoin takes, shorter than kafkajs's default age of metadata. */

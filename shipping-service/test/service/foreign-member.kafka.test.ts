@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createKafka } from '@shop/common';
-import { buildOrder, followTopic, testKafkaSettings } from '@shop/test-support';
+import { buildOrder, followTopic, startScriptedKsqldb, testKafkaSettings } from '@shop/test-support';
 import kafkajs from 'kafkajs';
 import { runShipping } from './run-shipping.ts';
-import { startScriptedKsqldb } from './scripted-ksqldb.ts';
 import { createShopTopics, readShipments, type ShopTopicsOfTest } from './shop-topics.ts';
 
 const logged = 'another program is in the consumer group of this service';

@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { deadLetterHeaders } from '@shop/common';
-import { buildChange, buildOrder, followTopic, until } from '@shop/test-support';
+import { buildChange, buildOrder, followTopic, startScriptedKsqldb, until } from '@shop/test-support';
 import { runShipping } from './run-shipping.ts';
-import { startScriptedKsqldb } from './scripted-ksqldb.ts';
 import { createShopTopics, readShipments, type ShopTopicsOfTest } from './shop-topics.ts';
 
 const orderMessage = (orderId: string, customerId: number) => ({

@@ -9,15 +9,18 @@ import {
   readTopics,
   type ShopTopics,
 } from '@shop/common';
-import { makeDataFolder, until } from '@shop/test-support';
+import {
+  brokerNames,
+  findFolders,
+  findPostgresHome,
+  findService,
+  readCompose,
+  readSuperuserPassword,
+  superuser,
+} from '@shop/local';
+import { findFreeOffset, findFreePort, makeDataFolder, until } from '@shop/test-support';
 import type { Admin, Kafka, Producer } from 'kafkajs';
 import { Pool } from 'pg';
-import { findService, readCompose } from '../../../local/src/compose/read-compose.ts';
-import { findFolders } from '../../../local/src/fleet/folders.ts';
-import { brokerNames } from '../../../local/src/fleet/part-names.ts';
-import { findFreeOffset, findFreePort } from '../../../local/src/ports.ts';
-import { findPostgresHome } from '../../../local/src/postgres/find-home.ts';
-import { readSuperuserPassword, superuser } from '../../../local/src/postgres/initialise.ts';
 import { type FleetPorts, listFleetPorts, movePorts } from '../../fleet/start-fleet.ts';
 import { createRunnerContext, type RunnerContext } from './context.ts';
 import { type KsqldbProxy, startKsqldbProxy } from './ksqldb-proxy.ts';

@@ -2,20 +2,18 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { TestContext } from 'node:test';
 
-/**
- * Stands for ksqlDB where a test needs answers that the real one cannot be made to give at will: it answers pull queries
- * on CUSTOMERS from a map, or refuses as told.
- */
+/** Stands in for ksqlDB where a test needs answers that the real one does not give at will. */
 export interface ScriptedKsqldb {
   endpoint: string;
-  /** Rows by customer id: op and address. */
+  /** Rows of CUSTOMERS by customer id. */
   customers: Map<number, { op: string; address: string; changedAt: number }>;
-  /** What to do instead of answering; `undefined` answers. */
+  /** How it refuses a pull query; `undefined` answers the query. */
   refusal: { status: number; body: string } | 'hang' | 'cut off' | undefined;
-  /** Queries that were refused so far. */
+  /** Number of queries that it has refused. */
   refused: number;
 }
 
+/** Starts a server on a free port, which answers pull queries on CUSTOMERS until the test ends. */
 export async function startScriptedKsqldb(t: TestContext): Promise<ScriptedKsqldb> {
   const state: ScriptedKsqldb = { endpoint: '', customers: new Map(), refusal: undefined, refused: 0 };
   const server = createServer(async (request, response) => {
