@@ -1,15 +1,20 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { createInterface } from 'node:readline';
 import type { TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { findFreePort, makeDataFolder, type StandAlone, startBroker } from '@shop/test-support';
+import {
+  findFreePort,
+  makeDataFolder,
+  type ServiceProcess,
+  type StandAlone,
+  startBroker,
+  startServiceProcess,
+} from '@shop/test-support';
 import { type Certificates, clientName, makeCertificates, type ServerFiles } from './certificates.ts';
 import { type CloudAccess, pasted, type Style } from './pasted.ts';
 
 const checkout = fileURLToPath(new URL('../..', import.meta.url));
+const ksqldbMain = new URL('../../ksql/embedded/src/main.ts', import.meta.url);
 
 /** Kafka with SASL_SSL and PLAIN, and ksqlDB with TLS and Basic auth, as Confluent Cloud has them, on loopback. */
 export interface Cloud {
@@ -57,9 +62,9 @@ export async function startCloud(
     secret: 'cflt/ksqlDB+Secr3t=0fTheTest',
   };
   let broker: StandAlone | undefined;
-  let server: ChildProcess | undefined;
+  let server: ServiceProcess | undefined;
   t.after(async () => {
-    await end(server);
+    await server?.end();
     await broker?.stop();
     rmSync(folder, { recursive: true, force: true });
   });
@@ -74,7 +79,7 @@ export async function startCloud(
       ...(mutual && { clientAuthority: certificates.ca }),
     },
   });
-  server = startKsqldb([
+  server = startServiceProcess(ksqldbMain, {}, [
     ...[
       '--kafka',
       `127.0.0.1:${broker.port}`,
@@ -85,7 +90,7 @@ export async function startCloud(
     ],
     ...['--tls-cert', shown.certificate, '--tls-key', shown.key],
   ]);
-  await untilSaid(server, 'ready');
+  await server.said('ready');
   let count = 0;
   return {
     certificates,
@@ -121,32 +126,4 @@ export function writeCloudConfig(
   const lines = [`KSQLDB_ENDPOINT=${endpoint}`, `KSQLDB_API_KEY=${key}`, `KSQLDB_API_SECRET=${secret}`];
   if (!withoutCa) lines.push('KSQLDB_CA_LOCATION=ca.pem');
   writeFileSync(path.join(dir, 'ksqldb.config'), `${lines.join('\n')}\n`);
-}
-
-function startKsqldb(words: readonly string[]): ChildProcess {
-  const folder = path.join(checkout, 'ksql', 'embedded');
-  return spawn(process.execPath, ['--import', 'tsx', path.join('src', 'main.ts'), ...words], {
-    cwd: folder,
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-}
-
-async function untilSaid(child: ChildProcess, msg: string): Promise<void> {
-  if (!child.stdout) throw new Error('its output is not read');
-  const lines = createInterface({ input: child.stdout });
-  const said: string[] = [];
-  await new Promise<void>((resolve, reject) => {
-    lines.on('line', (line) => {
-      if (said.length < 50) said.push(line);
-      if (JSON.parse(line).msg === msg) resolve();
-    });
-    child.once('close', (code) => reject(new Error(`ksqlDB ended with ${code}:\n${said.join('\n')}`)));
-  });
-}
-
-async function end(child: ChildProcess | undefined): Promise<void> {
-  if (!child || child.exitCode !== null || child.signalCode !== null) return;
-  const closed = once(child, 'close');
-  child.kill('SIGTERM');
-  await closed;
 }

@@ -31,7 +31,8 @@ export function kindOf(file: string): Kind {
   return kinds.find((kind) => kind === word) ?? 'unit';
 }
 
-function listFiles(folder: string): string[] {
+/** Every file below a folder, in the order of their paths. Installed packages and results of builds are left out. */
+export function listFiles(folder: string): string[] {
   return readdirSync(folder, { withFileTypes: true })
     .sort((a, b) => (a.name < b.name ? -1 : 1))
     .flatMap((entry) => {
