@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
 import { listGroup } from '@shop/local';
+import { until } from '@shop/test-support';
 import type { Shop } from './open-shop.ts';
 import { type RunningFleet, readPid } from './start-fleet.ts';
 
@@ -60,6 +61,6 @@ async function countRequests(healthPort: number): Promise<number> {
 }
 
 async function ordersCome(shop: Shop, count: number): Promise<void> {
-  const until = shop.messages('customer_orders').length + count;
-  while (shop.messages('customer_orders').length < until) await new Promise((resolve) => setTimeout(resolve, 100));
+  const end = shop.messages('customer_orders').length + count;
+  await until(`${count} more orders`, () => shop.messages('customer_orders').length >= end);
 }

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { test } from 'node:test';
+import { testKafka } from '@shop/test-support';
 import { createKafka } from '../../src/index.ts';
 import { toKafkajsBroker } from '../../src/kafka/broker-address.ts';
 
@@ -13,7 +14,7 @@ test('other addresses than IPv6 stay as they are', () => {
 });
 
 test('a broker at an IPv6 address is reached', { skip: hasIpv6 ? false : 'no ::1 on this machine' }, async (t) => {
-  const [host = '', port = ''] = process.env['TEST_KAFKA']?.split(':') ?? [];
+  const [host = '', port = ''] = testKafka().split(':');
   const forward = createServer((socket) => {
     const broker = connect(Number(port), host);
     socket.pipe(broker).pipe(socket);

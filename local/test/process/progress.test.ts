@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { test } from 'node:test';
+import { until } from '@shop/test-support';
 import { readCpuTime, readGroupCpuMs } from '../../src/process/identity.ts';
 import { watchProgress } from '../../src/process/progress.ts';
 
@@ -64,7 +65,7 @@ test('the CPU time of a real group is read', async (t) => {
   t.after(() => child.kill('SIGKILL'));
   await once(child.stdout, 'data');
   const before = readGroupCpuMs(child.pid ?? 0);
-  while (readGroupCpuMs(child.pid ?? 0) < before + 100) await new Promise(setImmediate);
+  await until('100 ms of CPU time', () => readGroupCpuMs(child.pid ?? 0) >= before + 100);
 });
 
 test('reads CPU times as ps writes them', () => {

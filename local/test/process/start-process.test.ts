@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type TestContext, test } from 'node:test';
+import { until } from '@shop/test-support';
 import { listGroup } from '../../src/process/identity.ts';
 import { openPartLog } from '../../src/process/part-log.ts';
 import { startProcess } from '../../src/process/start-process.ts';
@@ -32,7 +33,7 @@ function startScript(t: TestContext, script: string, graceMs = 5_000) {
 
 test('stops by asking, and says so', async (t) => {
   const { host, running } = startScript(t, 'trap "echo bye; exit 3" TERM; echo up; while :; do sleep 0.05; done');
-  while (host.log.lastLines(1).length === 0) await new Promise(setImmediate);
+  await until('a line in the log', () => host.log.lastLines(1).length > 0);
   assert.equal(await running.stop(), true);
   assert.deepEqual(await running.ended, { code: 3, text: 'code 3' });
   assert.deepEqual(host.log.lastLines(5), ['up', 'bye']);
@@ -42,7 +43,7 @@ test('stops by asking, and says so', async (t) => {
 
 test('kills what does not listen, with its children', async (t) => {
   const { host, running } = startScript(t, 'trap "" TERM; sleep 300 & echo up; while :; do sleep 0.05; done', 200);
-  while (host.log.lastLines(1).length === 0) await new Promise(setImmediate);
+  await until('a line in the log', () => host.log.lastLines(1).length > 0);
   assert.equal(await running.stop(), false);
   assert.deepEqual(listGroup(running.pid), []);
   assert.equal((await running.ended).text, 'SIGKILL');
@@ -54,7 +55,7 @@ test('waits for longer than the grace while the process makes progress, and does
     'trap "for n in 1 2 3 4 5; do echo closing; sleep 0.4; done; exit 0" TERM; echo up; while :; do sleep 0.05; done',
     700,
   );
-  while (host.log.lastLines(1).length === 0) await new Promise(setImmediate);
+  await until('a line in the log', () => host.log.lastLines(1).length > 0);
   assert.equal(await running.stop(), true);
   assert.equal((await running.ended).code, 0);
 });
