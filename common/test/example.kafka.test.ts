@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { nameTopics, runServiceProcess, waitFor } from '@shop/test-support';
-import { findFreePort } from '../../local/src/ports.ts';
+import { findFreePort, nameTopics, runServiceProcess, until } from '@shop/test-support';
 import type { ReportSnapshot } from '../src/index.ts';
 
 const encode = (quantity: number) =>
@@ -26,12 +25,11 @@ test('the example counts big orders, skips what is no order, and stops at SIGTER
   await producer.disconnect();
 
   let counters: ReportSnapshot['counters'] = {};
-  await waitFor(async () => {
+  await until('counted orders', async () => {
     const answer = await fetch(`http://127.0.0.1:${port}/health`);
     ({ counters } = (await answer.json()) as ReportSnapshot);
     return (counters['big_orders'] ?? 0) >= 2 && (counters['unreadable_orders'] ?? 0) >= 1;
   });
   assert.deepEqual([counters['big_orders'], counters['unreadable_orders']], [2, 1]);
-  service.kill('SIGTERM');
-  assert.equal(await service.ended, 0);
+  assert.equal(await service.end(), 0);
 });

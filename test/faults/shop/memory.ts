@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { findService, readCompose } from '../../../local/src/compose/read-compose.ts';
+import { findService, readCompose } from '@shop/local';
 import { type FaultShop, services } from './fault-shop.ts';
 import { listTree } from './process-tree.ts';
 
