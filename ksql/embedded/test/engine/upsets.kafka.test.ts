@@ -173,7 +173,7 @@ describe('queries at work', () => {
       ['x', 4],
       ['y', 1],
     ]);
-    assert.match(server.log(), /the topic was made anew/);
+    assert.match(server.log(), /the topic was recreated/);
   });
 
   it('end with one clear line when a second server takes their service id', async () => {
