@@ -43,7 +43,7 @@ test('makes the topics, registers the connector, tells its state, and ends with 
   assert.ok(written.some(({ high }) => Number(high) > 0));
 });
 
-test('waits for a Connect that is away, and ends at once when asked to', async (t) => {
+test('waits for a Connect that is unavailable, and ends at once on SIGTERM', async (t) => {
   const service = startService(t, { CONNECT_URL: 'http://127.0.0.1:1' });
   await service.said('waiting');
   assert.equal(await service.end(), 0);

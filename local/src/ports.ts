@@ -25,17 +25,17 @@ export async function checkPorts(wanted: readonly WantedPort[], offset = 0): Pro
   throw new Error(describeTaken(taken, findHolder, safe));
 }
 
-/** Below it are the ports that people choose, and those of the fleet. */
+/** The fleet, and most other programs, use ports below it. */
 const firstRandomPort = 20_000;
 
 /**
- * A port that is free at this moment, by chance. Below the ports that the system gives away by itself, to outgoing connections
- * and to who listens on port 0: it stays free until somebody asks for exactly this one.
+ * A random free port. It lies below the ports that the system assigns to outgoing connections and to programs that listen on
+ * port 0, so it stays free until a program asks for this number.
  */
 export async function findFreePort(): Promise<number> {
   const end = firstEphemeralPort();
   const first = end > firstRandomPort ? firstRandomPort : 1_024;
-  // A system that gives away all ports leaves no range of its own.
+  // The system assigns ports from the whole range.
   if (end <= first) return findGivenPort();
   for (;;) {
     const port = randomInt(first, end);

@@ -9,8 +9,8 @@ import { ensureTopics, type TopicDefinition } from './topics.ts';
 const lookEveryMs = 5_000;
 
 /**
- * Creates the topics that are missing, as `ensureTopics` does, and recreates them when one is deleted: without it
- * every service would wait for ever. What it held is lost, which is said once, by whoever sees it first.
+ * Creates the topics that are missing, as `ensureTopics` does, and recreates a topic that is deleted: without it every service
+ * would wait forever. Its messages are lost, which is logged once.
  */
 export async function keepTopics(
   kafka: Kafka,
@@ -44,7 +44,7 @@ export async function keepTopics(
       const present = new Set(await admin.listTopics());
       return topics.map(({ topic }) => topic).filter((topic) => !present.has(topic));
     } catch (error) {
-      // Kafka is away: those who work with it say so.
+      // The services that use Kafka log that it is unavailable.
       context.report.noteError(error);
       context.logger.debug({ reason: describeError(error) }, 'the topics could not be listed');
       return [];

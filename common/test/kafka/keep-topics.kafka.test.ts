@@ -10,7 +10,7 @@ import {
   readKafkaSettings,
 } from '../../src/index.ts';
 
-test('a topic that is deleted is made anew, with its partitions and settings', async (t) => {
+test('a topic that is deleted is recreated, with its partitions and settings', async (t) => {
   const { kafka, env } = nameTopics(t, 'KEPT', 'OTHER');
   const { KEPT: kept = '', OTHER: other = '' } = env;
   const ending = new AbortController();

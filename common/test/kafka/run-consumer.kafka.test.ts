@@ -4,7 +4,7 @@ import { createTopics, nameTopics, until } from '@shop/test-support';
 import pino from 'pino';
 import { createReport, runConsumer } from '../../src/index.ts';
 
-test('a consumer that crashes again and again is made anew with back-off, and says so once', async (t) => {
+test('a consumer that crashes again and again is replaced with back-off, and this is logged once', async (t) => {
   const { kafka, env } = nameTopics(t, 'READ');
   const { READ: topic = '' } = env;
   const admin = kafka.admin();

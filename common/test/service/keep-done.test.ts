@@ -47,7 +47,7 @@ function createStage(outcomes: (Error | undefined)[]) {
   };
 }
 
-test('resolves when it stands for the first time, and says each change once', async () => {
+test('resolves when it is in place for the first time, and logs each change once', async () => {
   const stage = createStage([away, away, away, refused, refused, undefined]);
   await keepDone('ksqlDB', stage.attempt, stage.context, quick);
   assert.deepEqual(
@@ -72,7 +72,7 @@ test('keeps checking: what is lost later makes the service wait until it is back
   await stage.end();
 });
 
-test('a refusal shows as failed, and is over when a person has mended it', async () => {
+test('a refusal shows as failed, and ends when the user has fixed it', async () => {
   const stage = createStage([undefined, refused, refused, refused, undefined]);
   await keepDone('ksqlDB', stage.attempt, stage.context, quick);
   stage.report.setState('ready');

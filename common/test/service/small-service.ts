@@ -1,4 +1,4 @@
-// A service for run-service.test.ts: what it does is told by the environment.
+// A service for run-service.test.ts. The environment sets what it does.
 import { z } from 'zod';
 import { integer, readSettings, runService, ShopError, waitUntilDone } from '../../src/index.ts';
 

@@ -45,7 +45,7 @@ export const captureChecks: readonly CaptureCheck[] = [
   {
     name: 'columns',
     loss: 'a captured column was altered, which may have changed its values in every row without a change event',
-    // xmin is another one after each ALTER of the column. A column that is missing is in no mark.
+    // xmin changes with each ALTER of the column. The mark leaves out a missing column.
     query: `
       SELECT coalesce(string_agg(format('%s/%s', attname, xmin), ' ' ORDER BY attname), '') AS mark,
              count(*) = cardinality($2::text[]) AS right

@@ -32,11 +32,11 @@ export interface SourceWatchPlan {
 
 export interface SourceWatch {
   /**
-   * @returns what was lost since the last look, if anything was
-   * @throws ShopError while the connector has not made its slot, or the table or a captured column is missing
+   * @returns what was lost since the last check, if anything was
+   * @throws ShopError while the connector has not created its slot, or the table or a captured column is missing
    */
   check(definition: ConnectorDefinition): Promise<Loss | undefined>;
-  /** Puts table and publication right, while the connector runs or not. @throws ShopError, also while a captured column is missing */
+  /** Repairs table and publication. @throws ShopError, also while a captured column is missing */
   prepare(definition: ConnectorDefinition): Promise<void>;
   /**
    * Drops the slot and notes the current marks. Call this while the connector is stopped, before its new snapshot.
@@ -61,7 +61,7 @@ export function createSourceWatch({ database, readTopic, marks, hasOffsets }: So
       if (!names) return undefined;
       const now = await read(definition, names);
       const known = marks.read(name);
-      // A connector that was created without a column has taken a snapshot without it: the column that comes is another mark.
+      // A connector created without a captured column took its snapshot without it. When the column is added, its mark differs.
       if (now['table']?.mark != null && now['columns']?.right === false && known?.['columns'] == null)
         await marks.write(name, { ...known, columns: now['columns'].mark });
       requireTable(name, names, now);

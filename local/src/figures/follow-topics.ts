@@ -24,7 +24,7 @@ export interface FollowPlan {
   signal: AbortSignal;
   /** Told when counting is not possible. */
   onError(error: unknown): void;
-  /** Told when what was counted cannot be kept, once until it can. */
+  /** Called once when the figures cannot be written, and again only after a success. */
   onUnkept(error: unknown): void;
 }
 
@@ -48,7 +48,7 @@ export function followTopics(plan: FollowPlan): Following {
   const keep = () => writeKeptFigures(plan.file, { brokers, offsets, tally: tally.keep() });
   let isKept = true;
 
-  /** On a full disk, say, the shop goes on; the figures are kept when there is room again. */
+  /** A full disk must not stop the shop. The figures are kept when there is room again. */
   function tryToKeep(): void {
     try {
       keep();

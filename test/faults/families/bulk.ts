@@ -8,14 +8,14 @@ import { register, ship } from '../shop/parcels.ts';
 const customers = Number(process.env['CUSTOMERS'] ?? 100_000);
 /** Until all of them are captured, ms on a quiet machine. */
 const bulkMs = 60_000 + customers * 2;
-/** Characters: so long that Postgres keeps the text outside of the row, and an update of other columns does not carry it. */
+/** Characters. Postgres stores so long a text outside of the row, and an update of other columns does not log it. */
 const longAddress = 9_000;
 
 /** Changes that are unusually many or unusually long. */
 export const bulkFaults: Fault[] = [
   {
     name: 'long-address',
-    what: `an address of ${longAddress} characters, of which a later change of the name does not tell`,
+    what: `an address of ${longAddress} characters, and then a change of the name alone`,
     expect: 'no violation',
     async run(shop) {
       const id = await register(shop);
