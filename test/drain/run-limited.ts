@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, rmdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { findService, readCompose } from '@shop/local';
-import { findFreePort, until } from '@shop/test-support';
+import { findFreePort, readPeakMb, until } from '@shop/test-support';
 
 const checkout = fileURLToPath(new URL('../..', import.meta.url));
 const compose = readCompose(checkout, {});
@@ -82,8 +82,7 @@ export async function runLimited(
       await Promise.race([until(`${name}: ${question}`, ask, { patienceMs, signal: t.signal }), ended]);
     },
     async checkPeak() {
-      const [, peakKb] = /VmHWM:\s*(\d+) kB/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8')) ?? [];
-      const peakMb = Math.round(Number(peakKb) / 1_024);
+      const peakMb = Math.round(readPeakMb(Number(child.pid)) ?? Number.NaN);
       t.diagnostic(`${name}: at most ${peakMb} MB of ${memoryMb}${group ? ', in a cgroup' : ''}`);
       assert.ok(peakMb <= memoryMb, `${name} took ${peakMb} MB; its container may have ${memoryMb}`);
       child.kill('SIGTERM');

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test, { type TestContext } from 'node:test';
 import { createShopDatabase } from '@shop/test-support';
-import { Pool } from 'pg';
+import type { Pool } from 'pg';
 import { createCustomerHistory } from '../../src/addresses/customer-history.ts';
 import { createHistoryReader } from '../../src/addresses/history-reader.ts';
 import { rowFingerprint } from '../../src/customers/row-fingerprint.ts';
@@ -13,16 +13,7 @@ const insert = `INSERT INTO customers (first_name, last_name, zipcode, country, 
 const move = 'UPDATE customers SET address = $2 WHERE id = $1';
 
 async function open(t: TestContext) {
-  const { shop, superuser, env } = await createShopDatabase(t);
-  const audit = new Pool({
-    host: env['POSTGRES_HOST'],
-    port: Number(env['POSTGRES_PORT']),
-    database: env['POSTGRES_DB'],
-    user: env['AUDIT_USER'],
-    password: env['AUDIT_PASSWORD'],
-  });
-  audit.on('error', () => undefined);
-  t.after(() => audit.end());
+  const { shop, audit, superuser } = await createShopDatabase(t);
   const history = createCustomerHistory();
   let rows = 0;
   const counting = {

@@ -2,14 +2,14 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import test, { type TestContext } from 'node:test';
 import { createShopDatabase } from '@shop/test-support';
-import { Pool, type PoolClient } from 'pg';
+import type { Pool, PoolClient } from 'pg';
 
 const insert = `INSERT INTO customers (first_name, last_name, zipcode, country, address)
   SELECT 'Ada', 'Meier', '1', 'DE', 'Road ' || n FROM generate_series(1, $1::int) AS n`;
 const move = 'UPDATE customers SET address = $2 WHERE id = $1';
 
 async function open(t: TestContext) {
-  const { shop, superuser, env } = await createShopDatabase(t);
+  const { shop, audit, superuser, env } = await createShopDatabase(t);
   const read = async (id?: number) => {
     const { rows } = await superuser.query<{ op: string; id: string; address: string | null }>(
       `SELECT op, id, customer ->> 'address' AS address FROM audit.customer_history
@@ -18,7 +18,7 @@ async function open(t: TestContext) {
     );
     return rows.map((row) => `${row.op} ${row.id} ${row.address ?? '-'}`);
   };
-  return { shop, superuser, env, read };
+  return { shop, audit, superuser, env, read };
 }
 
 async function inTransaction(pool: Pool, act: (client: PoolClient) => Promise<void>): Promise<void> {
@@ -158,15 +158,7 @@ test('old versions are deleted, the current one stays, and the ids of those who 
 });
 
 test("the audit's login reads and nothing else; the shop's cannot see the history", async (t) => {
-  const { shop, env } = await open(t);
-  const audit = new Pool({
-    host: env['POSTGRES_HOST'],
-    port: Number(env['POSTGRES_PORT']),
-    database: env['POSTGRES_DB'],
-    user: env['AUDIT_USER'],
-    password: env['AUDIT_PASSWORD'],
-  });
-  t.after(() => audit.end());
+  const { shop, audit } = await open(t);
   await audit.query('SELECT FROM audit.customer_history, audit.history_state, customers');
   for (const sql of ['DELETE FROM audit.customer_history', 'DELETE FROM customers', 'SELECT audit.prune_history()'])
     await assert.rejects(audit.query(sql), /permission denied/, sql);

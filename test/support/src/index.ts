@@ -4,6 +4,7 @@ export { makeDataFolder, makeTestFolder } from './data-folder.ts';
 export { type Following, followTopic } from './follow-topic.ts';
 export { countMessages, nameTopics } from './kafka-topics.ts';
 export { createPatience, type Patience } from './patience.ts';
+export { readPeakMb } from './peak-memory.ts';
 export { type ScriptedKsqldb, startScriptedKsqldb } from './scripted-ksqldb.ts';
 export { openServiceContext } from './service-context.ts';
 export { type LogLine, runServiceProcess, type ServiceProcess, startServiceProcess } from './service-process.ts';

@@ -11,6 +11,8 @@ const sqlDir = fileURLToPath(new URL('../../../postgres_start/sql', import.meta.
 export interface ShopDatabase {
   /** Connections with the rights of the services. */
   shop: Pool;
+  /** Connections with the rights of the audit. */
+  audit: Pool;
   /** Connections of a superuser. */
   superuser: Pool;
   /** Environment that points a service to it. */
@@ -34,19 +36,15 @@ export async function createShopDatabase(t: TestContext): Promise<ShopDatabase> 
     'shop.audit_password': 'of-a-test',
   };
   const superuser = new Pool({ connectionString: url.href });
-  const shop = new Pool({
-    host: url.hostname,
-    port: Number(url.port),
-    database,
-    user: logins['shop.shop_user'],
-    password: 'of-a-test',
-  });
+  const openPool = (user: string) =>
+    new Pool({ host: url.hostname, port: Number(url.port), database, user, password: 'of-a-test' });
+  const shop = openPool(logins['shop.shop_user']);
+  const audit = openPool(logins['shop.audit_user']);
   // A test may cut connections, also idle ones.
-  for (const pool of [superuser, shop]) pool.on('error', () => undefined);
+  for (const pool of [superuser, shop, audit]) pool.on('error', () => undefined);
   t.after(async () => {
     // Do not wait: a failed test may still hold a connection, which FORCE below cuts.
-    void superuser.end();
-    void shop.end();
+    for (const pool of [superuser, shop, audit]) void pool.end();
     await withClient(adminUrl, async (client) => {
       await client.query(`DROP DATABASE ${database} WITH (FORCE)`);
       await client.query(
@@ -77,7 +75,7 @@ export async function createShopDatabase(t: TestContext): Promise<ShopDatabase> 
           env.SHOP_USER,
         ]);
     });
-  return { shop, superuser, env, setAway };
+  return { shop, audit, superuser, env, setAway };
 }
 
 /** Inserts `count` customers. */
