@@ -5,7 +5,7 @@ import { openTestKafka, type TestKafka, unique } from '@shop/test-support';
 import { startServer, type TestServer } from '../helpers/server.ts';
 import { readScenario, runStep } from './replay.ts';
 
-const FOLDER = fileURLToPath(new URL('../scenarios/', import.meta.url));
+const FOLDER = fileURLToPath(new URL('../fixtures/', import.meta.url));
 const LOGIN = { authorization: `Basic ${Buffer.from('ksql:secret').toString('base64')}` };
 
 /** Plays the recordings of a real ksqlDB 7.9.0 against the embedded one. */
