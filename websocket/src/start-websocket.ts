@@ -7,21 +7,21 @@ import {
   type ServiceContext,
   type ShopTopics,
 } from '@shop/common';
+import { createStreamPaths } from './api/accept-stream.ts';
+import { encodeEvent } from './api/encode-event.ts';
+import { createHub } from './api/hub.ts';
+import { readMessage } from './api/read-message.ts';
+import { createPageChannel } from './dashboard/page-channel.ts';
 import { createAnswer } from './http/answer.ts';
 import { listen } from './http/listen.ts';
 import { refuseReader } from './http/page-origin.ts';
 import { createPageHandler } from './http/serve-page.ts';
 import { createUpgrades } from './http/upgrades.ts';
 import { readLive } from './kafka/read-live.ts';
-import { createPageChannel } from './page-channel/page-channel.ts';
 import { readWebsocketSettings, type WebsocketSettings } from './settings.ts';
 import { createEventStore } from './shop/event-store.ts';
 import { findStory } from './shop/find-story.ts';
 import { createShopView } from './shop/shop-view.ts';
-import { createStreamPaths } from './stream/accept-stream.ts';
-import { encodeEvent } from './stream/encode-event.ts';
-import { createHub } from './stream/hub.ts';
-import { readMessage } from './stream/read-message.ts';
 
 const pageFolder = fileURLToPath(new URL('../page/dist', import.meta.url));
 

@@ -1,4 +1,4 @@
-import './live/valid-language.ts';
+import './state/valid-language.ts';
 import '@fontsource-variable/inter/wght.css';
 import 'uplot/dist/uPlot.min.css';
 import './styles/base.css';
@@ -6,9 +6,9 @@ import './styles/cards.css';
 import './styles/flow.css';
 import './styles/events.css';
 import { render } from 'preact';
-import { keepConnected } from './live/connect.ts';
-import { followAddress } from './live/story.ts';
-import { Page } from './parts/page.tsx';
+import { Page } from './components/page.tsx';
+import { keepConnected } from './state/connect.ts';
+import { followAddress } from './state/open-story.ts';
 
 const home = document.getElementById('app');
 if (!home) throw new Error('the page has no #app');

@@ -1,5 +1,5 @@
 import { auditResult } from '@shop/common';
-import type { AuditLine } from '../page-channel/protocol.ts';
+import type { AuditLine } from '../dashboard/protocol.ts';
 
 /** The page shows these fields; it needs no others. */
 const checkResult = auditResult

@@ -1,4 +1,4 @@
-import type { LiveMessage } from '../stream/read-message.ts';
+import type { LiveMessage } from '../api/read-message.ts';
 import { type Subject, subjectOf } from './subject-of.ts';
 
 /** A message in the store. */

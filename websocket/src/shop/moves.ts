@@ -1,6 +1,6 @@
 import type { CustomerRow, Shipment } from '@shop/common';
 import { LRUCache } from 'lru-cache';
-import type { FollowedMove } from '../page-channel/protocol.ts';
+import type { FollowedMove } from '../dashboard/protocol.ts';
 
 interface Move {
   name: string;

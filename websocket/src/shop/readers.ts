@@ -7,7 +7,7 @@ import {
   serviceStatus,
   shipment,
 } from '@shop/common';
-import type { LiveMessage } from '../stream/read-message.ts';
+import type { LiveMessage } from '../api/read-message.ts';
 import type { AuditLines } from './audit-lines.ts';
 import type { CustomerCountries } from './customer-countries.ts';
 import type { Inventory } from './inventory.ts';

@@ -1,6 +1,6 @@
 import type { ShopTopics } from '@shop/common';
-import type { Flow, Picture, Second } from '../page-channel/protocol.ts';
-import type { LiveMessage } from '../stream/read-message.ts';
+import type { LiveMessage } from '../api/read-message.ts';
+import type { Flow, Picture, Second } from '../dashboard/protocol.ts';
 import { createAuditLines } from './audit-lines.ts';
 import { createCustomerCountries } from './customer-countries.ts';
 import { createFlows } from './flows.ts';

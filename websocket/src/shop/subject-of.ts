@@ -1,4 +1,4 @@
-import type { LiveMessage } from '../stream/read-message.ts';
+import type { LiveMessage } from '../api/read-message.ts';
 
 /** Whom a message is about. */
 export interface Subject {

@@ -1,12 +1,12 @@
 import type { TestContext } from 'node:test';
 import { createLogger } from '@shop/common';
 import { buildMessage } from '@shop/test-support';
+import { createStreamPaths } from '../../src/api/accept-stream.ts';
+import { createHub } from '../../src/api/hub.ts';
+import { readMessage } from '../../src/api/read-message.ts';
 import { listen } from '../../src/http/listen.ts';
 import { createUpgrades } from '../../src/http/upgrades.ts';
 import { readWebsocketSettings } from '../../src/settings.ts';
-import { createStreamPaths } from '../../src/stream/accept-stream.ts';
-import { createHub } from '../../src/stream/hub.ts';
-import { readMessage } from '../../src/stream/read-message.ts';
 
 /** The stream on a free port, with messages from the test instead of Kafka. */
 export async function openStream(t: TestContext, env: Record<string, string> = {}) {

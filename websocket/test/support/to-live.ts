@@ -1,5 +1,5 @@
-import { encodeEvent } from '../../src/stream/encode-event.ts';
-import { readMessage } from '../../src/stream/read-message.ts';
+import { encodeEvent } from '../../src/api/encode-event.ts';
+import { readMessage } from '../../src/api/read-message.ts';
 import type { ShopMessage } from './simulate-shop.ts';
 
 let offset = 0;

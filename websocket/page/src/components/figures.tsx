@@ -1,0 +1,68 @@
+import type { ComponentChildren } from 'preact';
+import { picture, rates } from '../state/state.ts';
+import { reasonText } from '../text/describe-event.ts';
+import { count, duration, rate } from '../text/format.ts';
+
+/** The handful of numbers to look at first. */
+export function Figures() {
+  const now = picture.value;
+  const undeliverable = now?.undeliverable ?? [];
+  const deadLetters = now?.dead_letters ?? [];
+  const sum = (counts: { count: number }[]) => counts.reduce((total, each) => total + each.count, 0);
+  return (
+    <section class="figures" aria-label="Figures">
+      <Figure name="Orders" kind="orders" value={rate(rates.value.get('customer_orders') ?? 0)} unit="per second">
+        <Waiting />
+      </Figure>
+      <Figure name="Shipments" kind="shipments" value={rate(rates.value.get('shipments') ?? 0)} unit="per second">
+        {count(now?.delivered ?? 0)} delivered
+      </Figure>
+      <Figure
+        name="Order to shipment"
+        kind="shipments"
+        value={now?.delivery_ms ? duration(now.delivery_ms.p50) : '–'}
+        unit="median"
+      >
+        {now?.delivery_ms ? `99 % within ${duration(now.delivery_ms.p99)}` : 'no shipment in the last minute'}
+      </Figure>
+      <Figure name="Undeliverable" kind="trouble" value={count(sum(undeliverable))} unit="orders">
+        {undeliverable.map(({ reason, count: of }) => `${count(of)} because ${reasonText(reason)}`).join(', ') ||
+          'none so far'}
+      </Figure>
+      <Figure name="Set aside" kind="trouble" value={count(sum(deadLetters))} unit="dead letters">
+        {deadLetters.map(({ code, count: of }) => `${count(of)} ${code.replaceAll('_', ' ')}`).join(', ') ||
+          'every message could be used'}
+      </Figure>
+    </section>
+  );
+}
+
+function Waiting() {
+  const open = picture.value?.open_orders;
+  if (!open || open.count === 0) return <>none waiting</>;
+  return (
+    <>
+      {count(open.count)} on the way, oldest {duration(open.oldest_ms)}
+    </>
+  );
+}
+
+interface FigureProps {
+  name: string;
+  kind: string;
+  value: string;
+  unit: string;
+  children: ComponentChildren;
+}
+
+function Figure({ name, kind, value, unit, children }: FigureProps) {
+  return (
+    <div class={`figure ${kind}`}>
+      <h3>{name}</h3>
+      <p class="figure-value">
+        {value} <span class="unit">{unit}</span>
+      </p>
+      <p class="figure-note">{children}</p>
+    </div>
+  );
+}

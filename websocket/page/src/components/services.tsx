@@ -1,0 +1,66 @@
+import type { ServiceLine } from '../../../src/dashboard/protocol.ts';
+import { picture } from '../state/state.ts';
+import { count, duration } from '../text/format.ts';
+
+/** Services report themselves every three seconds; one that has missed several is pointed out. */
+const silentMs = 12_000;
+
+/** What each service says of itself. */
+export function Services() {
+  const services = picture.value?.services ?? [];
+  return (
+    <section class="card services-card" aria-labelledby="services-title">
+      <header class="card-head">
+        <h2 id="services-title">Services</h2>
+      </header>
+      <ul class="service-list">
+        {services.map((service) => (
+          <Service key={`${service.service}/${service.instance}`} service={service} />
+        ))}
+      </ul>
+      {services.length === 0 && <p class="empty">No service has reported itself yet.</p>}
+    </section>
+  );
+}
+
+function Service({ service }: { service: ServiceLine }) {
+  const { silent, look, words } = lookOf(service);
+  return (
+    <li>
+      <details class="service">
+        <summary>
+          <span class={`state ${look}`}>{words}</span>
+          <span class="service-name">{service.service}</span>
+          {service.waiting_for.length > 0 && !silent && (
+            <span class="quiet">waits for {service.waiting_for.join(', ')}</span>
+          )}
+        </summary>
+        <dl>
+          <dt>instance</dt>
+          <dd>{service.instance}</dd>
+          {Object.entries(service.counters).map(([name, value]) => (
+            <>
+              <dt>{name.replaceAll('_', ' ')}</dt>
+              <dd>{count(value)}</dd>
+            </>
+          ))}
+          {service.last_error && (
+            <>
+              <dt>last error</dt>
+              <dd>{service.last_error.message}</dd>
+            </>
+          )}
+        </dl>
+      </details>
+    </li>
+  );
+}
+
+function lookOf({ state, silent_ms }: ServiceLine): { silent: boolean; look: string; words: string } {
+  // While this server hears nothing at all, silence says nothing about the others.
+  if (picture.value?.waiting_for.length) return { silent: false, look: 'unsure', words: `was ${state}` };
+  if (state !== 'stopped' && silent_ms > silentMs)
+    return { silent: true, look: 'bad', words: `silent for ${duration(silent_ms)}` };
+  const look = state === 'ready' ? 'good' : state === 'failed' ? 'bad' : 'unsure';
+  return { silent: false, look, words: state };
+}

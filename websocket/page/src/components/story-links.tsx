@@ -1,0 +1,20 @@
+import { openStory } from '../state/open-story.ts';
+import { shortId } from '../text/format.ts';
+
+/** Leads from an event to everything known of its customer or order. */
+export function StoryLinks({ customer, order }: { customer?: number | undefined; order?: string | undefined }) {
+  return (
+    <p class="story-links">
+      {customer !== undefined && Number.isFinite(customer) && (
+        <button type="button" class="button" onClick={() => openStory(String(customer))}>
+          Story of customer {customer}
+        </button>
+      )}
+      {order && (
+        <button type="button" class="button" onClick={() => openStory(order)}>
+          Story of order {shortId(order)}
+        </button>
+      )}
+    </p>
+  );
+}

@@ -1,0 +1,75 @@
+import { effect } from '@preact/signals';
+import type { PageMessage } from '../../../src/dashboard/protocol.ts';
+import { explainFailure } from './explain-failure.ts';
+import { connection, filter, picture, showEvents, showSeconds, trouble, welcome } from './state.ts';
+
+const firstDelayMs = 500;
+const longestDelayMs = 8_000;
+/** The server sends twice a second; after such a silence the connection is taken for dead. */
+const silenceMs = 10_000;
+
+/** Keeps the page connected to its server: tries again with back-off, and shows everything anew when it is back. */
+export function keepConnected(): void {
+  let delayMs = firstDelayMs;
+  let socket: WebSocket;
+  let silence: number;
+  /** Connections since the last one that opened. */
+  let failures = 0;
+
+  function open(): void {
+    const address = new URL('page', location.href);
+    address.protocol = location.protocol === 'https:' ? 'wss:' : 'ws:';
+    address.hash = '';
+    socket = new WebSocket(address);
+    socket.onopen = () => {
+      delayMs = firstDelayMs;
+      failures = 0;
+      trouble.value = null;
+      connection.value = 'open';
+      if (isFiltered()) sendFilter();
+    };
+    socket.onmessage = ({ data }: MessageEvent<string>) => {
+      listen();
+      show(JSON.parse(data));
+    };
+    socket.onclose = () => {
+      clearTimeout(silence);
+      connection.value = 'lost';
+      failures += 1;
+      // A server that is starting again may refuse one connection and accept the next.
+      if (failures > 1) void explain();
+      // Many pages, one server: they must not all come back in the same moment.
+      setTimeout(open, delayMs * (0.5 + Math.random()));
+      delayMs = Math.min(delayMs * 2, longestDelayMs);
+    };
+    listen();
+  }
+
+  async function explain(): Promise<void> {
+    const explanation = await explainFailure();
+    if (connection.value !== 'open') trouble.value = explanation;
+  }
+
+  function listen(): void {
+    clearTimeout(silence);
+    silence = setTimeout(() => socket.close(), silenceMs);
+  }
+
+  const isFiltered = () => filter.value.topics !== null || filter.value.text !== '';
+  const sendFilter = () => socket.send(JSON.stringify(filter.value));
+
+  open();
+  let first = true;
+  effect(() => {
+    const wanted = filter.value;
+    if (!first && wanted && socket.readyState === WebSocket.OPEN) sendFilter();
+    first = false;
+  });
+}
+
+function show(message: PageMessage): void {
+  if (message.type === 'welcome') welcome.value = message;
+  else if (message.type === 'picture') picture.value = message;
+  else if (message.type === 'seconds') showSeconds(message.whole, message.seconds);
+  else showEvents(message.whole, message.events, message.left_out);
+}

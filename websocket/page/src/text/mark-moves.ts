@@ -1,0 +1,23 @@
+import type { ListedEvent } from '../../../src/dashboard/protocol.ts';
+
+type Fields = Record<string, unknown>;
+
+const fields = (value: unknown): Fields => (typeof value === 'object' && value !== null ? (value as Fields) : {});
+
+/**
+ * The shipments of a story that were the first to go to a new address, by the events' numbers.
+ *
+ * @param events of one customer, oldest first
+ */
+export function findFirstToNewAddress(events: readonly ListedEvent[]): Set<number> {
+  const found = new Set<number>();
+  let movedTo: unknown;
+  for (const { id, topic, value } of events) {
+    const { op, after, status, address } = fields(value);
+    if (topic.endsWith('customers') && op === 'u') movedTo = fields(after)['address'];
+    if (topic !== 'shipments' || status !== 'delivered' || movedTo === undefined || address !== movedTo) continue;
+    found.add(id);
+    movedTo = undefined;
+  }
+  return found;
+}
