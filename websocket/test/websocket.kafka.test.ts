@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { connect, createServer } from 'node:net';
 import { after, before, test } from 'node:test';
 import { findFreePort, testKafka, until } from '@shop/test-support';
-import type { Story } from '../src/dashboard/protocol.ts';
+import type { Story } from '../src/messages/story.ts';
 import { produceTo } from './support/produce-to.ts';
 import { createShopSimulation } from './support/simulate-shop.ts';
 import { type RunningService, startService } from './support/start-service.ts';

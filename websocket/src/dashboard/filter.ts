@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import type { Filter } from '../messages/events.ts';
 import type { StoredEvent } from '../shop/event-store.ts';
-import type { Filter } from './protocol.ts';
 
 const filter = z.strictObject({
   type: z.literal('filter'),

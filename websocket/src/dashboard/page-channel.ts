@@ -1,9 +1,12 @@
 import { encodeFrame } from '../api/frame.ts';
 import type { Connection } from '../http/upgrades.ts';
+import type { Filter } from '../messages/events.ts';
+import type { Welcome } from '../messages/page-message.ts';
+import type { Picture } from '../messages/picture.ts';
+import type { Second } from '../messages/seconds.ts';
 import type { EventStore, StoredEvent } from '../shop/event-store.ts';
 import { listEventText } from '../shop/list-event.ts';
 import { everything, filterKey, matches, readFilter } from './filter.ts';
-import type { Filter, Picture, Second, Welcome } from './protocol.ts';
 import { sampleEvents } from './sample-events.ts';
 
 /** Events are listed four times a second; the picture is sent every second time, seconds every fourth. */

@@ -1,5 +1,5 @@
 import { auditResult } from '@shop/common';
-import type { AuditLine } from '../dashboard/protocol.ts';
+import type { AuditLine } from '../messages/picture.ts';
 
 /** The page shows these fields; it needs no others. */
 const checkResult = auditResult

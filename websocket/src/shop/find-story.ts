@@ -1,4 +1,4 @@
-import type { Story } from '../dashboard/protocol.ts';
+import type { Story } from '../messages/story.ts';
 import type { EventStore, StoredEvent } from './event-store.ts';
 import { listEvent } from './list-event.ts';
 import { asRecord } from './subject-of.ts';

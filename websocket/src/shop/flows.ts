@@ -1,4 +1,4 @@
-import type { Flow } from '../dashboard/protocol.ts';
+import type { Flow } from '../messages/picture.ts';
 
 /** Rates are means over so many full seconds. */
 const windowSeconds = 5;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Product } from '../dashboard/protocol.ts';
+import type { Product } from '../messages/picture.ts';
 import { createSoldProducts } from './sold-products.ts';
 
 /** ksqlDB's rows: names in capitals, the product as key. A table that just began may lack a column. */

@@ -1,4 +1,4 @@
-import type { ListedEvent } from '../dashboard/protocol.ts';
+import type { ListedEvent } from '../messages/events.ts';
 import type { StoredEvent } from './event-store.ts';
 
 /** The text of a stored event as the page lists it: with its number in front. */

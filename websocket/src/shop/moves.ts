@@ -1,6 +1,6 @@
 import type { CustomerRow, Shipment } from '@shop/common';
 import { LRUCache } from 'lru-cache';
-import type { FollowedMove } from '../dashboard/protocol.ts';
+import type { FollowedMove } from '../messages/picture.ts';
 
 interface Move {
   name: string;

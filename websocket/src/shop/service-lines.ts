@@ -1,5 +1,5 @@
 import type { ServiceStatus } from '@shop/common';
-import type { ServiceLine } from '../dashboard/protocol.ts';
+import type { ServiceLine } from '../messages/picture.ts';
 
 /** An instance that has said nothing for so long, or has stopped, is taken off the list after a while. */
 const forgottenAfterMs = 10 * 60_000;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { describeEvent } from '../../page/src/text/describe-event.ts';
 import { duration, rate, shortId } from '../../page/src/text/format.ts';
-import type { ListedEvent } from '../../src/dashboard/protocol.ts';
+import type { ListedEvent } from '../../src/messages/events.ts';
 import { listEvent } from '../../src/shop/list-event.ts';
 import { createShopSimulation, type ShopMessage } from '../support/simulate-shop.ts';
 import { toLive } from '../support/to-live.ts';

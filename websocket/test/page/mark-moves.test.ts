@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { findFirstToNewAddress } from '../../page/src/text/mark-moves.ts';
-import type { ListedEvent } from '../../src/dashboard/protocol.ts';
+import type { ListedEvent } from '../../src/messages/events.ts';
 import { createShopSimulation, type ShopMessage } from '../support/simulate-shop.ts';
 import { toLive } from '../support/to-live.ts';
 

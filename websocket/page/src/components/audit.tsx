@@ -1,4 +1,4 @@
-import type { AuditLine } from '../../../src/dashboard/protocol.ts';
+import type { AuditLine } from '../../../src/messages/picture.ts';
 import { picture } from '../state/state.ts';
 import { time } from '../text/format.ts';
 

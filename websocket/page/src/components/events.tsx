@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals';
-import type { ListedEvent } from '../../../src/dashboard/protocol.ts';
+import type { ListedEvent } from '../../../src/messages/events.ts';
 import { filter, heldBack, leftOutPerSecond, listed, paused, setPaused, welcome } from '../state/state.ts';
 import { describeEvent, kindOf } from '../text/describe-event.ts';
 import { count, time } from '../text/format.ts';

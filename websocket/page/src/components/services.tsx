@@ -1,4 +1,4 @@
-import type { ServiceLine } from '../../../src/dashboard/protocol.ts';
+import type { ServiceLine } from '../../../src/messages/picture.ts';
 import { picture } from '../state/state.ts';
 import { count, duration } from '../text/format.ts';
 

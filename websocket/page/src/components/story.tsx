@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
-import type { Story as FoundStory } from '../../../src/dashboard/protocol.ts';
+import type { Story as FoundStory } from '../../../src/messages/story.ts';
 import { closeStory, loadStory, openStory, story, storyError, storySearch } from '../state/open-story.ts';
 import { count, shortId, time } from '../text/format.ts';
 import { findFirstToNewAddress } from '../text/mark-moves.ts';

@@ -1,5 +1,5 @@
 import { effect } from '@preact/signals';
-import type { PageMessage } from '../../../src/dashboard/protocol.ts';
+import type { PageMessage } from '../../../src/messages/page-message.ts';
 import { explainFailure } from './explain-failure.ts';
 import { connection, filter, picture, showEvents, showSeconds, trouble, welcome } from './state.ts';
 

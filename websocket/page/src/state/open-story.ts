@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals';
-import type { Story } from '../../../src/dashboard/protocol.ts';
+import type { Story } from '../../../src/messages/story.ts';
 
 /** What is looked for; `null` when the story is closed. */
 export const storySearch = signal<string | null>(null);

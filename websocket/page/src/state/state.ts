@@ -1,5 +1,8 @@
 import { computed, signal } from '@preact/signals';
-import type { Filter, ListedEvent, Picture, Second, Welcome } from '../../../src/dashboard/protocol.ts';
+import type { Filter, ListedEvent } from '../../../src/messages/events.ts';
+import type { Welcome } from '../../../src/messages/page-message.ts';
+import type { Picture } from '../../../src/messages/picture.ts';
+import type { Second } from '../../../src/messages/seconds.ts';
 
 export type Connection = 'connecting' | 'open' | 'lost';
 

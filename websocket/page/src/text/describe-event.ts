@@ -1,4 +1,4 @@
-import type { ListedEvent } from '../../../src/dashboard/protocol.ts';
+import type { ListedEvent } from '../../../src/messages/events.ts';
 import { duration, shortId } from './format.ts';
 
 /** How an event is told in one line, and whose story it belongs to. */

@@ -1,4 +1,4 @@
-import type { ListedEvent } from '../../../src/dashboard/protocol.ts';
+import type { ListedEvent } from '../../../src/messages/events.ts';
 
 type Fields = Record<string, unknown>;
 

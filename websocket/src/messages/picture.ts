@@ -1,7 +1,4 @@
-/**
- * What the page's own channel carries, `/page`: pictures of the shop that the server puts together, instead of every
- * message. Types only, shared with the page. Times are milliseconds since 1970, rates are per second.
- */
+/** The state of the shop, put together by the server. Times are milliseconds since 1970, rates are per second. */
 
 export interface Flow {
   topic: string;
@@ -82,79 +79,4 @@ export interface Picture {
   audit: AuditLine[];
   /** What the search can find. */
   store: { events: number; oldest: number | null };
-}
-
-/** One second of the shop. */
-export interface Second {
-  /** Seconds since 1970. */
-  second: number;
-  orders: number;
-  delivered: number;
-  undeliverable: number;
-  /** Milliseconds from order to shipment; `null` without shipments. */
-  p50: number | null;
-  p99: number | null;
-  /** Left in stock by product, where it changed or was known. */
-  left: Record<string, number>;
-}
-
-/** The seconds known; later ones replace earlier ones of the same number. `whole` drops what was known before. */
-export interface Seconds {
-  type: 'seconds';
-  whole: boolean;
-  seconds: Second[];
-}
-
-/** A message as the page lists it. */
-export interface ListedEvent {
-  /** Counts up with every message this process reads. */
-  id: number;
-  topic: string;
-  partition: number;
-  offset: number;
-  key: string | null;
-  value: unknown;
-  timestamp: number;
-  value_format?: 'text' | 'base64';
-  key_format?: 'base64';
-  headers?: Record<string, string>;
-}
-
-export interface Events {
-  type: 'events';
-  /** Replaces the list: the answer to a filter. */
-  whole: boolean;
-  /** Newest last. */
-  events: ListedEvent[];
-  /** How many more matched since the last time and are not shown. */
-  left_out: number;
-}
-
-export interface Welcome {
-  type: 'welcome';
-  /** Changes when the server was started anew. */
-  stream: string;
-  topics: string[];
-  /** Topics whose events are listed only when they are chosen. */
-  reports: string[];
-}
-
-export type PageMessage = Welcome | Picture | Seconds | Events;
-
-/** What the page sends, at most 1 KiB: which events it wants listed. `null` for all topics but `reports`. */
-export interface Filter {
-  type: 'filter';
-  topics: string[] | null;
-  text: string;
-}
-
-/** The answer of `/stories?search=…`: everything stored about one customer, or customers to choose from. */
-export interface Story {
-  search: string;
-  customer: { id: number; name: string | null } | null;
-  order_id: string | null;
-  /** Oldest first. */
-  events: ListedEvent[];
-  candidates: { id: number; name: string; country: string }[];
-  store: Picture['store'];
 }

@@ -1,0 +1,14 @@
+import type { Events } from './events.ts';
+import type { Picture } from './picture.ts';
+import type { Seconds } from './seconds.ts';
+
+export interface Welcome {
+  type: 'welcome';
+  /** Changes when the server was started anew. */
+  stream: string;
+  topics: string[];
+  /** Topics whose events are listed only when they are chosen. */
+  reports: string[];
+}
+
+export type PageMessage = Welcome | Picture | Seconds | Events;
