@@ -9,15 +9,15 @@ import { createFleet, type Fleet } from './fleet/fleet.ts';
 import { findFolders } from './fleet/folders.ts';
 import { listPorts } from './fleet/list-ports.ts';
 import { noteAddresses } from './fleet/note-addresses.ts';
-import { foundations, listServices } from './fleet/part-names.ts';
 import { chooseParts, type FleetContext, planFleet } from './fleet/plan-fleet.ts';
 import { claimFolders, emptyFolders } from './fleet/prepare-folders.ts';
+import { foundations, listServices } from './fleet/process-names.ts';
 import { listenForSignals } from './fleet/signals.ts';
 import { waitDuration } from './fleet/wait-duration.ts';
 import { watchRoom } from './fleet/watch-room.ts';
 import { readOptions } from './options.ts';
+import { openRunFiles } from './os/run-file.ts';
 import { checkPorts } from './ports.ts';
-import { openRunFiles } from './process/run-file.ts';
 import { openTerminal, type Terminal } from './terminal.ts';
 
 /**

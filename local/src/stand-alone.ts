@@ -5,24 +5,24 @@ import { type Compose, findService, readCompose } from './compose/read-compose.t
 import { type Folders, findFolders } from './fleet/folders.ts';
 import { fetchJars } from './java/fetch-jars.ts';
 import { findJava, type Java } from './java/find-java.ts';
-import type { PartHost } from './parts/part.ts';
-import { startConnect } from './parts/start-connect.ts';
-import { type CloudListener, startKafka } from './parts/start-kafka.ts';
+import { openPartLog } from './os/process-log.ts';
+import type { RunningProcess } from './os/start-process.ts';
 import { findFreePort } from './ports.ts';
 import { findPostgresHome } from './postgres/find-home.ts';
 import { readSuperuserPassword, superuser } from './postgres/initialise.ts';
 import { startPostgres } from './postgres/start-postgres.ts';
-import { openPartLog } from './process/part-log.ts';
-import type { RunningProcess } from './process/start-process.ts';
+import type { PartHost } from './processes/process-host.ts';
+import { startConnect } from './processes/start-connect.ts';
+import { type CloudListener, startKafka } from './processes/start-kafka.ts';
 
 export { findService, readCompose } from './compose/read-compose.ts';
 export { findFolders } from './fleet/folders.ts';
 export { noteAddresses } from './fleet/note-addresses.ts';
-export { brokerNames, listServices } from './fleet/part-names.ts';
+export { brokerNames, listServices } from './fleet/process-names.ts';
+export { identify, listGroup } from './os/identity.ts';
 export { findFreeOffset, findFreePort } from './ports.ts';
 export { findPostgresHome } from './postgres/find-home.ts';
 export { readSuperuserPassword, superuser } from './postgres/initialise.ts';
-export { identify, listGroup } from './process/identity.ts';
 
 /** Single parts without the fleet, for tests: on free ports, each with a folder of its own. */
 export interface StandAlone {

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { makeTestFolder, until } from '@shop/test-support';
-import { identify } from '../src/process/identity.ts';
+import { identify } from '../src/os/identity.ts';
 
 const local = fileURLToPath(new URL('..', import.meta.url));
 

@@ -1,4 +1,4 @@
-import type { RunFiles } from '../process/run-file.ts';
+import type { RunFiles } from '../os/run-file.ts';
 import { createPart, type Part, type PartPlan } from './supervise.ts';
 import { waitUntilReady } from './watch-ready.ts';
 

@@ -1,7 +1,7 @@
 import { findService } from '../compose/read-compose.ts';
 import type { WantedPort } from '../ports.ts';
-import { brokerNames } from './part-names.ts';
 import type { FleetContext } from './plan-fleet.ts';
+import { brokerNames } from './process-names.ts';
 
 /** The ports that these parts will listen on; only the first instance of a service has ports of its own choice. */
 export function listPorts(

@@ -4,15 +4,15 @@ import { type Compose, findService } from '../compose/read-compose.ts';
 import { fetchJars, type Jars } from '../java/fetch-jars.ts';
 import { findJava, type Java } from '../java/find-java.ts';
 import type { Options } from '../options.ts';
-import { startConnect } from '../parts/start-connect.ts';
-import { type ProxiedListener, startKafka } from '../parts/start-kafka.ts';
-import { startKsqldb } from '../parts/start-ksqldb.ts';
 import { findPostgresHome } from '../postgres/find-home.ts';
 import { startPostgres } from '../postgres/start-postgres.ts';
+import { startConnect } from '../processes/start-connect.ts';
+import { type ProxiedListener, startKafka } from '../processes/start-kafka.ts';
+import { startKsqldb } from '../processes/start-ksqldb.ts';
 import type { Addresses } from './addresses.ts';
 import type { Folders } from './folders.ts';
-import { brokerNames, foundations, listServices } from './part-names.ts';
 import { planService } from './plan-services.ts';
+import { brokerNames, foundations, listServices } from './process-names.ts';
 import type { PartPlan } from './supervise.ts';
 
 export interface FleetContext {

@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { type ComposeService, findService } from '../compose/read-compose.ts';
-import { buildPage } from '../parts/build-page.ts';
-import { startNode } from '../parts/start-node.ts';
 import { findFreePort } from '../ports.ts';
-import { brokerNames } from './part-names.ts';
+import { buildPage } from '../processes/build-page.ts';
+import { startNode } from '../processes/start-node.ts';
 import type { FleetContext } from './plan-fleet.ts';
+import { brokerNames } from './process-names.ts';
 import type { PartPlan } from './supervise.ts';
 
 /** Stopped after the other services: they are what the others' last messages go through. */

@@ -1,7 +1,7 @@
 import { readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import type { RunFiles } from '../os/run-file.ts';
 import { findPostgresHome } from '../postgres/find-home.ts';
-import type { RunFiles } from '../process/run-file.ts';
 import type { Folders } from './folders.ts';
 
 /**

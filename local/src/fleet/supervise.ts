@@ -1,10 +1,10 @@
 import { describeError, pause, settingExitCode, toError } from '@shop/common';
-import type { PartHost } from '../parts/part.ts';
-import { PartError } from '../parts/wait-until-up.ts';
-import type { Ending } from '../process/end-process.ts';
-import { openPartLog } from '../process/part-log.ts';
-import type { RunFiles } from '../process/run-file.ts';
-import type { RunningProcess } from '../process/start-process.ts';
+import type { Ending } from '../os/end-process.ts';
+import { openPartLog } from '../os/process-log.ts';
+import type { RunFiles } from '../os/run-file.ts';
+import type { RunningProcess } from '../os/start-process.ts';
+import type { PartHost } from '../processes/process-host.ts';
+import { PartError } from '../processes/wait-until-up.ts';
 
 export interface PartPlan {
   name: string;

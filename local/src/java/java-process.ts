@@ -1,9 +1,9 @@
 import { copyFileSync, existsSync, readlinkSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { PartHost } from '../parts/part.ts';
-import type { Ending } from '../process/end-process.ts';
-import { type RunningProcess, startProcess } from '../process/start-process.ts';
+import type { Ending } from '../os/end-process.ts';
+import { type RunningProcess, startProcess } from '../os/start-process.ts';
+import type { PartHost } from '../processes/process-host.ts';
 import type { Java } from './find-java.ts';
 import { withUtf8 } from './utf8-locale.ts';
 

@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { chownSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { PartHost } from '../parts/part.ts';
-import { requireSuccess } from '../parts/wait-until-up.ts';
-import { startProcess } from '../process/start-process.ts';
+import { startProcess } from '../os/start-process.ts';
+import type { PartHost } from '../processes/process-host.ts';
+import { requireSuccess } from '../processes/wait-until-up.ts';
 import type { Account } from './account.ts';
 import { noteOwner } from './system-data.ts';
 

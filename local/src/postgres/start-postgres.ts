@@ -1,9 +1,9 @@
 import { readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { describeError, isTransientPostgresError, type PostgresSettings } from '@shop/common';
-import type { PartHost } from '../parts/part.ts';
-import { PartError, waitUntilUp } from '../parts/wait-until-up.ts';
-import { type RunningProcess, startProcess } from '../process/start-process.ts';
+import { type RunningProcess, startProcess } from '../os/start-process.ts';
+import type { PartHost } from '../processes/process-host.ts';
+import { PartError, waitUntilUp } from '../processes/wait-until-up.ts';
 import { applySql, askPostgres } from './apply-sql.ts';
 import {
   dataFolder,

@@ -4,7 +4,7 @@ import { type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { makeTestFolder } from '@shop/test-support';
 import { findService, readCompose, readPort } from '../../src/compose/read-compose.ts';
-import { listServices } from '../../src/fleet/part-names.ts';
+import { listServices } from '../../src/fleet/process-names.ts';
 
 const checkout = fileURLToPath(new URL('../../..', import.meta.url));
 

@@ -5,12 +5,12 @@ import { type TestContext, test } from 'node:test';
 import { makeTestFolder, until } from '@shop/test-support';
 import { createFleet } from '../../src/fleet/fleet.ts';
 import type { PartPlan } from '../../src/fleet/supervise.ts';
-import { buildPage } from '../../src/parts/build-page.ts';
-import type { PartHost } from '../../src/parts/part.ts';
-import { waitUntilUp } from '../../src/parts/wait-until-up.ts';
-import { isRunning } from '../../src/process/identity.ts';
-import { openRunFiles } from '../../src/process/run-file.ts';
-import { type RunningProcess, startProcess } from '../../src/process/start-process.ts';
+import { isRunning } from '../../src/os/identity.ts';
+import { openRunFiles } from '../../src/os/run-file.ts';
+import { type RunningProcess, startProcess } from '../../src/os/start-process.ts';
+import { buildPage } from '../../src/processes/build-page.ts';
+import type { PartHost } from '../../src/processes/process-host.ts';
+import { waitUntilUp } from '../../src/processes/wait-until-up.ts';
 
 function createTestFleet(t: TestContext, folder: string, plans: PartPlan[]) {
   const run = path.join(folder, 'run');

@@ -5,10 +5,10 @@ import path from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { until } from '@shop/test-support';
 import { createPart } from '../../src/fleet/supervise.ts';
-import { waitUntilUp } from '../../src/parts/wait-until-up.ts';
-import { isRunning } from '../../src/process/identity.ts';
-import { openRunFiles } from '../../src/process/run-file.ts';
-import { type RunningProcess, startProcess } from '../../src/process/start-process.ts';
+import { isRunning } from '../../src/os/identity.ts';
+import { openRunFiles } from '../../src/os/run-file.ts';
+import { type RunningProcess, startProcess } from '../../src/os/start-process.ts';
+import { waitUntilUp } from '../../src/processes/wait-until-up.ts';
 
 /** A part that runs a shell script, is up when `check` resolves, and all that is said and done about it. */
 function createShellPart(t: TestContext, script: string, check = async (_folder: string) => {}, cwd = '.') {

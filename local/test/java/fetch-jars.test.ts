@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { makeTestFolder, until } from '@shop/test-support';
 import { fetchJars } from '../../src/java/fetch-jars.ts';
-import { identify } from '../../src/process/identity.ts';
+import { identify } from '../../src/os/identity.ts';
 
 const checkout = fileURLToPath(new URL('../../..', import.meta.url));
 

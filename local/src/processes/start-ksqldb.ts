@@ -1,5 +1,5 @@
-import type { RunningProcess } from '../process/start-process.ts';
-import type { PartHost } from './part.ts';
+import type { RunningProcess } from '../os/start-process.ts';
+import type { PartHost } from './process-host.ts';
 import { startNode } from './start-node.ts';
 import { waitUntilUp } from './wait-until-up.ts';
 

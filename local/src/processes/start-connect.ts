@@ -3,8 +3,8 @@ import path from 'node:path';
 import { checkKafkaSettings, type KafkaSettings, type PostgresSettings, toWorkerProperties } from '@shop/common';
 import { formatJavaProperties, toJavaSettings } from '../compose/java-settings.ts';
 import { type JavaBase, linkInto, startJava } from '../java/java-process.ts';
-import type { RunningProcess } from '../process/start-process.ts';
-import type { PartHost } from './part.ts';
+import type { RunningProcess } from '../os/start-process.ts';
+import type { PartHost } from './process-host.ts';
 import { waitUntilUp } from './wait-until-up.ts';
 
 export interface ConnectPlan extends JavaBase {

@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, rmdirSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { makeTestFolder, until } from '@shop/test-support';
-import { openPartLog } from '../../src/process/part-log.ts';
+import { openPartLog } from '../../src/os/process-log.ts';
 
 test('a log whose file could not be written goes on when it can', async (t) => {
   const folder = makeTestFolder(t);

@@ -3,9 +3,9 @@ import path from 'node:path';
 import { createKafka } from '@shop/common';
 import { formatJavaProperties, toJavaSettings } from '../compose/java-settings.ts';
 import { type JavaBase, startJava } from '../java/java-process.ts';
+import type { RunningProcess } from '../os/start-process.ts';
 import { findFreePort } from '../ports.ts';
-import type { RunningProcess } from '../process/start-process.ts';
-import type { PartHost } from './part.ts';
+import type { PartHost } from './process-host.ts';
 import { requireSuccess, waitUntilUp } from './wait-until-up.ts';
 
 export interface KafkaPlan extends JavaBase {

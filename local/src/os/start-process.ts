@@ -1,6 +1,6 @@
 import { StringDecoder } from 'node:string_decoder';
 import { execa } from 'execa';
-import type { PartHost } from '../parts/part.ts';
+import type { PartHost } from '../processes/process-host.ts';
 import { type Ending, endProcess, killGroup } from './end-process.ts';
 import { identify, type ProcessIdentity } from './identity.ts';
 

@@ -5,8 +5,8 @@ import { readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { makeTestFolder } from '@shop/test-support';
-import { identify, isRunning, listGroup, type ProcessIdentity } from '../../src/process/identity.ts';
-import { openRunFiles } from '../../src/process/run-file.ts';
+import { identify, isRunning, listGroup, type ProcessIdentity } from '../../src/os/identity.ts';
+import { openRunFiles } from '../../src/os/run-file.ts';
 
 const gone = { pid: 2 ** 22 - 3, began: 'never' };
 

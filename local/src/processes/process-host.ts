@@ -1,6 +1,6 @@
-import type { Ending } from '../process/end-process.ts';
-import type { PartLog } from '../process/part-log.ts';
-import type { RunningProcess } from '../process/start-process.ts';
+import type { Ending } from '../os/end-process.ts';
+import type { PartLog } from '../os/process-log.ts';
+import type { RunningProcess } from '../os/start-process.ts';
 
 /**
  * What a part's starter works with: where the part's output goes, and who hears of its processes. A start that takes several

@@ -1,7 +1,7 @@
 import pRetry from 'p-retry';
-import { watchProgress } from '../process/progress.ts';
-import type { RunningProcess } from '../process/start-process.ts';
-import type { PartHost } from './part.ts';
+import { watchProgress } from '../os/progress.ts';
+import type { RunningProcess } from '../os/start-process.ts';
+import type { PartHost } from './process-host.ts';
 
 /** A process of a part that did not come up; the message ends with the last lines that the part printed. */
 export class PartError extends Error {

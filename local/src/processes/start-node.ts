@@ -1,6 +1,6 @@
 import path from 'node:path';
-import { type RunningProcess, startProcess } from '../process/start-process.ts';
-import type { PartHost } from './part.ts';
+import { type RunningProcess, startProcess } from '../os/start-process.ts';
+import type { PartHost } from './process-host.ts';
 
 export interface NodePlan {
   /** The folder of the service, with dist/main.js in it, which local/compile.mjs makes of src/main.ts. */

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { until } from '@shop/test-support';
-import { listGroup } from '../../src/process/identity.ts';
-import { openPartLog } from '../../src/process/part-log.ts';
-import { startProcess } from '../../src/process/start-process.ts';
+import { listGroup } from '../../src/os/identity.ts';
+import { openPartLog } from '../../src/os/process-log.ts';
+import { startProcess } from '../../src/os/start-process.ts';
 
 function createHost(t: TestContext) {
   const folder = mkdtempSync(path.join(tmpdir(), 'part-'));

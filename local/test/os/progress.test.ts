@@ -3,8 +3,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { test } from 'node:test';
 import { until } from '@shop/test-support';
-import { readCpuTime, readGroupCpuMs } from '../../src/process/identity.ts';
-import { watchProgress } from '../../src/process/progress.ts';
+import { readCpuTime, readGroupCpuMs } from '../../src/os/identity.ts';
+import { watchProgress } from '../../src/os/progress.ts';
 
 /** A process whose clock, CPU time and output the test sets. */
 function createWatched() {

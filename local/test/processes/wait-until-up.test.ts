@@ -3,9 +3,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { PartError, waitUntilUp } from '../../src/parts/wait-until-up.ts';
-import { openPartLog } from '../../src/process/part-log.ts';
-import { startProcess } from '../../src/process/start-process.ts';
+import { openPartLog } from '../../src/os/process-log.ts';
+import { startProcess } from '../../src/os/start-process.ts';
+import { PartError, waitUntilUp } from '../../src/processes/wait-until-up.ts';
 
 function startScript(t: TestContext, script: string) {
   const folder = mkdtempSync(path.join(tmpdir(), 'part-'));

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { startProcess } from '../process/start-process.ts';
-import type { PartHost } from './part.ts';
+import { startProcess } from '../os/start-process.ts';
+import type { PartHost } from './process-host.ts';
 import { nodeEnding } from './start-node.ts';
 import { PartError } from './wait-until-up.ts';
 
