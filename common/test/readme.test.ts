@@ -9,7 +9,7 @@ const example = new URL('../example/big-orders.ts', import.meta.url);
 const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
 
 /** The text between a heading and the next one. */
-const section = (heading: string) => readme.split(/^## /m).find((text) => text.startsWith(`${heading}\n`)) ?? '';
+const section = (heading: string) => readme.split(/^#{2,3} /m).find((text) => text.startsWith(`${heading}\n`)) ?? '';
 
 test('README.md shows the example as it is', () => {
   const [, code] = /```ts\n(.*?)```/s.exec(section('A whole service')) ?? [];

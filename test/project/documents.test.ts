@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
 import { listFiles } from '../src/find-tests.ts';
 
 const checkout = fileURLToPath(new URL('../..', import.meta.url));
@@ -29,6 +30,19 @@ const anchorsOf = (document: string): string[] =>
 test('README.md has at most 90 lines', () => {
   const lines = read('README.md').trimEnd().split('\n').length;
   assert.ok(lines <= 90, `${lines} lines`);
+});
+
+test('the README of each workspace answers the same five questions', () => {
+  const { workspaces } = z.object({ workspaces: z.array(z.string()) }).parse(JSON.parse(read('package.json')));
+  // Packages inside another workspace, and the tests, have READMEs of another kind.
+  const folders = [...workspaces.filter((folder) => !/[/]|^test$/.test(folder)), 'postgres_start'];
+  for (const folder of folders)
+    assert.deepEqual(
+      [...proseOf(`${folder}/README.md`).matchAll(/^## (.*)$/gm)].map(([, heading]) => heading),
+      ['What it does', 'What you will see', 'Run it', 'Change it', 'How it works'],
+      `${folder}/README.md`,
+    );
+  assert.equal(folders.length, 11);
 });
 
 test('every link of a document leads to a file or a heading', () => {
