@@ -37,7 +37,8 @@ const tracker = createOrderTracker({
   ordersWaitingTopic: topicNames.waiting,
   duplicateWindowMs: 600_000,
 });
-const history = createCustomerHistory();
+let observedMs = 0;
+const history = createCustomerHistory(() => observedMs);
 const ksqldbRows = createKsqldbRows(history.versionsOf);
 const freshness = createFreshness(5_000);
 const verifier = createShipmentVerifier({ history, ksqldbRows, freshness, shipmentsTopic: topicNames.shipments });
@@ -106,6 +107,7 @@ console.log(`${cpus()[0]?.model} × ${cpus().length}, Node ${process.version}; $
 console.log('   hour     orders  heap MB  RSS MB  intervals  open  pending  records/s');
 for (let second = 1; second <= seconds; second++) {
   const at = second * 1_000;
+  observedMs = at;
   for (let move = 0; move < movesPerSecond; move++) change('u', Math.floor(Math.random() * customers), at);
   for (let placed = 0; placed < perSecond; placed++) order(at);
   for (const list of ready) for (const placed of list.splice(0, Math.max(0, list.length - inFlight))) ship(placed, at);
@@ -118,7 +120,7 @@ for (let second = 1; second <= seconds; second++) {
   if (second % 5 === 0) {
     tracker.lost(tracker.handled(new Map([[0, 0]])));
     verifier.verifyAll(verifier.takePending(), at);
-    for (const id of [...history.idsWithFormer()]) {
+    for (const id of history.takeWithFormer(at - keptMs, 20_000)) {
       const index = ksqldbRows.publishedIndex(id, at - keptMs);
       if (index < 1) continue;
       history.forgetBefore(id, index);

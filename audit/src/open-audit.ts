@@ -76,7 +76,7 @@ export async function openAudit({ kafka, topics, settings }: AuditPlan, context:
   const clock = createObservationClock();
   const observedMs = () => clock.observedMs;
   const changeProgress = createChangeProgress();
-  const history = createCustomerHistory();
+  const history = createCustomerHistory(observedMs);
   const ksqldbRows = createKsqldbRows(history.versionsOf);
   const freshness = createFreshness(settings.FRESHNESS_TARGET_MS);
   const verifier = createShipmentVerifier({

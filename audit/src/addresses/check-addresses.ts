@@ -31,6 +31,11 @@ interface AddressesCheckPlan {
 /** Most time from a look-up until the audit reads its shipment, ms of observed time. Versions replaced earlier are forgotten. */
 const longestInFlightMs = 300_000;
 
+/** By then ksqlDB has usually published a change, ms. Only then can the version before be forgotten. */
+const publishedWithinMs = 30_000;
+/** Most customers that are looked at in one round. More of them would hold up the other checks. */
+const mostForgotten = 20_000;
+
 /** P3 and P4: checks shipped addresses against the history of customers and the rows that ksqlDB had. */
 export function createAddressesCheck(plan: AddressesCheckPlan): PromiseCheck {
   const { orders, history, verifier, ksqldbRows, freshness, topics, follower, table, patienceMs } = plan;
@@ -41,7 +46,7 @@ export function createAddressesCheck(plan: AddressesCheckPlan): PromiseCheck {
   /** No shipment still to come has an address that ksqlDB replaced long ago. */
   function forgetFormer(): void {
     const longAgo = observedMs() - longestInFlightMs;
-    for (const id of [...history.idsWithFormer()]) {
+    for (const id of history.takeWithFormer(longAgo - publishedWithinMs, mostForgotten)) {
       const index = ksqldbRows.publishedIndex(id, longAgo);
       if (index < 1) continue;
       history.forgetBefore(id, index);

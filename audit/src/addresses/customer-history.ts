@@ -1,3 +1,5 @@
+import { createRecordLists } from './record-lists.ts';
+
 /** A customer's row, from one change until the next. */
 export interface CustomerVersion {
   /** When Postgres changed it, ms since 1970 by Postgres' clock; -Infinity: before the history began. */
@@ -15,62 +17,110 @@ export interface HistoryChange extends CustomerVersion {
   isFirst: boolean;
 }
 
-interface KnownCustomer {
-  /** In the order of `seq`. */
-  versions: CustomerVersion[];
-  /** Versions before this `seq` were forgotten. */
-  keptSince: number;
-  /** There were no versions before the first one. */
-  isComplete: boolean;
+/** What is known about the time before the first version of a customer. */
+const earlier = { unknown: 0, nothing: 1, forgotten: 2 };
+
+interface StoredVersion extends CustomerVersion {
+  /** One of `earlier`. It counts for the first version only. */
+  before: number;
+}
+
+const toRecord = ({ from, row, seq, before }: StoredVersion): number[] => [from, row ?? Number.NaN, seq, before];
+function toVersion(record: readonly number[]): StoredVersion {
+  const row = record[1] ?? Number.NaN;
+  return { from: record[0] ?? 0, row: Number.isNaN(row) ? null : row, seq: record[2] ?? 0, before: record[3] ?? 0 };
 }
 
 export type CustomerHistory = ReturnType<typeof createCustomerHistory>;
 
-/** The current version of every customer, and former versions as long as they are needed. */
-export function createCustomerHistory() {
-  const customers = new Map<number, KnownCustomer>();
-  const withFormer = new Set<number>();
+/**
+ * The current version of every customer, and former versions as long as they are needed.
+ *
+ * @param observedMs observed time, ms
+ */
+export function createCustomerHistory(observedMs: () => number) {
+  const customers = createRecordLists(4);
+  /** Customers with a former version, and when they were last looked at, in the order of that time. */
+  const withFormer = new Map<number, number>();
   /** The history may have forgotten all versions of customers up to this id. */
   let forgottenId = Number.POSITIVE_INFINITY;
   let changes = 0;
 
+  const versionsOf = (id: number): StoredVersion[] => customers.read(id).map(toVersion);
+
+  /** Adds a version before others. @returns whether it is new */
+  function insert(id: number, version: StoredVersion): boolean {
+    const versions = versionsOf(id);
+    if (versions[0]?.before === earlier.forgotten && version.seq < versions[0].seq) return false;
+    const before = versions.findLastIndex(({ seq }) => seq <= version.seq);
+    if (versions[before]?.seq === version.seq) return false;
+    versions.splice(before + 1, 0, notBefore(version, versions[before]));
+    customers.write(id, versions.map(toRecord));
+    return true;
+  }
+
+  function noteFormer(id: number): void {
+    withFormer.delete(id);
+    withFormer.set(id, observedMs());
+  }
+
   return {
     /** Adds a change. Changes may arrive in almost any order; one that is known is skipped. */
     add({ id, seq, from, row, isFirst }: HistoryChange): void {
-      const known = customers.get(id) ?? { versions: [], keptSince: 0, isComplete: false };
-      const { versions, keptSince } = known;
-      if (seq < keptSince) return;
-      const before = versions.findLastIndex((version) => version.seq <= seq);
-      if (versions[before]?.seq === seq) return;
+      const version = { from, row, seq, before: isFirst ? earlier.nothing : earlier.unknown };
+      const lastRecord = customers.last(id);
+      if (!lastRecord) customers.append(id, toRecord(version));
+      else {
+        const last = toVersion(lastRecord);
+        if (last.seq < seq) customers.append(id, toRecord(notBefore(version, last)));
+        else if (!insert(id, version)) return;
+        if (!withFormer.has(id)) noteFormer(id);
+      }
       changes += 1;
-      if (before < 0) known.isComplete = isFirst;
-      // The order must hold when Postgres' clock is set back.
-      versions.splice(before + 1, 0, { from: Math.max(from, versions[before]?.from ?? from), row, seq });
-      customers.set(id, known);
-      if (versions.length > 1) withFormer.add(id);
     },
 
     setForgottenId(id: number): void {
       forgottenId = id;
     },
 
-    versionsOf: (id: number): readonly CustomerVersion[] => customers.get(id)?.versions ?? [],
+    versionsOf: (id: number): readonly CustomerVersion[] => versionsOf(id),
+
     /** Whether a customer had no versions before the known ones. */
-    isComplete: (id: number): boolean => customers.get(id)?.isComplete ?? id > forgottenId,
+    isComplete: (id: number): boolean =>
+      customers.has(id) ? versionsOf(id)[0]?.before === earlier.nothing : id > forgottenId,
+
     ids: (): Iterable<number> => customers.keys(),
-    /** Customers with a former version that is known. */
-    idsWithFormer: (): Iterable<number> => withFormer,
+
+    /**
+     * Takes customers with a former version that was not looked at since an observed time, ms. They are looked at again
+     * after the same time.
+     */
+    takeWithFormer(since: number, limit: number): number[] {
+      const taken: number[] = [];
+      for (const [id, at] of withFormer) {
+        if (at > since || taken.length === limit) break;
+        taken.push(id);
+      }
+      for (const id of taken) noteFormer(id);
+      return taken;
+    },
 
     /** Forgets a customer's versions before this index. */
     forgetBefore(id: number, index: number): void {
-      const known = customers.get(id);
-      if (!known || index < 1) return;
-      known.versions.splice(0, Math.min(index, known.versions.length - 1));
-      known.keptSince = known.versions[0]?.seq ?? known.keptSince;
-      known.isComplete = false;
-      if (known.versions.length === 1) withFormer.delete(id);
+      const versions = versionsOf(id);
+      if (versions.length === 0 || index < 1) return;
+      const [first, ...later] = versions.slice(Math.min(index, versions.length - 1));
+      if (!first) return;
+      customers.write(id, [{ ...first, before: earlier.forgotten }, ...later].map(toRecord));
+      if (later.length === 0) withFormer.delete(id);
     },
 
     figures: () => ({ customers: customers.size, with_former_versions: withFormer.size, changes }),
   };
 }
+
+/** The order of versions must hold when Postgres' clock is set back. */
+const notBefore = (version: StoredVersion, before: CustomerVersion | undefined): StoredVersion => ({
+  ...version,
+  from: Math.max(version.from, before?.from ?? version.from),
+});

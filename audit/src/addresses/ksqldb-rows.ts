@@ -1,5 +1,6 @@
 import { createCheckpoints } from './checkpoints.ts';
 import type { CustomerVersion } from './customer-history.ts';
+import { createRecordLists } from './record-lists.ts';
 
 /** A row of a customer, as ksqlDB had it. */
 interface SeenRow {
@@ -18,10 +19,10 @@ interface AnsweredRow extends SeenRow {
   answeredAt: number;
 }
 
-interface SeenRows {
-  /** In the order in which ksqlDB published them. */
-  published: SeenRow[];
-  answered: AnsweredRow[];
+const toRecord = ({ number, row, at }: SeenRow): number[] => [number, row ?? Number.NaN, at];
+function toSeenRow(record: readonly number[]): SeenRow {
+  const row = record[1] ?? Number.NaN;
+  return { number: record[0] ?? 0, row: Number.isNaN(row) ? null : row, at: record[2] ?? 0 };
 }
 
 /** What is known about when a look-up was made. */
@@ -52,21 +53,20 @@ export type KsqldbRows = ReturnType<typeof createKsqldbRows>;
  * instance come from one clock.
  */
 export function createKsqldbRows(versionsOf: (id: number) => readonly CustomerVersion[]) {
-  const customers = new Map<number, SeenRows>();
+  /** In the order in which ksqlDB published them. */
+  const published = createRecordLists(3);
+  const answered = new Map<number, AnsweredRow[]>();
   const checkpoints = createCheckpoints();
   let number = 0;
 
   /** ksqlDB cannot have an outdated row of a customer who never changed. */
   function isOnlyVersion(id: number, row: number | null): boolean {
+    if (published.has(id) || answered.has(id)) return false;
     const versions = versionsOf(id);
-    return versions.length === 1 && versions[0]?.row === row && !customers.has(id);
+    return versions.length === 1 && versions[0]?.row === row;
   }
 
-  function rowsOf(id: number): SeenRows {
-    const known = customers.get(id) ?? { published: [], answered: [] };
-    customers.set(id, known);
-    return known;
-  }
+  const publishedRows = (id: number): SeenRow[] => published.read(id).map(toSeenRow);
 
   /** Matches published rows with the versions, in order, and skips rows that the history does not have. @returns the last index */
   function lastPublished(
@@ -87,16 +87,17 @@ export function createKsqldbRows(versionsOf: (id: number) => readonly CustomerVe
     /** Adds a row of the topic of ksqlDB's table. */
     addPublished(id: number, row: number | null, at: number): void {
       number += 1;
-      if (!isOnlyVersion(id, row)) rowsOf(id).published.push({ number, row, at });
+      if (!isOnlyVersion(id, row)) published.append(id, toRecord({ number, row, at }));
     },
 
     /** Adds a row that ksqlDB returned to shipping-service, as a shipment reports it. */
     addAnswer(id: number, row: number | null, from: { instance: string; answeredAt: number }, at: number): void {
       number += 1;
       if (isOnlyVersion(id, row)) return;
-      const { answered } = rowsOf(id);
-      const last = answered.findLast(({ instance }) => instance === from.instance);
-      if (last?.row !== row) answered.push({ number, row, at, ...from });
+      const known = answered.get(id) ?? [];
+      answered.set(id, known);
+      const last = known.findLast(({ instance }) => instance === from.instance);
+      if (last?.row !== row) known.push({ number, row, at, ...from });
     },
 
     /** Number of rows read. Take it before asking for the end offsets of the topic of orders; `addCheckpoint` needs both. */
@@ -111,28 +112,28 @@ export function createKsqldbRows(versionsOf: (id: number) => readonly CustomerVe
 
     /** @returns undefined when no version is known that ksqlDB had before */
     oldestAllowed({ customerId, partition, offset, instance, startedAt }: LookUp): OldestAllowed | undefined {
-      const rows = customers.get(customerId);
-      if (!rows) return undefined;
+      const answers = answered.get(customerId);
+      if (!answers && !published.has(customerId)) return undefined;
       const versions = versionsOf(customerId);
       const before = checkpoints.rowsBefore(partition, offset);
-      const published = lastPublished(rows.published, versions, (seen) => seen.number <= before);
-      let answered = -1;
-      for (const seen of rows.answered) {
+      const byTopic = lastPublished(publishedRows(customerId), versions, (seen) => seen.number <= before);
+      let byAnswer = -1;
+      for (const seen of answers ?? []) {
         const isEarlier = seen.instance === instance && startedAt !== undefined && seen.answeredAt < startedAt;
         if (!isEarlier && seen.number > before) continue;
-        answered = Math.max(
-          answered,
+        byAnswer = Math.max(
+          byAnswer,
           versions.findIndex(({ row }) => row === seen.row),
         );
       }
-      if (published < 0 && answered < 0) return undefined;
-      return published >= answered ? { index: published, by: 'published' } : { index: answered, by: 'answered' };
+      if (byTopic < 0 && byAnswer < 0) return undefined;
+      return byTopic >= byAnswer ? { index: byTopic, by: 'published' } : { index: byAnswer, by: 'answered' };
     },
 
     /** Index of the version that ksqlDB had published at this observed time. Every later look-up found it or a newer one. */
     publishedIndex(id: number, at: number): number {
       const versions = versionsOf(id);
-      let index = lastPublished(customers.get(id)?.published ?? [], versions, (seen) => seen.at <= at);
+      let index = lastPublished(publishedRows(id), versions, (seen) => seen.at <= at);
       // A change of another column creates a version with the same fingerprint.
       while (index >= 0 && versions[index + 1]?.row === versions[index]?.row) index += 1;
       return index;
@@ -140,15 +141,14 @@ export function createKsqldbRows(versionsOf: (id: number) => readonly CustomerVe
 
     /** Forgets the rows of versions that the history has forgotten. */
     forgetFormer(id: number): void {
-      const rows = customers.get(id);
-      if (!rows) return;
       const versions = versionsOf(id);
       const isKept = (seen: SeenRow) => versions.length > 1 && versions.some(({ row }) => row === seen.row);
-      rows.published = rows.published.filter(isKept);
-      rows.answered = rows.answered.filter(isKept);
-      if (rows.published.length + rows.answered.length === 0) customers.delete(id);
+      published.write(id, publishedRows(id).filter(isKept).map(toRecord));
+      const answers = answered.get(id)?.filter(isKept) ?? [];
+      if (answers.length > 0) answered.set(id, answers);
+      else answered.delete(id);
     },
 
-    figures: () => ({ read: number, customers: customers.size, checkpoints: checkpoints.size }),
+    figures: () => ({ read: number, customers: published.size, checkpoints: checkpoints.size }),
   };
 }

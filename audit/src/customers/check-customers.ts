@@ -6,6 +6,7 @@ import { createIdleTime } from '../idle-time.ts';
 import type { ChangeProgress } from './change-progress.ts';
 import type { ChangeReader } from './change-reader.ts';
 import { createCustomerComparison } from './compare-customers.ts';
+import { createIdSweep } from './id-sweep.ts';
 import { readKsqldbCustomers } from './ksqldb-customers.ts';
 import type { PostgresCustomers, PostgresRows } from './postgres-customers.ts';
 
@@ -41,18 +42,18 @@ export function createCustomersCheck(plan: CustomersCheckPlan): PromiseCheck {
   const { historyIds, table, lateOrderOf, postgres, ksqldb, askPostgres, askKsqldb } = plan;
   const { changesTopic, changeReader, changeProgress, rowsPerRound } = plan;
   const comparison = createCustomerComparison(plan);
+  /** ksqlDB must not have a customer that Postgres no longer has or never had. */
+  function* knownIds(): Iterable<number> {
+    yield* historyIds();
+    yield* table.ids();
+  }
+  const sweep = createIdSweep(knownIds, rowsPerRound);
   const changesIdle = createIdleTime();
   let changesIdleMs = 0;
   /** Observed time when the first sweep over all rows ended, ms. */
   let sweptAt: number | undefined;
-  let after = 0;
   let sweeps = 0;
   let unchecked: string | undefined;
-
-  /** Includes customers that Postgres no longer has or never had: ksqlDB must not have them either. */
-  function* idsBetween(low: number, high: number): Iterable<number> {
-    for (const ids of [historyIds(), table.ids()]) for (const id of ids) if (id > low && id <= high) yield id;
-  }
 
   /** Puts violations with an order first: that order went to a former address. */
   function nameFirst(lasting: readonly Violation[]): Violation[] {
@@ -95,18 +96,13 @@ export function createCustomersCheck(plan: CustomersCheckPlan): PromiseCheck {
     async round({ observedMs }) {
       changesIdleMs = changesIdle.note(changeReader.records + table.records, observedMs);
       await compareSuspects(observedMs);
-      const page = await askPostgres(() => postgres.readPage(after, rowsPerRound));
+      const page = await askPostgres(() => postgres.readPage(sweep.after, rowsPerRound));
       if ('reason' in page) {
         unchecked = page.reason;
         return;
       }
-      const ids = [...page.value.rows.keys()];
-      const isLast = ids.length < rowsPerRound;
-      const last = isLast ? Number.POSITIVE_INFINITY : Math.max(...ids);
-      const range = [...new Set([...ids, ...idsBetween(after, last)])];
-      if (!(await compare(range, page.value, observedMs))) return;
-      after = isLast ? 0 : last;
-      if (!isLast) return;
+      const range = sweep.choose([...page.value.rows.keys()]);
+      if (!(await compare([...range.ids], page.value, observedMs)) || !sweep.finish(range)) return;
       sweeps += 1;
       sweptAt ??= observedMs;
     },

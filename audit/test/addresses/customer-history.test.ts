@@ -12,7 +12,7 @@ const rows = changes.map(({ row }) => row);
 test('changes in any order, some of them repeated, give the same versions', () => {
   fc.assert(
     fc.property(fc.shuffledSubarray([...changes, ...changes], { minLength: 10 }), (shuffled) => {
-      const history = createCustomerHistory();
+      const history = createCustomerHistory(() => 0);
       for (const change of shuffled) history.add(change);
       assert.deepEqual(
         history.versionsOf(1).map(({ row }) => row),
@@ -24,7 +24,7 @@ test('changes in any order, some of them repeated, give the same versions', () =
 });
 
 test('a forgotten version is not added again', () => {
-  const history = createCustomerHistory();
+  const history = createCustomerHistory(() => 0);
   for (const change of changes) history.add(change);
   history.forgetBefore(1, 3);
   for (const change of changes) history.add(change);
@@ -34,5 +34,5 @@ test('a forgotten version is not added again', () => {
   );
   assert.equal(history.isComplete(1), false);
   history.forgetBefore(1, 9);
-  assert.deepEqual([history.versionsOf(1).length, [...history.idsWithFormer()]], [1, []]);
+  assert.deepEqual([history.versionsOf(1).length, history.takeWithFormer(0, 10)], [1, []]);
 });

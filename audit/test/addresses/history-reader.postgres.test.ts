@@ -14,7 +14,7 @@ const move = 'UPDATE customers SET address = $2 WHERE id = $1';
 
 async function open(t: TestContext) {
   const { shop, audit, superuser } = await createShopDatabase(t);
-  const history = createCustomerHistory();
+  const history = createCustomerHistory(() => 0);
   let rows = 0;
   const counting = {
     query: async (...args: unknown[]) => {

@@ -17,7 +17,7 @@ export interface LookUpTimes {
 
 /** Opens a shipment verifier and everything that it needs. Orders are those of partition 0, one after the other. */
 export function openVerifier(changes: readonly HistoryChange[] = []) {
-  const history = createCustomerHistory();
+  const history = createCustomerHistory(() => 0);
   const ksqldbRows = createKsqldbRows(history.versionsOf);
   const freshness = createFreshness(targetMs);
   const verifier = createShipmentVerifier({

@@ -6,13 +6,23 @@ import { listTree } from './process-tree.ts';
 
 const checkout = fileURLToPath(new URL('../../..', import.meta.url));
 
-/** @throws one error that names each service whose process ever had more memory than its container may have */
-export function requireWithinLimits({ pid }: FaultShop): void {
+/**
+ * Watches the memory of every service from now on.
+ *
+ * @returns a function that throws one error, which names each service that was restarted, and each whose process ever had more
+ * memory than its container may have
+ */
+export function watchMemory({ pid }: FaultShop): () => void {
   const compose = readCompose(checkout, {});
-  const above = [...services, 'connect'].flatMap((name) => {
-    const { memoryMb } = findService(compose, name === 'ksqldb' ? 'ksqldb-embedded' : name);
-    const peakMb = Math.max(...listTree([pid(name)]).map((each) => readPeakMb(each) ?? 0));
-    return memoryMb !== undefined && peakMb > memoryMb ? [`${name} had ${Math.round(peakMb)} of ${memoryMb} MB`] : [];
-  });
-  if (above.length > 0) throw new Error(`more memory than mem_limit: ${above.join(', ')}`);
+  const watched = [...services, 'connect'].map((name) => ({ name, before: pid(name) }));
+  return () => {
+    const wrong = watched.flatMap(({ name, before }) => {
+      // A service that ran out of memory was started again, and its new process has little.
+      if (pid(name) !== before) return [`${name} was restarted`];
+      const { memoryMb } = findService(compose, name === 'ksqldb' ? 'ksqldb-embedded' : name);
+      const peakMb = Math.max(...listTree([before]).map((each) => readPeakMb(each) ?? 0));
+      return memoryMb !== undefined && peakMb > memoryMb ? [`${name} had ${Math.round(peakMb)} of ${memoryMb} MB`] : [];
+    });
+    if (wrong.length > 0) throw new Error(`memory of services: ${wrong.join(', ')}`);
+  };
 }
