@@ -1,10 +1,11 @@
 import type { IRecognitionException, IToken } from 'chevrotain';
+import { closest } from 'fastest-levenshtein';
 import { KsqlError } from '../errors.ts';
 import type { Position } from './ast.ts';
 import { isReserved } from './tokens.ts';
 import { positionOf } from './type-parser.ts';
 
-const COMMANDS = [
+const commands = [
   'SELECT',
   'CREATE',
   'INSERT',
@@ -51,7 +52,8 @@ export function describeSyntaxError(
 function detailOf(error: IRecognitionException, found: IToken, tokens: readonly IToken[]): string {
   const at = tokens.indexOf(found);
   const before = at === -1 ? tokens.length : at;
-  if (before === 0) return `Unknown statement '${found.image}'\nDid you mean '${mostSimilar(found.image)}'?`;
+  if (before === 0)
+    return `Unknown statement '${found.image}'\nDid you mean '${closest(found.image.toUpperCase(), commands)}'?`;
   const previous = tokens.slice(0, before).map(({ image }) => image.toUpperCase());
   if (
     /^(MismatchedToken|EarlyExit|NoViableAlt)/.test(error.name) &&
@@ -67,23 +69,3 @@ function detailOf(error: IRecognitionException, found: IToken, tokens: readonly 
 }
 
 const isName = (token: IToken | undefined): boolean => token !== undefined && /^[A-Za-z_`"]/.test(token.image);
-
-function mostSimilar(word: string): string {
-  const upper = word.toUpperCase();
-  const distances = COMMANDS.map((command) => ({ command, distance: editDistance(command, upper) }));
-  return distances.reduce((best, next) => (next.distance < best.distance ? next : best)).command;
-}
-
-/** Levenshtein's: how many letters have to be put in, taken out or changed. */
-function editDistance(left: string, right: string): number {
-  let previous = Array.from({ length: right.length + 1 }, (_, i) => i);
-  for (let i = 1; i <= left.length; i++) {
-    const current = [i];
-    for (let j = 1; j <= right.length; j++) {
-      const change = (previous[j - 1] ?? 0) + (left[i - 1] === right[j - 1] ? 0 : 1);
-      current.push(Math.min(change, (previous[j] ?? 0) + 1, (current[j - 1] ?? 0) + 1));
-    }
-    previous = current;
-  }
-  return previous[right.length] ?? 0;
-}
