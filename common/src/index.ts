@@ -18,6 +18,7 @@ export { escapeJavaText, toWorkerProperties } from './kafka/java-client.ts';
 export { keepTopics } from './kafka/keep-topics.ts';
 export { createKafkaLog } from './kafka/log.ts';
 export { openAdmin } from './kafka/open-admin.ts';
+export { partitionOf } from './kafka/partition-of.ts';
 export { createIdempotentProducer } from './kafka/producer.ts';
 export { findUnreadableBatch, hasBrokerTimestamp } from './kafka/record-batches.ts';
 export { type ConsumerPlan, type RunningConsumer, runConsumer } from './kafka/run-consumer.ts';

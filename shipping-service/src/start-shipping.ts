@@ -41,7 +41,7 @@ export async function startShipping(context: ServiceContext): Promise<void> {
     context,
   );
   const counters = createOutcomeCounters(context.report);
-  const clock = createPipelineClock(customers.topic);
+  const clock = createPipelineClock();
   const common = { service: context.name, lookUp, counters };
   const outputs = { shipments: shipments.topic, waiting: ordersWaiting.topic, deadLetters: deadLetters.topic };
 

@@ -1,4 +1,4 @@
-import { Partitioners } from 'kafkajs';
+import { partitionOf } from '@shop/common';
 import type { CustomerAnswer } from './look-up-customers.ts';
 
 /** A change of a customer as Debezium has streamed it. */
@@ -32,19 +32,19 @@ export interface PipelineClock {
   read(): ReachedFor;
 }
 
-export function createPipelineClock(customersTopic: string): PipelineClock {
+export function createPipelineClock(): PipelineClock {
   /** By partition: the change that is waited for, and the newest one, which is the next. */
   const awaited = new Map<number, StreamedChange>();
   const newest = new Map<number, StreamedChange>();
   let reached: ReadonlyMap<number, number> = new Map();
-  /** By number of partitions: where a customer is. The connector may write by a former number for some seconds. */
-  const places = new Map<number, PartitionOf>();
+  /** Numbers of partitions of the topic: the connector may write by a former number for some seconds. */
+  const partitionCounts = new Set<number>();
 
   return {
     notePartitions(count) {
       // Fewer than before: the topic was deleted and recreated.
-      for (const former of places.keys()) if (former > count) places.delete(former);
-      if (!places.has(count)) places.set(count, createPartitionOf(customersTopic, count));
+      for (const former of partitionCounts) if (former > count) partitionCounts.delete(former);
+      partitionCounts.add(count);
     },
     noteChange(partition, change) {
       newest.set(partition, change);
@@ -68,24 +68,13 @@ export function createPipelineClock(customersTopic: string): PipelineClock {
     },
     read() {
       const now = reached;
-      const whereabouts = [...places.values()];
-      if (whereabouts.length === 0) return () => 0;
-      return (customerId) => Math.min(...whereabouts.map((partitionOf) => now.get(partitionOf(customerId)) ?? 0));
+      const counts = [...partitionCounts];
+      if (counts.length === 0) return () => 0;
+      return (customerId) =>
+        Math.min(...counts.map((partitions) => now.get(customerPartition(customerId, partitions)) ?? 0));
     },
   };
 }
 
-type PartitionOf = (customerId: number) => number;
-
-/** Where the connector's producer puts a customer: Java's default partitioner over the key, the id as JSON. */
-function createPartitionOf(topic: string, partitionCount: number): PartitionOf {
-  const partitioner = Partitioners.DefaultPartitioner();
-  const partitionMetadata = Array.from({ length: partitionCount }, (_, partitionId) => ({
-    partitionErrorCode: 0,
-    partitionId,
-    leader: 0,
-    replicas: [],
-    isr: [],
-  }));
-  return (customerId) => partitioner({ topic, partitionMetadata, message: { key: String(customerId), value: null } });
-}
+/** Where the connector's producer puts a customer: the key is the id as JSON. */
+const customerPartition = (customerId: number, partitions: number) => partitionOf(String(customerId), partitions);

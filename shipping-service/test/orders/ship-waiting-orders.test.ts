@@ -24,7 +24,7 @@ function buildWaiting(offset: number, orderId: string, customerId: number) {
 function createHandler(customers: CustomerAnswer[], customerWaitMs = 60_000) {
   const { lookUp } = buildLookUp(customers);
   // One partition: every customer is behind every other.
-  const clock = createPipelineClock('dummy.public.customers');
+  const clock = createPipelineClock();
   clock.notePartitions(1);
   const counters = createOutcomeCounters(createReport());
   const plan = { service: 'shipping-service', topics, lookUp, clock, customerWaitMs, pauseMs: 1, counters };

@@ -1,5 +1,5 @@
+import { partitionOf } from '@shop/common';
 import type { Message, TopicMessages } from 'kafkajs';
-import { partitionOf } from '../kafka/partition.ts';
 import type { Batch } from '../kafka/topic-reader.ts';
 import type { OnUnreadable, Receive } from '../operators/source.ts';
 import type { SourceKind } from '../parser/ast.ts';

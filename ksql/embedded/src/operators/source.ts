@@ -1,5 +1,5 @@
+import { partitionOf } from '@shop/common';
 import type { Source } from '../catalogue/source.ts';
-import { partitionOf } from '../kafka/partition.ts';
 import { type Format, keyFormat, valueFormat } from '../serde/format.ts';
 import { UnreadableRecord } from '../serde/read-json.ts';
 import { type KeyId, keyCodec } from '../state/key-id.ts';

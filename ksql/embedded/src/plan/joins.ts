@@ -2,7 +2,7 @@ import { KsqlError, notSupported } from '../errors.ts';
 import { compile } from '../expressions/compile.ts';
 import { nullOnError } from '../expressions/compiled.ts';
 import { type Scope, scopeOf } from '../expressions/scope.ts';
-import { partitionOf } from '../kafka/partition.ts';
+import { keyPartition } from '../kafka/key-partition.ts';
 import { combine, joinStreamWithTable, joinTables, type SupportedJoin } from '../operators/join.ts';
 import { tableSource } from '../operators/source.ts';
 import type { Expression, Join } from '../parser/ast.ts';
@@ -168,7 +168,7 @@ function streamTable(left: Relation & { kind: 'STREAM' }, parts: Parts): Relatio
           codec: keyCodec(right.source.schema.key),
           // A stream that has this key already is not moved to another partition, wherever its producer put it.
           partitionOf: (value, event) =>
-            isKey ? event.partition : partitionOf(format.write([value]), right.source.partitions),
+            isKey ? event.partition : keyPartition(format, [value], right.source.partitions),
           rows: combine(left.scope.length, scope.length - left.scope.length),
         },
         next,

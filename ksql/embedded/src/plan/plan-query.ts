@@ -2,7 +2,7 @@ import { KsqlError, notSupported, unforeseen } from '../errors.ts';
 import { compile } from '../expressions/compile.ts';
 import { type Compiled, condition, nullOnError } from '../expressions/compiled.ts';
 import type { Scope } from '../expressions/scope.ts';
-import { partitionOf } from '../kafka/partition.ts';
+import { keyPartition } from '../kafka/key-partition.ts';
 import { aggregateStream, aggregateTable, type Grouping } from '../operators/aggregate.ts';
 import type { StreamStep, TableStep } from '../operators/events.ts';
 import { filterStream, filterTable, projectStream, projectTable } from '../operators/transform.ts';
@@ -203,7 +203,7 @@ function createGrouping(
   return {
     keys: aggregation.keys.map(nullOnError),
     codec: keyCodec(columns),
-    partitionOf: (key) => partitionOf(bytes.write(key), partitions),
+    partitionOf: (key) => keyPartition(bytes, key, partitions),
     columns: aggregation.columns,
     store: runtime.store('aggregate', partitions),
   };

@@ -5,7 +5,7 @@ import { KsqlError } from '../errors.ts';
 import { compile } from '../expressions/compile.ts';
 import { condition, nullOnError } from '../expressions/compiled.ts';
 import { resolveColumn } from '../expressions/scope.ts';
-import { partitionOf } from '../kafka/partition.ts';
+import { keyPartition } from '../kafka/key-partition.ts';
 import type { Expression } from '../parser/ast.ts';
 import type { Analysis } from '../plan/analyse.ts';
 import { compileCondition } from '../plan/plan-query.ts';
@@ -92,7 +92,7 @@ export class TablePull {
     const [only] = keys;
     if (only !== undefined && keys.length === 1 && this.source.schema.key.length === 1) {
       const id = codec.idOf(only);
-      const row = result.find(partitionOf(this.#keys.write(only), partitions), id);
+      const row = result.find(keyPartition(this.#keys, only, partitions), id);
       return row === null ? found : found.set(id, row);
     }
     for (const key of keys) {

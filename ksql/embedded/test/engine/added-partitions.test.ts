@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { partitionOf } from '@shop/common';
 import type { RunningQuery } from '../../src/engine/running-query.ts';
-import { partitionOf } from '../../src/kafka/partition.ts';
 import { startQuery } from '../helpers/start-query.ts';
 
 const customers =
