@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
-import { readKafkaSettings, readPostgresSettings } from '@shop/common';
+import { readPostgresSettings } from '@shop/common';
 import { type Compose, findService, readCompose } from './compose/read-compose.ts';
 import { type Folders, findFolders } from './fleet/folders.ts';
 import { fetchJars } from './java/fetch-jars.ts';
@@ -12,8 +12,7 @@ import { findPostgresHome } from './postgres/find-home.ts';
 import { readSuperuserPassword, superuser } from './postgres/initialise.ts';
 import { startPostgres } from './postgres/start-postgres.ts';
 import type { PartHost } from './processes/process-host.ts';
-import { startConnect } from './processes/start-connect.ts';
-import { type CloudListener, startKafka } from './processes/start-kafka.ts';
+import { type ClientListener, startKafka } from './processes/start-kafka.ts';
 
 export { findService, readCompose } from './compose/read-compose.ts';
 export { findFolders } from './fleet/folders.ts';
@@ -46,16 +45,19 @@ export interface StandAlonePlan {
 }
 
 /**
- * A real Kafka broker at 127.0.0.1:port, with the settings of docker-compose.yml; `cloud` opens a second listener.
+ * A real Kafka broker at 127.0.0.1:port, with the settings of docker-compose.yml; `listener` opens a second one.
  *
  * @param environment further settings, as docker-compose.yml has them: KAFKA_…
  */
 export async function startBroker({
   folder,
   port,
-  cloud,
+  listener,
   environment = {},
-}: StandAlonePlan & { cloud?: CloudListener; environment?: Readonly<Record<string, string>> }): Promise<StandAlone> {
+}: StandAlonePlan & {
+  listener?: ClientListener;
+  environment?: Readonly<Record<string, string>>;
+}): Promise<StandAlone> {
   const { compose, java, jars } = await prepareJava();
   const free = port ?? (await findFreePort());
   return run('kafka', folder, free, (host) =>
@@ -65,7 +67,7 @@ export async function startBroker({
       folder,
       port: free,
       environment: { ...findService(compose, 'kafka').environment, ...environment },
-      ...(cloud && { cloud }),
+      ...(listener && { listener }),
       host,
     }),
   );
@@ -88,37 +90,6 @@ export async function startDatabase({ folder, port }: StandAlonePlan): Promise<S
   );
   const superuserUrl = `postgres://${superuser}:${readSuperuserPassword(home)}@127.0.0.1:${free}/postgres`;
   return { ...database, superuserUrl };
-}
-
-/** A real Connect worker with Debezium at http://127.0.0.1:port, beside a broker and a database. */
-export async function startWorker({
-  folder,
-  port,
-  kafkaPort,
-  postgresPort,
-}: StandAlonePlan & { kafkaPort: number; postgresPort: number }): Promise<StandAlone> {
-  const { compose, java, jars } = await prepareJava();
-  const free = port ?? (await findFreePort());
-  const env = {
-    ...process.env,
-    KAFKA_BOOTSTRAP_SERVERS: `127.0.0.1:${kafkaPort}`,
-    KAFKA_SECURITY_PROTOCOL: 'PLAINTEXT',
-    POSTGRES_HOST: '127.0.0.1',
-    POSTGRES_PORT: String(postgresPort),
-  };
-  return run('connect', folder, free, (host) =>
-    startConnect({
-      java,
-      jars: jars.kafka,
-      plugins: jars.plugins,
-      folder,
-      port: free,
-      environment: findService(compose, 'connect').environment,
-      kafka: readKafkaSettings(env),
-      postgres: readPostgresSettings(env),
-      host,
-    }),
-  );
 }
 
 interface Prepared {

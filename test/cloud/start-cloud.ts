@@ -71,13 +71,13 @@ export async function startCloud(
   const users = { [kafka.key]: kafka.secret, [limited.key]: limited.secret };
   broker = await startBroker({
     folder: path.join(folder, 'broker'),
-    cloud: {
-      port: cloudPort,
+    listener: { name: 'CLOUD', port: cloudPort, protocol: mutual ? 'SSL' : 'SASL_SSL' },
+    environment: describeAccess({
       keystore: shown.keystore,
       users,
-      superUsers: [mutual ? clientName : kafka.key],
+      superUser: mutual ? clientName : kafka.key,
       ...(mutual && { clientAuthority: certificates.ca }),
-    },
+    }),
   });
   server = startServiceProcess(ksqldbMain, {}, [
     ...[
@@ -103,6 +103,37 @@ export async function startCloud(
       writeCloudConfig(dir, { kafka, ksqldb, ca: certificates.ca, client: certificates.client }, options);
       return dir;
     },
+  };
+}
+
+interface AccessPlan {
+  /** PEM file with the server's key and its certificates. */
+  keystore: string;
+  /** Passwords by user name. */
+  users: Readonly<Record<string, string>>;
+  /** May do everything; the others may do what they are granted. */
+  superUser: string;
+  /** PEM file with the authority of clients' certificates: each client must show one, in place of a login. */
+  clientAuthority?: string;
+}
+
+/** Settings of the broker for its listener CLOUD, as docker-compose.yml would have them. */
+function describeAccess({ keystore, users, superUser, clientAuthority }: AccessPlan): Record<string, string> {
+  const logins = Object.entries(users).map(([name, password]) => ` user_${name}="${password}"`);
+  const module = 'org.apache.kafka.common.security.plain.PlainLoginModule';
+  return {
+    KAFKA_LISTENER_NAME_CLOUD_SASL_ENABLED_MECHANISMS: 'PLAIN',
+    KAFKA_LISTENER_NAME_CLOUD_PLAIN_SASL_JAAS_CONFIG: `${module} required${logins.join('')};`,
+    KAFKA_LISTENER_NAME_CLOUD_SSL_KEYSTORE_TYPE: 'PEM',
+    KAFKA_LISTENER_NAME_CLOUD_SSL_KEYSTORE_LOCATION: keystore,
+    ...(clientAuthority && {
+      KAFKA_LISTENER_NAME_CLOUD_SSL_CLIENT_AUTH: 'required',
+      KAFKA_LISTENER_NAME_CLOUD_SSL_TRUSTSTORE_TYPE: 'PEM',
+      KAFKA_LISTENER_NAME_CLOUD_SSL_TRUSTSTORE_LOCATION: clientAuthority,
+    }),
+    KAFKA_AUTHORIZER_CLASS_NAME: 'org.apache.kafka.metadata.authorizer.StandardAuthorizer',
+    // Clients of the first listener have no name.
+    KAFKA_SUPER_USERS: `User:ANONYMOUS;User:${superUser}`,
   };
 }
 

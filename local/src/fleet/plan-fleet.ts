@@ -7,7 +7,7 @@ import type { Options } from '../options.ts';
 import { findPostgresHome } from '../postgres/find-home.ts';
 import { startPostgres } from '../postgres/start-postgres.ts';
 import { startConnect } from '../processes/start-connect.ts';
-import { type ProxiedListener, startKafka } from '../processes/start-kafka.ts';
+import { startKafka } from '../processes/start-kafka.ts';
 import { startKsqldb } from '../processes/start-ksqldb.ts';
 import type { Addresses } from './addresses.ts';
 import type { Folders } from './folders.ts';
@@ -98,12 +98,7 @@ function planPostgres({ compose, folders, addresses, env, say }: FleetContext): 
 type BrokerName = (typeof brokerNames)[number];
 const isBroker = (name: string): name is BrokerName => brokerNames.some((each) => each === name);
 
-function planKafka(
-  name: BrokerName,
-  { compose, folders, addresses, env }: FleetContext,
-  java: Java,
-  jars: Jars,
-): PartPlan {
+function planKafka(name: BrokerName, { compose, folders, addresses }: FleetContext, java: Java, jars: Jars): PartPlan {
   const number = 1 + brokerNames.indexOf(name);
   const { brokers } = addresses;
   const isCluster = brokers.length > 1;
@@ -120,17 +115,9 @@ function planKafka(
         port,
         environment: findService(compose, isCluster ? `kafka-${number}` : 'kafka').environment,
         ...(isCluster && { cluster: { number, controllers: brokers.map((broker) => broker + 1) } }),
-        ...(number === 1 && readProxied(env)),
         host,
       }),
   };
-}
-
-/** For tests that cut a service's line to Kafka: SHOP_KAFKA_PROXIED=PORT:ADVERTISED_PORT. */
-function readProxied({ SHOP_KAFKA_PROXIED: text }: NodeJS.ProcessEnv): { proxied?: ProxiedListener } {
-  if (!text) return {};
-  const [port = 0, advertisedPort = 0] = text.split(':').map(Number);
-  return { proxied: { port, advertisedPort } };
 }
 
 function planConnect({ compose, folders, addresses, env }: FleetContext, java: Java, jars: Jars): PartPlan {

@@ -16,10 +16,8 @@ export interface KafkaPlan extends JavaBase {
   environment: Readonly<Record<string, string>>;
   /** This broker's place among several; alone when absent. */
   cluster?: ClusterPlace;
-  /** A second listener, as Confluent Cloud has it; the first one stays. */
-  cloud?: CloudListener;
-  /** A second listener that clients are told to reach elsewhere: behind a proxy that can cut the line. */
-  proxied?: ProxiedListener;
+  /** A second listener for clients; the first one, without a login, stays. */
+  listener?: ClientListener;
   host: PartHost;
 }
 
@@ -30,23 +28,11 @@ export interface ClusterPlace {
   controllers: readonly number[];
 }
 
-export interface ProxiedListener {
+/** A listener at 127.0.0.1:port, which clients reach as `localhost`. Its settings are in the environment: KAFKA_LISTENER_NAME_… */
+export interface ClientListener {
+  name: string;
   port: number;
-  /** What the broker tells clients who come in through it. */
-  advertisedPort: number;
-}
-
-/** SASL_SSL with PLAIN on loopback, or SSL that asks for a client certificate. */
-export interface CloudListener {
-  port: number;
-  /** PEM file with the server's key and its certificates. */
-  keystore: string;
-  /** Passwords by user name. */
-  users: Readonly<Record<string, string>>;
-  /** Users who may do everything; the others may do what they are granted. */
-  superUsers: readonly string[];
-  /** PEM file with the authority of clients' certificates: each client must show one, in place of a login. */
-  clientAuthority?: string;
+  protocol: 'SASL_SSL' | 'SSL';
 }
 
 export const kafkaEnding = { signal: 'SIGTERM', graceMs: 20_000 } as const;
@@ -66,26 +52,24 @@ export async function startKafka({
   port,
   environment,
   cluster,
-  cloud,
-  proxied,
+  listener,
   host,
   ...base
 }: KafkaPlan): Promise<RunningProcess> {
   mkdirSync(folder, { recursive: true });
   const { number, controllers } = cluster ?? { number: 1, controllers: [await findFreePort()] };
   const controller = `127.0.0.1:${controllers[number - 1]}`;
+  const second = describeListener(listener);
   const settings = {
     ...toJavaSettings('KAFKA_', environment),
-    listeners: `PLAINTEXT://127.0.0.1:${port},CONTROLLER://${controller}`,
-    'advertised.listeners': `PLAINTEXT://127.0.0.1:${port}`,
-    'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT',
+    listeners: `PLAINTEXT://127.0.0.1:${port},CONTROLLER://${controller}${second.listener}`,
+    'advertised.listeners': `PLAINTEXT://127.0.0.1:${port}${second.advertised}`,
+    'listener.security.protocol.map': `PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT${second.protocol}`,
     'inter.broker.listener.name': 'PLAINTEXT',
     'controller.quorum.voters': controllers.map((each, index) => `${index + 1}@127.0.0.1:${each}`).join(','),
     'node.id': String(number),
     // Relative, because Kafka splits it at commas.
     'log.dirs': 'logs',
-    ...(cloud && secure(cloud, port, controller)),
-    ...(proxied && addProxied(proxied, port, controller)),
   };
   writeFileSync(path.join(folder, properties), formatJavaProperties(settings));
   const java = {
@@ -106,34 +90,13 @@ export async function startKafka({
   return running;
 }
 
-function secure(cloud: CloudListener, plainPort: number, controller: string) {
-  const { port, keystore, users, superUsers, clientAuthority } = cloud;
-  const logins = Object.entries(users).map(([name, password]) => ` user_${name}="${password}"`);
-  const module = 'org.apache.kafka.common.security.plain.PlainLoginModule';
+function describeListener(second: ClientListener | undefined) {
+  if (!second) return { listener: '', advertised: '', protocol: '' };
+  const { name, port, protocol } = second;
   return {
-    listeners: `PLAINTEXT://127.0.0.1:${plainPort},CLOUD://127.0.0.1:${port},CONTROLLER://${controller}`,
-    'advertised.listeners': `PLAINTEXT://127.0.0.1:${plainPort},CLOUD://localhost:${port}`,
-    'listener.security.protocol.map': `PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,CLOUD:${clientAuthority ? 'SSL' : 'SASL_SSL'}`,
-    'listener.name.cloud.sasl.enabled.mechanisms': 'PLAIN',
-    'listener.name.cloud.plain.sasl.jaas.config': `${module} required${logins.join('')};`,
-    'listener.name.cloud.ssl.keystore.type': 'PEM',
-    'listener.name.cloud.ssl.keystore.location': keystore,
-    ...(clientAuthority && {
-      'listener.name.cloud.ssl.client.auth': 'required',
-      'listener.name.cloud.ssl.truststore.type': 'PEM',
-      'listener.name.cloud.ssl.truststore.location': clientAuthority,
-    }),
-    'authorizer.class.name': 'org.apache.kafka.metadata.authorizer.StandardAuthorizer',
-    // Who comes in through the first listener has no name.
-    'super.users': ['ANONYMOUS', ...superUsers].map((name) => `User:${name}`).join(';'),
-  };
-}
-
-function addProxied({ port, advertisedPort }: ProxiedListener, plainPort: number, controller: string) {
-  return {
-    listeners: `PLAINTEXT://127.0.0.1:${plainPort},PROXIED://127.0.0.1:${port},CONTROLLER://${controller}`,
-    'advertised.listeners': `PLAINTEXT://127.0.0.1:${plainPort},PROXIED://127.0.0.1:${advertisedPort}`,
-    'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,PROXIED:PLAINTEXT',
+    listener: `,${name}://127.0.0.1:${port}`,
+    advertised: `,${name}://localhost:${port}`,
+    protocol: `,${name}:${protocol}`,
   };
 }
 

@@ -146,8 +146,10 @@ export async function openFaultShop(load: Load, signal: AbortSignal): Promise<Fa
     .slice(0, load.brokers)
     .map((port) => `127.0.0.1:${port}`);
   const data = makeDataFolder();
-  const [brokerPort, ksqldbProxy] = await Promise.all([findFreePort(), startKsqldbProxy(ports.ksqldb)]);
-  const kafkaProxy = await startTcpProxy(() => brokerPort);
+  const [ksqldbProxy, kafkaProxy] = await Promise.all([
+    startKsqldbProxy(ports.ksqldb),
+    startTcpProxy(() => ports.kafka),
+  ]);
   const loadEnv = {
     ORDERS_PER_SECOND: String(load.ordersPerSecond),
     UPDATE_INTERVAL_MS: '500',
@@ -159,7 +161,6 @@ export async function openFaultShop(load: Load, signal: AbortSignal): Promise<Fa
     REFILL_MAX: '2100',
     REFILL_INTERVAL_MS: '1000',
     CUSTOMER_WAIT_MS: '20000',
-    SHOP_KAFKA_PROXIED: `${brokerPort}:${kafkaProxy.port}`,
     LOG_LEVEL: 'info',
   };
   const compose = readCompose(checkout, { ...process.env, ...loadEnv });
@@ -199,9 +200,10 @@ export async function openFaultShop(load: Load, signal: AbortSignal): Promise<Fa
       ...process.env,
       ...loadEnv,
       ...findService(compose, 'shipping-service').environment,
-      // Only a single broker is behind the proxy that can cut the line.
-      KAFKA_BOOTSTRAP_SERVERS: load.brokers === 1 ? `127.0.0.1:${kafkaProxy.port}` : addresses.join(','),
+      KAFKA_BOOTSTRAP_SERVERS: addresses.join(','),
       KAFKA_SECURITY_PROTOCOL: 'PLAINTEXT',
+      // Only a single broker is behind the proxy that can cut the line.
+      ...(load.brokers === 1 && { REDIRECT_CONNECTIONS: `${ports.kafka}:${kafkaProxy.port}` }),
       KSQLDB_ENDPOINT: `http://127.0.0.1:${ksqldbProxy.port}`,
       DUPLICATE_WINDOW_MS: String(duplicateWindowMs),
       HEALTH_PORT: String(healthPort),

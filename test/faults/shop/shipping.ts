@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { pause } from '@shop/common';
 
 const folder = fileURLToPath(new URL('../../../shipping-service', import.meta.url));
+const redirect = new URL('./redirect-connections.mjs', import.meta.url).href;
 const backOffMs = 500;
 
 /** One instance of shipping-service, which is started again whenever it ends by itself. */
@@ -23,7 +24,8 @@ export function startShipping(instance: string, env: NodeJS.ProcessEnv, logFolde
 
   function startOnce(): ChildProcess {
     // A group of its own: a Ctrl-C in the terminal is the runner's, who ends it in its turn.
-    const started = spawn(process.execPath, ['--import', 'tsx', 'src/main.ts'], {
+    const preloads = ['--import', 'tsx', ...(env['REDIRECT_CONNECTIONS'] ? ['--import', redirect] : [])];
+    const started = spawn(process.execPath, [...preloads, 'src/main.ts'], {
       cwd: folder,
       env: { ...env, INSTANCE: instance },
       stdio: ['ignore', 'pipe', 'pipe'],
