@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { shopTopicNames } from '@shop/common';
 import { parse as parseDotenv } from 'dotenv';
 import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
@@ -96,4 +97,15 @@ test('Dependabot looks where the dependencies are declared', () => {
   for (const { 'package-ecosystem': ecosystem, directory, directories = [] } of updates)
     for (const folder of [...directories, ...(directory ? [directory] : [])])
       assert.ok(existsSync(path.join(checkout, folder, manifests[ecosystem] ?? '?')), `${ecosystem}: ${folder}`);
+});
+
+test('docker-compose.yml begins with every topic of the shop, and names only its services', () => {
+  const compose = read('docker-compose.yml');
+  const { services } = z
+    .object({ services: z.record(z.string(), z.unknown()) })
+    .parse(parseYaml(compose, { merge: true }));
+  const rows = [...compose.matchAll(/^# ([\w.]+) {2,}(\S.*?) {2,}(\S.*)$/gm)].filter(([, name]) => name !== 'topic');
+  assert.deepEqual(rows.map(([, name = '']) => name).toSorted(), shopTopicNames.toSorted());
+  for (const name of rows.flatMap(([, , writers = '', readers = '']) => `${writers}, ${readers}`.split(', ')))
+    assert.ok(name in services || name === 'every service', name);
 });
