@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { Client } from 'pg';
 import type { Fault } from '../fault.ts';
 import type { FaultShop } from '../shop/fault-shop.ts';
 import { watchMemory } from '../shop/memory.ts';
@@ -55,7 +56,7 @@ export const bulkFaults: Fault[] = [
         );
         requireWithinLimits();
       } finally {
-        await shop.postgres.query("DELETE FROM customers WHERE last_name = 'Many'");
+        await withBulkClient(shop, (client) => client.query("DELETE FROM customers WHERE last_name = 'Many'"));
       }
       const after = await register(shop);
       await ship(shop, after, bulkMs);
@@ -65,9 +66,8 @@ export const bulkFaults: Fault[] = [
 ];
 
 /** @returns the newest of those who stay */
-async function changeMany({ postgres }: FaultShop): Promise<number> {
-  const client = await postgres.connect();
-  try {
+async function changeMany(shop: FaultShop): Promise<number> {
+  return withBulkClient(shop, async (client) => {
     await client.query('BEGIN');
     await client.query(
       `INSERT INTO customers (first_name, last_name, zipcode, country, address)
@@ -79,8 +79,18 @@ async function changeMany({ postgres }: FaultShop): Promise<number> {
     const { rows } = await client.query<{ id: string }>("SELECT max(id) AS id FROM customers WHERE last_name = 'Many'");
     await client.query('COMMIT');
     return Number(rows[0]?.id);
+  });
+}
+
+/** Opens a client for statements that take long. A transaction that did not end is rolled back with its connection. */
+async function withBulkClient<T>({ postgres }: FaultShop, use: (client: Client) => Promise<T>): Promise<T> {
+  const client = new Client({ ...postgres.options, query_timeout: bulkMs });
+  // The query under way fails with the same error.
+  client.on('error', () => {});
+  await client.connect();
+  try {
+    return await use(client);
   } finally {
-    // A connection whose transaction did not end is closed.
-    client.release(true);
+    await client.end();
   }
 }
