@@ -1,16 +1,15 @@
+import type { TopicGap, TopicRecord } from '@shop/common';
 import { type CheckResult, type PromiseStatus, toCheckResult } from './findings/check-result.ts';
 import { createFindings } from './findings/findings.ts';
 import type { PromiseCheck, Round } from './findings/promise-check.ts';
 import { type Check, promises } from './findings/promises.ts';
 import { createIdleTime } from './idle-time.ts';
-import type { LostRecords } from './kafka/positions.ts';
-import type { TopicRecord } from './kafka/topic-record.ts';
 import type { ObservationClock } from './observation-clock.ts';
 
 export interface Audit {
   onRecord(record: TopicRecord): void;
   /** Takes the news that records can no longer be read. No check that needs them can report `ok` any more. */
-  onLost(lost: LostRecords): void;
+  onGap(gap: TopicGap): void;
   /**
    * Runs every check once. @throws when Kafka does not answer; the next round is not affected
    *
@@ -50,11 +49,11 @@ export function createAudit(checks: readonly PromiseCheck[], clock: ObservationC
       for (const check of checks) check.onRecord?.(record);
     },
 
-    onLost(lost) {
-      const { topic, partition, reason, offsets } = lost;
-      for (const check of checks) check.onLost?.(lost);
-      if (reason === 'deleted_unread') deletedUnread += offsets;
-      else lostRecords.add({ problem: reason, topic, partition, detail: `it held ${offsets} messages` });
+    onGap(gap) {
+      const { topic, partition, reason, position, continuesAt } = gap;
+      for (const check of checks) check.onGap?.(gap);
+      if (reason === 'deleted_unread') deletedUnread += continuesAt - position;
+      else lostRecords.add({ problem: reason, topic, partition, detail: `it held ${position} messages` });
     },
 
     async round(knownQuiet = false) {

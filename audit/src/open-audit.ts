@@ -1,4 +1,11 @@
-import { createKsqldbClient, openAdmin, readKsqldbSettings, type ServiceContext, type ShopTopics } from '@shop/common';
+import {
+  createKsqldbClient,
+  followTopics,
+  openAdmin,
+  readKsqldbSettings,
+  type ServiceContext,
+  type ShopTopics,
+} from '@shop/common';
 import type { Kafka } from 'kafkajs';
 import { createAddressesCheck } from './addresses/check-addresses.ts';
 import { createCustomerHistory } from './addresses/customer-history.ts';
@@ -19,7 +26,6 @@ import { createCustomersCheck } from './customers/check-customers.ts';
 import { openPostgresCustomers } from './customers/postgres-customers.ts';
 import type { PromiseCheck } from './findings/promise-check.ts';
 import { createInventoryCheck } from './inventory/check-inventory.ts';
-import { followTopics } from './kafka/follow-topics.ts';
 import { createObservationClock } from './observation-clock.ts';
 import { createOrdersCheck } from './orders/check-orders.ts';
 import { createOrderTracker } from './orders/order-tracker.ts';
@@ -61,10 +67,12 @@ export async function openAudit({ kafka, topics, settings }: AuditPlan, context:
       admin,
       topics: followed.map(({ topic }) => topic),
       onRecord: (record) => audit.onRecord(record),
-      onLost(lost) {
-        context.logger.error(lost, 'records lost before they were read');
-        audit.onLost(lost);
+      onGap(gap) {
+        context.logger.error(gap, 'records lost before they were read');
+        audit.onGap(gap);
       },
+      // The audit is not urgent.
+      fetch: { maxWaitTimeInMs: 500, minBytes: 256 * 1024 },
     },
     context,
   );
@@ -115,7 +123,6 @@ export async function openAudit({ kafka, topics, settings }: AuditPlan, context:
       verifier,
       ksqldbRows,
       freshness,
-      table,
       observedMs,
       readHistory: createHistoryReader(postgres.pool, history),
     }),
@@ -151,5 +158,6 @@ export async function openAudit({ kafka, topics, settings }: AuditPlan, context:
   const audit = createAudit(checks, clock);
   await follower.start();
   context.onClose(() => follower.stop());
+  await table.start();
   return audit;
 }

@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import test, { type TestContext } from 'node:test';
-import { readTopics } from '@shop/common';
+import { readTopics, type TopicRecord } from '@shop/common';
 import { nameTopics } from '@shop/test-support';
 import { auditOnce } from '../src/audit-once.ts';
-import type { TopicRecord } from '../src/kafka/topic-record.ts';
 import { openAuditContext, toMessage, topicVariables } from './support/audit-context.ts';
 import { deadLetterRecord, orderRecord, shipmentOf, shipmentRecord } from './support/records.ts';
 

@@ -14,6 +14,15 @@ export * from './contracts/waiting-order.ts';
 export * from './errors.ts';
 export { checkKafkaSettings, connectKafka, createKafka } from './kafka/connect-kafka.ts';
 export { causesOf, hasKafkaType, toKafkaError } from './kafka/errors.ts';
+export {
+  type FollowContext,
+  type FollowPlan,
+  followTopics,
+  type TopicFollower,
+} from './kafka/follow-topics/follow-topics.ts';
+export { readToEnd } from './kafka/follow-topics/read-to-end.ts';
+export type { TopicGap } from './kafka/follow-topics/topic-positions.ts';
+export type { RecordPosition, TopicRecord } from './kafka/follow-topics/topic-record.ts';
 export { escapeJavaText, toWorkerProperties } from './kafka/java-client.ts';
 export { keepTopics } from './kafka/keep-topics.ts';
 export { createKafkaLog } from './kafka/log.ts';

@@ -1,8 +1,6 @@
-import type { ShopTopics } from '@shop/common';
+import type { ShopTopics, TopicFollower } from '@shop/common';
 import type { AskDependency } from '../ask-dependency.ts';
 import type { PromiseCheck } from '../findings/promise-check.ts';
-import type { TopicFollower } from '../kafka/follow-topics.ts';
-import type { LateFollower } from '../kafka/follow-when-present.ts';
 import type { OrderTracker } from '../orders/order-tracker.ts';
 import type { CustomerHistory } from './customer-history.ts';
 import type { Freshness } from './freshness.ts';
@@ -19,8 +17,6 @@ interface AddressesCheckPlan {
   freshness: Freshness;
   topics: Pick<ShopTopics, 'orders' | 'shipments'>;
   follower: Pick<TopicFollower, 'catchUp'>;
-  /** Reads the topic of ksqlDB's table CUSTOMERS. */
-  table: Pick<LateFollower, 'startIfPresent'>;
   askPostgres: AskDependency;
   /** Observed time, ms. */
   observedMs(): number;
@@ -38,7 +34,7 @@ const mostForgotten = 20_000;
 
 /** P3 and P4: checks shipped addresses against the history of customers and the rows that ksqlDB had. */
 export function createAddressesCheck(plan: AddressesCheckPlan): PromiseCheck {
-  const { orders, history, verifier, ksqldbRows, freshness, topics, follower, table, patienceMs } = plan;
+  const { orders, history, verifier, ksqldbRows, freshness, topics, follower, patienceMs } = plan;
   const { readHistory, askPostgres, observedMs } = plan;
   let isRead = false;
   let unavailable: string | undefined;
@@ -61,12 +57,11 @@ export function createAddressesCheck(plan: AddressesCheckPlan): PromiseCheck {
       if (shipment) verifier.add(shipment, record, observedMs());
     },
 
-    onLost({ topic, reason }) {
+    onGap({ topic, reason }) {
       if (reason === 'topic_recreated' && topic === topics.orders.topic) ksqldbRows.forgetCheckpoints();
     },
 
     async round({ now }) {
-      await table.startIfPresent();
       isRead = await follower.catchUp([topics.shipments.topic], patienceMs);
       // ksqlDB returns nothing that was not committed in Postgres before, so the history read now contains it.
       const cases = verifier.takePending();

@@ -1,7 +1,6 @@
-import { customerTableRow, readJson, UnreadableMessage } from '@shop/common';
+import { customerTableRow, readJson, type TopicRecord, UnreadableMessage } from '@shop/common';
 import { z } from 'zod';
 import { rowFingerprint } from '../customers/row-fingerprint.ts';
-import type { TopicRecord } from '../kafka/topic-record.ts';
 
 /** A row in the topic of ksqlDB's table CUSTOMERS. */
 interface CustomersTableRow {

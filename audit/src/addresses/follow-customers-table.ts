@@ -1,8 +1,6 @@
-import { describeError, pause, type ServiceContext } from '@shop/common';
+import { describeError, followTopics, pause, type ServiceContext, type TopicFollower } from '@shop/common';
 import type { Admin, Kafka } from 'kafkajs';
 import type { ChangeProgress } from '../customers/change-progress.ts';
-import type { TopicFollower } from '../kafka/follow-topics.ts';
-import { followWhenPresent, type LateFollower } from '../kafka/follow-when-present.ts';
 import { readCustomersTableRow } from './customers-table-row.ts';
 import type { KsqldbRows } from './ksqldb-rows.ts';
 
@@ -20,7 +18,11 @@ interface CustomersTablePlan {
   observedMs(): number;
 }
 
-interface CustomersTableFollower extends LateFollower {
+interface CustomersTableFollower {
+  /** Reads the topic as soon as it exists. Waits for Kafka. */
+  start(): Promise<void>;
+  /** Number of records read so far. */
+  readonly records: number;
   /** Customers with a row in the topic. */
   ids(): Iterable<number>;
 }
@@ -32,10 +34,14 @@ const checkpointEveryMs = 1_000;
 export function followCustomersTable(plan: CustomersTablePlan, context: ServiceContext): CustomersTableFollower {
   const { topic, ordersTopic, follower, ksqldbRows, changeProgress, observedMs } = plan;
   const ids = new Set<number>();
-  const table = followWhenPresent(
+  let records = 0;
+  const table = followTopics(
     {
-      ...plan,
+      kafka: plan.kafka,
+      admin: plan.admin,
+      topics: [topic],
       onRecord(record) {
+        records += 1;
         const read = readCustomersTableRow(record);
         if (!read) return;
         ids.add(read.id);
@@ -43,7 +49,8 @@ export function followCustomersTable(plan: CustomersTablePlan, context: ServiceC
         changeProgress.addRow(record.partition, read.changedAt);
       },
       // ksqlDB fills a recreated topic again, and the rows that were read stay true.
-      onLost: (lost) => context.logger.warn(lost, 'rows of CUSTOMERS were deleted before they were read'),
+      onGap: (gap) => context.logger.warn(gap, 'rows of CUSTOMERS were deleted before they were read'),
+      fetch: { maxWaitTimeInMs: 500, minBytes: 256 * 1024 },
     },
     context,
   );
@@ -68,11 +75,10 @@ export function followCustomersTable(plan: CustomersTablePlan, context: ServiceC
   const checkpoints = keepTakingCheckpoints();
   context.onClose(() => checkpoints);
   return {
-    startIfPresent: table.startIfPresent,
-    stop: table.stop,
+    start: table.start,
     ids: () => ids,
     get records() {
-      return table.records;
+      return records;
     },
   };
 }

@@ -1,8 +1,7 @@
-import type { Shipment } from '@shop/common';
+import type { Shipment, TopicRecord } from '@shop/common';
 import { LRUCache } from 'lru-cache';
 import { rowFingerprint } from '../customers/row-fingerprint.ts';
 import { createFindings, type Findings } from '../findings/findings.ts';
-import type { TopicRecord } from '../kafka/topic-record.ts';
 import type { CustomerHistory } from './customer-history.ts';
 import type { Freshness } from './freshness.ts';
 import type { KsqldbRows } from './ksqldb-rows.ts';

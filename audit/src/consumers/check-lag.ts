@@ -1,14 +1,13 @@
-import type { TopicDefinition } from '@shop/common';
+import type { TopicDefinition, TopicFollower } from '@shop/common';
 import type { Admin } from 'kafkajs';
 import { mostNamed } from '../findings/findings.ts';
 import type { PromiseCheck } from '../findings/promise-check.ts';
-import type { TopicFollower } from '../kafka/follow-topics.ts';
 import { readCommitted, readGroupOffsets } from './group-offsets.ts';
 import { createLagWatch, type GroupPosition } from './lag-watch.ts';
 
 interface LagCheckPlan {
   admin: Admin;
-  follower: TopicFollower;
+  follower: Pick<TopicFollower, 'starts'>;
   /** Consumer groups and the topics that they read. */
   consumers: readonly { group: string; topic: TopicDefinition }[];
   stuckMs: number;

@@ -1,6 +1,5 @@
-import { customerChange, readJson, UnreadableMessage } from '@shop/common';
+import { customerChange, readJson, type TopicRecord, UnreadableMessage } from '@shop/common';
 import { z } from 'zod';
-import type { TopicRecord } from '../kafka/topic-record.ts';
 import type { ChangeProgress } from './change-progress.ts';
 
 const capturedChange = customerChange.extend({

@@ -1,6 +1,5 @@
-import type { auditViolation } from '@shop/common';
+import type { auditViolation, RecordPosition } from '@shop/common';
 import type { z } from 'zod';
-import type { RecordPosition } from '../kafka/topic-record.ts';
 
 /** One case in which a promise is broken, with the ids and the position to find it by. */
 export type Violation = z.infer<typeof auditViolation>;

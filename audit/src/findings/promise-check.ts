@@ -1,5 +1,4 @@
-import type { LostRecords } from '../kafka/positions.ts';
-import type { TopicRecord } from '../kafka/topic-record.ts';
+import type { TopicGap, TopicRecord } from '@shop/common';
 import type { PromiseStatus } from './check-result.ts';
 import type { Check } from './promises.ts';
 
@@ -20,7 +19,7 @@ export interface PromiseCheck {
   /** Takes a message. The messages of a partition arrive in order, each once. */
   onRecord?(record: TopicRecord): void;
   /** Takes the news that records were deleted before they were read, or that a topic was recreated. */
-  onLost?(lost: LostRecords): void;
+  onGap?(gap: TopicGap): void;
   /** Checks what no message shows. @throws when Kafka does not answer */
   round?(round: Round): Promise<void>;
   /** What is known about each promise now. */

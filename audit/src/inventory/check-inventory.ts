@@ -1,14 +1,13 @@
-import type { KsqldbClient, ShopTopics } from '@shop/common';
+import type { KsqldbClient, ShopTopics, TopicFollower } from '@shop/common';
 import type { AskDependency } from '../ask-dependency.ts';
 import { mostNamed, type Violation } from '../findings/findings.ts';
 import type { PromiseCheck } from '../findings/promise-check.ts';
-import type { TopicFollower } from '../kafka/follow-topics.ts';
 import { compareInventory, inventoryQuery } from './compare-inventory.ts';
 import { createInventorySums, type Sums } from './inventory-sums.ts';
 
 interface InventoryCheckPlan {
   topics: Pick<ShopTopics, 'orders' | 'refills'>;
-  follower: TopicFollower;
+  follower: Pick<TopicFollower, 'catchUp' | 'starts'>;
   ksqldb: KsqldbClient;
   askKsqldb: AskDependency;
   /** The comparison is exact when nothing has moved for so long, ms of observed time. */

@@ -1,4 +1,4 @@
-import type { TopicRecord } from '../kafka/topic-record.ts';
+import type { TopicRecord } from '@shop/common';
 import { readBigint, readDouble, readField, readObject, readVarchar, UnreadableColumn } from './read-as-ksqldb.ts';
 
 /** Sums by product over all messages read so far. */

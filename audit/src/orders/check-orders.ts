@@ -1,17 +1,15 @@
-import type { ShopTopics } from '@shop/common';
+import type { ShopTopics, TopicFollower, TopicRecord } from '@shop/common';
 import type { Admin } from 'kafkajs';
 import { readCommitted } from '../consumers/group-offsets.ts';
 import { mostNamed, type Violation } from '../findings/findings.ts';
 import type { PromiseCheck } from '../findings/promise-check.ts';
-import type { TopicFollower } from '../kafka/follow-topics.ts';
-import type { TopicRecord } from '../kafka/topic-record.ts';
 import type { OrderTracker } from './order-tracker.ts';
 
 interface OrdersCheckPlan {
   orders: OrderTracker;
   topics: Pick<ShopTopics, 'orders' | 'shipments' | 'ordersWaiting' | 'deadLetters'>;
   admin: Admin;
-  follower: TopicFollower;
+  follower: Pick<TopicFollower, 'catchUp' | 'ends' | 'starts'>;
   shippingGroup: string;
   /** How long a round waits until the topics are read to their end, ms. */
   patienceMs: number;
@@ -71,7 +69,7 @@ export function createOrdersCheck(plan: OrdersCheckPlan): PromiseCheck {
       else if (record.topic === topics.deadLetters.topic) orders.readDeadLetter(record);
     },
 
-    onLost({ topic, partition, reason }) {
+    onGap({ topic, partition, reason }) {
       if (topic === topics.orders.topic && reason === 'topic_recreated') orders.restartPartition(partition);
     },
 

@@ -1,5 +1,5 @@
+import type { RecordPosition } from '@shop/common';
 import { type Violation, violationAt } from '../findings/findings.ts';
-import type { RecordPosition } from '../kafka/topic-record.ts';
 import { createIntervalSet } from './interval-set.ts';
 
 /** An order without an outcome. */

@@ -1,5 +1,4 @@
-import { deadLetterHeaders, order, readJson, UnreadableMessage, waitingHeaders } from '@shop/common';
-import type { TopicRecord } from '../kafka/topic-record.ts';
+import { deadLetterHeaders, order, readJson, type TopicRecord, UnreadableMessage, waitingHeaders } from '@shop/common';
 
 /** Partition and offset of an order in `customer_orders`. */
 interface OrderOrigin {

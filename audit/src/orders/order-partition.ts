@@ -1,5 +1,5 @@
+import type { RecordPosition } from '@shop/common';
 import { type Findings, violationAt } from '../findings/findings.ts';
-import type { RecordPosition } from '../kafka/topic-record.ts';
 import { createDuplicateOrders, type DuplicateOrdersPlan } from './duplicate-orders.ts';
 import { createIntervalSet } from './interval-set.ts';
 import { createOpenOrders } from './open-orders.ts';

@@ -1,7 +1,6 @@
-import type { Shipment } from '@shop/common';
+import type { Shipment, TopicRecord } from '@shop/common';
 import { deadLetterHeaders, readJson, rememberedOrders, shipment, UnreadableMessage } from '@shop/common';
 import { createFindings, type Findings, type Violation, violationAt } from '../findings/findings.ts';
-import type { TopicRecord } from '../kafka/topic-record.ts';
 import { readDeadLetterOrigin, readOrderId, readWaitingOrigin } from './order-messages.ts';
 import { createOrderPartition, type OrderPartition } from './order-partition.ts';
 import { createRecentOrderIds, type RecentOrderIds } from './recent-order-ids.ts';

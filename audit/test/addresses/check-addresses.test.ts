@@ -25,7 +25,6 @@ function openCheck() {
     freshness,
     topics,
     follower: { catchUp: async () => state.isRead },
-    table: { startIfPresent: async () => {} },
     askPostgres: async (ask) => {
       try {
         return { value: await ask() };

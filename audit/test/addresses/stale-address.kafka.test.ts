@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { createIdempotentProducer, readTopics, type Shipment } from '@shop/common';
+import { createIdempotentProducer, readTopics, type Shipment, type TopicRecord } from '@shop/common';
 import { createShopDatabase, nameTopics, until } from '@shop/test-support';
-import type { TopicRecord } from '../../src/kafka/topic-record.ts';
 import { openAudit } from '../../src/open-audit.ts';
 import { readAuditSettings } from '../../src/settings.ts';
 import { openAuditContext, toMessage, topicVariables } from '../support/audit-context.ts';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import type { TopicRecord } from '@shop/common';
 import { compareInventory } from '../../src/inventory/compare-inventory.ts';
 import { createInventorySums } from '../../src/inventory/inventory-sums.ts';
-import type { TopicRecord } from '../../src/kafka/topic-record.ts';
 
 const recordOf = (value: unknown): TopicRecord => ({
   topic: 't',

@@ -25,11 +25,9 @@ test('an order is lost when two rounds agree, because a broker may answer with a
     },
     admin: { fetchOffsets } as unknown as Admin,
     follower: {
-      start: async () => {},
       catchUp: async () => true,
       ends: async () => new Map([[0, 2]]),
       starts: () => new Map(),
-      stop: async () => {},
     },
     shippingGroup: 'shipping-service',
     patienceMs: 0,

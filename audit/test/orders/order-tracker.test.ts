@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import type { TopicRecord } from '@shop/common';
 import fc from 'fast-check';
-import type { TopicRecord } from '../../src/kafka/topic-record.ts';
 import { createOrderTracker, type OrderTracker } from '../../src/orders/order-tracker.ts';
 import {
   brokenOrderRecord,

@@ -1,7 +1,7 @@
 import type { TestContext } from 'node:test';
+import type { TopicRecord } from '@shop/common';
 import { openServiceContext } from '@shop/test-support';
 import type { Message } from 'kafkajs';
-import type { TopicRecord } from '../../src/kafka/topic-record.ts';
 
 /** The topics that an audit reads, by the variables that name them. */
 export const topicVariables = [

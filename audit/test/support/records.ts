@@ -1,7 +1,6 @@
-import { deadLetterHeaders, type Order, type Shipment, waitingHeaders } from '@shop/common';
+import { deadLetterHeaders, type Order, type Shipment, type TopicRecord, waitingHeaders } from '@shop/common';
 import type { HistoryChange } from '../../src/addresses/customer-history.ts';
 import { rowFingerprint } from '../../src/customers/row-fingerprint.ts';
-import type { TopicRecord } from '../../src/kafka/topic-record.ts';
 
 export const topicNames = {
   orders: 'customer_orders',

@@ -1,5 +1,5 @@
-import { hasBrokerTimestamp } from '@shop/common';
 import type { KafkaMessage } from 'kafkajs';
+import { hasBrokerTimestamp } from '../record-batches.ts';
 
 /** Where a record is. */
 export interface RecordPosition {
@@ -8,7 +8,10 @@ export interface RecordPosition {
   offset: number;
 }
 
-/** A record of a topic, with its position. */
+/**
+ * A record of a topic, with its position. A batch that cannot be decoded is one record, at its last offset: its value is the
+ * batch as the broker keeps it.
+ */
 export interface TopicRecord extends RecordPosition {
   /** ms since 1970, as the broker or the producer wrote it. */
   timestamp: number;
