@@ -3,9 +3,11 @@ import { runTool } from './run-command.ts';
 /** The project's tools for its source text, by the name of their npm script. Each resolves with an exit code. */
 export const tools = {
   lint: {
-    description: 'Checks format and style with Biome. Changes nothing.',
+    description: 'Checks format and style with Biome, and spelling with cspell. Changes nothing.',
     example: 'npm run lint -- audit/src',
-    run: (paths: readonly string[]) => runTool('biome', ['check', ...orAll(paths)]),
+    run: async (paths: readonly string[]) =>
+      (await runTool('biome', ['check', ...orAll(paths)])) ||
+      (await runTool('cspell', ['lint', ...quiet, ...orAll(paths)])),
   },
   format: {
     description: 'Formats the files and applies safe fixes with Biome.',
@@ -18,5 +20,8 @@ export const tools = {
     run: async () => (await runTool('tsc', [])) || (await runTool('tsc', ['-p', 'websocket/page'])),
   },
 };
+
+/** cspell prints only what is wrong. A path without prose is no error. */
+const quiet = ['--no-progress', '--no-summary', '--no-must-find-files'];
 
 const orAll = (paths: readonly string[]): readonly string[] => (paths.length > 0 ? paths : ['.']);
