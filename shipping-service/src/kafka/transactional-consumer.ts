@@ -86,7 +86,10 @@ export async function runTransactionalConsumer(
     const { handler } = assignment;
     const { partition, messages, highWatermark } = payload.batch;
     if (BigInt(messages[0]?.offset ?? assignment.next) < assignment.next)
-      throw new ShopError('topic_made_anew', `${topic}, partition ${partition}, begins anew before ${assignment.next}`);
+      throw new ShopError(
+        'topic_recreated',
+        `${topic}, partition ${partition}: was recreated and starts before offset ${assignment.next}`,
+      );
     // kafkajs was told that the position is out of range. The next session counts what was lost, and reports it.
     if (fetchedOffsetOf(payload.batch) > assignment.next)
       throw new ShopError(

@@ -4,7 +4,7 @@ import type { Admin } from 'kafkajs';
 export interface LostOffsets {
   topic: string;
   partition: number;
-  reason: 'deleted_by_kafka' | 'topic_made_anew';
+  reason: 'deleted_by_kafka' | 'topic_recreated';
   from_offset: number;
   to_offset: number;
 }
@@ -49,7 +49,7 @@ export function createTopicPositions(backlog: Backlog = () => 0) {
           });
           known.next = Number(low);
         } else if (known.next > Number(high)) {
-          lost.push({ topic, partition, reason: 'topic_made_anew', from_offset: 0, to_offset: Number(low) - 1 });
+          lost.push({ topic, partition, reason: 'topic_recreated', from_offset: 0, to_offset: Number(low) - 1 });
           partitions.set(partition, { next: Number(low), liveFrom: 0 });
         }
       }
@@ -72,7 +72,7 @@ export function createTopicPositions(backlog: Backlog = () => 0) {
       const position = positions.get(topic)?.get(partition);
       if (!position || firstOffset >= position.next) return undefined;
       position.liveFrom = 0;
-      return { topic, partition, reason: 'topic_made_anew', from_offset: 0, to_offset: firstOffset - 1 };
+      return { topic, partition, reason: 'topic_recreated', from_offset: 0, to_offset: firstOffset - 1 };
     },
     moveTo(topic: string, partition: number, next: number) {
       const partitions = positions.get(topic) ?? new Map<number, Position>();
