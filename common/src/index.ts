@@ -3,6 +3,7 @@ export * from './contracts/customer.ts';
 export * from './contracts/customer-table.ts';
 export * from './contracts/dead-letter.ts';
 export * from './contracts/duplicate-window.ts';
+export * from './contracts/message.ts';
 export * from './contracts/order.ts';
 export * from './contracts/parse-json.ts';
 export * from './contracts/read-json.ts';

@@ -1,6 +1,6 @@
-import type { KafkaMessage, Message } from 'kafkajs';
 import { describeError } from '../errors.ts';
 import { findUnreadableBatch } from '../kafka/record-batches.ts';
+import type { OutgoingMessage, ReceivedMessage } from './message.ts';
 
 export interface DeadLetterReason {
   /** Why it stands here: `invalid_json`, `wrong_shape`, `tombstone`, `duplicate_order`, … */
@@ -27,7 +27,11 @@ export const deadLetterHeaders = {
 } as const;
 
 /** The message as it was, key, value and headers, with what is wrong with it in headers of its own. */
-export function toDeadLetter(message: KafkaMessage, origin: DeadLetterOrigin, reason: DeadLetterReason): Message {
+export function toDeadLetter(
+  message: ReceivedMessage,
+  origin: DeadLetterOrigin,
+  reason: DeadLetterReason,
+): OutgoingMessage {
   return {
     key: message.key,
     value: message.value,
@@ -45,7 +49,7 @@ export function toDeadLetter(message: KafkaMessage, origin: DeadLetterOrigin, re
 }
 
 /** Why a message that stands for an unreadable batch is a dead letter; `undefined` for an ordinary message. */
-export function findUnreadable(message: KafkaMessage): DeadLetterReason | undefined {
+export function findUnreadable(message: ReceivedMessage): DeadLetterReason | undefined {
   const batch = findUnreadableBatch(message);
   if (!batch) return undefined;
   const { firstOffset, lastOffset, cause } = batch;

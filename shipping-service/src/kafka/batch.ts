@@ -1,9 +1,9 @@
-import type { KafkaMessage, Message } from 'kafkajs';
+import type { OutgoingMessage, ReceivedMessage } from '@shop/common';
 
 /** Messages of one input partition, in offset order, to be handled in one transaction. */
 export interface PartitionBatch {
   partition: number;
-  messages: KafkaMessage[];
+  messages: ReceivedMessage[];
   /** Whether the partition holds more messages behind these. */
   moreBehind: boolean;
   /** Ends whatever the handling waits for. */
@@ -12,24 +12,24 @@ export interface PartitionBatch {
 
 export interface TopicWrites {
   topic: string;
-  messages: Message[];
+  messages: OutgoingMessage[];
 }
 
-/** What one batch comes to: written in the transaction that also moves past the batch. */
+/** What a batch results in: written in the transaction that also moves past the batch. */
 export interface BatchResult {
   writes: TopicWrites[];
   /** Called once the transaction is committed: the time to count. */
   committed?: () => void;
 }
 
-/** Stay where we are: the same messages are read again. */
-export const hold = 'hold';
+/** Keep the batch and handle it again: nothing is written, and the offset stays where it is. */
+export const retryBatch = 'retry';
 
-/** Handles one input partition for as long as it is assigned; made anew, and so without memory, for each assignment. */
+/** Handles one input partition for as long as it is assigned. Each assignment gets a new handler, which remembers nothing. */
 export interface PartitionHandler {
   /** Messages before the committed offset, read back after the assignment; they are not to be handled again. */
-  remember?(messages: KafkaMessage[]): void;
-  handle(batch: PartitionBatch): Promise<BatchResult | typeof hold>;
+  remember?(messages: ReceivedMessage[]): void;
+  handle(batch: PartitionBatch): Promise<BatchResult | typeof retryBatch>;
 }
 
 export type CreatePartitionHandler = (partition: number) => PartitionHandler;

@@ -1,4 +1,4 @@
-import type { Message } from 'kafkajs';
+import type { OutgoingMessage } from '@shop/common';
 import type { TopicWrites } from './batch.ts';
 
 /**
@@ -10,7 +10,7 @@ const limitBytes = 700_000;
 /** The same writes in portions of at most `limit` bytes; a larger message stands alone. */
 export function* splitBySize(writes: TopicWrites[], limit = limitBytes): Generator<TopicWrites> {
   for (const { topic, messages } of writes) {
-    let portion: Message[] = [];
+    let portion: OutgoingMessage[] = [];
     let bytes = 0;
     for (const message of messages) {
       const size = sizeOf(message);
@@ -28,7 +28,7 @@ export function* splitBySize(writes: TopicWrites[], limit = limitBytes): Generat
 
 const recordOverheadBytes = 30;
 
-function sizeOf({ key, value, headers }: Message): number {
+function sizeOf({ key, value, headers }: OutgoingMessage): number {
   let bytes = recordOverheadBytes + byteLength(key) + byteLength(value);
   for (const [name, content] of Object.entries(headers ?? {}))
     for (const each of [content].flat()) bytes += name.length + byteLength(each) + 4;

@@ -1,7 +1,7 @@
 import { runConsumer, type ServiceContext, ShopError, toError } from '@shop/common';
 import type { Batch, Consumer, EachBatchPayload } from 'kafkajs';
 import { assignPartitions } from './assign-partitions.ts';
-import { type CreatePartitionHandler, hold, type PartitionHandler } from './batch.ts';
+import { type CreatePartitionHandler, type PartitionHandler, retryBatch } from './batch.ts';
 import { keepHeartbeat } from './keep-heartbeat.ts';
 import { openPartitionSession, type PartitionSession, type SessionPlan } from './partition-session.ts';
 import { createGroupWatch } from './watch-group.ts';
@@ -58,6 +58,8 @@ export async function runTransactionalConsumer(
     const isOurs = () => assignments.get(partition) === assignment;
     try {
       const session = await keepHeartbeat(payload, () => assignment.session, context.signal);
+      // kafkajs fetched the first batch from an offset that it read before the session fenced the former owner, who may have
+      // committed more since. So that batch is discarded, and fetching starts again where the session says.
       if (!known) {
         assignment.next = session.readFrom;
         consumer.seek({ topic, partition, offset: String(session.readFrom) });
@@ -103,7 +105,7 @@ export async function runTransactionalConsumer(
       const nextOffset = BigInt(payload.batch.lastOffset()) + 1n;
       const batch = { partition, messages: messages.slice(firstNew), moreBehind: BigInt(highWatermark) > nextOffset };
       const result = await keepHeartbeat(payload, (signal) => handler.handle({ ...batch, signal }), context.signal);
-      if (result === hold) return;
+      if (result === retryBatch) return;
       await session.commit(result, String(nextOffset));
       result.committed?.();
     }

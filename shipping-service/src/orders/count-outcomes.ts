@@ -1,11 +1,10 @@
-import type { Report, Shipment } from '@shop/common';
-import type { Message } from 'kafkajs';
+import type { OutgoingMessage, Report, Shipment } from '@shop/common';
 
 export interface Outcomes {
   /** Orders read from `customer_orders`. */
   orders?: number;
   shipments: Shipment[];
-  deadLetters: Message[];
+  deadLetters: OutgoingMessage[];
   /** Orders that were sent to `orders_waiting` for the first time. */
   newlyWaiting?: number;
 }

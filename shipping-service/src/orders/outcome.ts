@@ -1,5 +1,4 @@
-import type { Shipment, UndeliverableReason } from '@shop/common';
-import type { Message } from 'kafkajs';
+import type { OutgoingMessage, Shipment, UndeliverableReason } from '@shop/common';
 import type { CustomerAnswer, LookUpTime } from '../customers/look-up-customers.ts';
 import type { ReceivedOrder } from './received-order.ts';
 
@@ -37,7 +36,7 @@ function commonFields({ order, partition, offset }: ReceivedOrder, lookedUp: Loo
   };
 }
 
-export const toShipmentMessage = (shipment: Shipment): Message => ({
+export const toShipmentMessage = (shipment: Shipment): OutgoingMessage => ({
   key: shipment.order_id,
   value: JSON.stringify(shipment),
 });

@@ -1,23 +1,35 @@
-import { type DeadLetterReason, findUnreadable, type Order, order, readJson, UnreadableMessage } from '@shop/common';
-import type { KafkaMessage } from 'kafkajs';
+import {
+  type DeadLetterReason,
+  findUnreadable,
+  type Order,
+  order,
+  type ReceivedMessage,
+  readJson,
+  UnreadableMessage,
+} from '@shop/common';
 
-/** An order with the place in `customer_orders` where it stands. */
+/** An order with its position in `customer_orders`. */
 export interface ReceivedOrder {
   order: Order;
   partition: number;
   offset: string;
-  /** As it came. */
-  message: KafkaMessage;
+  /** As it was read. */
+  message: ReceivedMessage;
 }
 
-/** Reads an order, or says why the message cannot be used. */
-export function readOrder(message: KafkaMessage): { order: Order } | { unreadable: DeadLetterReason } {
+/** Why a message goes to `dead_letters`. */
+export interface Rejected {
+  rejected: DeadLetterReason;
+}
+
+/** Reads an order of `customer_orders`, or tells why the message is a dead letter. */
+export function readOrder(message: ReceivedMessage, partition: number): ReceivedOrder | Rejected {
   const unreadable = findUnreadable(message);
-  if (unreadable) return { unreadable };
+  if (unreadable) return { rejected: unreadable };
   try {
-    return { order: readJson(message.value, order) };
+    return { order: readJson(message.value, order), partition, offset: message.offset, message };
   } catch (error) {
-    if (error instanceof UnreadableMessage) return { unreadable: error };
+    if (error instanceof UnreadableMessage) return { rejected: error };
     throw error;
   }
 }

@@ -1,11 +1,11 @@
-import { type Shipment, toDeadLetter } from '@shop/common';
-import type { KafkaMessage, Message } from 'kafkajs';
+import type { OutgoingMessage, ReceivedMessage, Shipment } from '@shop/common';
 import type { LookUpCustomers } from '../customers/look-up-customers.ts';
 import type { BatchResult, CreatePartitionHandler } from '../kafka/batch.ts';
 import type { OutcomeCounters } from './count-outcomes.ts';
 import { createOrderWindow } from './order-window.ts';
 import { shipTo, toShipmentMessage } from './outcome.ts';
-import { type ReceivedOrder, readOrder } from './received-order.ts';
+import { type ReceivedOrder, type Rejected, readOrder } from './received-order.ts';
+import { sortMessages } from './sort-messages.ts';
 import { toWaitingMessage } from './waiting-order.ts';
 
 export interface ShipOrdersPlan {
@@ -17,7 +17,7 @@ export interface ShipOrdersPlan {
 }
 
 /**
- * Handles `customer_orders`: each order comes to exactly one message, a shipment, a place in `orders_waiting` while its
+ * Handles `customer_orders`. Each order results in exactly one message: a shipment, a place in `orders_waiting` while its
  * customer is not in ksqlDB yet, or a dead letter when it cannot be read or is a second copy.
  */
 export function createShipOrders({
@@ -29,40 +29,32 @@ export function createShipOrders({
 }: ShipOrdersPlan): CreatePartitionHandler {
   return (partition) => {
     const seen = createOrderWindow(window);
+    const isSecondCopy = ({ order, message }: ReceivedOrder) =>
+      seen.seenBefore(order.order_id, Number(message.timestamp));
     const origin = { topic: topics.orders, partition, service };
 
-    /** Sorts messages into orders to ship and dead letters. */
-    function sift(messages: KafkaMessage[]): { received: ReceivedOrder[]; deadLetters: Message[] } {
-      const received: ReceivedOrder[] = [];
-      const deadLetters: Message[] = [];
-      for (const message of messages) {
-        const read = readOrder(message);
-        if ('unreadable' in read) deadLetters.push(toDeadLetter(message, origin, read.unreadable));
-        else if (seen.seenBefore(read.order.order_id, Number(message.timestamp)))
-          deadLetters.push(toDeadLetter(message, origin, duplicateOf(read.order.order_id)));
-        else received.push({ order: read.order, partition, offset: message.offset, message });
-      }
-      return { received, deadLetters };
-    }
+    const readNewOrder = (message: ReceivedMessage): ReceivedOrder | Rejected => {
+      const read = readOrder(message, partition);
+      if ('rejected' in read || !isSecondCopy(read)) return read;
+      return { rejected: { code: 'duplicate_order', message: `order ${read.order.order_id} was here before` } };
+    };
 
     return {
       remember(messages) {
         for (const message of messages) {
-          const read = readOrder(message);
-          if ('order' in read) seen.seenBefore(read.order.order_id, Number(message.timestamp));
+          const read = readOrder(message, partition);
+          if ('order' in read) isSecondCopy(read);
         }
       },
 
       async handle({ messages, signal }): Promise<BatchResult> {
-        const { received, deadLetters } = sift(messages);
-        const found = await lookUp(
-          received.map(({ order }) => order.customer.id),
-          signal,
-        );
+        const { orders, deadLetters } = sortMessages(messages, origin, readNewOrder);
+        const ids = orders.map(({ order }) => order.customer.id);
+        const { customers } = await lookUp(ids, signal);
         const shipments: Shipment[] = [];
-        const waiting: Message[] = [];
-        for (const each of received) {
-          const customer = found.customers.get(each.order.customer.id);
+        const waiting: OutgoingMessage[] = [];
+        for (const each of orders) {
+          const customer = customers.get(each.order.customer.id);
           if (customer && !customer.incomplete) shipments.push(shipTo(each, customer));
           else waiting.push(toWaitingMessage(each, Date.now()));
         }
@@ -79,5 +71,3 @@ export function createShipOrders({
     };
   };
 }
-
-const duplicateOf = (orderId: string) => ({ code: 'duplicate_order', message: `order ${orderId} was here before` });

@@ -1,11 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Shipment, toDeadLetter } from '@shop/common';
-import type { KafkaMessage, Message } from 'kafkajs';
+import type { OutgoingMessage, Shipment } from '@shop/common';
 import type { LookUp, LookUpCustomers } from '../customers/look-up-customers.ts';
 import type { PipelineClock, ReachedFor } from '../customers/pipeline-clock.ts';
-import { type BatchResult, type CreatePartitionHandler, hold } from '../kafka/batch.ts';
+import { type BatchResult, type CreatePartitionHandler, retryBatch } from '../kafka/batch.ts';
 import type { OutcomeCounters } from './count-outcomes.ts';
 import { shipTo, toShipmentMessage, undeliverable } from './outcome.ts';
+import { sortMessages } from './sort-messages.ts';
 import { readWaitingOrder, toWaitingMessage, type WaitingOrder } from './waiting-order.ts';
 
 export interface ShipWaitingPlan {
@@ -41,41 +41,29 @@ export function createShipWaitingOrders(plan: ShipWaitingPlan): CreatePartitionH
   return (partition) => {
     const origin = { topic: topics.waiting, partition, service };
 
-    /** Sorts messages into waiting orders and dead letters. */
-    function sift(messages: KafkaMessage[]): { waiting: WaitingOrder[]; deadLetters: Message[] } {
-      const waiting: WaitingOrder[] = [];
-      const deadLetters: Message[] = [];
-      for (const message of messages) {
-        const read = readWaitingOrder(message);
-        if ('unreadable' in read) deadLetters.push(toDeadLetter(message, origin, read.unreadable));
-        else waiting.push(read);
-      }
-      return { waiting, deadLetters };
-    }
-
     return {
-      async handle({ messages, moreBehind, signal }): Promise<BatchResult | typeof hold> {
-        const { waiting, deadLetters } = sift(messages);
-        const ids = waiting.map(({ order }) => order.customer.id);
+      async handle({ messages, moreBehind, signal }): Promise<BatchResult | typeof retryBatch> {
+        const { orders, deadLetters } = sortMessages(messages, origin, readWaitingOrder);
+        const ids = orders.map(({ order }) => order.customer.id);
         const reachedFor = clock.read();
         const found = await lookUp([...ids, ...clock.probes()], signal);
         clock.observe(found.customers);
         const shipments: Shipment[] = [];
-        const still: Message[] = [];
-        for (const each of waiting) {
+        const stillWaiting: OutgoingMessage[] = [];
+        for (const each of orders) {
           const shipment = decide(each, found, reachedFor);
           if (shipment) shipments.push(shipment);
-          else still.push(toWaitingMessage(each, each.firstSeen));
+          else stillWaiting.push(toWaitingMessage(each, each.firstSeen));
         }
-        if (still.length === messages.length) {
+        if (stillWaiting.length === messages.length) {
           await delay(pauseMs, undefined, { signal });
-          // Rather than write the same again, read the same again; only those behind need that these make room.
-          if (!moreBehind) return hold;
+          // No order waits behind this batch, so keep it and retry instead of writing it to the topic again.
+          if (!moreBehind) return retryBatch;
         }
         return {
           writes: [
             { topic: topics.shipments, messages: shipments.map(toShipmentMessage) },
-            { topic: topics.waiting, messages: still },
+            { topic: topics.waiting, messages: stillWaiting },
             { topic: topics.deadLetters, messages: deadLetters },
           ],
           committed: () => counters.count({ shipments, deadLetters }),

@@ -1,6 +1,11 @@
-import { type DeadLetterReason, findUnreadable, waitingHeaders } from '@shop/common';
-import type { IHeaders, KafkaMessage, Message } from 'kafkajs';
-import { type ReceivedOrder, readOrder } from './received-order.ts';
+import {
+  findUnreadable,
+  type MessageHeaders,
+  type OutgoingMessage,
+  type ReceivedMessage,
+  waitingHeaders,
+} from '@shop/common';
+import { type ReceivedOrder, type Rejected, readOrder } from './received-order.ts';
 
 /** An order of a customer who is not in ksqlDB yet. */
 export interface WaitingOrder extends ReceivedOrder {
@@ -9,7 +14,10 @@ export interface WaitingOrder extends ReceivedOrder {
 }
 
 /** The order's own bytes, with where it stands and since when it waits in headers. */
-export function toWaitingMessage({ order, partition, offset, message }: ReceivedOrder, firstSeen: number): Message {
+export function toWaitingMessage(
+  { order, partition, offset, message }: ReceivedOrder,
+  firstSeen: number,
+): OutgoingMessage {
   return {
     key: order.order_id,
     value: message.value,
@@ -22,17 +30,19 @@ export function toWaitingMessage({ order, partition, offset, message }: Received
   };
 }
 
-/** Reads a message of `orders_waiting`, or says why it is none. */
-export function readWaitingOrder(message: KafkaMessage): WaitingOrder | { unreadable: DeadLetterReason } {
+/** Reads an order of `orders_waiting`, or tells why the message is a dead letter. */
+export function readWaitingOrder(message: ReceivedMessage): WaitingOrder | Rejected {
   const unreadable = findUnreadable(message);
-  if (unreadable) return { unreadable };
+  if (unreadable) return { rejected: unreadable };
   const partition = Number(readHeader(message.headers, waitingHeaders.partition));
   const offset = readHeader(message.headers, waitingHeaders.offset);
   const firstSeen = Date.parse(readHeader(message.headers, waitingHeaders.firstSeen));
   if (!Number.isSafeInteger(partition) || !/^\d+$/.test(offset) || Number.isNaN(firstSeen))
-    return { unreadable: { code: 'wrong_headers', message: 'the headers do not say where the order stands' } };
-  const read = readOrder(message);
-  return 'unreadable' in read ? read : { order: read.order, partition, offset, firstSeen, message };
+    return {
+      rejected: { code: 'wrong_headers', message: 'the headers lack the position of the order in customer_orders' },
+    };
+  const read = readOrder(message, partition);
+  return 'rejected' in read ? read : { ...read, offset, firstSeen };
 }
 
-const readHeader = (headers: IHeaders | undefined, name: string) => String(headers?.[name] ?? '');
+const readHeader = (headers: MessageHeaders | undefined, name: string) => String(headers?.[name] ?? '');

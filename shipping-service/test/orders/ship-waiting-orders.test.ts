@@ -4,7 +4,7 @@ import { createReport, deadLetterHeaders, waitingHeaders } from '@shop/common';
 import { buildMessage, buildOrder } from '@shop/test-support';
 import type { CustomerAnswer } from '../../src/customers/look-up-customers.ts';
 import { createPipelineClock } from '../../src/customers/pipeline-clock.ts';
-import { hold } from '../../src/kafka/batch.ts';
+import { retryBatch } from '../../src/kafka/batch.ts';
 import { createOutcomeCounters } from '../../src/orders/count-outcomes.ts';
 import { createShipWaitingOrders } from '../../src/orders/ship-waiting-orders.ts';
 import { toWaitingMessage } from '../../src/orders/waiting-order.ts';
@@ -32,7 +32,7 @@ function createHandler(customers: CustomerAnswer[], customerWaitMs = 60_000) {
   async function handle(messages: ReturnType<typeof buildMessage>[], moreBehind = false) {
     const signal = new AbortController().signal;
     const result = await handler.handle({ partition: 0, messages, moreBehind, signal });
-    if (result === hold) return hold;
+    if (result === retryBatch) return retryBatch;
     const of = (topic: string) => result.writes.find((write) => write.topic === topic)?.messages ?? [];
     return {
       shipments: of(topics.shipments).map(({ value }) => JSON.parse(String(value))),
@@ -46,7 +46,7 @@ function createHandler(customers: CustomerAnswer[], customerWaitMs = 60_000) {
 test('ships what can be shipped, and puts the rest behind with the time it was first seen', async () => {
   const { handle } = createHandler([buildAnswer(7)]);
   const result = await handle([buildWaiting(0, 'here', 7), buildWaiting(1, 'not yet', 8)]);
-  assert.ok(result !== hold);
+  assert.ok(result !== retryBatch);
   assert.equal(result.shipments.length, 1);
   assert.equal(result.shipments[0].order_id, 'here');
   assert.equal(result.shipments[0].order_partition, 2);
@@ -55,11 +55,11 @@ test('ships what can be shipped, and puts the rest behind with the time it was f
   assert.equal(result.waiting[0]?.headers?.[waitingHeaders.firstSeen], new Date(firstSeen).toISOString());
 });
 
-test('holds when nothing has happened, but makes room for those behind', async () => {
+test('retries the batch when nothing has changed and no order waits behind it', async () => {
   const { handle } = createHandler([]);
-  assert.equal(await handle([buildWaiting(0, 'not yet', 8)]), hold);
+  assert.equal(await handle([buildWaiting(0, 'not yet', 8)]), retryBatch);
   const result = await handle([buildWaiting(0, 'not yet', 8)], true);
-  assert.ok(result !== hold);
+  assert.ok(result !== retryBatch);
   assert.equal(result.waiting.length, 1);
 });
 
@@ -69,18 +69,18 @@ const customer9 = buildAnswer(9, { changedAt: firstSeen + 90_000 });
 
 test('a customer is unknown only when changes as late as the deadline have come through ksqlDB', async () => {
   const { handle, clock } = createHandler([customer9]);
-  assert.equal(await handle([buildWaiting(0, 'o-1', 8)]), hold, 'the pipeline was never seen alive');
+  assert.equal(await handle([buildWaiting(0, 'o-1', 8)]), retryBatch, 'the pipeline was never seen alive');
   clock.noteChange(0, changeAfter(59_999));
   for (let look = 0; look < 2; look++)
-    assert.equal(await handle([buildWaiting(0, 'o-1', 8)]), hold, 'it was, but not for long enough');
+    assert.equal(await handle([buildWaiting(0, 'o-1', 8)]), retryBatch, 'it was, but not for long enough');
 });
 
 test('a customer who is missing in a look-up after that makes the order undeliverable', async () => {
   const { handle, clock } = createHandler([customer9]);
   clock.noteChange(0, changeAfter(60_000));
-  assert.equal(await handle([buildWaiting(0, 'o-1', 8)]), hold, 'one list of ids may be answered before another');
+  assert.equal(await handle([buildWaiting(0, 'o-1', 8)]), retryBatch, 'one list of ids may be answered before another');
   const result = await handle([buildWaiting(0, 'o-1', 8)]);
-  assert.ok(result !== hold);
+  assert.ok(result !== retryBatch);
   assert.equal(result.shipments[0].status, 'undeliverable');
   assert.equal(result.shipments[0].reason, 'customer_unknown');
 });
@@ -88,7 +88,7 @@ test('a customer who is missing in a look-up after that makes the order undelive
 test('a message without the headers of a waiting order is a dead letter', async () => {
   const { handle } = createHandler([]);
   const result = await handle([buildMessage(0, buildOrder('o-1', 7))]);
-  assert.ok(result !== hold);
+  assert.ok(result !== retryBatch);
   assert.equal(result.deadLetters[0]?.headers?.[deadLetterHeaders.code], 'wrong_headers');
 });
 
@@ -97,6 +97,6 @@ test('an order never goes to a placeholder, and never times out for it', async (
   clock.noteChange(0, { customerId: 7, committedAt: firstSeen + 1, handledAt: 0 });
   await handle([buildWaiting(0, 'first', 7)]);
   const result = await handle([buildWaiting(0, 'first', 7)], true);
-  assert.ok(result !== hold);
+  assert.ok(result !== retryBatch);
   assert.deepEqual([result.shipments.length, result.waiting.length], [0, 1]);
 });
