@@ -4,7 +4,7 @@ import type { Seconds } from './seconds.ts';
 
 export interface Welcome {
   type: 'welcome';
-  /** Changes when the server was started anew. */
+  /** Changes when the server restarts. */
   stream: string;
   topics: string[];
   /** Topics whose events are listed only when they are chosen. */

@@ -8,7 +8,7 @@ const longestDelayMs = 8_000;
 /** The server sends twice a second; after such a silence the connection is taken for dead. */
 const silenceMs = 10_000;
 
-/** Keeps the page connected to its server: tries again with back-off, and shows everything anew when it is back. */
+/** Keeps the page connected to its server: retries with back-off, and reloads everything once it is connected again. */
 export function keepConnected(): void {
   let delayMs = firstDelayMs;
   let socket: WebSocket;

@@ -24,15 +24,15 @@ const lateSeconds = 12;
 
 const notUnderstood = 1008;
 
-export interface PageSources {
+export interface DashboardSources {
   welcome: Omit<Welcome, 'type'>;
   store: EventStore;
   picture(): Picture;
   secondsSince(second: number): Second[];
 }
 
-/** What the page gets: pictures and samples at a steady pace, however many messages arrive. */
-export interface PageChannel {
+/** The WebSocket connections of open pages. Each page gets pictures and samples at a steady pace, however many messages arrive. */
+export interface Dashboard {
   /** An event that arrived just now. */
   notify(event: StoredEvent): void;
   accept(connection: Connection): void;
@@ -41,11 +41,11 @@ export interface PageChannel {
 
 interface Page extends Pick<Connection, 'webSocket' | 'socket'> {
   filter: Filter;
-  /** Wants everything anew: it has just come, changed its filter, or could not read in time. */
+  /** Needs complete lists: it has just connected, changed its filter, or could not read in time. */
   fresh: { events: boolean; seconds: boolean };
 }
 
-export function createPageChannel(sources: PageSources): PageChannel {
+export function createDashboard(sources: DashboardSources): Dashboard {
   const pages = new Set<Page>();
   let pending: StoredEvent[] = [];
   let overflow = 0;
@@ -101,10 +101,10 @@ export function createPageChannel(sources: PageSources): PageChannel {
 function send(page: Page, frames: Frames, ticks: number): void {
   const { socket, fresh, filter } = page;
   socket.cork();
-  const events = fresh.events ? frames.eventsAnew(filter) : frames.events(filter);
+  const events = fresh.events ? frames.allEvents(filter) : frames.events(filter);
   if (events) socket.write(events);
   if (ticks % 2 === 0) socket.write(frames.picture());
-  if (fresh.seconds) socket.write(frames.secondsAnew());
+  if (fresh.seconds) socket.write(frames.allSeconds());
   else if (ticks % 4 === 0) socket.write(frames.seconds());
   socket.uncork();
   page.fresh = { events: false, seconds: false };
@@ -121,7 +121,7 @@ interface News {
 }
 
 /** The frames of one tick, each encoded once, when the first page needs it. */
-function createFrames(sources: PageSources, { news, lost, allowance }: News) {
+function createFrames(sources: DashboardSources, { news, lost, allowance }: News) {
   const { reports } = sources.welcome;
   let mostListed = 0;
   const made = new Map<string, Buffer | null>();
@@ -146,15 +146,15 @@ function createFrames(sources: PageSources, { news, lost, allowance }: News) {
         const leftOut = matching.length - sample.length + lost;
         return sample.length + leftOut === 0 ? null : encodeEvents(sample, { whole: false, leftOut });
       }),
-    eventsAnew: (filter: Filter) =>
-      once(`anew ${filterKey(filter)}`, () => encodeEvents(newest(sources, filter), { whole: true, leftOut: 0 })),
+    allEvents: (filter: Filter) =>
+      once(`all ${filterKey(filter)}`, () => encodeEvents(newest(sources, filter), { whole: true, leftOut: 0 })),
     picture: () => once('picture', () => encodeFrame(JSON.stringify(sources.picture()))) ?? Buffer.alloc(0),
     seconds: () => once('seconds', () => seconds(false, Date.now() / 1_000 - lateSeconds)) ?? Buffer.alloc(0),
-    secondsAnew: () => once('seconds anew', () => seconds(true, 0)) ?? Buffer.alloc(0),
+    allSeconds: () => once('all seconds', () => seconds(true, 0)) ?? Buffer.alloc(0),
   };
 }
 
-function newest({ store, welcome: { reports } }: PageSources, filter: Filter): StoredEvent[] {
+function newest({ store, welcome: { reports } }: DashboardSources, filter: Filter): StoredEvent[] {
   const found: StoredEvent[] = [];
   for (const event of store.newestFirst()) {
     if (matches(filter, event, reports)) found.push(event);

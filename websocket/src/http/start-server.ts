@@ -1,0 +1,39 @@
+import { fileURLToPath } from 'node:url';
+import type { ServiceContext } from '@shop/common';
+import { createStreamPaths } from '../api/accept-stream.ts';
+import type { Distributor } from '../create-distributor.ts';
+import type { WebsocketSettings } from '../settings.ts';
+import { findStory } from '../shop/find-story.ts';
+import { createAnswer } from './answer.ts';
+import { type Listening, listen } from './listen.ts';
+import { refuseReader } from './page-origin.ts';
+import { createPageHandler } from './serve-page.ts';
+import { createUpgrades } from './upgrades.ts';
+
+const pageFolder = fileURLToPath(new URL('../../page/dist', import.meta.url));
+
+/**
+ * Serves the page, its stories, its dashboard and the stream on one port.
+ *
+ * @throws ShopError `port_taken`
+ */
+export function startServer(
+  settings: WebsocketSettings,
+  { hub, store, dashboard }: Distributor,
+  customersTopic: string,
+  { report, logger }: Pick<ServiceContext, 'report' | 'logger'>,
+): Promise<Listening> {
+  const countMissed = report.counter('left_out', 'Messages left out for clients that were too slow');
+  const paths = { ...createStreamPaths({ hub, settings, countMissed }), '/page': dashboard.accept };
+  const upgrades = createUpgrades(settings, logger, paths);
+  report.gauge('clients', 'Open connections', () => upgrades.size);
+  const answer = createAnswer({
+    page: createPageHandler(pageFolder),
+    socketPaths: Object.keys(paths).filter((path) => path !== '/'),
+    refusal: upgrades.refusal,
+    onError: (err, { url }) => logger.error({ err, url }, 'request failed'),
+    readerRefusal: (request) => refuseReader(request, settings.ALLOWED_ORIGINS),
+    findStory: (search) => findStory(store, search, customersTopic),
+  });
+  return listen(settings.HOST, settings.PORT, answer, upgrades);
+}
