@@ -6,7 +6,7 @@ export interface Options {
   fresh: boolean;
   /** Removes the data of deleted checkouts, and starts nothing. */
   clean: boolean;
-  /** Parts by name; absent for all of them. */
+  /** Processes by name; absent for all of them. */
   only?: string[];
   /** Instances of a service; one where it is not named. */
   scale: Record<string, number>;
@@ -20,11 +20,15 @@ export interface Options {
 /**
  * Reads the words after `npm start --`.
  *
- * @param parts the names that --only takes
+ * @param processes the names that --only takes
  * @param services the names that --scale takes
  */
-export function readOptions(words: readonly string[], parts: readonly string[], services: readonly string[]): Options {
-  const readPart = oneOf(parts, 'part');
+export function readOptions(
+  words: readonly string[],
+  processes: readonly string[],
+  services: readonly string[],
+): Options {
+  const readName = oneOf(processes, 'process');
   const readService = oneOf(services, 'service');
   const command = new Command('npm start --')
     .description('Runs the whole shop on this machine, without Docker. Ctrl-C stops it.')
@@ -35,7 +39,7 @@ export function readOptions(words: readonly string[], parts: readonly string[], 
     )
     .option('--fresh', 'throw away what earlier runs have kept', false)
     .option('--clean', "remove root's Postgres data of deleted checkouts, and start nothing", false)
-    .option('--only <parts>', `some parts only: ${parts.join(', ')}`, (text) => text.split(',').map(readPart))
+    .option('--only <names>', `some processes only: ${processes.join(', ')}`, (text) => text.split(',').map(readName))
     .addOption(
       new Option('--scale <service=n>', 'run a service more than once (may be given again)')
         .default({}, 'one of each')

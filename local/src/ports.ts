@@ -2,9 +2,10 @@ import { randomInt } from 'node:crypto';
 import { type AddressInfo, createServer } from 'node:net';
 import { findHolder, firstEphemeralPort, type PortHolder } from './port-holder.ts';
 
-/** A port that a part is about to listen on. */
+/** A port that a process is about to listen on. */
 export interface WantedPort {
-  part: string;
+  /** Of the process. */
+  name: string;
   port: number;
 }
 
@@ -90,17 +91,17 @@ export function describeTaken(
   holderOf: (port: number) => PortHolder | undefined,
   safeOffset: number | undefined,
 ): string {
-  const lines = taken.map(({ part, port }) => describeOne(part, port, holderOf(port)));
+  const lines = taken.map(({ name, port }) => describeOne(name, port, holderOf(port)));
   const move =
     safeOffset === undefined ? 'choose other ports with --port-offset' : `npm start -- --port-offset ${safeOffset}`;
   return `${lines.join('\n')}\nEnd it, or move the whole fleet: ${move}`;
 }
 
-function describeOne(part: string, port: number, holder: PortHolder | undefined): string {
+function describeOne(name: string, port: number, holder: PortHolder | undefined): string {
   const owner = holder?.process ?? 'another process';
-  if (!holder?.isOutgoing) return `port ${port}, which ${part} needs, is taken by ${owner}`;
+  if (!holder?.isOutgoing) return `port ${port}, which ${name} needs, is taken by ${owner}`;
   return (
-    `port ${port}, which ${part} needs, is in use by an outgoing connection of ${owner}; ` +
+    `port ${port}, which ${name} needs, is in use by an outgoing connection of ${owner}; ` +
     `the system gives ports from ${firstEphemeralPort()} on to such connections`
   );
 }

@@ -9,7 +9,7 @@ import { createFleet, type Fleet } from './fleet/fleet.ts';
 import { findFolders } from './fleet/folders.ts';
 import { listPorts } from './fleet/list-ports.ts';
 import { noteAddresses } from './fleet/note-addresses.ts';
-import { chooseParts, type FleetContext, planFleet } from './fleet/plan-fleet.ts';
+import { chooseProcesses, type FleetContext, planFleet } from './fleet/plan-fleet.ts';
 import { claimFolders, emptyFolders } from './fleet/prepare-folders.ts';
 import { foundations, listServices } from './fleet/process-names.ts';
 import { listenForSignals } from './fleet/signals.ts';
@@ -91,7 +91,7 @@ export async function runLocal(words: readonly string[], began: number): Promise
   await fleet?.stop();
   // One that the end cut short removes what it has of its files.
   await Promise.allSettled(context.downloads);
-  const exitCodes = Object.fromEntries(fleet?.parts.map((part) => [part.plan.name, part.exitCode()]) ?? []);
+  const exitCodes = Object.fromEntries(fleet?.processes.map(({ plan, exitCode }) => [plan.name, exitCode()]) ?? []);
   if (options.json) process.stdout.write(`${JSON.stringify({ ...result, exit_codes: exitCodes })}\n`);
   process.exit(failure ? 1 : 0);
 }
@@ -101,7 +101,7 @@ async function prepareFleet(
   { giveUp, signal }: { giveUp: (error: Error) => void; signal: AbortSignal },
 ): Promise<Fleet> {
   const { folders, options, say } = context;
-  const names = chooseParts(context);
+  const names = chooseProcesses(context);
   const runFiles = openRunFiles(folders.run);
   await claimFolders(folders, runFiles, { names, fresh: options.fresh, say });
   // Before downloads, which take minutes, and before anything is thrown away.
@@ -120,7 +120,7 @@ function countFor(
   since: number,
   signal: AbortSignal,
 ): Counting | undefined {
-  if (!options.cloud && !fleet.parts.some((part) => part.plan.name === 'kafka')) return undefined;
+  if (!options.cloud && !fleet.processes.some(({ plan }) => plan.name === 'kafka')) return undefined;
   return startCounting({
     topicEnvironment: mergeEnvironments(compose),
     env: { ...env, ...addresses.environment },
@@ -147,9 +147,9 @@ async function runUntilTheEnd(
   const startMs = Date.now() - began;
   const ready = fleet.ready().then(() => {
     if (signal.aborted) return;
-    const page = fleet.parts.some((part) => part.plan.name === 'websocket');
+    const page = fleet.processes.some(({ plan }) => plan.name === 'websocket');
     say(page ? `the shop is open: http://127.0.0.1:${addresses.ports.page}` : 'everything is up');
-    say(`Ctrl-C stops it; what the parts print is in ${folders.log}`);
+    say(`Ctrl-C stops it; the output of each process is in ${folders.log}`);
   });
   await waitDuration({
     durationMs: options.duration && options.duration * 1_000,

@@ -5,13 +5,13 @@ import { type Compose, findService, readCompose } from './compose/read-compose.t
 import { type Folders, findFolders } from './fleet/folders.ts';
 import { fetchJars } from './java/fetch-jars.ts';
 import { findJava, type Java } from './java/find-java.ts';
-import { openPartLog } from './os/process-log.ts';
+import { openProcessLog } from './os/process-log.ts';
 import type { RunningProcess } from './os/start-process.ts';
 import { findFreePort } from './ports.ts';
 import { findPostgresHome } from './postgres/find-home.ts';
 import { readSuperuserPassword, superuser } from './postgres/initialise.ts';
 import { startPostgres } from './postgres/start-postgres.ts';
-import type { PartHost } from './processes/process-host.ts';
+import type { ProcessHost } from './processes/process-host.ts';
 import { type ClientListener, startKafka } from './processes/start-kafka.ts';
 
 export { findService, readCompose } from './compose/read-compose.ts';
@@ -23,7 +23,7 @@ export { findFreeOffset, findFreePort } from './ports.ts';
 export { findPostgresHome } from './postgres/find-home.ts';
 export { readSuperuserPassword, superuser } from './postgres/initialise.ts';
 
-/** Single parts without the fleet, for tests: on free ports, each with a folder of its own. */
+/** Single processes without the fleet, for tests: on free ports, each with a folder of its own. */
 export interface StandAlone {
   readonly port: number;
   readonly pid: number;
@@ -115,10 +115,10 @@ async function run(
   name: string,
   folder: string,
   port: number,
-  start: (host: PartHost) => Promise<RunningProcess>,
+  start: (host: ProcessHost) => Promise<RunningProcess>,
 ): Promise<StandAlone> {
   mkdirSync(folder, { recursive: true });
-  const log = openPartLog(folder, name);
+  const log = openProcessLog(folder, name);
   let pid: number | undefined;
   // A test that throws must not leave a process behind.
   const killGroup = () => {

@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { readOptions } from '../src/options.ts';
 
-const parts = ['kafka', 'updater', 'shipping-service'];
+const processes = ['kafka', 'updater', 'shipping-service'];
 const services = ['updater', 'shipping-service'];
 
 test('reads every flag', () => {
   const words =
     '--duration 90 --fresh --only kafka,updater --scale updater=2 --scale shipping-service=3 --port-offset 100 --brokers 3 --json';
-  assert.deepEqual(readOptions(words.split(' '), parts, services), {
+  assert.deepEqual(readOptions(words.split(' '), processes, services), {
     duration: 90,
     fresh: true,
     clean: false,
@@ -22,7 +22,7 @@ test('reads every flag', () => {
 });
 
 test('starts everything once by default', () => {
-  assert.deepEqual(readOptions([], parts, services), {
+  assert.deepEqual(readOptions([], processes, services), {
     fresh: false,
     clean: false,
     scale: {},

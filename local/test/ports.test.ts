@@ -13,8 +13,8 @@ test('says which port is taken, for whom, by whom, and how to move', async (t) =
   const free = await findFreePort();
   await assert.rejects(
     checkPorts([
-      { part: 'kafka', port },
-      { part: 'connect', port: free },
+      { name: 'kafka', port },
+      { name: 'connect', port: free },
     ]),
     (error: Error) => {
       assert.match(error.message, new RegExp(`port ${port}, which kafka needs, is taken by process ${process.pid}`));
@@ -23,7 +23,7 @@ test('says which port is taken, for whom, by whom, and how to move', async (t) =
       return true;
     },
   );
-  await checkPorts([{ part: 'connect', port: free }]);
+  await checkPorts([{ name: 'connect', port: free }]);
 });
 
 test('a port is taken too when someone listens on every address', async (t) => {
@@ -31,7 +31,7 @@ test('a port is taken too when someone listens on every address', async (t) => {
   await once(server, 'listening');
   t.after(() => server.close());
   const { port } = server.address() as AddressInfo;
-  await assert.rejects(checkPorts([{ part: 'kafka', port }]), /is taken by/);
+  await assert.rejects(checkPorts([{ name: 'kafka', port }]), /is taken by/);
 });
 
 test('says that only an outgoing connection has the port, and from where on the system gives ports to those', async (t) => {
@@ -45,7 +45,7 @@ test('says that only an outgoing connection has the port, and from where on the 
     server.close();
   });
   await assert.rejects(
-    checkPorts([{ part: 'websocket', port }]),
+    checkPorts([{ name: 'websocket', port }]),
     new RegExp(
       `port ${port}, which websocket needs, is in use by an outgoing connection of process ${process.pid} .*` +
         'the system gives ports from \\d+ on to such connections\n',
@@ -59,7 +59,7 @@ test('names an offset with which every port is free, and below those of outgoing
   t.after(() => server.close());
   const { port } = server.address() as AddressInfo;
   const base = 5_000;
-  await assert.rejects(checkPorts([{ part: 'kafka', port }], port - base), (error: Error) => {
+  await assert.rejects(checkPorts([{ name: 'kafka', port }], port - base), (error: Error) => {
     const [, offset] = /--port-offset (\d+)$/.exec(error.message) ?? [];
     assert.ok(Number(offset) + base < firstEphemeralPort());
     return true;
@@ -71,8 +71,8 @@ test('names every taken port, also when its holder cannot be seen', () => {
     port === 8080 ? { process: 'process 7 (nginx)', isOutgoing: false } : { isOutgoing: true };
   const text = describeTaken(
     [
-      { part: 'kafka', port: 9092 },
-      { part: 'websocket', port: 8080 },
+      { name: 'kafka', port: 9092 },
+      { name: 'websocket', port: 8080 },
     ],
     holderOf,
     500,

@@ -2,7 +2,7 @@ import type { Compose } from '../compose/read-compose.ts';
 import { readPort } from '../compose/read-compose.ts';
 import type { Options } from '../options.ts';
 
-/** Ports of the parts on loopback, --port-offset included. */
+/** Ports of the processes on loopback, --port-offset included. */
 export interface Ports {
   page: number;
   kafka: number;

@@ -1,16 +1,16 @@
 import type { RunFiles } from '../os/run-file.ts';
-import { createPart, type Part, type PartPlan } from './supervise.ts';
+import { type ProcessPlan, type SupervisedProcess, superviseProcess } from './supervise.ts';
 import { waitUntilReady } from './watch-ready.ts';
 
 export interface Fleet {
-  readonly parts: readonly Part[];
-  /** Starts every part once the parts it needs are up, and ready if they say so. */
+  readonly processes: readonly SupervisedProcess[];
+  /** Starts every process once the processes it needs are up, and ready if they say so. */
   start(): Promise<void>;
   /** Resolves when every service says that it is ready. */
   ready(): Promise<void>;
-  /** What is wrong now: the parts that do not run, or have never said that they are ready. */
+  /** What is wrong now: the processes that do not run, or have never said that they are ready. */
   failings(): string[];
-  /** Stops at once what is still being started, then the other parts stage by stage, each part of a stage at the same time. */
+  /** Stops at once what is still being started, then the other processes stage by stage, those of a stage at the same time. */
   stop(): Promise<void>;
   /** Ends every process now. */
   kill(): Promise<void>;
@@ -25,26 +25,26 @@ export interface FleetSurroundings {
   signal: AbortSignal;
 }
 
-export function createFleet(plans: readonly PartPlan[], surroundings: FleetSurroundings): Fleet {
+export function createFleet(plans: readonly ProcessPlan[], surroundings: FleetSurroundings): Fleet {
   const { say, signal } = surroundings;
-  const parts = plans.map((plan) => createPart(plan, surroundings));
-  /** Settles when others can use the part. */
+  const processes = plans.map((plan) => superviseProcess(plan, surroundings));
+  /** Settles when others can use the process. */
   const usable = new Map<string, Promise<void>>();
-  const notReady = new Set(parts.filter(({ plan }) => plan.healthPort !== undefined).map(({ plan }) => plan.name));
+  const notReady = new Set(processes.filter(({ plan }) => plan.healthPort !== undefined).map(({ plan }) => plan.name));
 
   /** @returns when it has been started; what `ready` holds settles when it is ready */
-  async function startPart({ plan, start }: Part): Promise<{ ready: Promise<void> }> {
+  async function startOne({ plan, start }: SupervisedProcess): Promise<{ ready: Promise<void> }> {
     await Promise.all(plan.needs.map((name) => usable.get(name)));
     if (signal.aborted) return { ready: Promise.resolve() };
     const began = Date.now();
     await start();
     if (signal.aborted) return { ready: Promise.resolve() };
-    if (plan.healthPort !== undefined) return { ready: waitForPart(plan.name, plan.healthPort) };
+    if (plan.healthPort !== undefined) return { ready: waitForReady(plan.name, plan.healthPort) };
     say(`${plan.name} is up (${seconds(began)})`);
     return { ready: Promise.resolve() };
   }
 
-  async function waitForPart(name: string, healthPort: number): Promise<void> {
+  async function waitForReady(name: string, healthPort: number): Promise<void> {
     const began = Date.now();
     const isReady = await waitUntilReady(healthPort, signal, (reason) => say(`${name} ${reason}`));
     if (!isReady) return;
@@ -52,29 +52,29 @@ export function createFleet(plans: readonly PartPlan[], surroundings: FleetSurro
     say(`${name} is ready (${seconds(began)})`);
   }
 
-  async function stopParts(leaving: readonly Part[], what: string): Promise<void> {
+  async function stopProcesses(leaving: readonly SupervisedProcess[], what: string): Promise<void> {
     const began = Date.now();
-    const inTime = await Promise.all(leaving.map((part) => part.stop()));
-    const nameOf = (part: Part) => part.plan.name;
-    const names = leaving.filter((part) => part.wasStarted()).map(nameOf);
+    const inTime = await Promise.all(leaving.map((each) => each.stop()));
+    const nameOf = (each: SupervisedProcess) => each.plan.name;
+    const names = leaving.filter((each) => each.wasStarted()).map(nameOf);
     if (names.length === 0) return;
     const killed = leaving.filter((_, index) => !inTime[index]).map(nameOf);
     say(`${what} ${names.join(', ')} (${seconds(began)})${killed.length > 0 ? `; killed: ${killed.join(', ')}` : ''}`);
   }
 
   return {
-    parts,
+    processes,
     async start() {
-      // In the order of the plans, in which every part comes after those that it needs.
-      const starts = parts.map((part) => {
-        const started = startPart(part);
+      // In the order of the plans, in which every process comes after those that it needs.
+      const starts = processes.map((supervised) => {
+        const started = startOne(supervised);
         usable.set(
-          part.plan.name,
+          supervised.plan.name,
           started.then(({ ready }) => ready),
         );
         return started;
       });
-      // The line below reports a start that fails; those that wait for the part need not.
+      // The line below reports a start that fails; those that wait for the process need not.
       void Promise.allSettled(usable.values());
       await Promise.all(starts);
     },
@@ -82,22 +82,22 @@ export function createFleet(plans: readonly PartPlan[], surroundings: FleetSurro
       await Promise.all(usable.values());
     },
     failings: () =>
-      parts.flatMap(({ plan: { name }, isUp }) => {
+      processes.flatMap(({ plan: { name }, isUp }) => {
         if (!isUp()) return [`${name} does not run`];
         return notReady.has(name) ? [`${name} was never ready`] : [];
       }),
     async stop() {
-      const unfinished = parts.filter((part) => !part.wasUp());
-      await stopParts(unfinished, 'stopped the start of');
-      const stages = [...new Set(parts.map((part) => part.plan.stopStage))].sort((a, b) => a - b);
+      const unfinished = processes.filter((each) => !each.wasUp());
+      await stopProcesses(unfinished, 'stopped the start of');
+      const stages = [...new Set(processes.map((each) => each.plan.stopStage))].sort((a, b) => a - b);
       for (const stage of stages)
-        await stopParts(
-          parts.filter((part) => part.plan.stopStage === stage && !unfinished.includes(part)),
+        await stopProcesses(
+          processes.filter((each) => each.plan.stopStage === stage && !unfinished.includes(each)),
           'stopped',
         );
     },
     async kill() {
-      await Promise.all(parts.map((part) => part.kill()));
+      await Promise.all(processes.map((each) => each.kill()));
     },
   };
 }

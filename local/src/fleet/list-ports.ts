@@ -3,7 +3,7 @@ import type { WantedPort } from '../ports.ts';
 import type { FleetContext } from './plan-fleet.ts';
 import { brokerNames } from './process-names.ts';
 
-/** The ports that these parts will listen on; only the first instance of a service has ports of its own choice. */
+/** The ports that these processes will listen on; only the first instance of a service has ports of its own choice. */
 export function listPorts(
   names: readonly string[],
   { compose, options, addresses: { ports, brokers } }: Pick<FleetContext, 'compose' | 'options' | 'addresses'>,
@@ -14,16 +14,16 @@ export function listPorts(
     ksqldb: ports.ksqldb,
     websocket: ports.page,
   };
-  const healthPort = (part: string): number | undefined => {
-    const { environment } = findService(compose, part === 'ksqldb' ? 'ksqldb-embedded' : part);
+  const healthPort = (name: string): number | undefined => {
+    const { environment } = findService(compose, name === 'ksqldb' ? 'ksqldb-embedded' : name);
     const port = Number(environment['HEALTH_PORT']);
     return port > 0 ? port + options.portOffset : undefined;
   };
-  return names.flatMap((part) => {
-    const broker = brokers[(brokerNames as readonly string[]).indexOf(part)];
+  return names.flatMap((name) => {
+    const broker = brokers[(brokerNames as readonly string[]).indexOf(name)];
     // A single broker takes any free port for its controller.
     if (broker !== undefined)
-      return (brokers.length > 1 ? [broker, broker + 1] : [broker]).map((port) => ({ part, port }));
-    return [main[part], healthPort(part)].flatMap((port) => (port === undefined ? [] : { part, port }));
+      return (brokers.length > 1 ? [broker, broker + 1] : [broker]).map((port) => ({ name, port }));
+    return [main[name], healthPort(name)].flatMap((port) => (port === undefined ? [] : { name, port }));
   });
 }

@@ -13,7 +13,7 @@ import type { Addresses } from './addresses.ts';
 import type { Folders } from './folders.ts';
 import { planService } from './plan-services.ts';
 import { brokerNames, foundations, listServices } from './process-names.ts';
-import type { PartPlan } from './supervise.ts';
+import type { ProcessPlan } from './supervise.ts';
 
 export interface FleetContext {
   compose: Compose;
@@ -28,8 +28,8 @@ export interface FleetContext {
   downloads: Promise<unknown>[];
 }
 
-/** The names of the parts that this fleet starts. */
-export function chooseParts({ compose, options, addresses }: FleetContext): string[] {
+/** The names of the processes that this fleet starts. */
+export function chooseProcesses({ compose, options, addresses }: FleetContext): string[] {
   const all: string[] = [...foundations, ...listServices(compose)];
   return all.flatMap((name) => {
     if (options.only && !options.only.includes(name)) return [];
@@ -39,12 +39,12 @@ export function chooseParts({ compose, options, addresses }: FleetContext): stri
   });
 }
 
-/** Plans the chosen parts, and starts to fetch what they need. @throws when Java or a setting is missing */
+/** Plans the chosen processes, and starts to fetch what they need. @throws when Java or a setting is missing */
 export async function planFleet(
   names: readonly string[],
   context: FleetContext,
   signal: AbortSignal,
-): Promise<PartPlan[]> {
+): Promise<ProcessPlan[]> {
   const { compose, folders, env, say, show } = context;
   const needsJava = names.includes('kafka') || names.includes('connect');
   const kafkaVersion = compose.variables['KAFKA_TAG'] ?? '';
@@ -62,7 +62,7 @@ export async function planFleet(
     : { kafka: Promise.resolve(''), plugins: Promise.resolve('') };
   context.downloads.push(jars.kafka, jars.plugins);
 
-  const plans: PartPlan[] = [];
+  const plans: ProcessPlan[] = [];
   for (const name of names) {
     if (name === 'postgres_start') plans.push(planPostgres(context));
     else if (isBroker(name)) plans.push(planKafka(name, context, java, jars));
@@ -73,7 +73,7 @@ export async function planFleet(
   return plans;
 }
 
-function planPostgres({ compose, folders, addresses, env, say }: FleetContext): PartPlan {
+function planPostgres({ compose, folders, addresses, env, say }: FleetContext): ProcessPlan {
   const home = findPostgresHome(folders.postgres, folders.cache);
   if (home.folder !== folders.postgres)
     say(
@@ -98,7 +98,12 @@ function planPostgres({ compose, folders, addresses, env, say }: FleetContext): 
 type BrokerName = (typeof brokerNames)[number];
 const isBroker = (name: string): name is BrokerName => brokerNames.some((each) => each === name);
 
-function planKafka(name: BrokerName, { compose, folders, addresses }: FleetContext, java: Java, jars: Jars): PartPlan {
+function planKafka(
+  name: BrokerName,
+  { compose, folders, addresses }: FleetContext,
+  java: Java,
+  jars: Jars,
+): ProcessPlan {
   const number = 1 + brokerNames.indexOf(name);
   const { brokers } = addresses;
   const isCluster = brokers.length > 1;
@@ -120,7 +125,7 @@ function planKafka(name: BrokerName, { compose, folders, addresses }: FleetConte
   };
 }
 
-function planConnect({ compose, folders, addresses, env }: FleetContext, java: Java, jars: Jars): PartPlan {
+function planConnect({ compose, folders, addresses, env }: FleetContext, java: Java, jars: Jars): ProcessPlan {
   const surroundings = { ...env, ...addresses.environment };
   return {
     name: 'connect',
@@ -141,7 +146,7 @@ function planConnect({ compose, folders, addresses, env }: FleetContext, java: J
   };
 }
 
-function planKsqldb({ compose, folders, addresses, options, env }: FleetContext): PartPlan {
+function planKsqldb({ compose, folders, addresses, options, env }: FleetContext): ProcessPlan {
   const service = findService(compose, 'ksqldb-embedded');
   const healthPort = Number(service.environment['HEALTH_PORT']) + options.portOffset;
   return {

@@ -6,7 +6,7 @@ import { buildPage } from '../processes/build-page.ts';
 import { startNode } from '../processes/start-node.ts';
 import type { FleetContext } from './plan-fleet.ts';
 import { brokerNames } from './process-names.ts';
-import type { PartPlan } from './supervise.ts';
+import type { ProcessPlan } from './supervise.ts';
 
 /** Stopped after the other services: they are what the others' last messages go through. */
 const lateStoppers = ['connector', 'ksql'];
@@ -16,12 +16,12 @@ const lateStoppers = ['connector', 'ksql'];
  *
  * @throws when its folder has no src/main.ts
  */
-export async function planService(name: string, context: FleetContext): Promise<PartPlan[]> {
+export async function planService(name: string, context: FleetContext): Promise<ProcessPlan[]> {
   const { compose, options, folders } = context;
   const service = findService(compose, name);
   const folder = path.join(folders.checkout, service.folder ?? name);
   if (!existsSync(path.join(folder, 'src', 'main.ts'))) throw new Error(`${name}: there is no ${folder}/src/main.ts`);
-  const plans: PartPlan[] = [];
+  const plans: ProcessPlan[] = [];
   for (let number = 1; number <= (options.scale[name] ?? 1); number++)
     plans.push(await planInstance(service, number, folder, context));
   return plans;
@@ -32,7 +32,7 @@ async function planInstance(
   number: number,
   folder: string,
   { addresses, options, env }: FleetContext,
-): Promise<PartPlan> {
+): Promise<ProcessPlan> {
   const name = number === 1 ? service.name : `${service.name}-${number}`;
   // Only the first instance has the ports of the table in .env; the others take what is free.
   const known = Number(service.environment['HEALTH_PORT']);
@@ -50,7 +50,7 @@ async function planInstance(
   return {
     name,
     // They would wait by themselves; but not while the broker needs every core, and not for a login that is not there yet.
-    needs: [...brokerNames, ...service.dependsOn.filter((part) => part !== 'connect')],
+    needs: [...brokerNames, ...service.dependsOn.filter((dependency) => dependency !== 'connect')],
     stopStage: lateStoppers.includes(service.name) ? 1 : 0,
     healthPort,
     async start(host) {

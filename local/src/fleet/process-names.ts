@@ -1,9 +1,9 @@
 import type { Compose } from '../compose/read-compose.ts';
 
-/** The parts that are not services of ours, by the names that --only takes. */
+/** The processes that are not services of the shop, by the names that --only takes. */
 export const foundations = ['postgres_start', 'kafka', 'connect', 'ksqldb'] as const;
 
-/** The parts that are brokers; `kafka` stands for all of them where users name parts. */
+/** The brokers; `kafka` stands for all of them where users name processes. */
 export const brokerNames = ['kafka', 'kafka-2', 'kafka-3'] as const;
 
 /** Compose's names of what `ksqldb` stands for here. */

@@ -1,25 +1,25 @@
 import { describeError, pause, settingExitCode, toError } from '@shop/common';
 import type { Ending } from '../os/end-process.ts';
-import { openPartLog } from '../os/process-log.ts';
+import { openProcessLog } from '../os/process-log.ts';
 import type { RunFiles } from '../os/run-file.ts';
 import type { RunningProcess } from '../os/start-process.ts';
-import type { PartHost } from '../processes/process-host.ts';
-import { PartError } from '../processes/wait-until-up.ts';
+import type { ProcessHost } from '../processes/process-host.ts';
+import { ProcessError } from '../processes/wait-until-up.ts';
 
-export interface PartPlan {
+export interface ProcessPlan {
   name: string;
-  /** Parts that must be up before this one is started; those that are not part of this fleet do not count. */
+  /** Processes that must be up before this one is started; those that this fleet does not start do not count. */
   needs: readonly string[];
   /** Lower ones are stopped first. */
   stopStage: number;
-  /** Resolves when the part is up. @throws PartError when its process failed; any other error needs the user */
-  start(host: PartHost): Promise<RunningProcess>;
-  /** Where /health answers, for a part that tells itself when it is ready. */
+  /** Resolves when it is up. @throws ProcessError when the process failed; any other error needs the user */
+  start(host: ProcessHost): Promise<RunningProcess>;
+  /** Where /health answers, for a process that reports itself when it is ready. */
   healthPort?: number;
 }
 
-export interface Part {
-  readonly plan: PartPlan;
+export interface SupervisedProcess {
+  readonly plan: ProcessPlan;
   /** Up now, and not between two starts. */
   isUp(): boolean;
   /** Has been up, whatever became of it. */
@@ -35,7 +35,7 @@ export interface Part {
   kill(): Promise<void>;
 }
 
-export interface PartSurroundings {
+export interface Surroundings {
   logFolder: string;
   runFiles: RunFiles;
   say(text: string): void;
@@ -43,7 +43,7 @@ export interface PartSurroundings {
   giveUp(error: Error): void;
 }
 
-/** Why a part is started again, with the last lines that it printed. */
+/** Why a process is restarted, with the last lines that it printed. */
 interface Failure {
   readonly problem: string;
   readonly lines: readonly string[];
@@ -55,12 +55,15 @@ const longestBackOffMs = 30_000;
 const settledAfterMs = 60_000;
 
 /**
- * Starts a part, and starts it again when it ends by itself, also while it comes up, as `restart: unless-stopped` does in
+ * Starts a process, and restarts it when it ends by itself, also while it comes up, as `restart: unless-stopped` does in
  * compose. Gives up only on what the user must fix.
  */
-export function createPart(plan: PartPlan, { logFolder, runFiles, say, giveUp }: PartSurroundings): Part {
+export function superviseProcess(
+  plan: ProcessPlan,
+  { logFolder, runFiles, say, giveUp }: Surroundings,
+): SupervisedProcess {
   const { name } = plan;
-  const log = openPartLog(logFolder, name);
+  const log = openProcessLog(logFolder, name);
   const stopping = new AbortController();
   const { signal } = stopping;
   let current: RunningProcess | undefined;
@@ -69,7 +72,7 @@ export function createPart(plan: PartPlan, { logFolder, runFiles, say, giveUp }:
   let exitCode: number | null = null;
   let keeping: Promise<void> = Promise.resolve();
 
-  const host: PartHost = {
+  const host: ProcessHost = {
     name,
     log,
     say,
@@ -94,14 +97,14 @@ export function createPart(plan: PartPlan, { logFolder, runFiles, say, giveUp }:
       up = false;
       exitCode = end.code ?? null;
       if (signal.aborted) return undefined;
-      if (end.code === settingExitCode) throw new PartError(host, 'stopped because of a setting', end.code);
+      if (end.code === settingExitCode) throw new ProcessError(host, 'stopped because of a setting', end.code);
       return { problem: `${name} ended by itself (${end.text})`, lines: log.lastLines(end.code === 0 ? 0 : 5) };
     } catch (error) {
       if (signal.aborted) return undefined;
-      if (error instanceof PartError) exitCode = error.exitCode ?? null;
-      if (error instanceof PartError && error.exitCode !== settingExitCode) return error;
+      if (error instanceof ProcessError) exitCode = error.exitCode ?? null;
+      if (error instanceof ProcessError && error.exitCode !== settingExitCode) return error;
       // An error that is not a process's was caused by the checkout or the machine: on the first start the user must fix it.
-      if (wasUp && !(error instanceof PartError)) return { problem: describeError(error), lines: [] };
+      if (wasUp && !(error instanceof ProcessError)) return { problem: describeError(error), lines: [] };
       giveUp(toError(error));
       return undefined;
     }

@@ -9,9 +9,9 @@ const leastOpeningMs = 120_000;
 export interface DurationPlan {
   /** Of --duration; endless when absent. */
   durationMs: number | undefined;
-  /** How long the start took until every part was started, ms. */
+  /** How long the start took until every process was started, ms. */
   startMs: number;
-  /** Resolves when every part is ready. */
+  /** Resolves when every process is ready. */
   ready: Promise<unknown>;
   signal: AbortSignal;
   /** Called about every second. */

@@ -8,7 +8,7 @@ export interface Room {
 }
 
 export interface RoomPlan {
-  /** Folders in which the parts keep data. */
+  /** Folders in which the processes keep data. */
   folders: readonly string[];
   say(text: string): void;
   signal: AbortSignal;

@@ -50,7 +50,7 @@ export function fetchJars(plan: FetchPlan): Jars {
       expectedMb: 8,
     }),
   );
-  // A part that is never started does not ask for its jars.
+  // A process that is never started does not ask for its jars.
   for (const fetching of [kafka, plugins]) fetching.catch(() => {});
   return { kafka, plugins };
 }

@@ -3,11 +3,11 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Ending } from '../os/end-process.ts';
 import { type RunningProcess, startProcess } from '../os/start-process.ts';
-import type { PartHost } from '../processes/process-host.ts';
+import type { ProcessHost } from '../processes/process-host.ts';
 import type { Java } from './find-java.ts';
 import { withUtf8 } from './utf8-locale.ts';
 
-/** What every Java part needs. */
+/** What every Java process needs. */
 export interface JavaBase {
   java: Java;
   /** The folder of Kafka's jars. */
@@ -28,7 +28,7 @@ export interface JavaPlan extends JavaBase {
   /** Laid over this process's environment. */
   env?: Readonly<Record<string, string>>;
   ending: Ending;
-  host: PartHost;
+  host: ProcessHost;
 }
 
 const logging = fileURLToPath(new URL('log4j2.xml', import.meta.url));

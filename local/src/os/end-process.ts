@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { identify, isRunning, listGroup, type ProcessIdentity } from './identity.ts';
 import { watchProgress } from './progress.ts';
 
-/** How a part wants to be asked to end. */
+/** How a process is asked to end. */
 export interface Ending {
   signal: NodeJS.Signals;
   /** How long it may make no progress before it is killed, ms. */

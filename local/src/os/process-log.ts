@@ -1,13 +1,13 @@
 import { finished } from 'node:stream/promises';
 import { createStream, type RotatingFileStream } from 'rotating-file-stream';
 
-/** What a part prints: in a file of bounded size, its last lines also at hand. */
-export interface PartLog {
+/** Output of a process: in a file of bounded size, the last lines also in memory. */
+export interface ProcessLog {
   file: string;
   write(chunk: string): void;
-  /** How many characters the part has printed. */
+  /** How many characters the process has printed. */
   written(): number;
-  /** The last lines, for the message about a part that failed. */
+  /** The last lines, for the message about a process that failed. */
   lastLines(count: number): string[];
   close(): Promise<void>;
 }
@@ -17,10 +17,10 @@ const keptCharacters = 8_192;
 const reopenMs = 5_000;
 
 /**
- * Appends to `<folder>/<name>.log`; at 5 MB the file becomes `<name>.log.1` and a new one begins. What the part prints while the
+ * Appends to `<folder>/<name>.log`; at 5 MB the file becomes `<name>.log.1` and a new one begins. What the process prints while the
  * file cannot be written is not kept.
  */
-export function openPartLog(folder: string, name: string, { reopenAfterMs = reopenMs } = {}): PartLog {
+export function openProcessLog(folder: string, name: string, { reopenAfterMs = reopenMs } = {}): ProcessLog {
   let stream: RotatingFileStream | undefined = open();
   let failure: { error: Error; at: number } | undefined;
   let tail = '';

@@ -15,13 +15,13 @@ const runFile = z.object({
 
 type RunFile = z.infer<typeof runFile>;
 
-/** Notes who runs which part on one data folder, so that the next start finds what a killed one has left. */
+/** Notes which `npm start` runs which process on a data folder, so that the next start finds what a killed one has left. */
 export interface RunFiles {
   note(name: string, process: ProcessIdentity, ending: Ending): void;
   forget(name: string): void;
-  /** The parts that another `npm start`, which is still alive, runs on this data folder. */
+  /** The processes that another `npm start`, which is still alive, runs on this data folder. */
   runningElsewhere(): { name: string; ownerPid: number }[];
-  /** Ends the processes whose `npm start` is gone. Returns the parts' names. */
+  /** Ends the processes whose `npm start` is gone. Returns their names. */
   endLeftovers(): Promise<string[]>;
 }
 

@@ -1,10 +1,10 @@
 import { StringDecoder } from 'node:string_decoder';
 import { execa } from 'execa';
-import type { PartHost } from '../processes/process-host.ts';
+import type { ProcessHost } from '../processes/process-host.ts';
 import { type Ending, endProcess, killGroup } from './end-process.ts';
 import { identify, type ProcessIdentity } from './identity.ts';
 
-export interface ProcessPlan {
+export interface CommandPlan {
   command: string;
   args: readonly string[];
   cwd: string;
@@ -12,7 +12,7 @@ export interface ProcessPlan {
   /** Runs as another user (only root can). */
   account?: { uid: number; gid: number } | undefined;
   ending: Ending;
-  host: PartHost;
+  host: ProcessHost;
 }
 
 export interface RunningProcess extends ProcessIdentity {
@@ -34,7 +34,7 @@ export interface ProcessEnd {
  *
  * @throws when it cannot be started at all
  */
-export function startProcess({ command, args, cwd, env, account, ending, host }: ProcessPlan): RunningProcess {
+export function startProcess({ command, args, cwd, env, account, ending, host }: CommandPlan): RunningProcess {
   const child = execa(command, args, {
     cwd,
     env,

@@ -3,7 +3,7 @@ import { chownSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, wri
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startProcess } from '../os/start-process.ts';
-import type { PartHost } from '../processes/process-host.ts';
+import type { ProcessHost } from '../processes/process-host.ts';
 import { requireSuccess } from '../processes/wait-until-up.ts';
 import type { Account } from './account.ts';
 import { noteOwner } from './system-data.ts';
@@ -30,9 +30,9 @@ export const readSuperuserPassword = ({ folder }: PostgresHome): string =>
 /**
  * Makes the data folder on the first start. A start that was cut short leaves nothing that would be taken for one.
  *
- * @throws PartError when initdb fails
+ * @throws ProcessError when initdb fails
  */
-export async function initialisePostgres(home: PostgresHome, host: PartHost): Promise<void> {
+export async function initialisePostgres(home: PostgresHome, host: ProcessHost): Promise<void> {
   const data = dataFolder(home);
   // The account must be able to pass through the folders above its own.
   mkdirSync(path.dirname(home.folder), { recursive: true, mode: 0o755 });

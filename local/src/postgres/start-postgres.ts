@@ -2,8 +2,8 @@ import { readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { describeError, isTransientPostgresError, type PostgresSettings } from '@shop/common';
 import { type RunningProcess, startProcess } from '../os/start-process.ts';
-import type { PartHost } from '../processes/process-host.ts';
-import { PartError, waitUntilUp } from '../processes/wait-until-up.ts';
+import type { ProcessHost } from '../processes/process-host.ts';
+import { ProcessError, waitUntilUp } from '../processes/wait-until-up.ts';
 import { applySql, askPostgres } from './apply-sql.ts';
 import {
   dataFolder,
@@ -22,7 +22,7 @@ export interface PostgresPlan {
   /** postgres_start/sql */
   sqlFolder: string;
   settings: PostgresSettings;
-  host: PartHost;
+  host: ProcessHost;
 }
 
 /** A fast shutdown: rolls back what is open and writes a checkpoint. SIGTERM would wait for the clients to leave. */
@@ -69,7 +69,7 @@ export async function startPostgres({
     await applySql(sqlFolder, login, settings);
   } catch (error) {
     await running.stop();
-    throw isTransientPostgresError(error) ? new PartError(host, `broke off (${describeError(error)})`) : error;
+    throw isTransientPostgresError(error) ? new ProcessError(host, `broke off (${describeError(error)})`) : error;
   }
   return running;
 }

@@ -1,17 +1,17 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { startProcess } from '../os/start-process.ts';
-import type { PartHost } from './process-host.ts';
+import type { ProcessHost } from './process-host.ts';
 import { nodeEnding } from './start-node.ts';
-import { PartError } from './wait-until-up.ts';
+import { ProcessError } from './wait-until-up.ts';
 
 /**
  * Builds the page of a service that has one, unless it is up to date.
  *
  * @param folder the service's
- * @throws PartError when the build was killed, Error when the page cannot be built
+ * @throws ProcessError when the build was killed, Error when the page cannot be built
  */
-export async function buildPage(folder: string, host: PartHost): Promise<void> {
+export async function buildPage(folder: string, host: ProcessHost): Promise<void> {
   const build = path.join(folder, 'page', 'build.mjs');
   if (!existsSync(build)) return;
   const building = startProcess({
@@ -24,7 +24,7 @@ export async function buildPage(folder: string, host: PartHost): Promise<void> {
   });
   const { code } = await building.ended;
   if (code === 0) return;
-  const error = new PartError(host, 'could not build its page', code);
+  const error = new ProcessError(host, 'could not build its page', code);
   // Another try builds the same page.
   throw code === undefined ? error : new Error(error.message);
 }

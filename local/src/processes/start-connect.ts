@@ -4,7 +4,7 @@ import { checkKafkaSettings, type KafkaSettings, type PostgresSettings, toWorker
 import { formatJavaProperties, toJavaSettings } from '../compose/java-settings.ts';
 import { type JavaBase, linkInto, startJava } from '../java/java-process.ts';
 import type { RunningProcess } from '../os/start-process.ts';
-import type { PartHost } from './process-host.ts';
+import type { ProcessHost } from './process-host.ts';
 import { waitUntilUp } from './wait-until-up.ts';
 
 export interface ConnectPlan extends JavaBase {
@@ -18,7 +18,7 @@ export interface ConnectPlan extends JavaBase {
   kafka: KafkaSettings;
   /** What the connector's `${env:…}` stand for. */
   postgres: PostgresSettings;
-  host: PartHost;
+  host: ProcessHost;
 }
 
 const properties = 'worker.properties';
@@ -29,7 +29,7 @@ export const connectEnding = { signal: 'SIGTERM', graceMs: 20_000 } as const;
 /**
  * Starts a Connect worker on loopback.
  *
- * @throws PartError when it does not come up, ShopError when Kafka refuses login or certificate
+ * @throws ProcessError when it does not come up, ShopError when Kafka refuses login or certificate
  */
 export async function startConnect(plan: ConnectPlan): Promise<RunningProcess> {
   const { folder, port, environment, plugins, kafka, postgres, host, ...base } = plan;

@@ -5,7 +5,7 @@ import { formatJavaProperties, toJavaSettings } from '../compose/java-settings.t
 import { type JavaBase, startJava } from '../java/java-process.ts';
 import type { RunningProcess } from '../os/start-process.ts';
 import { findFreePort } from '../ports.ts';
-import type { PartHost } from './process-host.ts';
+import type { ProcessHost } from './process-host.ts';
 import { requireSuccess, waitUntilUp } from './wait-until-up.ts';
 
 export interface KafkaPlan extends JavaBase {
@@ -18,7 +18,7 @@ export interface KafkaPlan extends JavaBase {
   cluster?: ClusterPlace;
   /** A second listener for clients; the first one, without a login, stays. */
   listener?: ClientListener;
-  host: PartHost;
+  host: ProcessHost;
 }
 
 export interface ClusterPlace {
@@ -45,7 +45,7 @@ const clusterId = '5L6g3nShT-eMCtK--X86sw';
 /**
  * Starts a broker on loopback that is its own controller, or one of several, on the first start with an empty log.
  *
- * @throws PartError when it does not come up
+ * @throws ProcessError when it does not come up
  */
 export async function startKafka({
   folder,

@@ -1,5 +1,5 @@
 import type { RunningProcess } from '../os/start-process.ts';
-import type { PartHost } from './process-host.ts';
+import type { ProcessHost } from './process-host.ts';
 import { startNode } from './start-node.ts';
 import { waitUntilUp } from './wait-until-up.ts';
 
@@ -10,13 +10,13 @@ export interface KsqldbPlan {
   kafka: string;
   port: number;
   env: Readonly<Record<string, string | undefined>>;
-  host: PartHost;
+  host: ProcessHost;
 }
 
 /**
  * Starts the embedded ksqlDB on loopback.
  *
- * @throws PartError when it does not come up
+ * @throws ProcessError when it does not come up
  */
 export async function startKsqldb({ folder, kafka, port, env, host }: KsqldbPlan): Promise<RunningProcess> {
   const running = startNode({ folder, args: ['--kafka', kafka, '--port', String(port)], env, host });

@@ -1,13 +1,13 @@
 import path from 'node:path';
 import { type RunningProcess, startProcess } from '../os/start-process.ts';
-import type { PartHost } from './process-host.ts';
+import type { ProcessHost } from './process-host.ts';
 
 export interface NodePlan {
   /** The folder of the service, with dist/main.js in it, which local/compile.mjs makes of src/main.ts. */
   folder: string;
   args?: readonly string[];
   env: Readonly<Record<string, string | undefined>>;
-  host: PartHost;
+  host: ProcessHost;
 }
 
 /**

@@ -1,16 +1,16 @@
 import pRetry from 'p-retry';
 import { watchProgress } from '../os/progress.ts';
 import type { RunningProcess } from '../os/start-process.ts';
-import type { PartHost } from './process-host.ts';
+import type { ProcessHost } from './process-host.ts';
 
-/** A process of a part that did not come up; the message ends with the last lines that the part printed. */
-export class PartError extends Error {
+/** A process that did not come up; the message ends with the last lines that it printed. */
+export class ProcessError extends Error {
   readonly exitCode: number | undefined;
   /** The message without the lines. */
   readonly problem: string;
   readonly lines: readonly string[];
 
-  constructor({ name, log }: PartHost, problem: string, exitCode?: number) {
+  constructor({ name, log }: ProcessHost, problem: string, exitCode?: number) {
     const lines = log.lastLines(12);
     super([`${name} ${problem}; ${log.file} ends with:`, ...lines].join('\n    '));
     this.problem = `${name} ${problem}`;
@@ -24,7 +24,7 @@ const longestQuietMs = 120_000;
 const tellEveryMs = 15_000;
 
 export interface UpCheck {
-  /** Resolves when the part is up. The signal is aborted when the process ends. */
+  /** Resolves when the process is up. The signal is aborted when the process ends. */
   check(signal: AbortSignal): Promise<unknown>;
   quietMs?: number;
   tellEveryMs?: number;
@@ -33,10 +33,10 @@ export interface UpCheck {
 /**
  * Waits until `check` resolves, for as long as the process makes progress, and reports every 15 s what it waits for.
  *
- * @throws PartError when the process ends first, or makes no progress for two minutes; it has then been killed
+ * @throws ProcessError when the process ends first, or makes no progress for two minutes; it has then been killed
  */
 export async function waitUntilUp(
-  host: PartHost,
+  host: ProcessHost,
   running: RunningProcess,
   { check, quietMs = longestQuietMs, tellEveryMs: everyMs = tellEveryMs }: UpCheck,
 ): Promise<void> {
@@ -44,7 +44,7 @@ export async function waitUntilUp(
   const began = performance.now();
   let told = began;
   const over = new AbortController();
-  void running.ended.then(({ text, code }) => over.abort(new PartError(host, `ended with ${text}`, code)));
+  void running.ended.then(({ text, code }) => over.abort(new ProcessError(host, `ended with ${text}`, code)));
   let stalled = false;
   await pRetry(() => check(over.signal), {
     retries: Number.POSITIVE_INFINITY,
@@ -66,12 +66,12 @@ export async function waitUntilUp(
       ? `made no progress for ${quietMs / 1_000} s and was killed (${error.message})`
       : error.message;
     await running.kill();
-    throw new PartError(host, problem);
+    throw new ProcessError(host, problem);
   });
 }
 
-/** Waits until a program that prepares a part has ended: initdb, the format of Kafka's storage. @throws PartError */
-export async function requireSuccess(host: PartHost, running: RunningProcess, problem: string): Promise<void> {
+/** Waits until a program that prepares a process has ended: initdb, the format of Kafka's storage. @throws ProcessError */
+export async function requireSuccess(host: ProcessHost, running: RunningProcess, problem: string): Promise<void> {
   const { code, text } = await running.ended;
-  if (code !== 0) throw new PartError(host, `${problem} (${text})`, code);
+  if (code !== 0) throw new ProcessError(host, `${problem} (${text})`, code);
 }

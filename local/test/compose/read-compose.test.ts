@@ -47,7 +47,7 @@ test('names what is wrong', (t) => {
   assert.throws(() => findService(compose, 'c'), /there is no service c/);
 });
 
-test("the project's own file has what the parts need", () => {
+test("the project's own file has what the processes need", () => {
   const compose = readCompose(checkout, {});
   assert.equal(findService(compose, 'kafka').environment['KAFKA_AUTO_CREATE_TOPICS_ENABLE'], 'false');
   assert.deepEqual(findService(compose, 'postgres_start').command.slice(0, 3), ['postgres', '-c', 'wal_level=logical']);

@@ -4,15 +4,15 @@ import path from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { makeTestFolder, until } from '@shop/test-support';
 import { createFleet } from '../../src/fleet/fleet.ts';
-import type { PartPlan } from '../../src/fleet/supervise.ts';
+import type { ProcessPlan } from '../../src/fleet/supervise.ts';
 import { isRunning } from '../../src/os/identity.ts';
 import { openRunFiles } from '../../src/os/run-file.ts';
 import { type RunningProcess, startProcess } from '../../src/os/start-process.ts';
 import { buildPage } from '../../src/processes/build-page.ts';
-import type { PartHost } from '../../src/processes/process-host.ts';
+import type { ProcessHost } from '../../src/processes/process-host.ts';
 import { waitUntilUp } from '../../src/processes/wait-until-up.ts';
 
-function createTestFleet(t: TestContext, folder: string, plans: PartPlan[]) {
+function createTestFleet(t: TestContext, folder: string, plans: ProcessPlan[]) {
   const run = path.join(folder, 'run');
   mkdirSync(run);
   const said: string[] = [];
@@ -29,7 +29,7 @@ function createTestFleet(t: TestContext, folder: string, plans: PartPlan[]) {
 }
 
 /** A process that sleeps, noted in `processes`. */
-function startSleeper(folder: string, host: PartHost, processes: RunningProcess[]): RunningProcess {
+function startSleeper(folder: string, host: ProcessHost, processes: RunningProcess[]): RunningProcess {
   const running = startProcess({
     command: 'sleep',
     args: ['300'],
@@ -46,7 +46,7 @@ test('a stop ends what is up, what comes up and what has not begun, and leaves n
   const folder = makeTestFolder(t);
   const processes: RunningProcess[] = [];
   const begun: string[] = [];
-  const plan = (name: string, needs: string[], start: PartPlan['start']): PartPlan => ({
+  const plan = (name: string, needs: string[], start: ProcessPlan['start']): ProcessPlan => ({
     name,
     needs,
     stopStage: 0,

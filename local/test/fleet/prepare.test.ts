@@ -40,7 +40,7 @@ test('a taken port is reported before Java is looked for and before anything is 
   assert.ok(existsSync(path.join(data, 'kafka')));
 });
 
-test('--fresh also deletes what the parts have printed, and keeps the folder', (t) => {
+test('--fresh also deletes what the processes have printed, and keeps the folder', (t) => {
   const data = makeTestFolder(t);
   const folders = findFolders({ ...process.env, SHOP_DATA: data });
   for (const name of ['kafka.log', 'kafka.log.1']) writeFileSync(path.join(folders.log, name), 'old');
@@ -50,7 +50,7 @@ test('--fresh also deletes what the parts have printed, and keeps the folder', (
   assert.equal(existsSync(folders.figures), false);
 });
 
-test('lists the main port and the one of /health of each part, with the offset', () => {
+test('lists the main port and the one of /health of each process, with the offset', () => {
   const compose = readCompose(checkout, {});
   const options = { brokers: 1, portOffset: 2_000, cloud: false };
   const context = {
@@ -59,11 +59,11 @@ test('lists the main port and the one of /health of each part, with the offset',
     addresses: findAddresses(compose, options, {}),
   };
   assert.deepEqual(listPorts(['kafka', 'ksqldb', 'updater', 'websocket'], context), [
-    { part: 'kafka', port: 11_092 },
-    { part: 'ksqldb', port: 10_088 },
-    { part: 'ksqldb', port: 11_100 },
-    { part: 'updater', port: 11_103 },
-    { part: 'websocket', port: 10_080 },
-    { part: 'websocket', port: 11_107 },
+    { name: 'kafka', port: 11_092 },
+    { name: 'ksqldb', port: 10_088 },
+    { name: 'ksqldb', port: 11_100 },
+    { name: 'updater', port: 11_103 },
+    { name: 'websocket', port: 10_080 },
+    { name: 'websocket', port: 11_107 },
   ]);
 });

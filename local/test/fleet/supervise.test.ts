@@ -4,23 +4,23 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { until } from '@shop/test-support';
-import { createPart } from '../../src/fleet/supervise.ts';
+import { superviseProcess } from '../../src/fleet/supervise.ts';
 import { isRunning } from '../../src/os/identity.ts';
 import { openRunFiles } from '../../src/os/run-file.ts';
 import { type RunningProcess, startProcess } from '../../src/os/start-process.ts';
 import { waitUntilUp } from '../../src/processes/wait-until-up.ts';
 
-/** A part that runs a shell script, is up when `check` resolves, and all that is said and done about it. */
-function createShellPart(t: TestContext, script: string, check = async (_folder: string) => {}, cwd = '.') {
+/** A program that runs a shell script, is up when `check` resolves, and all that is said and done about it. */
+function superviseShell(t: TestContext, script: string, check = async (_folder: string) => {}, cwd = '.') {
   const folder = mkdtempSync(path.join(tmpdir(), 'supervise-'));
   const run = path.join(folder, 'run');
   mkdirSync(run);
   const said: string[] = [];
   const givenUp: Error[] = [];
   const started: RunningProcess[] = [];
-  const part = createPart(
+  const program = superviseProcess(
     {
-      name: 'part',
+      name: 'program',
       needs: [],
       stopStage: 0,
       start: async (host) => {
@@ -45,87 +45,87 @@ function createShellPart(t: TestContext, script: string, check = async (_folder:
     },
   );
   t.after(async () => {
-    await part.kill();
+    await program.kill();
     rmSync(folder, { recursive: true });
   });
-  return { part, folder, run, said, givenUp, started };
+  return { program, folder, run, said, givenUp, started };
 }
 
-test('starts a part again that ended by itself, and says so with its last lines', async (t) => {
-  const { part, folder, said, started } = createShellPart(
+test('starts a program again that ended by itself, and says so with its last lines', async (t) => {
+  const { program, folder, said, started } = superviseShell(
     t,
     'if [ -e second ]; then exec sleep 300; fi; touch second; echo broken; exit 4',
   );
-  await part.start();
-  await until('the second process up', () => started.length === 2 && part.isUp());
-  assert.match(said[0] ?? '', /^part ended by itself \(code 4\); starting it again in 0\.5 s\n +broken$/);
-  await until('the report that it is up again', () => said.includes('part is up again'));
+  await program.start();
+  await until('the second process up', () => started.length === 2 && program.isUp());
+  assert.match(said[0] ?? '', /^program ended by itself \(code 4\); starting it again in 0\.5 s\n +broken$/);
+  await until('the report that it is up again', () => said.includes('program is up again'));
   assert.ok(existsSync(path.join(folder, 'second')));
 });
 
 test('stops it for good, with nothing left to clean up', async (t) => {
-  const { part, run, started } = createShellPart(t, 'exec sleep 300');
-  await part.start();
-  assert.deepEqual(readdirSync(run), ['part.json']);
-  assert.equal(await part.stop(), true);
+  const { program, run, started } = superviseShell(t, 'exec sleep 300');
+  await program.start();
+  assert.deepEqual(readdirSync(run), ['program.json']);
+  assert.equal(await program.stop(), true);
   assert.deepEqual(readdirSync(run), []);
   assert.equal(started.length, 1);
   const [only] = started;
   assert.ok(only && !isRunning(only));
-  assert.equal(part.isUp(), false);
+  assert.equal(program.isUp(), false);
 });
 
 test('is not started again when the stop comes between two starts', async (t) => {
-  const { part, said, started } = createShellPart(t, 'exit 1');
-  await part.start();
+  const { program, said, started } = superviseShell(t, 'exit 1');
+  await program.start();
   await until('the report of its end', () => said.length === 1);
-  await part.stop();
+  await program.stop();
   assert.equal(started.length, 1);
 });
 
-test('gives up on a part that was stopped by a setting', async (t) => {
-  const { part, givenUp, started } = createShellPart(t, 'echo "config/x: found nothing"; exit 78');
-  await part.start();
+test('gives up on a program that was stopped by a setting', async (t) => {
+  const { program, givenUp, started } = superviseShell(t, 'echo "config/x: found nothing"; exit 78');
+  await program.start();
   await until('the error', () => givenUp.length === 1);
-  assert.match(givenUp[0]?.message ?? '', /part stopped because of a setting; .*config\/x: found nothing/s);
+  assert.match(givenUp[0]?.message ?? '', /program stopped because of a setting; .*config\/x: found nothing/s);
   assert.equal(started.length, 1);
 });
 
 test('a process that exits twice while it comes up is started again', async (t) => {
-  const { part, folder, said, givenUp, started } = createShellPart(
+  const { program, folder, said, givenUp, started } = superviseShell(
     t,
     'echo x >> tries; if [ $(wc -l < tries) -lt 3 ]; then echo "no coordinator"; exit 1; fi; touch up; exec sleep 300',
     requireFile,
   );
-  await part.start();
-  assert.equal(part.isUp(), true);
+  await program.start();
+  assert.equal(program.isUp(), true);
   assert.ok(existsSync(path.join(folder, 'up')));
   assert.equal(started.length, 3);
   assert.deepEqual(givenUp, []);
-  assert.match(said[0] ?? '', /^part ended with code 1; starting it again in 0\.5 s\n +no coordinator$/);
+  assert.match(said[0] ?? '', /^program ended with code 1; starting it again in 0\.5 s\n +no coordinator$/);
   assert.match(said[1] ?? '', /starting it again in 1 s/);
 });
 
 test('gives up when a setting stops it while it comes up', async (t) => {
-  const { part, givenUp, started } = createShellPart(t, 'echo "config/x: found nothing"; exit 78', requireFile);
-  await part.start();
-  assert.match(givenUp[0]?.message ?? '', /part ended with code 78; .*config\/x: found nothing/s);
+  const { program, givenUp, started } = superviseShell(t, 'echo "config/x: found nothing"; exit 78', requireFile);
+  await program.start();
+  assert.match(givenUp[0]?.message ?? '', /program ended with code 78; .*config\/x: found nothing/s);
   assert.equal(started.length, 1);
 });
 
-test('gives up on an error that is not a process that failed, before the part has ever been up', async (t) => {
-  const { part, givenUp } = createShellPart(t, 'exec sleep 300', undefined, 'none/such');
-  await part.start();
+test('gives up on an error that is not a process that failed, before the program has ever been up', async (t) => {
+  const { program, givenUp } = superviseShell(t, 'exec sleep 300', undefined, 'none/such');
+  await program.start();
   assert.match(givenUp[0]?.message ?? '', /cannot be started in .*none.such/);
 });
 
 test('a stop ends a start that is in progress, and leaves no process', async (t) => {
-  const { part, run, started } = createShellPart(t, 'exec sleep 300', requireFile);
-  const starting = part.start();
+  const { program, run, started } = superviseShell(t, 'exec sleep 300', requireFile);
+  const starting = program.start();
   await until('the process started', () => started.length === 1);
-  assert.equal(await part.stop(), true);
+  assert.equal(await program.stop(), true);
   await starting;
-  assert.equal(part.isUp(), false);
+  assert.equal(program.isUp(), false);
   const [only] = started;
   assert.ok(only && !isRunning(only));
   assert.deepEqual(readdirSync(run), []);

@@ -3,13 +3,13 @@ import { mkdirSync, readFileSync, rmdirSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { makeTestFolder, until } from '@shop/test-support';
-import { openPartLog } from '../../src/os/process-log.ts';
+import { openProcessLog } from '../../src/os/process-log.ts';
 
 test('a log whose file could not be written goes on when it can', async (t) => {
   const folder = makeTestFolder(t);
   const file = path.join(folder, 'kafka.log');
   mkdirSync(file);
-  const log = openPartLog(folder, 'kafka', { reopenAfterMs: 1 });
+  const log = openProcessLog(folder, 'kafka', { reopenAfterMs: 1 });
   log.write('lost\n');
   await until('the failure', () => log.lastLines(1).some((line) => line.includes('cannot be written')));
   rmdirSync(file);

@@ -49,15 +49,15 @@ test('never touches another process that has got the same number', async (t) => 
   assert.equal(isRunning(stranger), true);
 });
 
-test('leaves the parts of a start that is alive alone, and names them', async (t) => {
+test('leaves the processes of a start that is alive alone, and names them', async (t) => {
   const folder = makeTestFolder(t);
-  const part = await startSleeper(t);
+  const sleeper = await startSleeper(t);
   const owner = await startSleeper(t);
-  writeRunFile(folder, 'kafka', part, owner);
+  writeRunFile(folder, 'kafka', sleeper, owner);
   const runFiles = openRunFiles(folder);
   assert.deepEqual(runFiles.runningElsewhere(), [{ name: 'kafka', ownerPid: owner.pid }]);
   assert.deepEqual(await runFiles.endLeftovers(), []);
-  assert.equal(isRunning(part), true);
+  assert.equal(isRunning(sleeper), true);
 });
 
 test('a file that was cut short is no obstacle', async (t) => {

@@ -5,17 +5,17 @@ import path from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { until } from '@shop/test-support';
 import { listGroup } from '../../src/os/identity.ts';
-import { openPartLog } from '../../src/os/process-log.ts';
+import { openProcessLog } from '../../src/os/process-log.ts';
 import { startProcess } from '../../src/os/start-process.ts';
 
 function createHost(t: TestContext) {
-  const folder = mkdtempSync(path.join(tmpdir(), 'part-'));
-  const log = openPartLog(folder, 'part');
+  const folder = mkdtempSync(path.join(tmpdir(), 'process-'));
+  const log = openProcessLog(folder, 'program');
   t.after(async () => {
     await log.close();
     rmSync(folder, { recursive: true });
   });
-  return { name: 'part', log, file: path.join(folder, 'part.log') };
+  return { name: 'program', log, file: path.join(folder, 'program.log') };
 }
 
 function startScript(t: TestContext, script: string, graceMs = 5_000) {

@@ -3,15 +3,15 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { openPartLog } from '../../src/os/process-log.ts';
+import { openProcessLog } from '../../src/os/process-log.ts';
 import { startProcess } from '../../src/os/start-process.ts';
-import { PartError, waitUntilUp } from '../../src/processes/wait-until-up.ts';
+import { ProcessError, waitUntilUp } from '../../src/processes/wait-until-up.ts';
 
 function startScript(t: TestContext, script: string) {
-  const folder = mkdtempSync(path.join(tmpdir(), 'part-'));
-  const log = openPartLog(folder, 'part');
+  const folder = mkdtempSync(path.join(tmpdir(), 'process-'));
+  const log = openProcessLog(folder, 'program');
   const said: string[] = [];
-  const host = { name: 'part', log, say: (text: string) => said.push(text) };
+  const host = { name: 'program', log, say: (text: string) => said.push(text) };
   const running = startProcess({
     command: 'sh',
     args: ['-c', script],
@@ -42,16 +42,16 @@ test('waits for longer than the limit while the process prints, and reports what
       if (Date.now() - began < 2_000) throw new Error('no broker has registered yet');
     },
   });
-  assert.match(said[0] ?? '', /^part is not up after \d+ s: no broker has registered yet$/);
+  assert.match(said[0] ?? '', /^program is not up after \d+ s: no broker has registered yet$/);
 });
 
 test('a process that makes no progress is killed, and reported as killed because of that', async (t) => {
   const { host, running } = startScript(t, 'echo stuck; exec sleep 300');
   await assert.rejects(waitUntilUp(host, running, { quietMs: 600, check: never }), (error: unknown) => {
-    assert.ok(error instanceof PartError);
+    assert.ok(error instanceof ProcessError);
     assert.match(
       error.message,
-      /^part made no progress for 0\.6 s and was killed \(no broker has registered yet\); .*\n {4}stuck$/,
+      /^program made no progress for 0\.6 s and was killed \(no broker has registered yet\); .*\n {4}stuck$/,
     );
     return true;
   });
@@ -60,5 +60,5 @@ test('a process that makes no progress is killed, and reported as killed because
 
 test('a process that ends first is reported with how it ended', async (t) => {
   const { host, running } = startScript(t, 'echo broken; exit 3');
-  await assert.rejects(waitUntilUp(host, running, { check: never }), /^PartError|part ended with code 3; /);
+  await assert.rejects(waitUntilUp(host, running, { check: never }), /^ProcessError: program ended with code 3; /);
 });
