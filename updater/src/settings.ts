@@ -4,9 +4,9 @@ import { z } from 'zod';
 const mostAtOnce = 100_000;
 
 const settings = z.object({
-  /** From the start of one change to the start of the next. */
+  /** From the start of one round to the start of the next. */
   UPDATE_INTERVAL_MS: integer(50, 86_400_000).default(4_000),
-  /** Customers that register, move and leave with each change. */
+  /** Customers who register, move and leave in each round. */
   CUSTOMERS_INSERTED: integer(0, mostAtOnce).default(10),
   CUSTOMERS_MOVED: integer(0, mostAtOnce).default(5),
   CUSTOMERS_DELETED: integer(0, mostAtOnce).default(1),

@@ -16,7 +16,7 @@ import { createPeople } from './people/create-people.ts';
 import { readUpdaterSettings } from './settings.ts';
 import { type Changes, updateCustomers } from './update-customers.ts';
 
-/** Starts to change the customers table, again and again. */
+/** Starts to change the customers table, one round after the other. */
 export async function startUpdater(context: ServiceContext): Promise<void> {
   const settings = readUpdaterSettings(context.env);
   const wishes = {
@@ -39,7 +39,7 @@ export async function startUpdater(context: ServiceContext): Promise<void> {
   );
 }
 
-/** Customers change whether Kafka is there or not, so the status is published as soon as that works, beside the work. */
+/** Customers change without Kafka too, so the status is published in the background. */
 function reportToKafka(context: ServiceContext): void {
   const { serviceStatus } = readTopics(context.env);
   readKafkaSettings(context.env);
@@ -54,8 +54,8 @@ function reportToKafka(context: ServiceContext): void {
 }
 
 /**
- * The seed given, with the last customer mixed in: the same seed on the same table goes on in the same way, and a second
- * start does not register the same people once more.
+ * Combines the seed with the last customer: the same seed on the same table makes the same choices, and a second start does
+ * not register the same people again.
  */
 async function readSeed(pool: Pool, seed: number | undefined): Promise<number | undefined> {
   if (seed === undefined) return undefined;

@@ -12,14 +12,14 @@ export interface Changes {
   deleted: number;
 }
 
-/** Nobody is deleted when fewer than this would be left: a shop without customers has nothing to show. */
+/** Minimum number of customers that remain: a shop without customers has nothing to show. */
 export const fewestCustomers = 10;
 
 /**
- * Changes the customers table once, in one transaction and a handful of round trips, whatever the size of the table.
- * Whoever moves stays in the country. Nobody is deleted and moved at once.
+ * Changes the customers table in one transaction with a few round trips, whatever the size of the table. A customer who
+ * moves stays in the same country. No customer is both moved and deleted.
  *
- * @returns what really changed; less than wished for while there are few customers
+ * @returns what changed; less than requested while there are few customers
  */
 export async function updateCustomers(
   pool: Pool,
@@ -45,7 +45,7 @@ export async function updateCustomers(
   });
 }
 
-/** Lets others have a turn in between: ten thousand people take half a second. */
+/** Yields to other tasks in between: ten thousand people take half a second. */
 async function createMany(count: number, { createPerson }: People): Promise<Person[]> {
   const made: Person[] = [];
   while (made.length < count) {

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { SettingError } from '@shop/common';
 import { readUpdaterSettings } from '../src/settings.ts';
 
-test('the defaults are those of the design', () => {
+test('the defaults are the documented ones', () => {
   assert.deepEqual(readUpdaterSettings({}), {
     UPDATE_INTERVAL_MS: 4_000,
     CUSTOMERS_INSERTED: 10,
@@ -13,7 +13,7 @@ test('the defaults are those of the design', () => {
   });
 });
 
-test('an empty SEED, as docker-compose.yml gives it, is none', () => {
+test('an empty SEED, as in docker-compose.yml, means no seed', () => {
   assert.equal(readUpdaterSettings({ SEED: '' }).SEED, undefined);
   assert.equal(readUpdaterSettings({ SEED: '0' }).SEED, 0);
 });

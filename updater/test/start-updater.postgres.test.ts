@@ -3,10 +3,10 @@ import { test } from 'node:test';
 import { createShopDatabase, runServiceProcess, until } from '@shop/test-support';
 
 const main = new URL('../src/main.ts', import.meta.url);
-/** Customers change also while no broker is there: nothing listens on port 1. */
+/** No broker listens on port 1: customers change without one. */
 const noKafka = { KAFKA_BOOTSTRAP_SERVERS: '127.0.0.1:1' };
 
-test('waits for a Postgres that goes away, says so once, goes on, and ends with 0 on SIGTERM', async (t) => {
+test('waits for Postgres, logs that once, continues, and ends with 0 on SIGTERM', async (t) => {
   const { superuser, env, setAway } = await createShopDatabase(t);
   const updater = runServiceProcess(t, main, { ...env, ...noKafka, UPDATE_INTERVAL_MS: '100' });
   const lastCustomer = async () =>
@@ -26,7 +26,7 @@ test('waits for a Postgres that goes away, says so once, goes on, and ends with 
   assert.deepEqual(told, ['waiting for a dependency', 'the dependency is available']);
 });
 
-test('works on a table with columns that others have added, and waits by name for one that is missing', async (t) => {
+test('works on a table with added columns, and names a missing column that it waits for', async (t) => {
   const { superuser, env } = await createShopDatabase(t);
   await superuser.query('ALTER TABLE customers ADD COLUMN points int NOT NULL DEFAULT 7');
   await superuser.query('ALTER TABLE customers ALTER COLUMN zipcode TYPE varchar(10)');
@@ -54,7 +54,7 @@ test('a setting that cannot be read stops the start', async (t) => {
   assert.match(updater.lines.map(({ msg }) => msg).join(), /CUSTOMERS_MOVED: found "some", expected a whole number/);
 });
 
-test('so does a Kafka that is set wrongly, although the status is published beside the work', async (t) => {
+test('a wrong setting of Kafka stops the start, too, although the status is published in the background', async (t) => {
   const { env } = await createShopDatabase(t);
   const updater = runServiceProcess(t, main, { ...env, KAFKA_BOOTSTRAP_SERVERS: 'no port' });
   assert.equal(await updater.ended, 78);

@@ -25,7 +25,7 @@ async function readCustomers(pool: Pool): Promise<Map<string, Row>> {
   return new Map(rows.map((row) => [row.id, row]));
 }
 
-test('one change inserts, moves and deletes as many as wished for, all different customers', async (t) => {
+test('one round inserts, moves and deletes as many customers as requested, each a different one', async (t) => {
   const { shop, superuser } = await createShopDatabase(t);
   await fillCustomers(superuser, 200);
   const before = await readCustomers(shop);
@@ -46,7 +46,7 @@ test('one change inserts, moves and deletes as many as wished for, all different
   }
 });
 
-test('all of it is one transaction: when the last step fails, nothing happened', async (t) => {
+test('a round is one transaction: when the last step fails, nothing changes', async (t) => {
   const { shop, superuser } = await createShopDatabase(t);
   await fillCustomers(superuser, 50);
   await superuser.query(`
@@ -58,7 +58,7 @@ test('all of it is one transaction: when the last step fails, nothing happened',
   assert.deepEqual(await readCustomers(shop), before);
 });
 
-test('Debezium would see one transaction', async (t) => {
+test('Postgres logs one transaction for a round', async (t) => {
   const { shop, superuser } = await createShopDatabase(t);
   await fillCustomers(superuser, 50);
   await updateCustomers(shop, { inserted: 3, moved: 2, deleted: 0 }, createChance(1));
@@ -68,13 +68,13 @@ test('Debezium would see one transaction', async (t) => {
   assert.equal(rows.length, 1);
 });
 
-test('the first change meets an empty table', async (t) => {
+test('the first round works on an empty table', async (t) => {
   const { shop } = await createShopDatabase(t);
   const changes = await updateCustomers(shop, { inserted: 10, moved: 5, deleted: 1 }, createChance(1));
   assert.deepEqual(changes, { inserted: 10, moved: 0, deleted: 0 });
 });
 
-test('a shop that only loses customers keeps a few, who go on moving', async (t) => {
+test('a shop that only loses customers keeps a few, who continue to move', async (t) => {
   const { shop, superuser } = await createShopDatabase(t);
   await fillCustomers(superuser, 37);
   const chance = createChance(1);
@@ -84,7 +84,7 @@ test('a shop that only loses customers keeps a few, who go on moving', async (t)
   assert.deepEqual(last, { inserted: 0, moved: 3, deleted: 0 });
 });
 
-test('customers whom somebody else holds are left alone, without waiting', async (t) => {
+test('skips customers whom another transaction has locked, without waiting', async (t) => {
   const { shop, superuser } = await createShopDatabase(t);
   await fillCustomers(superuser, 12);
   const other = await superuser.connect();
@@ -110,17 +110,17 @@ test('the same seed on the same table makes the same changes', async (t) => {
   assert.notDeepEqual(tables[0], tables[2]);
 });
 
-test('ten thousand at once', async (t) => {
+test('changes ten thousand customers in one round', async (t) => {
   const { shop, superuser } = await createShopDatabase(t);
   await fillCustomers(superuser, 15_000);
   const wishes = { inserted: 10_000, moved: 5_000, deleted: 1_000 };
   assert.deepEqual(await updateCustomers(shop, wishes, createChance(1)), wishes);
 });
 
-test('whom to change is found at the same cost in a large table as in a small one', async (t) => {
+test('finds customers at the same cost in a large table as in a small one', async (t) => {
   const { superuser } = await createShopDatabase(t);
   const change = async () => {
-    // One thing at a time, so that the pool gives the same connection again.
+    // One query at a time, so that the pool returns the same connection.
     const client = await superuser.connect();
     const plans = await watchPlans(client);
     client.release();

@@ -12,17 +12,17 @@ import { faker as japanese } from '@faker-js/faker/locale/ja';
 import { faker as portuguese } from '@faker-js/faker/locale/pt_PT';
 import { faker as swedish } from '@faker-js/faker/locale/sv';
 
-/** Where customers live, and who makes up their names and addresses. */
+/** The countries where customers live, with the faker locale of their names and addresses. */
 export interface Country {
   name: string;
   faker: Faker;
-  /** What a zipcode looks like; faker's own are not always ones that the country has. */
+  /** Format of a zipcode. Faker's own zipcodes are not always valid in the country. */
   zipcodes: readonly RegExp[];
-  /** Whether faker knows real towns; from the other locales it would take American ones, so there it makes them up. */
+  /** Whether faker has real towns. For other locales it would take American towns, so the town is invented. */
   realTowns: boolean;
 }
 
-/** Each locale is imported by itself: all of faker would take several times the memory. */
+/** Each locale is imported separately: all of faker would take several times the memory. */
 export const countries: readonly Country[] = [
   { name: 'Germany', faker: german, zipcodes: [/[1-9][0-9]{4}/], realTowns: true },
   { name: 'France', faker: french, zipcodes: [/[1-8][0-9]{4}/], realTowns: true },

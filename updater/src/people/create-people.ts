@@ -15,19 +15,19 @@ export interface Person extends Address {
 }
 
 export interface People {
-  /** Somebody new: name, address and zipcode of one and the same country. */
+  /** A new customer: name, address and zipcode of one country. */
   createPerson(): Person;
-  /** Another address in the same country; in any of them for a country that is not known here. */
+  /** Another address in the same country, or in a random one if the country is not in the list. */
   createAddress(country: string): Address;
 }
 
-/** Makes up people. The same `random` makes the same ones. */
+/** Invents people. The same `random` invents the same people. */
 export function createPeople(random: Random): People {
   for (const { faker } of countries) faker.seed(random.integer(0, 2 ** 32 - 1));
   return {
     createPerson() {
       const country = random.pick(countries);
-      // In some countries a family name has a form for women and one for men.
+      // In some countries, a family name has one form for women and one for men.
       const sex = random.pick(['female', 'male'] as const);
       const { person } = country.faker;
       return { first_name: person.firstName(sex), last_name: person.lastName(sex), ...addressIn(country) };

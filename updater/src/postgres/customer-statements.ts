@@ -1,7 +1,7 @@
 import type { PoolClient } from 'pg';
 import type { Address, Person } from '../people/create-people.ts';
 
-/** Adds customers, all in one statement. @returns how many */
+/** Inserts customers in one statement. @returns how many */
 export async function insertCustomers(client: PoolClient, people: readonly Person[]): Promise<number> {
   if (people.length === 0) return 0;
   const { rowCount } = await client.query(
@@ -19,8 +19,8 @@ export async function insertCustomers(client: PoolClient, people: readonly Perso
 }
 
 /**
- * Keeps customers for this transaction. One who was deleted meanwhile, or whom another transaction holds, is left out:
- * so two updaters never wait for each other.
+ * Locks customers for this transaction. It skips those who were deleted meanwhile or are locked by another transaction, so
+ * two updaters never wait for each other.
  *
  * @returns the country of each customer by id
  */

@@ -1,10 +1,10 @@
 import type { Pool, PoolClient } from 'pg';
 
-/** Does all of the work or nothing of it. A connection on which anything failed is not used again. */
+/** Runs the work in one transaction. A connection on which a statement failed is not used again. */
 export async function inTransaction<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
   const client = await pool.connect();
   let failure: Error | undefined;
-  // A connection that breaks says so here and to the query under way; unheard, it would end the process.
+  // A broken connection emits this event besides failing the query. Without a listener, the event would end the process.
   const noteFailure = (error: Error) => {
     failure = error;
   };
@@ -19,7 +19,7 @@ export async function inTransaction<T>(pool: Pool, work: (client: PoolClient) =>
     throw error;
   } finally {
     client.off('error', noteFailure);
-    // Closed, Postgres rolls back what was not committed.
+    // Postgres rolls back when the connection closes.
     client.release(failure);
   }
 }

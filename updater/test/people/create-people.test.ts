@@ -5,7 +5,7 @@ import isPostalCode from 'validator/lib/isPostalCode.js';
 import { countries } from '../../src/people/countries.ts';
 import { createPeople } from '../../src/people/create-people.ts';
 
-/** What validator, which knows nothing of faker, calls each country. */
+/** The code of each country in validator, which does not depend on faker. */
 const codes = {
   Germany: 'DE',
   France: 'FR',
@@ -25,7 +25,7 @@ const codeOf = (country: string) => {
   return codes[country as keyof typeof codes];
 };
 
-test('every country comes up, with zipcodes of its own form', () => {
+test('every country is chosen, with valid zipcodes', () => {
   const people = createPeople(createRandom(1));
   const seen = new Set<string>();
   for (let count = 0; count < 3_000; count += 1) {
@@ -36,7 +36,7 @@ test('every country comes up, with zipcodes of its own form', () => {
   assert.deepEqual([...seen].sort(), Object.keys(codes).sort());
 });
 
-test('every field has words, on one line', () => {
+test('every field has text, on one line', () => {
   const people = createPeople(createRandom(2));
   for (let count = 0; count < 2_000; count += 1) {
     for (const [field, text] of Object.entries(people.createPerson())) {
@@ -67,18 +67,18 @@ test('no name, street or town is taken from another language', () => {
     assert.notEqual(person?.first_name, american.person?.first_name, name);
     assert.notEqual(person?.last_name, american.person?.last_name, name);
     assert.notEqual(location?.street_pattern, american.location?.street_pattern, name);
-    // Where faker has no towns of a country, it falls back to English ones.
+    // For a country without towns, faker falls back to English ones.
     if (realTowns) assert.notEqual(location?.city_name, american.location?.city_name, name);
     else assert.notEqual(location?.city_pattern, american.location?.city_pattern, name);
   }
 });
 
-test('somebody from an unknown country moves to a known one', () => {
+test('a customer from an unknown country moves to a known one', () => {
   const people = createPeople(createRandom(4));
   assert.ok(people.createAddress('Atlantis').country in codes);
 });
 
-test('the same chance makes the same people', () => {
+test('the same random numbers create the same people', () => {
   const make = (seed: number) => {
     const people = createPeople(createRandom(seed));
     return [people.createPerson(), people.createAddress('Japan'), people.createPerson()];
