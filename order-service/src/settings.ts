@@ -3,7 +3,7 @@ import { z } from 'zod';
 
 const settings = z
   .object({
-    /** A fraction is fine: 0.1 is an order every ten seconds. */
+    /** May be a fraction: 0.1 is an order every ten seconds. */
     ORDERS_PER_SECOND: number(0.001, 200_000).default(5),
     /** Pieces in an order, both limits included. */
     QUANTITY_MIN: integer(1, 1_000_000).default(1),
@@ -13,5 +13,5 @@ const settings = z
   })
   .check(inOrder('QUANTITY_MIN', 'QUANTITY_MAX'));
 
-/** The order service's own settings. @throws SettingError */
+/** The settings of order-service alone. @throws SettingError */
 export const readOrderSettings = (env: NodeJS.ProcessEnv) => readSettings(settings, env);

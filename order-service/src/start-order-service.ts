@@ -29,7 +29,7 @@ export async function startOrderService(context: ServiceContext): Promise<void> 
   const sender = await openSender(kafkaSettings, context);
 
   const random = createRandom(settings.SEED);
-  // Separate from the sample's: how often that one is used depends on the clock.
+  // Separate from the sample's generator, whose use depends on the clock.
   const orderRandom = createRandom(random.integer(0, 2 ** 32 - 1));
   const view = createSampleView();
   const { report } = context;

@@ -3,12 +3,12 @@ import { test } from 'node:test';
 import { SettingError } from '@shop/common';
 import { readOrderSettings } from '../src/settings.ts';
 
-test('the defaults are those of the design', () => {
+test('the defaults are the documented ones', () => {
   const defaults = { ORDERS_PER_SECOND: 5, QUANTITY_MIN: 1, QUANTITY_MAX: 5, SEED: undefined };
   assert.deepEqual(readOrderSettings({ SEED: '' }), defaults);
 });
 
-test('a fraction of an order a second is a pace too', () => {
+test('the rate may be a fraction', () => {
   assert.equal(readOrderSettings({ ORDERS_PER_SECOND: '0.1' }).ORDERS_PER_SECOND, 0.1);
 });
 

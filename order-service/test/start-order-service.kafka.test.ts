@@ -22,7 +22,7 @@ async function createShop(t: test.TestContext) {
   return { ...database, ...topics, ordersTopic, env: { ...database.env, ...topics.env } };
 }
 
-test('waits for the first customer, then orders for those there are, and no longer for those who left', async (t) => {
+test('waits for the first customer, then orders for existing customers only', async (t) => {
   const { superuser, kafka, env, ordersTopic } = await createShop(t);
   const service = runServiceProcess(t, main, { ...env, ORDERS_PER_SECOND: '200' });
   await service.said('ready');
@@ -51,7 +51,7 @@ test('waits for the first customer, then orders for those there are, and no long
   assert.equal(await service.end(), 0);
 });
 
-test('what it counts is what is in the topic, once each, after SIGTERM at a high rate', async (t) => {
+test('after SIGTERM at a high rate, its counters match the topic, and no order is there twice', async (t) => {
   const { superuser, kafka, env, ordersTopic } = await createShop(t);
   await fillCustomers(superuser, 1_000);
   const service = runServiceProcess(t, main, { ...env, ORDERS_PER_SECOND: '5000', SEED: '1' });
@@ -69,7 +69,7 @@ test('what it counts is what is in the topic, once each, after SIGTERM at a high
   assert.equal((await last()).counters.orders_made, total);
 });
 
-test('orders go on while Postgres is away', async (t) => {
+test('orders continue while Postgres is unavailable', async (t) => {
   const { superuser, kafka, env, ordersTopic, setAway } = await createShop(t);
   await fillCustomers(superuser, 5);
   const service = runServiceProcess(t, main, { ...env, ORDERS_PER_SECOND: '100' });

@@ -1,14 +1,14 @@
-/** Tells how many orders are due, by the clock: nothing drifts, however long each batch takes. Times in ms. */
+/** Computes how many orders are due from the clock, so the rate does not drift when a batch takes long. Times in ms. */
 export interface Pace {
-  /** Begins anew: the first order is due at once, and nothing is made up for. */
+  /** Starts over: the first order is due at once, and no earlier orders are due. */
   restart(now: number): void;
-  /** Takes what is due, `most` at the most; the rest stays due. `skipped` are orders too far behind to be made up for. */
+  /** Takes at most `most` of the due orders; the rest stays due. `skipped` counts orders that are too late to be sent. */
   take(now: number, most: number): { due: number; skipped: number };
   /** How long until an order is due; 0 when one is. */
   untilNext(now: number): number;
 }
 
-/** What is made up for after a pause, in seconds of orders. More would be a flood after every outage. */
+/** How many seconds of orders are sent late after a pause. More would flood the shop after every outage. */
 const catchUpSeconds = 1;
 
 export function createPace(perSecond: number): Pace {

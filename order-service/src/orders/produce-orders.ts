@@ -9,7 +9,7 @@ import type { Pace } from './pace.ts';
 const batchLimit = 1_000;
 /** Maximum size of the values in one request: even all in one partition they stay below the broker's limit of 1 MB. */
 const batchBytes = 700_000;
-/** Between two requests at high rates, in ms: fewer and fuller ones cost less. */
+/** Pause between two requests at high rates, in ms: fewer, larger requests cost less. */
 const lingerMs = 15;
 
 interface Parts {
@@ -31,8 +31,8 @@ export function produceOrders(
   const { topic, view, pace, createOrders, sender } = parts;
   const { signal, report } = context;
   const countMade = report.counter('orders_made', 'Orders that Kafka acknowledged');
-  const countUnknown = report.counter('orders_unknown', 'Orders sent of which Kafka did not say whether it has them');
-  const countSkipped = report.counter('orders_skipped', 'Orders not made, because the service was too far behind');
+  const countUnknown = report.counter('orders_unknown', 'Orders sent that Kafka neither confirmed nor refused');
+  const countSkipped = report.counter('orders_skipped', 'Orders not created, because the service was too far behind');
   const ended = keepProducing();
   context.onClose(() => ended);
 
@@ -89,5 +89,5 @@ function splitBySize(messages: (Message & { value: string })[]): Message[][] {
   return batches;
 }
 
-/** Node's own way to say that a signal ended a wait. */
+/** The error by which Node reports that a signal ended a wait. */
 const isAbort = (error: unknown) => error instanceof Error && error.name === 'AbortError';

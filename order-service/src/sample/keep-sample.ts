@@ -2,12 +2,12 @@ import { mayStatementSucceedLater, runEvery, type ServiceContext, ShopError, wai
 import { SampleEmpty, type SampleReader } from './read-sample.ts';
 import { emptySample, type SampleView } from './sample.ts';
 
-/** How long it takes at most until a new customer can order and a deleted one no longer does. */
+/** Maximum time until a new customer can order and a deleted one no longer does. */
 const refreshMs = 1_000;
 
 /**
- * Refreshes the sample until the service ends. While Postgres is unavailable, the customers of the last sample go on
- * ordering: none of them can be deleted meanwhile. While a table is empty, no order is made.
+ * Refreshes the sample until the service ends. While Postgres is unavailable, the customers of the last sample continue
+ * to order: none of them can be deleted meanwhile. While a table is empty, no order is created.
  */
 export function keepSample(view: SampleView, reader: SampleReader, context: ServiceContext): void {
   runEvery(

@@ -31,7 +31,7 @@ export function createSampleReader(
       const newcomers = latest.filter(({ id }) => latestSeen !== undefined && id > latestSeen);
       const products = await readProducts(postgres);
       const sample = { customers, newcomers, products };
-      // An empty table counts as seen too: every customer who registers later is new.
+      // After an empty table, every customer who registers is new.
       latestSeen = Math.max(latestSeen ?? 0, latest[0]?.id ?? 0);
       if (!canOrder(sample)) throw new SampleEmpty(customers.length === 0 ? 'customers' : 'products');
       return sample;
@@ -39,7 +39,7 @@ export function createSampleReader(
   };
 }
 
-/** There is no customer or no product yet; waiting helps. */
+/** There is no customer or no product yet. A retry can succeed. */
 export class SampleEmpty extends ShopError {
   constructor(table: string) {
     super('sample_empty', `the table ${table} is empty`, { canRetry: true });
@@ -53,12 +53,12 @@ interface CustomerRow {
   last_name: string;
 }
 
-/** As text, even where another program changed the type of the columns or allowed NULL. */
+/** Cast to text, because another program may have changed the type of the columns or allowed NULL. */
 const names = ['first_name', 'last_name'].map((name) => `coalesce(${name}::text, '') AS ${name}`).join(', ');
 
 const toCustomer = ({ id, first_name, last_name }: CustomerRow) => ({ id: Number(id), first_name, last_name });
 
-/** These customers in the order of `ids`, without those deleted meanwhile. */
+/** Reads these customers in the order of `ids`, without those deleted meanwhile. */
 async function readCustomers(postgres: Queryable, ids: readonly number[]): Promise<OrderingCustomer[]> {
   const { rows } = await postgres.query<CustomerRow>(
     `SELECT customers.id, ${names}
@@ -69,7 +69,7 @@ async function readCustomers(postgres: Queryable, ids: readonly number[]): Promi
   return rows.map(toCustomer);
 }
 
-/** The customers with the highest ids, highest first. */
+/** Reads the customers with the highest ids, highest first. */
 async function readLatest(postgres: Queryable, count: number): Promise<OrderingCustomer[]> {
   const { rows } = await postgres.query<CustomerRow>(`SELECT id, ${names} FROM customers ORDER BY id DESC LIMIT $1`, [
     count,

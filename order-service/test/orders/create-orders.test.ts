@@ -12,7 +12,7 @@ const products = [
 const sample = { customers: [11, 12, 13, 14].map(customer), newcomers: [], products };
 const quantity = { min: 2, max: 4 };
 
-test('orders are what the contract says, each with an id of its own', () => {
+test('orders follow the contract, and each has another id', () => {
   const orders = createOrderMaker(createRandom(1), quantity)(500, sample);
   for (const each of orders) {
     assert.deepEqual(order.parse(each), each);
@@ -30,7 +30,7 @@ test('an order names its customer and its product, and has no address', () => {
   assert.ok(products.some(({ id, product }) => id === first?.order.id && product === first.order.product));
 });
 
-test('all customers, products and quantities within the limits have their turn', () => {
+test('all customers, products and quantities within the limits are chosen', () => {
   const orders = createOrderMaker(createRandom(1), quantity)(500, sample);
   const seen = (values: (number | string)[]) => [...new Set(values)].sort();
   assert.deepEqual(seen(orders.map((each) => each.customer.id)), [11, 12, 13, 14]);
@@ -38,7 +38,7 @@ test('all customers, products and quantities within the limits have their turn',
   assert.deepEqual(seen(orders.map((each) => each.order.quantity)), [2, 3, 4]);
 });
 
-test('newcomers order first, once each as such, and leave half of the orders to the others', () => {
+test('each newcomer gets one of the first orders, and the others get half of the orders', () => {
   const createOrders = createOrderMaker(createRandom(1), quantity);
   const newcomers = [29, 28, 27, 26, 25, 24, 23, 22, 21, 20].map(customer);
   const withNewcomers = { ...sample, newcomers };

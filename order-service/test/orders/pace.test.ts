@@ -13,12 +13,12 @@ test('at five a second one order comes every 200 ms', () => {
   assert.deepEqual(takeAt(5, [0, 100, 199, 200, 350, 400, 601]), [1, 0, 0, 1, 0, 1, 1]);
 });
 
-test('a pace below one a second is kept', () => {
+test('keeps a rate below one a second', () => {
   assert.deepEqual(takeAt(0.1, [0, 9_999, 10_000, 19_000, 20_000]), [1, 0, 1, 0, 1]);
 });
 
 for (const perSecond of [0.3, 1, 3, 7, 999, 50_000]) {
-  test(`at ${perSecond} a second nothing drifts, however irregularly it is asked`, () => {
+  test(`at ${perSecond} a second the rate does not drift, however irregular the calls are`, () => {
     const pace = createPace(perSecond);
     pace.restart(17);
     let now = 17;
@@ -34,7 +34,7 @@ for (const perSecond of [0.3, 1, 3, 7, 999, 50_000]) {
   });
 }
 
-test('the wait that is told ends exactly when an order is due', () => {
+test('the returned wait ends exactly when an order is due', () => {
   const pace = createPace(3);
   pace.restart(0);
   for (let now = 0, turn = 0; turn < 1_000; turn += 1) {
@@ -48,7 +48,7 @@ test('what exceeds a batch stays due', () => {
   assert.deepEqual(takeAt(1_000, [0, 500, 500, 500], 200), [1, 200, 200, 100]);
 });
 
-test('one second is made up for after a pause, the rest is skipped and told', () => {
+test('after a pause, one second of orders is sent late; the rest is skipped and counted', () => {
   const pace = createPace(100);
   pace.restart(0);
   pace.take(0, 1_000);
@@ -57,7 +57,7 @@ test('one second is made up for after a pause, the rest is skipped and told', ()
   assert.deepEqual(pace.take(60_010, 1_000), { due: 1, skipped: 0 });
 });
 
-test('a restart makes up for nothing', () => {
+test('after a restart no earlier orders are due', () => {
   const pace = createPace(5);
   pace.restart(0);
   pace.restart(60_000);

@@ -14,7 +14,7 @@ const sample = {
   products: [{ id: 1, product: 'toy' }],
 };
 
-/** Lets orders be made; a batch stays under way until the test answers for Kafka. */
+/** Runs the producer; a batch stays in flight until the test answers for Kafka. */
 function startProducing(perSecond: number) {
   const ending = new AbortController();
   const report = createReport();
@@ -63,7 +63,7 @@ function startProducing(perSecond: number) {
   };
 }
 
-test('while a batch is under way no other is made, and none is larger than a request may be', async () => {
+test('while a batch is in flight, no other is created, and no batch exceeds the request limit', async () => {
   const producing = startProducing(100_000);
   producing.view.show(sample);
   for (let turn = 0; turn < 5; turn += 1) await producing.answer(true);
@@ -77,7 +77,7 @@ test('while a batch is under way no other is made, and none is larger than a req
   assert.equal(producing.batches.length, 6);
 });
 
-test('the end waits for the batch under way and counts it', async () => {
+test('the stop waits for the batch in flight and counts it', async () => {
   const producing = startProducing(5);
   producing.view.show(sample);
   await until('a batch', () => producing.batches.length === 1);
@@ -93,7 +93,7 @@ test('the end waits for the batch under way and counts it', async () => {
   assert.deepEqual(producing.failures, []);
 });
 
-test('orders that Kafka did not acknowledge are counted apart and not sent again', async () => {
+test('orders that Kafka did not acknowledge are counted separately and not sent again', async () => {
   const producing = startProducing(1_000);
   producing.view.show(sample);
   await producing.answer(false);
@@ -120,7 +120,7 @@ test('creates no order while the sample is empty', async () => {
   assert.equal(producing.batches.length, 1);
 });
 
-test('a sender that is refused for good ends the service', async () => {
+test('an error that no retry can fix ends the service', async () => {
   const producing = startProducing(5);
   producing.view.show(sample);
   await producing.answer(new Error('no permission'));

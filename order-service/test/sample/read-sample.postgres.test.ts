@@ -25,7 +25,7 @@ test('refuses a sample without customers or without products', async (t) => {
   await assert.rejects(reader.read(), { code: 'sample_empty', message: /products/ });
 });
 
-test('those who registered since the last look are newcomers, the latest first, and only then', async (t) => {
+test('customers are newcomers only in the first sample after they registered, the latest first', async (t) => {
   const { shop, superuser } = await createShopDatabase(t);
   await fillCustomers(superuser, 5);
   const reader = createReader(shop);
@@ -37,7 +37,7 @@ test('those who registered since the last look are newcomers, the latest first, 
   assert.deepEqual(idsOf((await reader.read()).newcomers), [107, 106, 105]);
 });
 
-test('the first ones after an empty table are newcomers', async (t) => {
+test('the first customers after an empty table are newcomers', async (t) => {
   const { shop, superuser } = await createShopDatabase(t);
   const reader = createReader(shop);
   await assert.rejects(reader.read(), { code: 'sample_empty' });
@@ -45,7 +45,7 @@ test('the first ones after an empty table are newcomers', async (t) => {
   assert.deepEqual(idsOf((await reader.read()).newcomers), [2, 1]);
 });
 
-test('a deleted customer is gone with the next look', async (t) => {
+test('a deleted customer is not in the next sample', async (t) => {
   const { shop, superuser } = await createShopDatabase(t);
   await fillCustomers(superuser, 10);
   const reader = createReader(shop);
