@@ -1,7 +1,7 @@
 import type { Product, Random, Refill } from '@shop/common';
 import { v7 as uuidv7 } from 'uuid';
 
-/** One refill for every product. @param amount pieces, both limits included */
+/** Creates one refill for each product. @param amount pieces, both limits included */
 export function createRefills(products: Product[], random: Random, amount: { min: number; max: number }): Refill[] {
   const refilled_at = new Date().toISOString();
   return products.map(({ id, product }) => ({

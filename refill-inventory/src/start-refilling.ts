@@ -18,10 +18,10 @@ import {
 import { createRefills } from './create-refills.ts';
 import { readRefillSettings } from './settings.ts';
 
-/** Refills in one request: below the broker's 1 MB even when all of them go to one partition. */
+/** Maximum refills in one request: below the broker's limit of 1 MB even when all go to one partition. */
 const batchLimit = 1_000;
 
-/** Starts to refill: with every round, each product there is at that moment. */
+/** Starts to refill. Each round reads the products again. */
 export async function startRefilling(context: ServiceContext): Promise<void> {
   const settings = readRefillSettings(context.env);
   const { refills: topic, serviceStatus } = readTopics(context.env);
@@ -50,8 +50,8 @@ export async function startRefilling(context: ServiceContext): Promise<void> {
 
 function createRefillSender(sender: Sender, topic: string, { report, signal }: ServiceContext) {
   const countMade = report.counter('refills_made', 'Refills that Kafka acknowledged');
-  const countPieces = report.counter('pieces_refilled', 'Pieces in them');
-  const countUnknown = report.counter('refills_unknown', 'Refills sent of which Kafka did not say whether it has them');
+  const countPieces = report.counter('pieces_refilled', 'Pieces in the acknowledged refills');
+  const countUnknown = report.counter('refills_unknown', 'Refills sent that Kafka neither confirmed nor refused');
   return async (refills: Refill[]): Promise<void> => {
     for (let start = 0; start < refills.length && !signal.aborted; start += batchLimit) {
       const batch = refills.slice(start, start + batchLimit);
@@ -64,11 +64,11 @@ function createRefillSender(sender: Sender, topic: string, { report, signal }: S
   };
 }
 
-/** Says which products are refilled, when that changes. */
+/** Logs which products are refilled when they change. */
 function createProductNotes({ report, logger }: ServiceContext): (products: Product[]) => void {
   let known: string | undefined;
   let count = 0;
-  report.gauge('products', 'Products refilled with each round', () => count);
+  report.gauge('products', 'Products refilled in each round', () => count);
   return (products) => {
     count = products.length;
     const ids = products.map(({ id, product }) => `${id} ${product}`).join();

@@ -9,7 +9,7 @@ const products = [
 ];
 const amount = { min: 20, max: 22 };
 
-test('every product gets one refill, and all are what the contract says', () => {
+test('every product gets one refill that follows the contract', () => {
   const refills = createRefills(products, createRandom(1), amount);
   assert.deepEqual(
     refills.map(({ id, product }) => ({ id, product })),

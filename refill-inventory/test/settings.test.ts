@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { SettingError } from '@shop/common';
 import { readRefillSettings } from '../src/settings.ts';
 
-test('the defaults are those of the design', () => {
+test('the defaults are the documented ones', () => {
   const defaults = { REFILL_INTERVAL_MS: 10_000, REFILL_MIN: 20, REFILL_MAX: 60, SEED: undefined };
   assert.deepEqual(readRefillSettings({ SEED: '' }), defaults);
 });

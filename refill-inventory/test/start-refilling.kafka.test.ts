@@ -5,7 +5,7 @@ import { createShopDatabase, followTopic, nameTopics, runServiceProcess, until }
 
 const main = new URL('../src/main.ts', import.meta.url);
 
-test('every round refills each product that there is at that moment, the first one at once', async (t) => {
+test('every round refills each current product, and the first round starts at once', async (t) => {
   const { superuser, env: postgres } = await createShopDatabase(t);
   const { kafka, env } = nameTopics(t, 'REFILLS_TOPIC', 'SERVICE_STATUS_TOPIC');
   const limits = { REFILL_INTERVAL_MS: '500', REFILL_MIN: '3', REFILL_MAX: '4' };
@@ -35,7 +35,7 @@ test('every round refills each product that there is at that moment, the first o
   assert.equal(new Set(read().map(({ refill_id }) => refill_id)).size, messages.length);
 });
 
-test('an interval so long that it never ends does not delay the first round or the end', async (t) => {
+test('a very long interval delays neither the first round nor the stop', async (t) => {
   const { env: postgres } = await createShopDatabase(t);
   const { kafka, env } = nameTopics(t, 'REFILLS_TOPIC', 'SERVICE_STATUS_TOPIC');
   const service = runServiceProcess(t, main, { ...postgres, ...env, REFILL_INTERVAL_MS: '86400000' });
@@ -45,7 +45,7 @@ test('an interval so long that it never ends does not delay the first round or t
   assert.equal(await service.end(), 0);
 });
 
-test('limits the wrong way round stop the start', async (t) => {
+test('a minimum above the maximum stops the start', async (t) => {
   const service = runServiceProcess(t, main, { REFILL_MIN: '9', REFILL_MAX: '3' });
   assert.equal(await service.ended, 78);
   assert.match(service.lines.map(({ msg }) => msg).join(), /REFILL_MIN: found "9"/);
