@@ -49,7 +49,6 @@ export { publishStatus } from './service/publish-status.ts';
 export { createReport, type Report, type ReportSnapshot } from './service/report.ts';
 export { runEvery } from './service/run-every.ts';
 export { runService, type ServiceContext } from './service/run-service.ts';
-export { sayWhenSlow } from './service/say-when-slow.ts';
 export { readServiceSettings } from './service/service-settings.ts';
 export { type Waiting, type WaitOptions, waitUntilDone } from './service/wait-until-done.ts';
 export { exportForShell } from './settings/export-for-shell.ts';

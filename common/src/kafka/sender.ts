@@ -1,7 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Message, Producer } from 'kafkajs';
 import type { ServiceContext } from '../service/run-service.ts';
-import { sayWhenSlow } from '../service/say-when-slow.ts';
 import { waitUntilDone } from '../service/wait-until-done.ts';
 import type { KafkaSettings } from '../settings/kafka-settings.ts';
 import { createKafka } from './connect-kafka.ts';
@@ -9,6 +8,8 @@ import { toKafkaError } from './errors.ts';
 import { createKafkaLog } from './log.ts';
 import { createIdempotentProducer, endlessRetry } from './producer.ts';
 
+/** kafkajs retries silently. An attempt that takes longer is logged, ms. */
+const slowAfterMs = 3_000;
 /** How long shutdown waits for the batch in flight, ms. */
 const lastSendMs = 3_000;
 /** How long shutdown waits for the connections to close, ms. With a broker that hangs, kafkajs never closes them. */
@@ -39,16 +40,16 @@ export async function openSender(settings: KafkaSettings, context: ServiceContex
 
   async function open(): Promise<Producer> {
     const opened = createIdempotentProducer(kafka);
-    await waitUntilDone('Kafka', () => sayWhenSlow('Kafka', opened.connect(), context), context);
+    await waitUntilDone('Kafka', () => opened.connect(), context, { slowAfterMs });
     return opened;
   }
 
   return {
     async send(topic, messages) {
-      const sending = producer.send({ topic, messages, acks: -1 });
+      const sending = showWhenSlow(() => producer.send({ topic, messages, acks: -1 }), context);
       const grace = startGrace(signal, lastSendMs);
       try {
-        const answered = await Promise.race([sayWhenSlow('Kafka', sending, context).then(() => true), grace.over]);
+        const answered = await Promise.race([sending.then(() => true), grace.over]);
         if (!answered) logger.warn({ topic, messages: messages.length }, 'Kafka did not answer before the end');
         return answered;
       } catch (err) {
@@ -66,6 +67,12 @@ export async function openSender(settings: KafkaSettings, context: ServiceContex
     },
   };
 }
+
+const never = new AbortController().signal;
+
+/** One attempt, which no signal ends: a batch may have been written. */
+const showWhenSlow = (attempt: () => Promise<unknown>, { logger, report }: ServiceContext) =>
+  waitUntilDone('Kafka', attempt, { logger, report, signal: never }, { slowAfterMs, canRetry: () => false });
 
 /** `over` resolves some time after the signal. Cancel it after each batch, so that no timer stays. */
 function startGrace(signal: AbortSignal, ms: number): { over: Promise<false>; cancel(): void } {

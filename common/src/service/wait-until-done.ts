@@ -1,6 +1,8 @@
 import pRetry from 'p-retry';
-import { describeError, ShopError } from '../errors.ts';
+import { ShopError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
+import { createChangeLog, dependencyLines, stepLines } from './change-log.ts';
+import { pause } from './pause.ts';
 import type { Report } from './report.ts';
 
 export interface Waiting {
@@ -13,8 +15,17 @@ export interface Waiting {
 export interface WaitOptions {
   /** Whether a retry can help; by default unless the error has `canRetry: false`. */
   canRetry?: (error: unknown) => boolean;
+  /** Before the first retry, ms; doubles with every failure … */
   firstDelayMs?: number;
+  /** … up to this. */
   longestDelayMs?: number;
+  /** How long an attempt may take until it counts as waiting, ms: for clients that retry silently. */
+  slowAfterMs?: number;
+  /**
+   * Pause before a retry of an error that the user must fix, ms; meanwhile the state is `failed`. Without it, such an error is
+   * thrown. With it, the log also shows each change of the reason.
+   */
+  refusedDelayMs?: number;
 }
 
 /**
@@ -26,30 +37,45 @@ export interface WaitOptions {
 export async function waitUntilDone<T>(
   dependency: string,
   attempt: () => Promise<T>,
-  { logger, report, signal }: Waiting,
-  { canRetry = canHelp, firstDelayMs = 100, longestDelayMs = 3_000 }: WaitOptions = {},
+  waiting: Waiting,
+  options: WaitOptions = {},
 ): Promise<T> {
-  const began = Date.now();
-  let arrived: (() => void) | undefined;
+  const { report, signal } = waiting;
+  const { canRetry = canHelp, firstDelayMs = 100, longestDelayMs = 3_000, slowAfterMs, refusedDelayMs } = options;
+  const changes = createChangeLog(dependency, refusedDelayMs === undefined ? dependencyLines : stepLines, waiting);
+
+  async function attemptOnce(): Promise<T> {
+    const slow = () => changes.waits(new Error(`no answer for ${slowAfterMs} ms`));
+    const timer = slowAfterMs === undefined ? undefined : setTimeout(slow, slowAfterMs);
+    try {
+      return await attempt();
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
   try {
-    const result = await pRetry(attempt, {
+    const result = await pRetry(attemptOnce, {
       retries: Number.POSITIVE_INFINITY,
       minTimeout: firstDelayMs,
       maxTimeout: longestDelayMs,
       randomize: true,
       signal,
-      shouldRetry: ({ error }) => canRetry(error),
-      onFailedAttempt({ error }) {
+      shouldRetry: ({ error }) => refusedDelayMs !== undefined || canRetry(error),
+      async onFailedAttempt({ error }) {
         report.noteError(error);
-        if (arrived || !canRetry(error) || signal.aborted) return;
-        arrived = report.waitFor(dependency);
-        logger.warn({ dependency, reason: describeError(error) }, 'waiting for a dependency');
+        if (signal.aborted) return;
+        if (canRetry(error)) changes.waits(error);
+        else if (refusedDelayMs !== undefined) {
+          changes.refused(error);
+          await pause(refusedDelayMs, signal);
+        }
       },
     });
-    if (arrived) logger.info({ dependency, waited_ms: Date.now() - began }, 'the dependency is available');
+    changes.done();
     return result;
   } finally {
-    arrived?.();
+    changes.end();
   }
 }
 
