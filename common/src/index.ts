@@ -47,7 +47,7 @@ export { type KeepOptions, keepDone } from './service/keep-done.ts';
 export { pause } from './service/pause.ts';
 export { publishStatus } from './service/publish-status.ts';
 export { createReport, type Report, type ReportSnapshot } from './service/report.ts';
-export { runEvery } from './service/run-every.ts';
+export { runEvery, runWithPauses } from './service/run-every.ts';
 export { runService, type ServiceContext } from './service/run-service.ts';
 export { readServiceSettings } from './service/service-settings.ts';
 export { type Waiting, type WaitOptions, waitUntilDone } from './service/wait-until-done.ts';

@@ -1,6 +1,6 @@
-import type { Admin, Kafka } from 'kafkajs';
+import type { Kafka } from 'kafkajs';
 import { describeError } from '../errors.ts';
-import { pause } from '../service/pause.ts';
+import { runWithPauses } from '../service/run-every.ts';
 import type { ServiceContext } from '../service/run-service.ts';
 import type { KafkaSettings } from '../settings/kafka-settings.ts';
 import { ensureTopics, type TopicDefinition } from './topics.ts';
@@ -20,24 +20,17 @@ export async function keepTopics(
 ): Promise<void> {
   await ensureTopics(kafka, settings, topics, context);
   const admin = kafka.admin({ retry: { retries: 2 } });
-  const watching = watch(admin).catch((error) => {
-    if (!context.signal.aborted) context.fail(error);
-  });
-  context.onClose(async () => {
-    await watching;
-    await admin.disconnect();
-  });
+  context.onClose(() => admin.disconnect());
+  runWithPauses(lookEveryMs, recreateGone, context, lookEveryMs);
 
-  async function watch(admin: Admin): Promise<void> {
-    while (await pause(lookEveryMs, context.signal)) {
-      const gone = await listGone(admin);
-      if (gone.length === 0) continue;
-      context.logger.error({ topics: gone }, 'topics were deleted with their messages, recreating them');
-      await ensureTopics(kafka, settings, topics, context);
-    }
+  async function recreateGone(): Promise<void> {
+    const gone = await listGone();
+    if (gone.length === 0) return;
+    context.logger.error({ topics: gone }, 'topics were deleted with their messages, recreating them');
+    await ensureTopics(kafka, settings, topics, context);
   }
 
-  async function listGone(admin: Admin): Promise<string[]> {
+  async function listGone(): Promise<string[]> {
     try {
       // Opens a connection only where there is none.
       await admin.connect();

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { setTimeout as delay } from 'node:timers/promises';
-import { createReport, runEvery } from '../../src/index.ts';
+import { createReport, runEvery, runWithPauses } from '../../src/index.ts';
+import { type FakeClock, startFakeClock } from './fake-clock.ts';
 
 function createEnding() {
   const ending = new AbortController();
@@ -23,66 +23,87 @@ function createEnding() {
 
 const skippedIn = ({ report }: ReturnType<typeof createEnding>) => report.snapshot().counters['rounds_skipped'];
 
-/** Lets rounds run and gives when each started, in ms after the first. */
-function collectStarts(context: ReturnType<typeof createEnding>, rounds: number, intervalMs: number, tookMs: number[]) {
+/** Rounds that take so many ms, the last one repeats; `starts` is when each started. */
+function createRounds(clock: FakeClock, tookMs: number[]) {
   const starts: number[] = [];
   let running = 0;
-  const done = new Promise<void>((resolve) => {
-    runEvery(
-      intervalMs,
-      async () => {
-        running += 1;
-        assert.equal(running, 1, 'two rounds at once');
-        starts.push(performance.now());
-        await delay(tookMs[starts.length - 1] ?? 0);
-        running -= 1;
-        if (starts.length === rounds) resolve();
-      },
-      context,
-    );
-  });
-  return done.then(() => starts.map((start) => start - (starts[0] ?? 0)));
+  return {
+    starts,
+    async round() {
+      running += 1;
+      assert.equal(running, 1, 'two rounds at once');
+      starts.push(clock.now());
+      const ms = tookMs[Math.min(starts.length, tookMs.length) - 1] ?? 0;
+      await new Promise((resolve) => setTimeout(resolve, ms));
+      running -= 1;
+    },
+  };
 }
 
-test('the interval is from start to start, whatever a round takes', async () => {
+const roundedStarts = (starts: number[]) => starts.map((ms) => Math.round(ms / 10) * 10);
+
+test('the interval is from start to start, however long a round takes', async (t) => {
+  const clock = startFakeClock(t);
   const context = createEnding();
-  const [, , third = 0] = await collectStarts(context, 3, 400, [300, 300]);
-  await context.end();
-  // Were the rounds' own time added, the third one could not start before 1,400 ms.
-  assert.ok(third >= 795 && third < 1_400, `the third round started after ${third} ms`);
+  const { starts, round } = createRounds(clock, [300]);
+  runEvery(400, round, context);
+  await clock.pass(1_300);
+  assert.deepEqual(roundedStarts(starts), [0, 400, 800, 1_200]);
+  assert.equal(skippedIn(context), 0);
 });
 
-test('starts that a slow round runs into are skipped and counted, never made up for', async () => {
+test('starts that a slow round runs into are skipped and counted, never made up for', async (t) => {
+  const clock = startFakeClock(t);
   const context = createEnding();
-  const [, second = 0, third = 0] = await collectStarts(context, 3, 100, [250]);
-  await context.end();
-  assert.ok(second >= 295, `the second round started after ${second} ms`);
-  assert.ok(Math.floor((third + 5) / 100) > Math.floor((second + 5) / 100), 'two rounds in one interval');
-  assert.ok(Number(skippedIn(context)) >= 2, `skipped: ${skippedIn(context)}`);
+  const { starts, round } = createRounds(clock, [250, 10]);
+  runEvery(100, round, context);
+  await clock.pass(550);
+  assert.deepEqual(roundedStarts(starts), [0, 300, 400, 500]);
+  assert.equal(skippedIn(context), 2);
 });
 
-test('the end waits for the round that runs, and starts no other', async () => {
+test('a pause follows each round, however long it took', async (t) => {
+  const clock = startFakeClock(t);
+  const { starts, round } = createRounds(clock, [300, 50]);
+  runWithPauses(100, round, createEnding());
+  await clock.pass(600);
+  assert.deepEqual(roundedStarts(starts), [0, 400, 550]);
+});
+
+test('the first round waits for its own pause', async (t) => {
+  const clock = startFakeClock(t);
+  const { starts, round } = createRounds(clock, [10]);
+  runWithPauses(100, round, createEnding(), 500);
+  await clock.pass(620);
+  assert.deepEqual(roundedStarts(starts), [500, 610]);
+});
+
+test('the end waits for the round that runs, and starts no other', async (t) => {
+  const clock = startFakeClock(t);
   const context = createEnding();
-  let finished = 0;
-  let release = () => {};
-  const started = new Promise<void>((resolve) => {
-    runEvery(
-      5,
-      async () => {
-        resolve();
-        await new Promise<void>((free) => {
-          release = free;
-        });
-        finished += 1;
-      },
-      context,
-    );
+  const { starts, round } = createRounds(clock, [1_000]);
+  runEvery(5, round, context);
+  await clock.pass(10);
+  let ended = false;
+  const ending = context.end().then(() => {
+    ended = true;
   });
-  await started;
-  const ended = context.end();
-  release();
-  await ended;
-  assert.equal(finished, 1);
+  await clock.pass(900);
+  assert.equal(ended, false);
+  await clock.pass(100);
+  await ending;
+  await clock.pass(100);
+  assert.equal(starts.length, 1);
+});
+
+test('the end does not wait for the pause between two rounds', async (t) => {
+  const clock = startFakeClock(t);
+  const context = createEnding();
+  const { starts, round } = createRounds(clock, [10]);
+  runWithPauses(60_000, round, context);
+  await clock.pass(100);
+  await context.end();
+  assert.equal(starts.length, 1);
 });
 
 test('a round that throws ends the service', async () => {
@@ -94,19 +115,30 @@ test('a round that throws ends the service', async () => {
   await context.end();
 });
 
-test('what goes wrong while the service ends is told to whoever closes it', async () => {
+test('an error after the end has begun reaches the closer', async (t) => {
+  const clock = startFakeClock(t);
   const context = createEnding();
-  runEvery(5, () => Promise.reject(new Error('broken')), context);
-  await assert.rejects(context.end(), /broken/);
+  let fail = (_: Error) => {};
+  const failing = new Promise<void>((_, reject) => {
+    fail = reject;
+  });
+  runEvery(5, () => failing, context);
+  await clock.pass(10);
+  const ending = context.end();
+  fail(new Error('broken'));
+  await assert.rejects(ending, /broken/);
+  assert.deepEqual(context.failures, []);
 });
 
-test('a round that the end itself breaks off is no failure', async () => {
+test('a round that the end itself breaks off is no failure', async (t) => {
+  const clock = startFakeClock(t);
   const context = createEnding();
   runEvery(
     5,
     () => new Promise((_, reject) => context.signal.addEventListener('abort', () => reject(context.signal.reason))),
     context,
   );
+  await clock.pass(10);
   await context.end();
   assert.deepEqual(context.failures, []);
 });
