@@ -83,7 +83,7 @@ export async function startRegistrar(context: ServiceContext, dir: string): Prom
   // Reading the files each time applies changed parameters without a restart.
   await keepDone('Connect', () => superviseAll(dir, supervisor), context, {
     intervalMs,
-    longestDelayMs: Math.min(intervalMs, 1_000),
+    longestDelayMs: Math.min(intervalMs, 500),
     refusedDelayMs: intervalMs,
   });
 }

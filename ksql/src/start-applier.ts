@@ -78,7 +78,7 @@ export async function startApplier(context: ServiceContext, dir: string): Promis
   }
   const inPlace = keepDone('ksqlDB', attempt, context, {
     intervalMs,
-    longestDelayMs: 1_000,
+    longestDelayMs: 500,
     refusedDelayMs: intervalMs,
   });
   // Closed before the keeper is waited for: it ends the request that may be under way.

@@ -91,3 +91,9 @@ test('rejects when the end comes first, and stops trying', async () => {
   await stage.end();
   await assert.rejects(standing, /the end/);
 });
+
+test('rejects when the end came before', async () => {
+  const stage = createStage([undefined]);
+  await stage.end();
+  await assert.rejects(keepDone('ksqlDB', stage.attempt, stage.context, quick), /the end/);
+});
