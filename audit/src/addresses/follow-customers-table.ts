@@ -1,4 +1,4 @@
-import { describeError, followTopics, pause, type ServiceContext, type TopicFollower } from '@shop/common';
+import { describeError, followTopics, runWithPauses, type ServiceContext, type TopicFollower } from '@shop/common';
 import type { Admin, Kafka } from 'kafkajs';
 import type { ChangeProgress } from '../customers/change-progress.ts';
 import { readCustomersTableRow } from './customers-table-row.ts';
@@ -69,11 +69,7 @@ export function followCustomersTable(plan: CustomersTablePlan, context: ServiceC
       context.logger.debug({ topic, reason: describeError(error) }, 'no checkpoint in the topic of orders');
     }
   }
-  async function keepTakingCheckpoints(): Promise<void> {
-    while (await pause(checkpointEveryMs, context.signal)) await takeCheckpoint();
-  }
-  const checkpoints = keepTakingCheckpoints();
-  context.onClose(() => checkpoints);
+  runWithPauses(checkpointEveryMs, takeCheckpoint, context, checkpointEveryMs);
   return {
     start: table.start,
     ids: () => ids,
