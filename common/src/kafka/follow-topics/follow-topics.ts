@@ -115,7 +115,7 @@ export function followTopics(plan: FollowPlan, context: FollowContext): TopicFol
     const deadline = Date.now() + timeoutMs;
     while (!positions.reached(ends)) {
       if (Date.now() > deadline) return false;
-      await delay(20, undefined, { signal: own.signal });
+      if (!(await pause(20, own.signal))) throw own.signal.reason;
     }
     return true;
   }
