@@ -1,7 +1,13 @@
-import { customerChange, readJson, type ServiceContext, UnreadableMessage } from '@shop/common';
+import {
+  customerChange,
+  readJson,
+  readToEnd,
+  type ServiceContext,
+  type TopicRecord,
+  UnreadableMessage,
+} from '@shop/common';
 import type { Kafka } from 'kafkajs';
 import { z } from 'zod';
-import { type Place, readToEnd } from '../kafka/read-to-end.ts';
 import { createUnreadableRows } from './unreadable-rows.ts';
 
 export interface LivingPlan {
@@ -27,17 +33,17 @@ export async function readLiving(
   const unreadable = createUnreadableRows(context);
 
   /** @param read the id and whether the customer is living; nothing when the message is of no customer */
-  const follow = (ofTopic: string, read: (key: Buffer | null, value: Buffer | null) => [number, boolean] | undefined) =>
+  const follow = (ofTopic: string, read: (record: TopicRecord) => [number, boolean] | undefined) =>
     readToEnd(
       {
         kafka,
         topic: ofTopic,
-        onMessage(key: Buffer | null, value: Buffer | null, place: Place) {
-          const isRead = unreadable.tryRead({ topic: ofTopic, key, place }, () => {
-            const row = read(key, value);
+        onRecord(record) {
+          const isRead = unreadable.tryRead(record, () => {
+            const row = read(record);
             if (row) known.set(...row);
           });
-          const id = readId(key);
+          const id = readId(record.key);
           if (!isRead && id !== undefined) known.set(id, true);
         },
       },
@@ -45,12 +51,12 @@ export async function readLiving(
     );
 
   // The table first: where the topic still has the customer's changes, the topic decides.
-  await follow(tableTopic, (key, value) => {
+  await follow(tableTopic, ({ key, value }) => {
     const id = readId(key);
     if (id === undefined) throw new UnreadableMessage('wrong_shape', 'the key is no id');
     return [id, value !== null && readJson(value, tableRow).OP !== 'd'];
   });
-  await follow(topic, (_, value) => {
+  await follow(topic, ({ value }) => {
     if (value === null) return undefined; // a tombstone: the deletion came before it
     const { before, after } = readJson(value, customerChange);
     if (after) return [after.id, true];

@@ -2,14 +2,15 @@ import {
   type KafkaSettings,
   openSender,
   readJson,
+  readToEnd,
   type ServiceContext,
   ShopError,
+  type TopicRecord,
   UnreadableMessage,
   waitUntilDone,
 } from '@shop/common';
 import type { Kafka } from 'kafkajs';
 import { z } from 'zod';
-import { readToEnd } from '../kafka/read-to-end.ts';
 import type { KeptMarks, Marks } from '../source/source-watch.ts';
 
 const note = z.looseObject({
@@ -52,14 +53,14 @@ export async function openRepairNotes(
   const { topic } = repairsTopic;
   const notes = new Map<string, RepairNote>();
   const kept = { marks: new Map<string, Marks>(), snapshots: new Map<string, Marks>() };
-  const onMessage = (key: Buffer | null, value: Buffer | null) => {
+  const onRecord = ({ key, value }: TopicRecord) => {
     const name = String(key);
     const what = (['marks', 'snapshots'] as const).find((each) => name.endsWith(suffixes[each]));
     if (what) keepMarks(kept[what], name.slice(0, -suffixes[what].length), value);
     else if (value === null) notes.delete(name);
     else notes.set(name, readNote(name, value));
   };
-  await waitUntilDone('Kafka', () => readToEnd({ kafka, topic, onMessage }, context), context);
+  await waitUntilDone('Kafka', () => readToEnd({ kafka, topic, onRecord }, context), context);
   const sender = await openSender(settings, context);
 
   async function send(name: string, value: RepairNote | Marks | null): Promise<void> {

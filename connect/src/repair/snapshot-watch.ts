@@ -1,7 +1,6 @@
-import { readJson, type ServiceContext, UnreadableMessage } from '@shop/common';
+import { readJson, readToEnd, type ServiceContext, type TopicRecord, UnreadableMessage } from '@shop/common';
 import type { Kafka } from 'kafkajs';
 import { z } from 'zod';
-import { readToEnd } from '../kafka/read-to-end.ts';
 import type { KeptMarks } from '../source/source-watch.ts';
 
 export interface SnapshotWatchPlan {
@@ -34,7 +33,7 @@ export function createSnapshotWatch(
 ): SnapshotWatch {
   async function readNewest(topic: string): Promise<string | null> {
     let newest: string | null = null;
-    const onMessage = (_: Buffer | null, value: Buffer | null) => {
+    const onRecord = ({ value }: TopicRecord) => {
       try {
         const { id, aggregate_type: about, type } = readJson(value, notification);
         if (about === 'Initial Snapshot' && type === 'STARTED') newest = id;
@@ -42,7 +41,7 @@ export function createSnapshotWatch(
         if (!(error instanceof UnreadableMessage)) throw error;
       }
     };
-    await readToEnd({ kafka, topic, onMessage }, context);
+    await readToEnd({ kafka, topic, onRecord }, context);
     return newest;
   }
 

@@ -1,5 +1,4 @@
-import { type ServiceContext, UnreadableMessage } from '@shop/common';
-import type { Place } from '../kafka/read-to-end.ts';
+import { type ServiceContext, type TopicRecord, UnreadableMessage } from '@shop/common';
 
 /** Rows named in one line of the log. */
 const mostNamed = 10;
@@ -8,7 +7,7 @@ const longestKey = 100;
 
 export interface UnreadableRows {
   /** Calls `read`, and notes the row when its message is not what the topic promises. @returns whether it could be read */
-  tryRead(row: { topic: string; key: Buffer | null; place: Place }, read: () => void): boolean;
+  tryRead(row: TopicRecord, read: () => void): boolean;
   /** Logs what was noted. Each row is counted in `rows_unreadable`. */
   report(): void;
 }
@@ -18,7 +17,7 @@ export function createUnreadableRows({ report, logger }: Pick<ServiceContext, 'r
   const count = report.counter('rows_unreadable', 'Rows in Kafka that a repair could not read');
   const noted = new Map<string, { count: number; first: object[] }>();
   return {
-    tryRead({ topic, key, place }, read) {
+    tryRead({ topic, key, partition, offset }, read) {
       try {
         read();
         return true;
@@ -28,7 +27,12 @@ export function createUnreadableRows({ report, logger }: Pick<ServiceContext, 'r
         noted.set(topic, rows);
         rows.count += 1;
         if (rows.first.length < mostNamed)
-          rows.first.push({ key: key?.toString().slice(0, longestKey) ?? null, ...place, reason: error.message });
+          rows.first.push({
+            key: key?.toString().slice(0, longestKey) ?? null,
+            partition,
+            offset,
+            reason: error.message,
+          });
         return false;
       }
     },
