@@ -11,7 +11,7 @@ const settings = z.object({
   DUPLICATE_WINDOW_MS: integer(0, 86_400_000).default(600_000),
 });
 
-/** The service's own settings. @throws SettingError */
+/** The settings of shipping-service alone. @throws SettingError */
 export const readShippingSettings = (env: NodeJS.ProcessEnv) => readSettings(settings, env);
 
 export type ShippingSettings = ReturnType<typeof readShippingSettings>;

@@ -18,10 +18,10 @@ import { createShipOrders } from './orders/ship-orders.ts';
 import { createShipWaitingOrders } from './orders/ship-waiting-orders.ts';
 import { readShippingSettings } from './settings.ts';
 
-/** Between two look-ups of orders that wait for their customer. */
+/** Pause between two look-ups of waiting orders, in ms. */
 const waitingPauseMs = 500;
 
-/** Starts to ship: orders, orders that wait for their customer, and the watch over the pipeline's progress. */
+/** Starts to ship orders and waiting orders, and to watch the progress of the pipeline. */
 export async function startShipping(context: ServiceContext): Promise<void> {
   const settings = readShippingSettings(context.env);
   const topics = readTopics(context.env);
@@ -49,7 +49,7 @@ export async function startShipping(context: ServiceContext): Promise<void> {
   const consumed = { kafka, admin, logger: context.logger, countLost };
   const groupId = settings.CONSUMER_GROUP;
   const windowMs = settings.DUPLICATE_WINDOW_MS;
-  // Stopped together: one after the other they could use up the time to stop.
+  // Stop them together: one after the other could exceed the grace time.
   const stops: (() => Promise<void>)[] = [];
   context.onClose(() => Promise.all(stops.map((stop) => stop())));
   const consumers = [

@@ -7,7 +7,7 @@ const lookedUp = {
   instance: 'shipping-1',
 };
 
-/** What a look-up answers for a customer. */
+/** The answer of a look-up for a customer. */
 export const buildAnswer = (id: number, changes: Partial<CustomerAnswer> = {}): CustomerAnswer => ({
   ...buildCustomer(id),
   deleted: false,

@@ -2,7 +2,7 @@ import { type KsqldbClient, KsqldbError, type ServiceContext, waitUntilDone } fr
 import pLimit from 'p-limit';
 import { z } from 'zod';
 
-/** Who asked ksqlDB, and when by that instance's clock. */
+/** The instance that asked ksqlDB, and when, by its clock. */
 export interface LookUpTime {
   /** When the request that was answered was sent; earlier attempts do not count. */
   startedAt: Date;
@@ -11,7 +11,7 @@ export interface LookUpTime {
   instance: string;
 }
 
-/** What ksqlDB's table CUSTOMERS says of a customer. */
+/** A customer's row in ksqlDB's table CUSTOMERS. */
 export interface CustomerAnswer {
   id: number;
   deleted: boolean;
@@ -27,14 +27,14 @@ export interface CustomerAnswer {
   lookedUp: LookUpTime;
 }
 
-/** Every customer that ksqlDB knows among the ids asked for, and when the answer for each list of ids arrived. */
+/** The customers that ksqlDB has among the requested ids, and when the answer for each id arrived. */
 export interface LookUp {
   customers: Map<number, CustomerAnswer>;
-  /** When this id was looked up, also when the answer held no row. */
+  /** Returns when this id was looked up, also when the answer had no row for it. */
   lookedUp(id: number): LookUpTime;
 }
 
-/** Asks for the customers with these ids; waits for ksqlDB as long as the signal lets it. */
+/** Looks up the customers with these ids. Waits for ksqlDB until the signal aborts. */
 export type LookUpCustomers = (ids: Iterable<number>, signal: AbortSignal) => Promise<LookUp>;
 
 export interface LookUpOptions {
@@ -49,8 +49,8 @@ const text = z.string().nullable();
 const customerColumns = z.tuple([z.number(), text, z.number().nullable(), text, text, text, text, text]);
 
 /**
- * Looks customers up by pull queries with IN-lists of distinct ids, a few in flight for all partitions together.
- * ksqlDB being down, slow, busy or not ready is waited out.
+ * Looks customers up by pull queries with IN-lists of distinct ids, with a few queries in flight for all partitions together.
+ * Retries while ksqlDB is unavailable, slow or busy.
  */
 export function createLookUp(
   client: KsqldbClient,
@@ -103,14 +103,14 @@ export function createLookUp(
   };
 }
 
-/** Not even "no such table" is for good: the service ksql makes the tables, and makes them again. */
+/** Retries "no such table", too: the service ksql creates the tables, and recreates them. */
 const mayAnswerLater = (error: unknown) =>
   !(error instanceof KsqldbError && ['ksqldb_login', 'ksqldb_certificate'].includes(error.code));
 
 function readCustomer(row: unknown[], lookedUp: LookUpTime): CustomerAnswer {
   const [id, op, changedAt, first_name, last_name, zipcode, country, address] = customerColumns.parse(row);
   const deleted = op === 'd';
-  // A part is null when it was captured while another user had dropped or renamed its column.
+  // A part is null when its column was dropped or renamed at the time of the change.
   const incomplete =
     !deleted &&
     [first_name, last_name, zipcode, country, address].some((part) => part === null || part === unavailable);

@@ -1,54 +1,54 @@
 import { partitionOf } from '@shop/common';
 import type { CustomerAnswer } from './look-up-customers.ts';
 
-/** A change of a customer as Debezium has streamed it. */
+/** A change of a customer that Debezium streamed. */
 export interface StreamedChange {
   customerId: number;
   /** When Postgres committed it, ms since 1970. */
   committedAt: number;
-  /** When the connector handled it, ms since 1970: what ksqlDB's CHANGED_AT says. */
+  /** When the connector handled it, ms since 1970: CHANGED_AT in ksqlDB. */
   handledAt: number;
 }
 
-/** Changes committed up to this time (ms since 1970, Postgres' clock) have come through where this customer's would be. */
+/** Returns the time (ms since 1970, Postgres' clock) up to which ksqlDB has the changes of this customer's partition. */
 export type ReachedFor = (customerId: number) => number;
 
 /**
- * How far the way Postgres → Debezium → Kafka → ksqlDB is seen to be alive. A customer who is missing in ksqlDB may
- * still be on that way; only when changes that were committed later have come through, in the same partition of the
- * customers topic, can the customer not be behind them any more. While the way is interrupted this clock stands still, and
- * what then comes through of a backlog moves it no further than the backlog's own age.
+ * Measures the progress of the pipeline Postgres → Debezium → Kafka → ksqlDB. A customer who is missing in ksqlDB may still
+ * be in the pipeline. That is ruled out when ksqlDB shows a change that was committed later, in the same partition of the
+ * customers topic. While the pipeline is interrupted, this clock stops. The backlog after it moves the clock only to the time
+ * at which the backlog was committed.
  */
 export interface PipelineClock {
-  /** Takes note of how many partitions the customers topic has. */
+  /** Sets the number of partitions of the customers topic. */
   notePartitions(count: number): void;
-  /** Takes note of a change in the customers topic. */
+  /** Records a change in the customers topic. */
   noteChange(partition: number, change: StreamedChange): void;
-  /** Ids to look up along with others: those whose rows would show progress. */
+  /** Ids to look up besides the orders' ids: their rows show progress. */
   probes(): number[];
-  /** Takes note of what ksqlDB answered for the probes. */
+  /** Records ksqlDB's answer for the probes. */
   observe(customers: ReadonlyMap<number, CustomerAnswer>): void;
-  /** The time as it is now. Read it before a look-up: what that look-up shows may be newer than the rows it found. */
+  /** Returns the current time. Read it before a look-up, because the look-up may show newer progress than the rows it found. */
   read(): ReachedFor;
 }
 
 export function createPipelineClock(): PipelineClock {
-  /** By partition: the change that is waited for, and the newest one, which is the next. */
+  /** By partition: the change that ksqlDB should show next, and the newest one, which follows it. */
   const awaited = new Map<number, StreamedChange>();
   const newest = new Map<number, StreamedChange>();
   let reached: ReadonlyMap<number, number> = new Map();
-  /** Numbers of partitions of the topic: the connector may write by a former number for some seconds. */
+  /** Current and former numbers of partitions: after a change, the connector uses the former one for some seconds. */
   const partitionCounts = new Set<number>();
 
   return {
     notePartitions(count) {
-      // Fewer than before: the topic was deleted and recreated.
+      // Fewer partitions than before: the topic was deleted and recreated.
       for (const former of partitionCounts) if (former > count) partitionCounts.delete(former);
       partitionCounts.add(count);
     },
     noteChange(partition, change) {
       newest.set(partition, change);
-      // Kept until it is seen: of a busy partition the newest change is always still on its way.
+      // Keep it until ksqlDB shows it: the newest change of a busy partition is never there yet.
       if (!awaited.has(partition)) awaited.set(partition, change);
     },
     probes: () => [...new Set([...awaited.values(), ...newest.values()].map(({ customerId }) => customerId))],
@@ -76,5 +76,5 @@ export function createPipelineClock(): PipelineClock {
   };
 }
 
-/** Where the connector's producer puts a customer: the key is the id as JSON. */
+/** Returns the partition that the connector's producer chooses for a customer: the key is the id as JSON. */
 const customerPartition = (customerId: number, partitions: number) => partitionOf(String(customerId), partitions);

@@ -5,9 +5,8 @@ import type { StreamedChange } from './pipeline-clock.ts';
 const sourced = customerChange.extend({ source: z.looseObject({ connector: z.string(), ts_ms: z.number() }) });
 
 /**
- * A change that came in the order in which Postgres committed it. Rows of a snapshot come in no such order, and the
- * deletions that the registrar reports after a lost slot overtake everything: both give `undefined`, as does what is no
- * change.
+ * Reads a change that arrived in the order in which Postgres committed it. Snapshot rows and the deletions that the
+ * registrar reports after a loss do not keep that order: both return `undefined`, as does a message that is no change.
  */
 export function readStreamedChange(value: Buffer | null): StreamedChange | undefined {
   if (value === null) return undefined;

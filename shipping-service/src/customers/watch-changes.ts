@@ -9,7 +9,7 @@ import { readStreamedChange } from './read-streamed-change.ts';
  * a group that commits nothing and that Kafka forgets once it is empty.
  *
  * @param group begins the group's name; in one of the same name a consumer would wait for the member that a kill left there
- * @returns what stops it
+ * @returns a function that stops it
  */
 export async function watchChanges(
   { kafka, topic, group, clock }: { kafka: Kafka; topic: string; group: string; clock: PipelineClock },
@@ -20,7 +20,7 @@ export async function watchChanges(
       kafka,
       config: () => ({ groupId: `${group}-${randomUUID()}`, maxWaitTimeInMs: 500 }),
       async start(consumer) {
-        // The only member of its group has all partitions.
+        // The only member of a group has all partitions.
         consumer.on(consumer.events.GROUP_JOIN, ({ payload: { memberAssignment } }) => {
           const partitions = memberAssignment[topic];
           if (partitions) clock.notePartitions(partitions.length);
@@ -40,7 +40,7 @@ export async function watchChanges(
   return () => running.stop();
 }
 
-/** The last of them that says how far the pipeline is. */
+/** Returns the last change that shows the progress of the pipeline. */
 function findLast(messages: readonly KafkaMessage[]): StreamedChange | undefined {
   for (const { value } of messages.toReversed()) {
     const change = readStreamedChange(value);

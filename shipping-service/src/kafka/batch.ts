@@ -4,9 +4,9 @@ import type { OutgoingMessage, ReceivedMessage } from '@shop/common';
 export interface PartitionBatch {
   partition: number;
   messages: ReceivedMessage[];
-  /** Whether the partition holds more messages behind these. */
+  /** Whether the partition has more messages after these. */
   moreBehind: boolean;
-  /** Ends whatever the handling waits for. */
+  /** Aborts when handling must stop. */
   signal: AbortSignal;
 }
 
@@ -18,7 +18,7 @@ export interface TopicWrites {
 /** What a batch results in: written in the transaction that also moves past the batch. */
 export interface BatchResult {
   writes: TopicWrites[];
-  /** Called once the transaction is committed: the time to count. */
+  /** Called after the transaction is committed, to update counters. */
   committed?: () => void;
 }
 
@@ -27,7 +27,7 @@ export const retryBatch = 'retry';
 
 /** Handles one input partition for as long as it is assigned. Each assignment gets a new handler, which remembers nothing. */
 export interface PartitionHandler {
-  /** Messages before the committed offset, read back after the assignment; they are not to be handled again. */
+  /** Takes messages before the committed offset, read back after the assignment. They must not be handled again. */
   remember?(messages: ReceivedMessage[]): void;
   handle(batch: PartitionBatch): Promise<BatchResult | typeof retryBatch>;
 }

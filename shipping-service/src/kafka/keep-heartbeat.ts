@@ -4,8 +4,8 @@ import type { EachBatchPayload } from 'kafkajs';
 const everyMs = 1_000;
 
 /**
- * Does work that may take long, ksqlDB being away, say, without losing the membership of the group. The work's signal is
- * aborted when a heartbeat fails (the group rebalances) or the service ends.
+ * Runs work that may take long, for example while ksqlDB is unavailable, without losing the membership of the group. The signal
+ * of the work aborts when a heartbeat fails (the group rebalances) or the service ends.
  */
 export async function keepHeartbeat<T>(
   { heartbeat }: Pick<EachBatchPayload, 'heartbeat'>,
@@ -18,7 +18,7 @@ export async function keepHeartbeat<T>(
   try {
     return await work(AbortSignal.any([failed.signal, ending]));
   } catch (error) {
-    // The broken membership is the cause; that the work broke off is only its effect.
+    // The lost membership is the cause; the error of the work is its effect.
     throw failed.signal.aborted ? failed.signal.reason : error;
   } finally {
     over.abort();

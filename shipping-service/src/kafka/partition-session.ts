@@ -3,10 +3,10 @@ import { type Admin, type Kafka, Partitioners, type Producer } from 'kafkajs';
 import type { BatchResult } from './batch.ts';
 import { splitBySize } from './split-by-size.ts';
 
-/** How long a transaction may stay open when its instance has vanished and nobody takes over its partition. */
+/** Transaction time-out: when an instance dies and no other one takes over its partition, Kafka aborts after this time. */
 const transactionTimeoutMs = 30_000;
 
-/** 13 s: longer than Kafka takes to find a new leader for what a killed broker has led. */
+/** 13 s: longer than Kafka takes to elect new leaders for a killed broker's partitions. */
 const failoverRetry = { initialRetryTime: 100, maxRetryTime: 2_000, retries: 10 };
 
 export interface SessionPlan {
@@ -18,9 +18,9 @@ export interface SessionPlan {
   groupId: string;
   /** Counts messages that were deleted before they were handled. */
   countLost(messages: number): void;
-  /** How far back messages before the committed offset are read again; 0 for not at all. */
+  /** How far back to read messages before the committed offset, in ms; 0 disables it. */
   readBackMs: number;
-  /** The most messages that are read back. */
+  /** Maximum number of messages to read back. */
   readBackLimit: number;
 }
 
@@ -28,7 +28,7 @@ export interface SessionPlan {
 export interface PartitionSession {
   /** The first message not handled yet. */
   readonly committed: bigint;
-  /** Where reading starts: `committed`, or earlier for what is to be remembered. */
+  /** Where reading starts: `committed`, or earlier to fill the window of duplicates. */
   readonly readFrom: bigint;
   /**
    * Writes the result and moves to `nextOffset` in one transaction. After an error the session is of no use: whether
@@ -39,8 +39,8 @@ export interface PartitionSession {
 }
 
 /**
- * Takes over a partition. Kafka knows one live producer by transactional id; making ours ends a transaction that the
- * former owner left open and fences it. Only then is the committed offset final, and read.
+ * Takes over a partition. Kafka allows one live producer per transactional id: initialising a new one aborts the former owner's
+ * open transaction and fences it. Only then is the committed offset final.
  */
 export async function openPartitionSession(plan: SessionPlan, partition: number): Promise<PartitionSession> {
   const { kafka, topic, groupId } = plan;
@@ -83,7 +83,7 @@ async function readOffsets({ admin, topic, groupId, readBackMs, readBackLimit }:
   const found = committedOffsets[0]?.partitions.find((each) => each.partition === partition)?.offset ?? '-1';
   const bound = bounds.find((each) => each.partition === partition);
   const low = BigInt(bound?.low ?? '0');
-  // An offset beyond the end is of a topic that was deleted and made anew: of this one nothing was handled.
+  // An offset beyond the end belongs to a deleted topic. The recreated one starts from its beginning.
   const never = BigInt(found) < 0n || BigInt(found) > BigInt(bound?.high ?? '0');
   const committed = never || BigInt(found) < low ? low : BigInt(found);
   const lost = never ? 0n : committed - BigInt(found);
@@ -109,7 +109,7 @@ async function commit(
       topics: [{ topic, partitions: [{ partition, offset: nextOffset }] }],
     });
   } catch (error) {
-    // The first error says what went wrong; a fenced or cut-off producer cannot abort, and Kafka does it for it.
+    // Keep the first error. A fenced or disconnected producer cannot abort; Kafka aborts its transaction.
     await transaction.abort().catch((abortError: Error) => {
       if (error instanceof Error) error.cause ??= abortError;
     });

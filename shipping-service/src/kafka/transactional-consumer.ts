@@ -6,20 +6,20 @@ import { keepHeartbeat } from './keep-heartbeat.ts';
 import { openPartitionSession, type PartitionSession, type SessionPlan } from './partition-session.ts';
 import { createGroupWatch } from './watch-group.ts';
 
-/** An input partition that is ours. */
+/** An input partition that is assigned to this instance. */
 interface Assignment {
   session: Promise<PartitionSession>;
   handler: PartitionHandler;
-  /** The offset after the last message handled. */
+  /** The offset after the last handled message. */
   next: bigint;
 }
 
 /**
- * Reads a topic as a member of a group and handles it exactly once: what a batch comes to and the offset behind it are
- * committed in one transaction, by one producer per input partition. A session is opened only for a fresh assignment, so
- * that an instance that was fenced never fences back; any error but a rebalance makes the whole consumer anew.
+ * Reads a topic as a member of a group and handles each message exactly once: one producer per input partition commits the
+ * result of a batch and the offset after it in one transaction. Only a new assignment opens a session, so a fenced instance
+ * never fences its successor. Any error but a rebalance replaces the whole consumer.
  *
- * @returns what stops it
+ * @returns a function that stops it
  */
 export async function runTransactionalConsumer(
   plan: SessionPlan,
@@ -39,7 +39,7 @@ export async function runTransactionalConsumer(
 
   async function start(consumer: Consumer): Promise<void> {
     await dropAssignments();
-    // A new generation of the group is a new assignment, also of partitions that were ours before.
+    // A new generation of the group is a new assignment, also of partitions that this instance had before.
     consumer.on(consumer.events.GROUP_JOIN, () => void dropAssignments());
     watchGroup(consumer);
     await consumer.subscribe({ topic, fromBeginning: true });
@@ -59,16 +59,16 @@ export async function runTransactionalConsumer(
     try {
       const session = await keepHeartbeat(payload, () => assignment.session, context.signal);
       // kafkajs fetched the first batch from an offset that it read before the session fenced the former owner, who may have
-      // committed more since. So that batch is discarded, and fetching starts again where the session says.
+      // committed more since. So that batch is discarded, and fetching restarts at the session's offset.
       if (!known) {
         assignment.next = session.readFrom;
         consumer.seek({ topic, partition, offset: String(session.readFrom) });
       }
       if (known && isOurs()) await handleAssigned(assignment, session, payload, isOurs);
     } catch (error) {
-      // Of an assignment that is over nobody needs to hear: its next owner starts from what was committed.
+      // An error of a former assignment is harmless: the next owner starts from the committed offset.
       if (isOurs()) throw endOf(error);
-      context.logger.debug({ err: error, topic, partition }, 'a batch of a former assignment broke off');
+      context.logger.debug({ err: error, topic, partition }, 'a batch of a former assignment failed');
     }
   }
 
@@ -92,7 +92,7 @@ export async function runTransactionalConsumer(
         'topic_recreated',
         `${topic}, partition ${partition}: was recreated and starts before offset ${assignment.next}`,
       );
-    // kafkajs was told that the position is out of range. The next session counts what was lost, and reports it.
+    // The position was out of range. The next session counts and reports the lost messages.
     if (fetchedOffsetOf(payload.batch) > assignment.next)
       throw new ShopError(
         'messages_deleted',
@@ -121,15 +121,15 @@ export async function runTransactionalConsumer(
   };
 }
 
-/** Where this fetch began; not among the published types. */
+/** The offset of this fetch, which kafkajs's types lack. */
 const fetchedOffsetOf = (batch: Batch) => BigInt((batch as Batch & { fetchedOffset: string }).fetchedOffset);
 
-/** The types after which kafkajs joins the group anew by itself, and so brings new assignments. */
+/** Errors after which kafkajs rejoins the group by itself, which results in new assignments. */
 const rejoining = ['REBALANCE_IN_PROGRESS', 'NOT_COORDINATOR_FOR_GROUP', 'ILLEGAL_GENERATION', 'UNKNOWN_MEMBER_ID'];
 
 /**
- * After anything but a rebalance kafkajs would hand the same batch to the same session again, unless the error says that
- * it may not be retried; then it gives the consumer up.
+ * After any error but a rebalance, kafkajs would pass the same batch to the same session again. An error that is not
+ * retriable makes it stop the consumer instead.
  */
 function endOf(error: unknown): Error {
   const cause = toError(error);

@@ -6,14 +6,14 @@ export interface GroupWatchPlan {
   groupId: string;
 }
 
-/** Client ids of a service's instances begin so. */
+/** Prefix of the client ids of this service's instances. */
 const prefixOf = (service: string) => `${service}-`;
 
-/** What is known of a member that uses the protocol of KIP-848: kafkajs cannot list members of its groups. */
+/** Stands for a member that uses the protocol of KIP-848: kafkajs cannot list the members of its groups. */
 const unlisted = 'unknown; kafka-consumer-groups --describe --members lists them';
 
 /**
- * Looks at the members of a consumer group whenever a consumer joins it or fails to. Logs one line when programs other than
+ * Checks the members of a consumer group whenever a consumer joins it or fails to. Logs one line when programs other than
  * this service are in the group, and one when they have left.
  */
 export function createGroupWatch(
@@ -24,7 +24,7 @@ export function createGroupWatch(
 
   async function look(hasJoined: boolean): Promise<void> {
     const [group] = (await admin.describeGroups([groupId])).groups;
-    // To clients of the former protocol, a group that has members with the new one is dead.
+    // Clients of the former protocol see a group with members of the new one as dead.
     const isConverted = hasJoined && group?.state === 'Dead';
     const strangers = isConverted
       ? unlisted

@@ -13,7 +13,7 @@ export interface OutcomeCounters {
   count(outcomes: Outcomes): void;
 }
 
-/** Counts what became of orders, for /metrics and `service_status`; called after the transaction. */
+/** Counts the outcomes of orders, for /metrics and `service_status`. Call it after the transaction. */
 export function createOutcomeCounters(report: Report): OutcomeCounters {
   const orders = report.counter('orders_read', 'Orders read from customer_orders');
   const delivered = report.counter('orders_delivered', 'Orders delivered');

@@ -1,24 +1,24 @@
 import { hash } from 'node:crypto';
 
 /**
- * The order ids of the last minutes of one partition, to tell a second copy of an order. Bounded twice: by the age of
- * the messages, and by their number, so that at very high rates the window gets shorter instead of the memory larger.
+ * The order ids of the last minutes of one partition, to recognize a second copy of an order. Age and number of the ids are
+ * limited, so at very high rates the window gets shorter and memory does not grow.
  */
 export interface OrderWindow {
-  /** Whether this id was seen within the window before `at` (ms since 1970, the message's timestamp); notes it if not. */
+  /** Returns whether this id was seen within the window before `at` (ms since 1970, the message's timestamp), and remembers it if not. */
   seenBefore(orderId: string, at: number): boolean;
   readonly size: number;
 }
 
-/** Of a digest that stands for an id: 4 × 32 bits, so that no two ids of a shop's lifetime share one. */
+/** Size of a digest: 4 × 32 bits, so that two ids of a shop never share one. */
 const words = 4;
 
 /**
- * Keeps the ids as digests in typed arrays, 32 bytes an id. As strings in a map they took 140 bytes each, and all six
- * partitions together a third of the container's memory.
+ * Keeps the ids as digests in typed arrays, 32 bytes per id. Strings in a map took 140 bytes per id; six partitions took a
+ * third of the container's memory.
  *
- * The arrays are a ring: an id's place is free again when the id is the oldest. Ids whose digests fall into the same
- * bucket form a chain from the newest to the oldest, so the id that leaves is always the last of its chain.
+ * The arrays are a ring: a new id replaces the oldest one. Ids in the same bucket form a chain from the newest to the
+ * oldest, so the replaced id is always the last of its chain.
  */
 export function createOrderWindow({ lengthMs, limit }: { lengthMs: number; limit: number }): OrderWindow {
   const capacity = Math.max(limit, 1);
@@ -82,7 +82,7 @@ export function createOrderWindow({ lengthMs, limit }: { lengthMs: number; limit
   };
 }
 
-/** UTF-16, because an id may hold half a character pair, of which UTF-8 would make the same for all. */
+/** UTF-16, because UTF-8 encodes every lone surrogate as the same bytes. */
 function digestOf(orderId: string): Int32Array {
   const bytes = hash('sha256', Buffer.from(orderId, 'utf16le'), 'buffer');
   return Int32Array.from({ length: words }, (_, index) => bytes.readInt32LE(4 * index));

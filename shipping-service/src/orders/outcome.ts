@@ -2,7 +2,8 @@ import type { OutgoingMessage, Shipment, UndeliverableReason } from '@shop/commo
 import type { CustomerAnswer, LookUpTime } from '../customers/look-up-customers.ts';
 import type { ReceivedOrder } from './received-order.ts';
 
-/** The outcome of an order whose customer ksqlDB knows: delivered to the address of now, or not, because deleted. */
+/** Returns the outcome of an order whose customer is in ksqlDB: delivered to the current address, or undeliverable because
+ * the customer was deleted. */
 export function shipTo(received: ReceivedOrder, customer: CustomerAnswer): Shipment {
   if (customer.deleted) return undeliverable(received, 'customer_deleted', customer.lookedUp);
   return {

@@ -13,7 +13,7 @@ export interface ShipWaitingPlan {
   topics: { shipments: string; waiting: string; deadLetters: string };
   lookUp: LookUpCustomers;
   clock: PipelineClock;
-  /** How long a customer is waited for, on the pipeline's clock. */
+  /** How long an order waits for its customer, on the pipeline's clock. */
   customerWaitMs: number;
   /** Pause between two look-ups of the same orders. */
   pauseMs: number;
@@ -21,17 +21,17 @@ export interface ShipWaitingPlan {
 }
 
 /**
- * Handles `orders_waiting`: an order whose customer has arrived in ksqlDB is shipped, one whose time is up is
- * undeliverable, the rest goes to the end of the partition again, so that it does not stand in the way of those behind.
+ * Handles `orders_waiting`: an order whose customer has arrived in ksqlDB is shipped, and one that timed out is
+ * undeliverable. The others go to the end of the partition again, so that they do not block the orders behind them.
  */
 export function createShipWaitingOrders(plan: ShipWaitingPlan): CreatePartitionHandler {
   const { service, topics, lookUp, clock, customerWaitMs, pauseMs, counters } = plan;
 
-  /** The order's outcome, or nothing when its customer is still to be waited for. */
+  /** Returns the outcome of the order, or `undefined` while it has to wait. */
   function decide(each: WaitingOrder, { customers, lookedUp }: LookUp, reachedFor: ReachedFor): Shipment | undefined {
     const id = each.order.customer.id;
     const customer = customers.get(id);
-    // The customer exists: the registrar's repair brings the whole address, however long that takes.
+    // The customer exists, so wait without limit: the registrar's repair brings the whole address.
     if (customer?.incomplete) return undefined;
     if (customer) return shipTo(each, customer);
     const timeIsUp = reachedFor(id) >= each.firstSeen + customerWaitMs;

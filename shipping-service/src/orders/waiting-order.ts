@@ -13,7 +13,7 @@ export interface WaitingOrder extends ReceivedOrder {
   firstSeen: number;
 }
 
-/** The order's own bytes, with where it stands and since when it waits in headers. */
+/** The original bytes of the order. Headers hold its partition, its offset and the time of the first look-up. */
 export function toWaitingMessage(
   { order, partition, offset, message }: ReceivedOrder,
   firstSeen: number,

@@ -17,7 +17,7 @@ const change = (customerId: number, committedAt: number, handledAt = committedAt
   handledAt,
 });
 
-test('stands still until a change has come through, and never goes back', () => {
+test('does not move until ksqlDB shows a change, and never goes back', () => {
   const clock = createClock(1);
   assert.equal(clock.read()(1), 0);
   clock.noteChange(0, change(5, 900));
@@ -33,14 +33,14 @@ test('stands still until a change has come through, and never goes back', () => 
   assert.equal(clock.read()(1), 900);
 });
 
-test('a backlog moves it by its own age, not by the time at which it comes through', () => {
+test('a backlog moves it to the time of its commits, not to the time of its arrival', () => {
   const clock = createClock(1);
   clock.noteChange(0, change(5, 1_000, 31_000));
   clock.observe(answers(buildAnswer(5, { changedAt: 31_000 })));
   assert.equal(clock.read()(1), 1_000);
 });
 
-test('a change that is awaited stays so while newer ones come, and the newest is enough', () => {
+test('waits for the first change while newer ones arrive, and accepts the newest', () => {
   const clock = createClock(1);
   for (const id of [1, 2, 3]) clock.noteChange(0, change(id, id * 100));
   assert.deepEqual(clock.probes(), [1, 3]);
@@ -52,7 +52,7 @@ test('a change that is awaited stays so while newer ones come, and the newest is
   assert.equal(clock.read()(9), 400);
 });
 
-test('what was read of it does not change', () => {
+test('a reading does not change later', () => {
   const clock = createClock(1);
   const before = clock.read();
   clock.noteChange(0, change(5, 900));
@@ -60,7 +60,7 @@ test('what was read of it does not change', () => {
   assert.deepEqual([before(1), clock.read()(1)], [0, 900]);
 });
 
-test('progress in one partition says nothing about another', () => {
+test('progress in one partition does not count for another', () => {
   const clock = createClock(6);
   for (const partition of [0, 1, 2]) clock.noteChange(partition, change(100 + partition, 900));
   clock.observe(answers(...[100, 101, 102].map((id) => buildAnswer(id, { changedAt: 900 }))));
@@ -106,7 +106,7 @@ test('when partitions are added, a customer may be in the former partition or in
   );
 });
 
-test('without a known number of partitions nothing has come through', () => {
+test('makes no progress while the number of partitions is unknown', () => {
   const clock = createPipelineClock();
   clock.noteChange(0, change(5, 900));
   clock.observe(answers(buildAnswer(5, { changedAt: 900 })));

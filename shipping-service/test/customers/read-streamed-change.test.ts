@@ -14,7 +14,7 @@ test('reads when Postgres committed a change and when the connector handled it',
   assert.deepEqual(readStreamedChange(change({ op: 'd', before: { id: 5 }, after: null })), read);
 });
 
-test('gives nothing for what is in no order: snapshots, reported deletions, and what is no change', () => {
+test('returns nothing for snapshots, reported deletions, and messages that are no change', () => {
   assert.equal(readStreamedChange(change({ op: 'r' })), undefined);
   assert.equal(readStreamedChange(change({ source: { connector: 'registrar', ts_ms: 100 } })), undefined);
   assert.equal(readStreamedChange(null), undefined);

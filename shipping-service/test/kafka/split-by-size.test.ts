@@ -4,7 +4,7 @@ import { splitBySize } from '../../src/kafka/split-by-size.ts';
 
 const message = (bytes: number) => ({ key: 'k', value: Buffer.alloc(bytes) });
 
-test('keeps small writes whole and leaves empty ones out', () => {
+test('keeps small writes whole and skips empty ones', () => {
   const writes = [
     { topic: 'a', messages: [message(10), message(10)] },
     { topic: 'b', messages: [] },
@@ -23,7 +23,7 @@ test('splits by bytes, in order, without losing any', () => {
   for (const portion of portions) assert.ok(portion.messages.length <= 8);
 });
 
-test('a message larger than the limit stands alone', () => {
+test('a message larger than the limit gets a portion of its own', () => {
   const portions = [...splitBySize([{ topic: 'a', messages: [message(10), message(5_000), message(10)] }], 1_000)];
   assert.deepEqual(
     portions.map(({ messages }) => messages.length),
@@ -31,7 +31,7 @@ test('a message larger than the limit stands alone', () => {
   );
 });
 
-test('headers count', () => {
+test('counts the bytes of headers', () => {
   const messages = Array.from({ length: 10 }, () => ({ value: null, headers: { why: 'x'.repeat(400) } }));
   assert.equal([...splitBySize([{ topic: 'a', messages }], 1_000)].length, 5);
 });

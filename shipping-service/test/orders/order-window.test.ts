@@ -6,7 +6,7 @@ import { rememberedOrders } from '@shop/common';
 import fc from 'fast-check';
 import { createOrderWindow } from '../../src/orders/order-window.ts';
 
-test('tells a second copy inside the window, and not outside', () => {
+test('recognizes a second copy inside the window, and not outside', () => {
   const window = createOrderWindow({ lengthMs: 100, limit: 10 });
   assert.equal(window.seenBefore('a', 0), false);
   assert.equal(window.seenBefore('a', 100), true);
@@ -22,20 +22,20 @@ test('never holds more than its limit', () => {
   assert.equal(window.seenBefore('o-0', 1_000), false);
 });
 
-test('a length of nought remembers nothing', () => {
+test('a window of length 0 remembers nothing', () => {
   const window = createOrderWindow({ lengthMs: 0, limit: 10 });
   assert.equal(window.seenBefore('a', 0), false);
   assert.equal(window.seenBefore('a', 0), false);
   assert.equal(window.size, 0);
 });
 
-test('ids that differ only in half a character pair are two', () => {
+test('ids that differ only in a lone surrogate are different', () => {
   const window = createOrderWindow({ lengthMs: 100, limit: 10 });
   assert.equal(window.seenBefore('\ud800', 0), false);
   assert.equal(window.seenBefore('\ud801', 0), false);
 });
 
-test('answers like a list of the ids and times that are left, whatever comes', () => {
+test('answers like a plain list of ids and times, for any sequence', () => {
   // Few ids, so that they come back; few places, so that they are given again; times that also go back.
   const order = fc.tuple(fc.integer({ min: 0, max: 30 }).map(String), fc.integer({ min: -5, max: 20 }));
   fc.assert(

@@ -72,7 +72,7 @@ test("a deleted customer's order is undeliverable, and carries no address", asyn
   assert.ok(!('address' in (shipments[0]?.value ?? {})));
 });
 
-test('an order of a customer who is not in ksqlDB goes to orders_waiting with its own bytes and its origin', async () => {
+test('an order of a customer who is not in ksqlDB goes to orders_waiting unchanged, with its origin', async () => {
   const { handle } = createHandler([]);
   const message = buildMessage(5, buildOrder('o-1', 7));
   const { shipments, waiting } = await handle([message]);
@@ -83,7 +83,7 @@ test('an order of a customer who is not in ksqlDB goes to orders_waiting with it
   assert.equal(waiting[0]?.headers?.[waitingHeaders.offset], '5');
 });
 
-test('a message that cannot be read goes whole to dead_letters, and the rest goes on', async () => {
+test('a message that cannot be read goes unchanged to dead_letters, and the others are shipped', async () => {
   const { handle, report } = createHandler();
   const broken = buildMessage(5, '{"order":', { headers: { trace: 'abc' } });
   const tombstone = buildMessage(6, null);

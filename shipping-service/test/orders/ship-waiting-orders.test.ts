@@ -13,7 +13,7 @@ import { buildAnswer, buildLookUp } from '../build-look-up.ts';
 const topics = { shipments: 'shipments', waiting: 'orders_waiting', deadLetters: 'dead_letters' };
 const firstSeen = Date.parse('2026-11-22T10:00:00.000Z');
 
-/** The order of a customer as it lies in orders_waiting. */
+/** An order of a customer as a message of orders_waiting. */
 function buildWaiting(offset: number, orderId: string, customerId: number) {
   const message = buildMessage(41, buildOrder(orderId, customerId));
   const received = { order: buildOrder(orderId, customerId), partition: 2, offset: '41', message };
@@ -23,7 +23,7 @@ function buildWaiting(offset: number, orderId: string, customerId: number) {
 
 function createHandler(customers: CustomerAnswer[], customerWaitMs = 60_000) {
   const { lookUp } = buildLookUp(customers);
-  // One partition: every customer is behind every other.
+  // One partition, so every customer shares the progress of all.
   const clock = createPipelineClock();
   clock.notePartitions(1);
   const counters = createOutcomeCounters(createReport());
@@ -43,7 +43,7 @@ function createHandler(customers: CustomerAnswer[], customerWaitMs = 60_000) {
   return { handle, clock };
 }
 
-test('ships what can be shipped, and puts the rest behind with the time it was first seen', async () => {
+test('ships what can be shipped, and sends the rest to the end with the time of the first look-up', async () => {
   const { handle } = createHandler([buildAnswer(7)]);
   const result = await handle([buildWaiting(0, 'here', 7), buildWaiting(1, 'not yet', 8)]);
   assert.ok(result !== retryBatch);

@@ -21,7 +21,7 @@ function assertEachOnce(orderIds: string[], count: number) {
   assert.equal(orderIds.length, count, 'shipments');
 }
 
-test('ships through everything that ksqlDB may answer, kill -9, and a second instance, each order once', async (t) => {
+test('ships each order once, through every answer of ksqlDB, kill -9, and a second instance', async (t) => {
   const ksqldb = await startScriptedKsqldb(t);
   const shop = await createShopTopics(t);
   for (let id = 0; id < 50; id++) ksqldb.customers.set(id, { op: 'c', address: `Weg ${id}`, changedAt: 1 });
@@ -71,7 +71,7 @@ test('ships through everything that ksqlDB may answer, kill -9, and a second ins
   for (const each of shipped) assert.equal(each.status === 'delivered' && each.address, `Weg ${each.customer_id}`);
 });
 
-test('waits for a customer without holding up others, and gives up only when the pipeline is past the deadline', async (t) => {
+test('waits for a customer without blocking others, and times out only when the pipeline has passed the deadline', async (t) => {
   const ksqldb = await startScriptedKsqldb(t);
   const shop = await createShopTopics(t);
   ksqldb.customers.set(1, { op: 'c', address: 'Weg 1', changedAt: 1 });
@@ -113,7 +113,7 @@ test('waits for a customer without holding up others, and gives up only when the
   assert.equal(never?.status === 'undeliverable' && never.reason, 'customer_unknown');
 });
 
-test('unreadable orders and second copies go whole to dead_letters, and what follows is shipped', async (t) => {
+test('unreadable orders and second copies go unchanged to dead_letters, and the orders after them are shipped', async (t) => {
   const ksqldb = await startScriptedKsqldb(t);
   const shop = await createShopTopics(t);
   ksqldb.customers.set(1, { op: 'c', address: 'Weg 1', changedAt: 1 });
@@ -181,7 +181,7 @@ test('a second copy is found whatever the clocks of the producers show, also aft
   );
 });
 
-test('orders of a topic that was deleted and made anew are shipped from its beginning', async (t) => {
+test('orders of a topic that was deleted and recreated are shipped from its beginning', async (t) => {
   const ksqldb = await startScriptedKsqldb(t);
   const shop = await createShopTopics(t);
   const shipments = await followTopic(t, shop.kafka, shop.names.shipments);
@@ -196,7 +196,7 @@ test('orders of a topic that was deleted and made anew are shipped from its begi
   t.after(() => admin.disconnect());
   await admin.deleteTopics({ topics: [shop.names.orders] });
   await service.said('topics were deleted with their messages, recreating them');
-  // The producer goes on when it has learned of the new topic.
+  // The producer continues when it knows the new topic.
   await sendOrders(shop, 500, 100);
   await shipments.reach(600);
   assertEachOnce(
@@ -218,7 +218,7 @@ test('orders that were deleted before they were handled are counted, the others 
   await sendOrders(shop, 0, 100);
   await shipments.reach(100);
 
-  // Frozen, it holds what it has fetched; the rest is deleted under its position.
+  // While frozen, the service keeps what it has fetched; the rest is deleted after its position.
   shipping.kill('SIGSTOP');
   for (let batch = 1; batch <= 20; batch++) await sendOrders(shop, batch * 100, 100);
   const ends = await admin.fetchTopicOffsets(shop.names.orders);

@@ -20,7 +20,7 @@ export interface ShopTopicsOfTest {
   names: Record<keyof typeof variables, string>;
 }
 
-/** Makes the topics that shipping-service reads and writes. */
+/** Creates the topics that shipping-service reads and writes. */
 export async function createShopTopics(t: TestContext): Promise<ShopTopicsOfTest> {
   const { kafka, env } = nameTopics(t, ...Object.values(variables), 'SERVICE_STATUS_TOPIC', 'CONSUMER_GROUP');
   const names = Object.fromEntries(
