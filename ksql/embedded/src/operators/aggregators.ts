@@ -1,5 +1,5 @@
 import { KsqlError } from '../errors.ts';
-import { BIGINT, DOUBLE, formatType, isNumeric, type SqlType } from '../types/sql-type.ts';
+import { BIGINT, DOUBLE, formatType, type SqlType } from '../types/sql-type.ts';
 import { compareValues, exactInteger, sameValue, toInt32, type Value } from '../types/value.ts';
 
 /** An aggregate function. Its states are values, so that they can be written to a changelog. */
@@ -29,13 +29,17 @@ function plus(type: SqlType, left: Value, right: Value, sign: 1 | -1): Value {
   return type.base === 'INTEGER' ? toInt32(sum) : sum;
 }
 
-function numeric(name: string, type: SqlType): void {
-  if (!isNumeric(type))
-    throw new KsqlError(`Function '${name.toLowerCase()}' does not accept parameters (${formatType(type)}).`);
+function requireType(name: string, type: SqlType, accepted: readonly SqlType['base'][]): void {
+  if (!accepted.includes(type.base))
+    throw new KsqlError(`Function '${name}' does not accept parameters (${formatType(type)}).`);
 }
 
+const INEXACT: readonly SqlType['base'][] = ['INTEGER', 'BIGINT', 'DOUBLE'];
+const NUMBERS: readonly SqlType['base'][] = [...INEXACT, 'DECIMAL'];
+const ORDERED: readonly SqlType['base'][] = [...NUMBERS, 'STRING', 'DATE', 'TIME', 'TIMESTAMP', 'BYTES'];
+
 const sum: Build = (type) => {
-  numeric('SUM', type);
+  requireType('SUM', type, NUMBERS);
   return {
     type,
     initial: 0,
@@ -55,7 +59,7 @@ const count: Build = () => ({
 
 /** The state is [sum, count]. */
 const average: Build = (type) => {
-  numeric('AVG', type);
+  requireType('avg', type, INEXACT);
   const step =
     (sign: 1 | -1) =>
     (state: Value, value: Value): Value => {
@@ -75,14 +79,17 @@ const average: Build = (type) => {
 };
 
 const extreme =
-  (wanted: 1 | -1): Build =>
-  (type) => ({
-    type,
-    initial: null,
-    add: (state, value) =>
-      value !== null && (state === null || Math.sign(compareValues(value, state)) === wanted) ? value : state,
-    result: same,
-  });
+  (name: 'MIN' | 'MAX', wanted: 1 | -1): Build =>
+  (type) => {
+    requireType(name, type, ORDERED);
+    return {
+      type,
+      initial: null,
+      add: (state, value) =>
+        value !== null && (state === null || Math.sign(compareValues(value, state)) === wanted) ? value : state,
+      result: same,
+    };
+  };
 
 const latest: Build = (type) => ({ type, initial: null, add: (state, value) => value ?? state, result: same });
 const earliest: Build = (type) => ({ type, initial: null, add: (state, value) => state ?? value, result: same });
@@ -117,8 +124,8 @@ export const AGGREGATES: ReadonlyMap<string, Build> = new Map([
   ['SUM', sum],
   ['COUNT', count],
   ['AVG', average],
-  ['MIN', extreme(-1)],
-  ['MAX', extreme(1)],
+  ['MIN', extreme('MIN', -1)],
+  ['MAX', extreme('MAX', 1)],
   ['LATEST_BY_OFFSET', latest],
   ['EARLIEST_BY_OFFSET', earliest],
   ['COLLECT_LIST', collect(false)],

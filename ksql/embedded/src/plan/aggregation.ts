@@ -63,6 +63,8 @@ export function planAggregation(analysis: Analysis, overTable: boolean): Aggrega
     ...(query.having === undefined ? [] : [query.having]),
   ];
   const rewritten = everything.map(rewrite);
+  if (calls.size === 0)
+    throw new KsqlError('GROUP BY requires aggregate functions in either the SELECT or HAVING clause.');
   checkGrouped(
     select.map(({ expression }) => expression),
     rewritten,

@@ -44,12 +44,13 @@ export interface PlanOptions {
 }
 
 /** Turns an analysed query into operators, or says why it cannot be one. */
-export function planQuery(analysis: Analysis, options: PlanOptions): QueryPlan {
+export function planQuery(ungrouped: Analysis, options: PlanOptions): QueryPlan {
+  const analysis = grouped(ungrouped, options.sinkName);
   const { query } = analysis;
   const relation = planRelation(analysis);
   const where = query.where === undefined ? undefined : compileCondition(query.where, relation.scope, 'WHERE');
   if (query.groupBy.length > 0) return planGrouped({ analysis, relation, where, options });
-  checkUngrouped(analysis, options.sinkName);
+  // As in ksqlDB, a HAVING without a GROUP BY has no effect.
   return planPlain({ analysis, relation, where, options });
 }
 
@@ -108,14 +109,21 @@ function withPrefix<T>(prefix: string, run: () => T): T {
   }
 }
 
-function checkUngrouped({ query, select }: Analysis, sinkName: string | null): void {
-  const calls = select.flatMap(({ expression }) => aggregateCalls(expression));
+/** A query for a client adds up all rows if it has aggregates and no GROUP BY; CREATE TABLE refuses that. */
+function grouped(analysis: Analysis, sinkName: string | null): Analysis {
+  const { query, select } = analysis;
+  const calls = [...select.map(({ expression }) => expression), ...(query.having ? [query.having] : [])].flatMap(
+    aggregateCalls,
+  );
+  if (query.groupBy.length > 0 || calls.length === 0) return analysis;
+  const all = { ...analysis, query: { ...query, groupBy: [{ kind: 'literal', type: 'INTEGER', value: 1 } as const] } };
+  if (sinkName === null) return all;
+  // A column beside the aggregates is what ksqlDB complains about first.
+  planAggregation(all, false);
   const names = calls.map((call) => formatExpression(call, ({ name }) => quoteName(name))).join(', ');
-  if (calls.length > 0) {
-    const what = sinkName === null ? 'SELECT' : 'CREATE TABLE AS SELECT statement';
-    throw new KsqlError(`${what} does not support aggregate function [${names}] without a GROUP BY clause.`);
-  }
-  if (query.having !== undefined) throw new KsqlError('HAVING requires a GROUP BY.');
+  throw new KsqlError(
+    `CREATE TABLE AS SELECT statement does not support aggregate function [${names}] without a GROUP BY clause.`,
+  );
 }
 
 /** The columns of the result; a query for a client has no key. */
@@ -171,11 +179,6 @@ function planGrouped(parts: Parts): QueryPlan {
       ? undefined
       : compileCondition(aggregation.rewrite(query.having), aggregation.scope, 'HAVING');
   const { schema, evaluators } = finish(columns, compiled, options);
-  if (options.keyFormat === 'KAFKA' && query.groupBy.length > 1 && options.sinkName !== null) {
-    throw new KsqlError(
-      `Key format does not support schema.\nformat: KAFKA\nschema: Persistence{columns=[${schema.key.map(({ name, type }) => `\`${name}\` ${formatType(type)} KEY`).join(', ')}], features=[]}\nreason: The 'KAFKA' format only supports a single field. Got: [${schema.key.map(({ name, type }) => `\`${name}\` ${formatType(type)} KEY`).join(', ')}]`,
-    );
-  }
   return {
     kind: 'TABLE',
     schema,

@@ -13,6 +13,7 @@ import type { ServerState, StreamsProperties } from '../statements/server-state.
 import { startPositions } from '../statements/starts.ts';
 import type { Row } from '../types/value.ts';
 import type { AnswerRow, QueryAnswer } from './answer.ts';
+import { ChangedRows } from './changed-rows.ts';
 
 export interface Client {
   readonly queryId: string;
@@ -88,6 +89,7 @@ async function* read(
   const receivers: { topic: string; kind: SourceKind; receive: Receive }[] = [];
   const width = plan.schema.value.length;
   const add = (row: Row, tombstone = false): void => void rows.push({ columns: row.slice(0, width), tombstone });
+  const changes = new ChangedRows((id, after) => (after === null ? add(plan.tombstone(id), true) : add(after)));
   plan.build(
     {
       store: (name) => {
@@ -100,8 +102,7 @@ async function* read(
     },
     {
       stream: ({ row, hasValue }) => hasValue && add(row),
-      // ksqlDB counts a row that is gone, or did not pass the WHERE clause, like any other.
-      table: ({ id, after }) => (after === null ? add(plan.tombstone(id), true) : add(after)),
+      table: changes.note,
     },
   );
   const atEnd = (): boolean =>
@@ -148,6 +149,7 @@ async function* read(
             receiver.receive({ key, value, partition, offset, timestamp: Number(timestamp) });
       }
       for (const store of stores) store.commit();
+      changes.flush();
       advance(topic, partition, nextOffset);
       if (rows.length > 0) await taken.promise;
     },

@@ -36,10 +36,12 @@ export function planCreate(statement: CreateAsSelect, find: FindSource, known: n
   return prefixed(text, () => {
     const plan = planQuery(analysis, { sinkName: statement.name, keyFormat });
     checkKind(statement, plan, text);
-    checkKafkaFormat(plan.schema, keyFormat, valueFormat);
+    checkKafkaFormat(plan.schema, { key: keyFormat, value: valueFormat }, unfitFormat);
     return { plan, analysis, topic, partitions, keyFormat, valueFormat, text };
   });
 }
+
+const unfitFormat = (message: string): KsqlError => new KsqlError(message, { code: 40000, statementText: null });
 
 function checkKind({ of }: CreateAsSelect, { kind }: QueryPlan, text: string): void {
   if (of === kind) return;
@@ -53,7 +55,12 @@ export function prefixed<T>(text: string, run: () => T): T {
   try {
     return run();
   } catch (error) {
-    if (!(error instanceof KsqlError) || error.message.startsWith('The embedded ksqlDB')) throw error;
+    if (
+      !(error instanceof KsqlError) ||
+      error.statementText === null ||
+      error.message.startsWith('The embedded ksqlDB')
+    )
+      throw error;
     throw new KsqlError(`Could not determine output schema for query due to error: ${error.message}`, {
       status: error.status,
       code: error.code,

@@ -17,7 +17,7 @@ export function describeSource(statement: CreateSource, partitions: number, quer
   const { topic, valueFormat } = requireBasics(statement, properties);
   const schema = readSchema(statement);
   const keyFormat = properties.keyFormat ?? 'KAFKA';
-  checkKafkaFormat(schema, keyFormat, valueFormat);
+  checkKafkaFormat(schema, { key: keyFormat, value: valueFormat });
   return {
     name: statement.name,
     kind: statement.of,
@@ -110,22 +110,29 @@ function includesMap(type: SqlType, isSuch: (map: MapType) => boolean = () => tr
 
 const KAFKA_TYPES = ['INTEGER', 'BIGINT', 'DOUBLE', 'STRING'];
 
-/** The KAFKA format holds one column of a simple type. */
-export function checkKafkaFormat(schema: Schema, key: string, value: string): void {
+/**
+ * The KAFKA format holds one column of a simple type.
+ *
+ * @param refuse makes the error, because ksqlDB reports it in another form for CREATE … AS SELECT
+ */
+export function checkKafkaFormat(
+  schema: Schema,
+  { key, value }: { readonly key: string; readonly value: string },
+  refuse: (message: string) => KsqlError = (message) => new KsqlError(message),
+): void {
   for (const [format, columns, what] of [
     [key, schema.key, 'Key'],
     [value, schema.value, 'Value'],
   ] as const) {
     if (format !== 'KAFKA') continue;
-    if (columns.length > 1)
-      throw new KsqlError(
-        `${what} format does not support schema.\nformat: KAFKA\nreason: The 'KAFKA' format only supports a single field. Got: ${columns.length}`,
+    const suffix = what === 'Key' ? ' KEY' : '';
+    const listed = columns.map(({ name, type }) => `\`${name}\` ${formatType(type)}${suffix}`).join(', ');
+    const unfit = (reason: string): KsqlError =>
+      refuse(
+        `${what} format does not support schema.\nformat: KAFKA\nschema: Persistence{columns=[${listed}], features=[]}\nreason: The 'KAFKA' format ${reason}`,
       );
+    if (columns.length > 1) throw unfit(`only supports a single field. Got: [${listed}]`);
     const other = columns.find(({ type }) => !KAFKA_TYPES.includes(type.base));
-    if (other !== undefined) {
-      throw new KsqlError(
-        `${what} format does not support schema.\nformat: KAFKA\nreason: The 'KAFKA' format does not support type '${other.type.base}'`,
-      );
-    }
+    if (other !== undefined) throw unfit(`does not support type '${other.type.base}'`);
   }
 }

@@ -124,8 +124,9 @@ export function compileCall(written: string, given: readonly Compiled[], { conve
   const name = written === BARS ? 'CONCAT' : written;
   const overloads = requireFunction(name);
   const types = given.map(({ type }) => type);
-  const { run: plain, prepare, takesNull, result, parameters } = choose(name, overloads, types);
+  const { run: plain, prepare, check, takesNull, result, parameters } = choose(name, overloads, types);
   if (written === BARS && !isPull) throw new KsqlError('Invalid Select: Cannot get name for `concat` 0 times.');
+  check?.(given.map((arg) => (arg.constant ? arg.evaluate([]) : undefined)));
   const run = prepare?.(types) ?? plain;
   const args = given.map((arg, i) => (fit(parameters[i] ?? parameters.at(-1) ?? 'T', arg.type) ? converted(arg) : arg));
   return {

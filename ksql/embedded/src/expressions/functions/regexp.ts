@@ -1,13 +1,30 @@
+import { notSupported } from '../../errors.ts';
 import { type SqlType, STRING } from '../../types/sql-type.ts';
 import { EvaluationError } from '../compiled.ts';
 import { type Overload, overload } from './signature.ts';
 
 const STRINGS: SqlType = { base: 'ARRAY', element: STRING };
 
+/** What patterns have in Java and not in JavaScript: flags, possessive quantifiers, POSIX classes, anchors, intersections. */
+const JAVA_ONLY =
+  /\(\?(?:[a-z-]+[:)]|>)|[*+?}]\+|\\[pP]\{(?:Lower|Upper|ASCII|Alpha|Digit|Alnum|Punct|Graph|Print|Blank|Cntrl|XDigit|Space|java|I[sn])|\\[AZzGQEhHRXae]|\[[^\]]*&&/;
+
+/** @throws KsqlError for a literal pattern that would find something else than in ksqlDB */
+const checkPattern =
+  (place: number): Overload['check'] =>
+  (constants) => {
+    const text = constants[place];
+    if (typeof text === 'string' && JAVA_ONLY.test(text)) throw notSupported(`the pattern '${text}' of Java`);
+  };
+
+/** Java takes a backslash before any sign, JavaScript only before those that mean something. */
+const withoutNeedlessEscapes = (text: string): string =>
+  text.replace(/\\([\s\S])/g, (whole, sign: string) => (/[\w\s^$\\.*+?()[\]{}|/-]/.test(sign) ? whole : sign));
+
 /** Java's and JavaScript's patterns agree on what a shop writes; one that JavaScript cannot read gives null. */
 function pattern(text: string, flags = ''): RegExp {
   try {
-    return new RegExp(text, `${flags}u`);
+    return new RegExp(withoutNeedlessEscapes(text), `${flags}u`);
   } catch (cause) {
     throw new EvaluationError(`not a pattern: ${text}`, { cause });
   }
@@ -52,25 +69,37 @@ function split(text: string, regexp: string): string[] {
   return [...parts, text.slice(from)];
 }
 
+const FIRST = { check: checkPattern(0) };
+const SECOND = { check: checkPattern(1) };
+
 export const REGEXP_FUNCTIONS: Readonly<Record<string, readonly Overload[]>> = {
   REGEXP_REPLACE: [
-    overload(['STRING', 'STRING', 'STRING'], STRING, (text, regexp, next) =>
-      replaceAll(String(text), String(regexp), String(next)),
+    overload(
+      ['STRING', 'STRING', 'STRING'],
+      STRING,
+      (text, regexp, next) => replaceAll(String(text), String(regexp), String(next)),
+      SECOND,
     ),
   ],
   REGEXP_EXTRACT: [
-    overload(['STRING', 'STRING'], STRING, (regexp, text) => find(String(regexp), String(text))),
-    overload(['STRING', 'STRING', 'INTEGER'], STRING, (regexp, text, group) =>
-      find(String(regexp), String(text), Number(group)),
+    overload(['STRING', 'STRING'], STRING, (regexp, text) => find(String(regexp), String(text)), FIRST),
+    overload(
+      ['STRING', 'STRING', 'INTEGER'],
+      STRING,
+      (regexp, text, group) => find(String(regexp), String(text), Number(group)),
+      FIRST,
     ),
   ],
   REGEXP_EXTRACT_ALL: [
-    overload(['STRING', 'STRING'], STRINGS, (regexp, text) => findAll(String(regexp), String(text))),
-    overload(['STRING', 'STRING', 'INTEGER'], STRINGS, (regexp, text, group) =>
-      findAll(String(regexp), String(text), Number(group)),
+    overload(['STRING', 'STRING'], STRINGS, (regexp, text) => findAll(String(regexp), String(text)), FIRST),
+    overload(
+      ['STRING', 'STRING', 'INTEGER'],
+      STRINGS,
+      (regexp, text, group) => findAll(String(regexp), String(text), Number(group)),
+      FIRST,
     ),
   ],
   REGEXP_SPLIT_TO_ARRAY: [
-    overload(['STRING', 'STRING'], STRINGS, (text, regexp) => split(String(text), String(regexp))),
+    overload(['STRING', 'STRING'], STRINGS, (text, regexp) => split(String(text), String(regexp)), SECOND),
   ],
 };

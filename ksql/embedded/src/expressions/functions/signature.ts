@@ -14,6 +14,8 @@ export interface Overload {
   readonly run: Run;
   /** What runs in place of `run` where the types of the arguments matter. */
   readonly prepare?: (types: readonly (SqlType | null)[]) => Run;
+  /** Refuses arguments that are the same for every row; the others are undefined. */
+  readonly check?: (constants: readonly (Value | undefined)[]) => void;
 }
 
 type Run = (...args: Value[]) => Value;
@@ -22,6 +24,7 @@ interface Options {
   readonly variadic?: boolean;
   readonly takesNull?: boolean;
   readonly prepare?: Overload['prepare'];
+  readonly check?: Overload['check'];
 }
 
 /** One way to call a function. */
@@ -29,7 +32,7 @@ export function overload(
   parameters: readonly Parameter[],
   result: SqlType | Overload['result'],
   run: Overload['run'],
-  { variadic = false, takesNull = false, prepare }: Options = {},
+  { variadic = false, takesNull = false, prepare, check }: Options = {},
 ): Overload {
   return {
     parameters,
@@ -38,5 +41,6 @@ export function overload(
     run,
     result: typeof result === 'function' ? result : () => result,
     ...(prepare && { prepare }),
+    ...(check && { check }),
   };
 }

@@ -1,0 +1,34 @@
+import type { TableEvent } from '../operators/events.ts';
+import type { KeyId } from '../state/key-id.ts';
+import type { Row } from '../types/value.ts';
+
+/**
+ * The changes of a table that a client of a push query has yet to see. As in ksqlDB, changes of one key that are read together
+ * reach the client as one, in the order of the last change; and only a row that the client has can be removed.
+ */
+export class ChangedRows {
+  readonly #changed = new Map<KeyId, Row | null>();
+  readonly #shown = new Set<KeyId>();
+  readonly #show: (id: KeyId, after: Row | null) => void;
+
+  constructor(show: (id: KeyId, after: Row | null) => void) {
+    this.#show = show;
+  }
+
+  readonly note = ({ id, after }: TableEvent): void => {
+    this.#changed.delete(id);
+    this.#changed.set(id, after);
+  };
+
+  /** Shows what has changed. */
+  flush(): void {
+    for (const [id, after] of this.#changed) {
+      const isShown = this.#shown.has(id);
+      if (after === null && !isShown) continue;
+      if (after === null) this.#shown.delete(id);
+      else if (!isShown) this.#shown.add(id);
+      this.#show(id, after);
+    }
+    this.#changed.clear();
+  }
+}
