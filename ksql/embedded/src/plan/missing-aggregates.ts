@@ -5,6 +5,7 @@ export const KNOWN_AGGREGATES_MISSING: ReadonlySet<string> = new Set([
   'HISTOGRAM',
   'STDDEV_SAMP',
   'STDDEV_SAMPLE',
+  'SUM_LIST',
   'TOPK',
   'TOPKDISTINCT',
   'ATTR',

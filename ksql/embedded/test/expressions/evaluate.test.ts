@@ -71,6 +71,7 @@ const answers: [expression: string, answer: string, pull?: string][] = [
   ['CAST(A AS VARCHAR)', 'STRING "[a, null]"'],
   ["I IN ('9', '4')", 'BOOLEAN true'],
   ['GREATEST(X, I)', 'DOUBLE 9.0'],
+  ["REGEXP_EXTRACT('a\\-b', 'a-b')", 'STRING "a-b"'],
   ["INITCAP(' hello wORLD')", 'STRING "Hello World"'],
 ];
 
@@ -107,4 +108,9 @@ describe('expressions', () => {
     assert.throws(() => evaluate('TIMESTAMPADD(DAYS, 1, S)', false), /does not support the function TIMESTAMPADD/);
     assert.throws(() => evaluate('DATEADD(DAYS, 1, NS)', true), /does not support the function DATEADD/);
   });
+
+  for (const pattern of ['(?i)B', 'a++', '\\p{Upper}', '\\Aa', '[a-z&&[^b]]'])
+    it(`the pattern ${pattern} is refused, because JavaScript reads it in another way`, () => {
+      assert.throws(() => evaluate(`REGEXP_EXTRACT('${pattern}', S)`, false), /does not support the pattern/);
+    });
 });

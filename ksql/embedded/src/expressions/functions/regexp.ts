@@ -17,9 +17,12 @@ const checkPattern =
     if (typeof text === 'string' && JAVA_ONLY.test(text)) throw notSupported(`the pattern '${text}' of Java`);
   };
 
-/** Java takes a backslash before any sign, JavaScript only before those that mean something. */
+/** Java takes a backslash before any sign, JavaScript only before those that mean something, and before `-` only in brackets. */
 const withoutNeedlessEscapes = (text: string): string =>
-  text.replace(/\\([\s\S])/g, (whole, sign: string) => (/[\w\s^$\\.*+?()[\]{}|/-]/.test(sign) ? whole : sign));
+  text.replace(/\\([\s\S])/g, (whole, sign: string) => {
+    if (sign === '-') return '\\x2d';
+    return /[\w\s^$\\.*+?()[\]{}|/]/.test(sign) ? whole : sign;
+  });
 
 /** Java's and JavaScript's patterns agree on what a shop writes; one that JavaScript cannot read gives null. */
 function pattern(text: string, flags = ''): RegExp {
