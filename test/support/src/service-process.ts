@@ -36,7 +36,7 @@ export interface ServiceProcess {
 /**
  * Starts a service as a process of its own, as the fleet does. SIGKILL ends what is left of it when the test process exits.
  *
- * @param main its main.ts
+ * @param main its main.ts, or a program in JavaScript
  * @param env variables beside those of the test process
  */
 export function startServiceProcess(
@@ -44,7 +44,8 @@ export function startServiceProcess(
   env: Readonly<Record<string, string>> = {},
   args: readonly string[] = [],
 ): ServiceProcess {
-  const child = spawn(process.execPath, ['--import', 'tsx', fileURLToPath(main), ...args], {
+  const loader = main.pathname.endsWith('.ts') ? ['--import', 'tsx'] : [];
+  const child = spawn(process.execPath, [...loader, fileURLToPath(main), ...args], {
     env: { ...process.env, LOG_LEVEL: 'info', ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
   });

@@ -6,10 +6,10 @@ import {
   type ServerResponse,
 } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
-import type { Logger } from '@shop/common';
+import { type Logger, ShopError } from '@shop/common';
 import { KsqlError, notSupported, withStatement } from '../errors.ts';
 import type { ServerState } from '../statements/server-state.ts';
-import { VERSION } from '../version.ts';
+import { serverVersion } from '../version.ts';
 import { checkAuthorization } from './auth.ts';
 import { answerKsql } from './ksql-endpoint.ts';
 import { acceptsJson, JSON_TYPE } from './media-type.ts';
@@ -55,10 +55,7 @@ export async function startHttpServer(options: HttpOptions): Promise<HttpServer>
     options.tls === undefined
       ? createHttpServer(settings, listener)
       : createHttpsServer({ ...settings, ...options.tls }, listener);
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(options.port, options.host, resolve);
-  });
+  await listen(server, options);
   const address = server.address();
   return {
     port: typeof address === 'object' && address !== null ? address.port : options.port,
@@ -74,6 +71,15 @@ export async function startHttpServer(options: HttpOptions): Promise<HttpServer>
       clearTimeout(patience);
     },
   };
+}
+
+function listen(server: Server, { host, port }: HttpOptions): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (cause) =>
+      reject(new ShopError('listen', `cannot listen on --host ${host} --port ${port}: ${cause.message}`, { cause })),
+    );
+    server.listen(port, host, resolve);
+  });
 }
 
 /** Handlers by path and method; a path that ends in a slash stands for all that begin with it. */
@@ -137,13 +143,13 @@ function createRoutes(
       '/info',
       get(
         asJson(() => ({
-          KsqlServerInfo: { version: VERSION, kafkaClusterId, ksqlServiceId: serviceId, serverStatus: 'RUNNING' },
+          KsqlServerInfo: { version: serverVersion, kafkaClusterId, ksqlServiceId: serviceId, serverStatus: 'RUNNING' },
         })),
       ),
     ],
     ['/healthcheck', get(asJson(() => health(state)))],
     ['/status', get(asJson(() => allStatuses(state)))],
-    ['/v1/metadata', get(asJson(() => ({ version: VERSION, clusterId: clusterId(kafkaClusterId, serviceId) })))],
+    ['/v1/metadata', get(asJson(() => ({ version: serverVersion, clusterId: clusterId(kafkaClusterId, serviceId) })))],
     ['/v1/metadata/id', get(asJson(() => clusterId(kafkaClusterId, serviceId)))],
     ['/chc/live', get(asJson(() => ({})))],
     ['/chc/ready', get(asJson(() => ({})))],
