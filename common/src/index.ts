@@ -23,7 +23,7 @@ export {
 } from './kafka/follow-topics/follow-topics.ts';
 export { readToEnd } from './kafka/follow-topics/read-to-end.ts';
 export type { TopicGap } from './kafka/follow-topics/topic-positions.ts';
-export type { RecordPosition, TopicRecord } from './kafka/follow-topics/topic-record.ts';
+export { type RecordPosition, type TopicRecord, toTopicRecord } from './kafka/follow-topics/topic-record.ts';
 export { escapeJavaText, toWorkerProperties } from './kafka/java-client.ts';
 export { keepTopics } from './kafka/keep-topics.ts';
 export { createKafkaLog } from './kafka/log.ts';

@@ -1,8 +1,15 @@
-import { connectKafka, keepTopics, publishStatus, readTopics, type ServiceContext } from '@shop/common';
+import {
+  connectKafka,
+  followTopics,
+  keepTopics,
+  openAdmin,
+  publishStatus,
+  readTopics,
+  type ServiceContext,
+} from '@shop/common';
 import { readMessage } from './api/read-message.ts';
 import { createDistributor } from './create-distributor.ts';
 import { startServer } from './http/start-server.ts';
-import { readLive } from './kafka/read-live.ts';
 import { readWebsocketSettings } from './settings.ts';
 
 /** Messages of each partition that are read back at the start, so that the page has something to show. */
@@ -24,22 +31,27 @@ export async function startWebsocket(context: ServiceContext): Promise<void> {
 
   const { kafka, settings: kafkaSettings } = await connectKafka(context);
   await keepTopics(kafka, kafkaSettings, [topics.serviceStatus], context);
-  await readLive(
+  await publishStatus(kafka, topics.serviceStatus.topic, context);
+  const follower = followTopics(
     {
       kafka,
+      admin: await openAdmin(kafka, context, { retry: { retries: 2 } }),
       topics: settings.TOPICS,
-      // Where customers are can only be told from all of them.
-      backlog: (topic) => (topic === topics.customers.topic ? Number.POSITIVE_INFINITY : readBack),
-      onMessage(topic, partition, kafkaMessage, past) {
+      // The page shows where all customers live, so it needs every message of theirs.
+      startAt: (topic) => ({ last: topic === topics.customers.topic ? Number.POSITIVE_INFINITY : readBack }),
+      onRecord(record, isPast) {
         countMessage();
-        distributor.distribute(readMessage(topic, partition, kafkaMessage), past);
+        distributor.distribute(readMessage(record), isPast);
       },
-      onLost(lost) {
-        context.logger.warn(lost, 'messages were gone before they could be read');
-        distributor.hub.announceLost(lost);
+      onGap(gap) {
+        context.logger.warn(gap, 'records lost before they were read');
+        distributor.hub.announceGap(gap);
       },
+      // As often as the page draws: each fetch asks for all partitions, and many small ones cost Kafka the most.
+      fetch: { maxWaitTimeInMs: 250, minBytes: 64 * 1024 },
     },
     context,
   );
-  await publishStatus(kafka, topics.serviceStatus.topic, context);
+  context.onClose(() => follower.stop());
+  await follower.start();
 }

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import type { LostOffsets } from '../kafka/topic-positions.ts';
+import type { TopicGap } from '@shop/common';
 import { type Channel, createChannel } from './channel.ts';
 import type { StreamClient } from './client.ts';
 import { encodeEvent } from './encode-event.ts';
+import { encodeGap } from './encode-gap.ts';
 import { encodeFrame } from './frame.ts';
 import { createHistory } from './history.ts';
 import type { LiveMessage } from './read-message.ts';
@@ -26,7 +27,7 @@ export interface Hub {
   /** @returns the event as JSON */
   publish(message: LiveMessage): string;
   /** Tells everybody of messages that nobody can have any more. */
-  announceLost(lost: LostOffsets): void;
+  announceGap(gap: TopicGap): void;
   /** Greets the client, sends it the last messages and everything from now on. @returns takes it out again */
   subscribe(client: StreamClient, subscription: Subscription): () => void;
   closeAll(): void;
@@ -83,10 +84,10 @@ export function createHub({ replayPerTopic, replayBytes }: { replayPerTopic: num
       }
       return json;
     },
-    announceLost(lost) {
-      const frame = encodeFrame(JSON.stringify({ type: 'gap', ...lost }));
+    announceGap(gap) {
+      const frame = encodeFrame(encodeGap(gap));
       for (const { wanted, channel } of channels.values())
-        if (!wanted.raw && wanted.topics.includes(lost.topic)) channel.announce(frame);
+        if (!wanted.raw && wanted.topics.includes(gap.topic)) channel.announce(frame);
     },
     subscribe(client, subscription) {
       const { topics, raw, replay } = subscription;

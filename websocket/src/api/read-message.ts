@@ -1,6 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { parseJson } from '@shop/common';
-import type { KafkaMessage } from 'kafkajs';
+import { parseJson, type TopicRecord } from '@shop/common';
 
 /** Bytes of a message as they can stand in JSON. */
 export type Content =
@@ -19,21 +18,21 @@ export interface LiveMessage {
   /** Text as it stands in Kafka, or base64 when it is none. */
   key: Exclude<Content, { format: 'json' }>;
   value: Content;
-  headers: Record<string, string>;
+  headers: Readonly<Record<string, string>>;
   /** The value's bytes; `null` for a tombstone. */
   bytes: Buffer | null;
 }
 
-export function readMessage(topic: string, partition: number, message: KafkaMessage): LiveMessage {
+export function readMessage({ topic, partition, offset, timestamp, key, value, headers }: TopicRecord): LiveMessage {
   return {
     topic,
     partition,
-    offset: Number(message.offset),
-    timestamp: Number(message.timestamp),
-    key: readText(message.key),
-    value: readValue(message.value),
-    headers: readHeaders(message.headers),
-    bytes: message.value,
+    offset,
+    timestamp,
+    key: readText(key),
+    value: readValue(value),
+    headers,
+    bytes: value,
   };
 }
 
@@ -52,10 +51,4 @@ function readValue(bytes: Buffer | null): Content {
   } catch {
     return content; // no JSON, or nested too deeply: passed on as text and marked so
   }
-}
-
-function readHeaders(headers: KafkaMessage['headers'] = {}): Record<string, string> {
-  const read: Record<string, string> = {};
-  for (const [name, value] of Object.entries(headers)) read[name] = String(Array.isArray(value) ? value[0] : value);
-  return read;
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { toTopicRecord } from '@shop/common';
 import type { KafkaMessage } from 'kafkajs';
 import { encodeEvent } from '../../src/api/encode-event.ts';
 import { readMessage } from '../../src/api/read-message.ts';
@@ -15,7 +16,7 @@ const message = (fields: Pick<Partial<KafkaMessage>, 'key' | 'value' | 'headers'
 });
 
 const encode = (fields: Parameters<typeof message>[0], seq = 3) =>
-  encodeEvent(readMessage('t', 2, message(fields)), seq);
+  encodeEvent(readMessage(toTopicRecord('t', 2, message(fields))), seq);
 
 test('a JSON value stands in the event as it is', () => {
   const value = Buffer.from('{"big": 9007199254740993, "d": 1.0}');

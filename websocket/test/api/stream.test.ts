@@ -103,8 +103,13 @@ test('a raw reader that is too slow is disconnected, because values cannot annou
 test('messages that nobody can have any more are announced', async (t) => {
   const { port, hub } = await openStream(t);
   const reader = await readStream(port);
-  const lost = { topic: 'a', partition: 1, reason: 'deleted_by_kafka', from_offset: 3, to_offset: 9 } as const;
-  hub.announceLost(lost);
-  await until('announced', () => reader.said().some(({ type }) => type === 'gap'));
-  assert.deepEqual(reader.said().at(-1), { type: 'gap', ...lost });
+  const place = { topic: 'a', partition: 1 };
+  hub.announceGap({ ...place, reason: 'deleted_unread', position: 3, continuesAt: 10 });
+  hub.announceGap({ ...place, reason: 'topic_recreated', position: 20, continuesAt: 1 });
+  const gaps = () => reader.said().filter(({ type }) => type === 'gap');
+  await until('announced', () => gaps().length === 2);
+  assert.deepEqual(gaps(), [
+    { type: 'gap', ...place, reason: 'deleted_by_kafka', from_offset: 3, to_offset: 9 },
+    { type: 'gap', ...place, reason: 'topic_recreated', from_offset: 0, to_offset: 0 },
+  ]);
 });

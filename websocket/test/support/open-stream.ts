@@ -1,5 +1,5 @@
 import type { TestContext } from 'node:test';
-import { createLogger } from '@shop/common';
+import { createLogger, toTopicRecord } from '@shop/common';
 import { buildMessage } from '@shop/test-support';
 import { createStreamPaths } from '../../src/api/accept-stream.ts';
 import { createHub } from '../../src/api/hub.ts';
@@ -33,7 +33,9 @@ export async function openStream(t: TestContext, env: Record<string, string> = {
       const offset = offsets.get(`${topic}${partition}`) ?? 0;
       offsets.set(`${topic}${partition}`, offset + 1);
       hub.publish(
-        readMessage(topic, partition, buildMessage(offset, value, { key: 'k', timestamp: 1_700_000_000_000 })),
+        readMessage(
+          toTopicRecord(topic, partition, buildMessage(offset, value, { key: 'k', timestamp: 1_700_000_000_000 })),
+        ),
       );
     },
   };

@@ -22,6 +22,7 @@ export interface TopicRecord extends RecordPosition {
   headers: Readonly<Record<string, string>>;
 }
 
+/** The record of a message that kafkajs has read. */
 export function toTopicRecord(topic: string, partition: number, message: KafkaMessage): TopicRecord {
   const headers: Record<string, string> = {};
   for (const [name, value] of Object.entries(message.headers ?? {}))
