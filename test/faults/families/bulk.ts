@@ -84,7 +84,8 @@ async function changeMany(shop: FaultShop): Promise<number> {
 
 /** Opens a client for statements that take long. A transaction that did not end is rolled back with its connection. */
 async function withBulkClient<T>({ postgres }: FaultShop, use: (client: Client) => Promise<T>): Promise<T> {
-  const client = new Client({ ...postgres.options, query_timeout: bulkMs });
+  const { password } = postgres.options; // not enumerable
+  const client = new Client({ ...postgres.options, password, query_timeout: bulkMs });
   // The query under way fails with the same error.
   client.on('error', () => {});
   await client.connect();
