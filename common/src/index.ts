@@ -13,6 +13,7 @@ export * from './contracts/shipment.ts';
 export { readTopics, type ShopTopics, shopTopicNames } from './contracts/topics.ts';
 export * from './contracts/waiting-order.ts';
 export * from './errors.ts';
+export { createIdSet, type IdSet } from './id-set.ts';
 export { checkKafkaSettings, connectKafka, createKafka } from './kafka/connect-kafka.ts';
 export { causesOf, hasKafkaType, toKafkaError } from './kafka/errors.ts';
 export {

@@ -26,7 +26,12 @@ function watchSource() {
     'replica identity': { mark: 'f', right: true },
     slot: { mark: 'shop', right: true },
   };
-  const source = { states, hasOffsets: true, done: [] as string[] };
+  const source = {
+    states,
+    hasOffsets: true,
+    done: [] as string[],
+    onOffsetsAsked: undefined as (() => void) | undefined,
+  };
   const kept = new Map<string, Marks>();
   const start = () =>
     createSourceWatch({
@@ -37,7 +42,10 @@ function watchSource() {
       },
       readTopic: async () => source.states['topic'],
       marks: { read: (name) => kept.get(name), write: async (name, marks) => void kept.set(name, marks) },
-      hasOffsets: async () => source.hasOffsets,
+      async hasOffsets() {
+        source.onOffsetsAsked?.();
+        return source.hasOffsets;
+      },
     });
   const check = async (watch = start()) => (await watch.check(definition))?.check;
   const isLacking = (code: string) =>
@@ -68,6 +76,15 @@ for (const [name, state] of [
     assert.equal(await check(), name);
     assert.equal(await check(), name, 'until it is repaired');
   });
+
+test('a slot that the connector creates during the check is not lost', async () => {
+  const { source, check } = watchSource();
+  source.states['slot'] = { mark: null, right: false };
+  source.onOffsetsAsked = () => {
+    source.states['slot'] = { mark: 'shop', right: true };
+  };
+  assert.equal(await check(), undefined);
+});
 
 test('what a registrar of an older release saw is not known, and the first look counts', async () => {
   const { source, check } = watchSource();

@@ -1,5 +1,7 @@
 import {
+  createIdSet,
   customerChange,
+  type IdSet,
   readJson,
   readToEnd,
   type ServiceContext,
@@ -21,16 +23,30 @@ export interface LivingPlan {
 /** A row of ksqlDB's CUSTOMERS; the key is the id as JSON. */
 const tableRow = z.looseObject({ OP: z.string().nullish() });
 
+/** Customers in the topic of changes or in ksqlDB's table. */
+export interface KnownCustomers {
+  all: IdSet;
+  /** Those who have not left. */
+  living: IdSet;
+}
+
 /**
- * For each customer in the topic of changes or in ksqlDB's table: whether they are living. A customer whose message cannot be
+ * Reads all customers in the topic of changes and in ksqlDB's table. A customer whose message cannot be
  * read counts as living, by its key: Postgres is asked for them. Such messages are logged and counted.
  */
 export async function readLiving(
   { kafka, topic, tableTopic }: LivingPlan,
   context: ServiceContext,
-): Promise<Map<number, boolean>> {
-  const known = new Map<number, boolean>();
+): Promise<KnownCustomers> {
+  const all = createIdSet();
+  const living = createIdSet();
   const unreadable = createUnreadableRows(context);
+
+  function note(id: number, lives: boolean): void {
+    all.add(id);
+    if (lives) living.add(id);
+    else living.delete(id);
+  }
 
   /** @param read the id and whether the customer is living; nothing when the message is of no customer */
   const follow = (ofTopic: string, read: (record: TopicRecord) => [number, boolean] | undefined) =>
@@ -41,10 +57,10 @@ export async function readLiving(
         onRecord(record) {
           const isRead = unreadable.tryRead(record, () => {
             const row = read(record);
-            if (row) known.set(...row);
+            if (row) note(...row);
           });
           const id = readId(record.key);
-          if (!isRead && id !== undefined) known.set(id, true);
+          if (!isRead && id !== undefined) note(id, true);
         },
       },
       context,
@@ -63,7 +79,7 @@ export async function readLiving(
     return before ? [before.id, false] : undefined;
   });
   unreadable.report();
-  return known;
+  return { all, living };
 }
 
 function readId(key: Buffer | null): number | undefined {

@@ -31,14 +31,12 @@ export function createDeletionReport(
   let opened: ReturnType<typeof openSender> | undefined;
   return async (): Promise<number> => {
     const last = await readLastId(await pool(), context);
-    const known = await readLiving({ kafka, topic, tableTopic }, context);
-    const asked = [...known].filter(([, lives]) => lives).map(([id]) => id);
-    asked.push(...findUnseen([...known.keys()], last));
+    const { all, living } = await readLiving({ kafka, topic, tableTopic }, context);
     opened ??= openSender(settings, context);
     const sender = await opened;
     let deleted = 0;
-    for (let from = 0; from < asked.length; from += atOnce) {
-      const { gone, at } = await findGone(await pool(), asked.slice(from, from + atOnce));
+    for (const ids of inBatches([living.ascending(), findUnseen(all.descending(), last)])) {
+      const { gone, at } = await findGone(await pool(), ids);
       const messages = gone.map((id) => ({ key: String(id), value: JSON.stringify(toDeletion(id, at)) }));
       if (messages.length > 0 && !(await sender.send(topic, messages)))
         throw new ShopError('deletions_unsent', 'not all deletions could be sent', { canRetry: true });
@@ -46,6 +44,17 @@ export function createDeletionReport(
     }
     return deleted;
   };
+}
+
+function* inBatches(lists: Iterable<number>[]): Iterable<number[]> {
+  let batch: number[] = [];
+  for (const list of lists)
+    for (const id of list) {
+      if (batch.push(id) < atOnce) continue;
+      yield batch;
+      batch = [];
+    }
+  if (batch.length > 0) yield batch;
 }
 
 async function findGone(pool: Pool, ids: readonly number[]): Promise<{ gone: number[]; at: number }> {

@@ -6,17 +6,21 @@ const longestGap = 10_000;
 /**
  * Ids of customers who may have come and left while nothing was captured: the unknown ones among the newest.
  *
+ * @param known descending
  * @param last the last id that the sequence gave out
  */
-export function findUnseen(known: readonly number[], last: number): number[] {
-  const unseen: number[] = [];
+export function* findUnseen(known: Iterable<number>, last: number): Iterable<number> {
   const oldest = Math.max(0, last - newestIds);
   let next = last + 1;
-  for (const id of [...known, 0].sort((a, b) => b - a)) {
+  for (const id of withZero(known)) {
     if (id > last) continue;
-    if (next - id <= longestGap) for (let each = Math.max(id, oldest) + 1; each < next; each++) unseen.push(each);
+    if (next - id <= longestGap) for (let each = Math.max(id, oldest) + 1; each < next; each++) yield each;
     next = id;
-    if (id <= oldest) break;
+    if (id <= oldest) return;
   }
-  return unseen;
+}
+
+function* withZero(known: Iterable<number>): Iterable<number> {
+  yield* known;
+  yield 0;
 }

@@ -59,14 +59,16 @@ export function createSourceWatch({ database, readTopic, marks, hasOffsets }: So
       const { name } = definition;
       const names = readNames(definition);
       if (!names) return undefined;
-      const now = await read(definition, names);
+      let now = await read(definition, names);
+      // A connector that starts creates its slot before its first offset.
+      const starts = now['slot']?.mark == null && !(await hasOffsets(name));
+      // It may have created both between the two questions.
+      if (now['slot']?.mark == null && !starts) now = await read(definition, names);
       const known = marks.read(name);
       // A connector created without a captured column took its snapshot without it. When the column is added, its mark differs.
       if (now['table']?.mark != null && now['columns']?.right === false && known?.['columns'] == null)
         await marks.write(name, { ...known, columns: now['columns'].mark });
       requireTable(name, names, now);
-      // A connector that starts creates its slot first.
-      const starts = now['slot']?.mark == null && !(await hasOffsets(name));
       for (const check of captureChecks) {
         if (check.name === 'slot' && starts) continue;
         const state = now[check.name];
