@@ -1,4 +1,11 @@
-import { describeError, followTopics, runWithPauses, type ServiceContext, type TopicFollower } from '@shop/common';
+import {
+  createIdSet,
+  describeError,
+  followTopics,
+  runWithPauses,
+  type ServiceContext,
+  type TopicFollower,
+} from '@shop/common';
 import type { Admin, Kafka } from 'kafkajs';
 import type { ChangeProgress } from '../customers/change-progress.ts';
 import { readCustomersTableRow } from './customers-table-row.ts';
@@ -33,7 +40,7 @@ const checkpointEveryMs = 1_000;
 /** Reads the rows of customers that ksqlDB publishes, and takes checkpoints in the topic of orders. Ends with the context. */
 export function followCustomersTable(plan: CustomersTablePlan, context: ServiceContext): CustomersTableFollower {
   const { topic, ordersTopic, follower, ksqldbRows, changeProgress, observedMs } = plan;
-  const ids = new Set<number>();
+  const ids = createIdSet();
   let records = 0;
   const table = followTopics(
     {
@@ -72,7 +79,7 @@ export function followCustomersTable(plan: CustomersTablePlan, context: ServiceC
   runWithPauses(checkpointEveryMs, takeCheckpoint, context, checkpointEveryMs);
   return {
     start: table.start,
-    ids: () => ids,
+    ids: ids.ascending,
     get records() {
       return records;
     },
