@@ -12,10 +12,10 @@ import { createDistributor } from './create-distributor.ts';
 import { startServer } from './http/start-server.ts';
 import { readWebsocketSettings } from './settings.ts';
 
-/** Messages of each partition that are read back at the start, so that the page has something to show. */
+/** Messages of each partition to read back at the start, so that the page has content. */
 const readBack = 500;
 
-/** Serves the page and the stream at once, and fills them as soon as Kafka is there. */
+/** Serves the page and the stream at once, and fills them when Kafka is available. */
 export async function startWebsocket(context: ServiceContext): Promise<void> {
   const settings = readWebsocketSettings(context.env);
   const topics = readTopics(context.env);

@@ -4,7 +4,7 @@ import { createStreamClient } from './client.ts';
 import type { Hub } from './hub.ts';
 import { BadQuery, readSubscription } from './read-subscription.ts';
 
-/** Close code "policy violation": what the client asked or sent is not understood. */
+/** Close code "policy violation": the client's query or message is invalid. */
 const notUnderstood = 1008;
 
 export interface StreamParts {
@@ -13,7 +13,7 @@ export interface StreamParts {
   countMissed(count: number): void;
 }
 
-/** The query that a client of the original demo leaves out. */
+/** The default query for clients of the original demo. */
 const originalDemo = { topics: 'FINAL_INVENTORY', mode: 'raw' };
 
 /** The stream's paths: `/`, and `/websocket` as clients of the original demo expect it. */
@@ -28,7 +28,7 @@ export function createStreamPaths(parts: StreamParts) {
   };
 }
 
-/** Gives a new connection the stream that its address asks for. */
+/** Subscribes a new connection to the stream that its address names. */
 function acceptStream(
   connection: Connection,
   { hub, settings, countMissed }: StreamParts,

@@ -1,20 +1,20 @@
 import type { StreamClient } from './client.ts';
 import { addSpan, type Spans } from './span.ts';
 
-/** How long messages are gathered before they are written: one write carries them all, to each client the same bytes. */
+/** How long messages are collected before one write sends them, the same bytes to each client. */
 const gatherMs = 15;
 const gatherBytes = 64 * 1024;
 
-/** Clients that want the very same messages. */
+/** Clients with the same subscription. */
 export interface Channel {
   readonly clients: ReadonlySet<StreamClient>;
   add(client: StreamClient): void;
   remove(client: StreamClient): void;
-  /** Takes a frame for all clients. */
+  /** Adds a frame for all clients. */
   push(frame: Buffer, topic: string, partition: number, seq: number): void;
-  /** Takes a frame that is no message of a topic. */
+  /** Adds a frame that is no message of a topic. */
   announce(frame: Buffer): void;
-  /** Writes what was gathered. */
+  /** Writes the collected frames. */
   flush(): void;
 }
 
@@ -48,7 +48,7 @@ export function createChannel(): Channel {
   return {
     clients,
     add(client) {
-      flush(); // what was gathered before is not the new client's
+      flush(); // earlier frames are not for the new client
       clients.add(client);
     },
     remove(client) {

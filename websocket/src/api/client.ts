@@ -3,20 +3,20 @@ import type { WebSocket } from 'ws';
 import { encodeFrame } from './frame.ts';
 import { addSpan, type Span, type Spans } from './span.ts';
 
-/** Someone who reads the stream. Never waits for anybody: what a slow client cannot take is left out and announced. */
+/** A client of the stream. Sending never waits: messages that a slow client cannot take are skipped and announced. */
 export interface StreamClient {
-  /** @param spans what the frames hold, to be announced if they are left out */
+  /** @param spans the messages in the frames, to announce them if they are skipped */
   send(frames: Buffer, spans: Spans): void;
   close(code: number, reason: string): void;
 }
 
 export interface ClientConnection {
   webSocket: WebSocket;
-  /** The connection under the WebSocket: frames that are the same for everybody are written to it as they are. */
+  /** The connection under the WebSocket: frames for all clients are written to it directly. */
   socket: Duplex;
   /** Bytes that may wait in memory. */
   bufferBytes: number;
-  /** Raw clients get values and nothing else, so a gap can be announced only by ending the connection. */
+  /** Raw clients get only values, so closing the connection is the only way to announce a gap. */
   raw?: boolean;
   onMissed?(count: number): void;
 }
@@ -47,7 +47,7 @@ export function createStreamClient({ webSocket, socket, bufferBytes, raw, onMiss
   return {
     send(frames, spans) {
       if (webSocket.readyState !== webSocket.OPEN) return;
-      // While something was left out, nothing goes out before its gap is announced, once all has drained.
+      // After a skipped message nothing is sent until everything has drained and the gap is announced.
       const room = missed.size === 0 && socket.writableLength + frames.length <= bufferBytes;
       if (room || (missed.size === 0 && socket.writableLength === 0)) socket.write(frames);
       else leaveOut(spans);
@@ -56,7 +56,7 @@ export function createStreamClient({ webSocket, socket, bufferBytes, raw, onMiss
   };
 }
 
-/** What a client is told that missed messages. */
+/** The announcement to a client that missed messages. */
 function gapOf(span: Span) {
   return { type: 'gap', reason: 'slow_client', ...span, missed: span.to_seq - span.from_seq + 1 };
 }

@@ -1,9 +1,9 @@
 import type { LiveMessage } from './read-message.ts';
 
 /**
- * A message as the stream sends it: `{topic, partition, offset, key, value, timestamp, seq}`, the value untouched when it
- * is JSON. What is no JSON is a string, and `value_format` (`key_format`) says `text` or `base64`. `headers` only when
- * there are any.
+ * Encodes a message for the stream: `{topic, partition, offset, key, value, timestamp, seq}`. A JSON value is copied
+ * unchanged. Any other value is a string, and `value_format` (`key_format`) is `text` or `base64`. `headers` is present
+ * when there are any.
  *
  * @param seq number of the message in its topic partition, counted by this process; none for one that is not streamed
  */

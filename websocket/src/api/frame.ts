@@ -1,8 +1,8 @@
 const opcodes = { text: 0x1, binary: 0x2 } as const;
 
 /**
- * A whole WebSocket frame as a server sends it (RFC 6455 §5.2: final, not compressed, not masked). It is made once and
- * its bytes go to every client; ws would build one for each.
+ * A whole WebSocket frame as a server sends it (RFC 6455 §5.2: final, not compressed, not masked). It is built once for all
+ * clients; ws would build one for each.
  */
 export function encodeFrame(payload: string | Buffer, kind: keyof typeof opcodes = 'text'): Buffer {
   const body = typeof payload === 'string' ? Buffer.from(payload, 'utf8') : payload;

@@ -1,6 +1,6 @@
 import { addSpan, type Spans } from './span.ts';
 
-/** A message that was sent, both ways. */
+/** A sent message, in both modes. */
 export interface Sent {
   topic: string;
   partition: number;
@@ -15,7 +15,7 @@ export interface Replay {
   spans: Spans;
 }
 
-/** The last messages of every topic, so that a quiet topic's are not pushed out by a busy one's. */
+/** The last messages of every topic. A busy topic does not displace those of a quiet one. */
 export interface History {
   add(sent: Sent): void;
   /** The last messages of these topics together, oldest first: at most so many, and so many bytes. */
@@ -37,7 +37,7 @@ export function createHistory(perTopic: { count: number; bytes: number }): Histo
       topics.set(sent.topic, topic);
       topic.kept.push({ ...sent, arrival: arrivals++ });
       topic.bytes += sizeOf(sent);
-      // Dropped a tenth at a time: taking the first of a long array away one by one costs the array's length.
+      // Drop a tenth at a time: removing one first element costs the length of the array.
       if (topic.kept.length <= perTopic.count * 1.1 && topic.bytes <= perTopic.bytes * 1.1) return;
       while (topic.kept.length > perTopic.count || topic.bytes > perTopic.bytes) {
         const dropped = topic.kept.splice(0, Math.max(1, Math.ceil(topic.kept.length / 11)));

@@ -8,11 +8,11 @@ import { encodeFrame } from './frame.ts';
 import { createHistory } from './history.ts';
 import type { LiveMessage } from './read-message.ts';
 
-/** What a client asked for. */
+/** A client's subscription. */
 export interface Subscription {
-  /** Sorted, each once. */
+  /** Sorted, without duplicates. */
   topics: string[];
-  /** Only the values, untouched. */
+  /** Only the values, unchanged. */
   raw: boolean;
   /** How many of the last messages to send first. */
   replay: number;
@@ -20,15 +20,15 @@ export interface Subscription {
 
 type Wanted = Pick<Subscription, 'topics' | 'raw'>;
 
-/** Numbers every message, and gives it to all who subscribed to its topic. */
+/** Numbers every message, and sends it to all subscribers of its topic. */
 export interface Hub {
-  /** Tells this process's sequence numbers from another's. */
+  /** Distinguishes the sequence numbers of this process from those of another one. */
   readonly stream: string;
   /** @returns the event as JSON */
   publish(message: LiveMessage): string;
-  /** Tells everybody of messages that nobody can have any more. */
+  /** Announces to all clients messages that were deleted unread. */
   announceGap(gap: TopicGap): void;
-  /** Greets the client, sends it the last messages and everything from now on. @returns takes it out again */
+  /** Sends the greeting, the last messages and all later ones to a client. @returns a function that unsubscribes it */
   subscribe(client: StreamClient, subscription: Subscription): () => void;
   closeAll(): void;
 }
@@ -36,7 +36,7 @@ export interface Hub {
 /** Close code "going away". */
 const goingAway = 1001;
 
-/** What the replay of one topic may hold in memory. */
+/** Maximum memory for the replay of one topic. */
 const historyBytesPerTopic = 4 * 1024 * 1024;
 
 export function createHub({ replayPerTopic, replayBytes }: { replayPerTopic: number; replayBytes: number }): Hub {

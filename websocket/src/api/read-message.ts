@@ -1,21 +1,21 @@
 import { isUtf8 } from 'node:buffer';
 import { parseJson, type TopicRecord } from '@shop/common';
 
-/** Bytes of a message as they can stand in JSON. */
+/** Bytes of a message in a form that JSON can hold. */
 export type Content =
-  | { format: 'json' /** The JSON text, untouched. */; text: string; parsed: unknown }
+  | { format: 'json' /** The JSON text, unchanged. */; text: string; parsed: unknown }
   | { format: 'text'; text: string }
   | { format: 'base64'; text: string }
   | { format: 'none' };
 
-/** A message as the stream sees it. */
+/** A message as the stream handles it. */
 export interface LiveMessage {
   topic: string;
   partition: number;
   offset: number;
   /** Milliseconds since 1970. */
   timestamp: number;
-  /** Text as it stands in Kafka, or base64 when it is none. */
+  /** The text in Kafka, or base64 when it is no text. */
   key: Exclude<Content, { format: 'json' }>;
   value: Content;
   headers: Readonly<Record<string, string>>;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Subscription } from './hub.ts';
 
-/** What is wrong with a query; shown to the client. */
+/** An invalid query. The client sees the message. */
 export class BadQuery extends Error {}
 
 const query = z.strictObject({

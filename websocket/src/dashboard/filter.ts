@@ -15,7 +15,7 @@ export function readFilter(text: string): Filter | undefined {
   try {
     return filter.parse(JSON.parse(text));
   } catch {
-    return undefined; // whoever sends this is told and disconnected by the caller
+    return undefined; // the caller disconnects the client with a reason
   }
 }
 

@@ -12,7 +12,7 @@ export interface Listening {
 /**
  * Serves requests and WebSocket connections on one port.
  *
- * @param port 0 takes a free one
+ * @param port 0 selects a free port
  * @throws ShopError `port_taken`
  */
 export async function listen(
@@ -42,7 +42,11 @@ export async function listen(
 
 function explain(cause: Error, host: string, port: number): Error {
   if (!('code' in cause) || cause.code !== 'EADDRINUSE') return cause;
-  return new ShopError('port_taken', `port ${port} on ${host} is taken: end what listens there, or set PORT`, {
-    cause,
-  });
+  return new ShopError(
+    'port_taken',
+    `port ${port} on ${host} is taken: stop the program that listens there, or set PORT`,
+    {
+      cause,
+    },
+  );
 }

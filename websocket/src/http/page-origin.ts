@@ -9,7 +9,7 @@ export interface Refusal {
   reason: string;
 }
 
-/** Names that public DNS does not hold: an attacker cannot point one of them at this machine (RFC 6761, 6762, 8375). */
+/** Names that public DNS cannot have: an attacker cannot point one of them at this machine (RFC 6761, 6762, 8375). */
 const privateSuffixes = ['.localhost', '.local', '.internal', '.home.arpa'];
 
 /**
@@ -55,7 +55,7 @@ export function refuseReader(request: Request, allowed: readonly string[]): Refu
   return isReaderAllowed(request, allowed) ? undefined : { status: 403, reason: explain(request, allowed) };
 }
 
-/** What the server saw, and what to set. The page shows it. */
+/** The origin that the server saw, and the setting that allows it. The page shows this text. */
 function explain({ headers }: Request, allowed: readonly string[]): string {
   const { origin = '', host = 'none' } = headers;
   const forwarded = forwardedHost({ headers });
@@ -78,7 +78,7 @@ function readOrigin(text: string): URL | undefined {
   return url && /^https?:$/.test(url.protocol) ? url : undefined;
 }
 
-/** Where the request was sent to: Host, and the Host that the outermost proxy saw. */
+/** The hosts of the request: Host, and the Host that the outermost proxy received. */
 function readAddresses({ headers }: Request, protocol: string): Address[] {
   return [headers.host, forwardedHost({ headers })].flatMap((text) => {
     if (text === undefined || !URL.canParse(`${protocol}//${text}`)) return [];
@@ -105,7 +105,7 @@ const isLoopback = (hostname: string) =>
   hostname === '[::1]' ||
   (isIP(hostname) === 4 && hostname.startsWith('127.'));
 
-/** A name that always leads to the same place, whatever an attacker's DNS server answers. */
+/** Whether a name resolves without public DNS, so that an attacker's DNS server has no influence. */
 const isPrivateName = (hostname: string) =>
   isIP(unbracketed(hostname)) !== 0 ||
   (hostname !== '' && !hostname.includes('.')) ||

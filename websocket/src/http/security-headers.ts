@@ -1,4 +1,4 @@
-/** Nothing from another host, no inline script or style, no framing: what a topic holds is text and stays text. */
+/** Allows no asset of another host, no inline script or style, and no framing, so content of topics stays text. */
 export const securityHeaders = {
   'content-security-policy': [
     "default-src 'none'",

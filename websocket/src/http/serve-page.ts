@@ -6,7 +6,7 @@ import { answerText } from './answer.ts';
 
 const notBuilt = 'The page is not built yet: run "npm run build -w @shop/websocket-page" and load it again.';
 
-/** Serves the files of a folder, as they are when they are asked for: the page may be built while this runs. */
+/** Serves the current files of a folder: the page may be rebuilt while the service runs. */
 export function createPageHandler(folder: string): RequestListener {
   const serve = serveStatic(folder, {
     dotfiles: 'ignore',
@@ -20,5 +20,5 @@ export function createPageHandler(folder: string): RequestListener {
   };
 }
 
-/** Built assets carry a hash in their names; everything else is asked for anew. */
+/** Built assets carry a hash in their names; browsers request everything else again. */
 const cachingOf = (file: string) => (file.startsWith('assets') ? 'public, max-age=31536000, immutable' : 'no-cache');

@@ -23,7 +23,7 @@ export function startServer(
   customersTopic: string,
   { report, logger }: Pick<ServiceContext, 'report' | 'logger'>,
 ): Promise<Listening> {
-  const countMissed = report.counter('left_out', 'Messages left out for clients that were too slow');
+  const countMissed = report.counter('left_out', 'Messages skipped for slow clients');
   const paths = { ...createStreamPaths({ hub, settings, countMissed }), '/page': dashboard.accept };
   const upgrades = createUpgrades(settings, logger, paths);
   report.gauge('clients', 'Open connections', () => upgrades.size);

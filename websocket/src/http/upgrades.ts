@@ -9,7 +9,7 @@ import type { WebsocketSettings } from '../settings.ts';
 import { type Refusal, refuseOrigin } from './page-origin.ts';
 import { readUrl } from './read-url.ts';
 
-/** What a client may send at once, in bytes. */
+/** Maximum size of a client's message, in bytes. */
 const clientPayloadBytes = 1_024;
 
 const goodbyeMs = 500;
@@ -21,18 +21,18 @@ export interface Connection {
   url: URL;
 }
 
-/** How a client shows that it is there: it answers pings, or it goes on taking what waits for it in front of the ping. */
+/** Tracks whether a client is alive: it answers pings, or it continues to read the data that waits before the ping. */
 interface Life {
   answered: boolean;
   socket: Duplex;
-  /** Bytes that waited for it, and bytes that had left for it, at the last ping. */
+  /** Bytes that waited for the client, and bytes sent to it, at the last ping. */
   waiting: number;
   taken: number;
 }
 
 type Accept = (connection: Connection) => void;
 
-/** Takes WebSocket connections, checks who asks, limits how many there are, and gives up those that went away silently. */
+/** Accepts WebSocket connections, checks their origin, limits their number, and closes those whose client disappeared. */
 export function createUpgrades(settings: WebsocketSettings, logger: Logger, paths: Record<string, Accept>) {
   const server = new WebSocketServer({ noServer: true, maxPayload: clientPayloadBytes, perMessageDeflate: false });
   const perAddress = new Map<string, number>();
@@ -92,12 +92,14 @@ export function createUpgrades(settings: WebsocketSettings, logger: Logger, path
           lives.delete(webSocket);
           count(address, -1);
         });
-        // Too long, not UTF-8, reset: ws closes the connection by itself, with the code that says so.
-        webSocket.on('error', (error) => logger.debug({ reason: describeError(error) }, 'a client broke the protocol'));
+        // Too long, not UTF-8 or reset: ws closes the connection with the matching code.
+        webSocket.on('error', (error) =>
+          logger.debug({ reason: describeError(error) }, 'client violated the protocol'),
+        );
         accept({ webSocket, socket, url });
       });
     },
-    /** Gives the clients, who have been told, a moment to go. */
+    /** Gives clients a moment to disconnect after the close message. */
     async close(): Promise<void> {
       clearInterval(heartbeat);
       server.close();

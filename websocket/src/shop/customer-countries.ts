@@ -3,7 +3,7 @@ const highestId = 200_000_000;
 
 /** How many customers live where, at one byte a customer. */
 export interface CustomerCountries {
-  /** @param country `null` for a customer who is gone */
+  /** @param country `null` for a deleted customer */
   place(customerId: number, country: string | null): void;
   picture(): { total: number; countries: { country: string; customers: number }[] };
 }

@@ -23,7 +23,7 @@ export interface Seconds {
 export function createSeconds(now: () => number = Date.now): Seconds {
   const bins = new Map<number, Bin>();
 
-  /** `undefined` for what is too old. A clock that is ahead of ours does not open seconds of the future. */
+  /** `undefined` when the time is too old. A clock ahead of this one's creates no future seconds. */
   function binAt(timestamp: number): Bin | undefined {
     const current = Math.floor(now() / 1_000);
     const second = Math.min(Math.floor(timestamp / 1_000), current);

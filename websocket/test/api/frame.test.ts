@@ -23,6 +23,6 @@ test('a client understands frames of every length, several at once', async (t) =
   assert.deepEqual(received, payloads);
 });
 
-test('binary frames say so', () => {
+test('binary frames have the binary opcode', () => {
   assert.deepEqual([...encodeFrame(Buffer.from([255]), 'binary')], [0x82, 1, 255]);
 });

@@ -23,7 +23,7 @@ test('everybody gets the topics they asked for, numbered without holes', async (
   assert.ok(onlyB.events().every(({ topic }) => topic === 'b'));
 });
 
-test('the greeting tells where each partition’s numbers go on', async (t) => {
+test('the greeting has the next number of each partition', async (t) => {
   const { port, publish, hub } = await openStream(t);
   publish('a', '1', 4);
   publish('b', '2');
@@ -60,7 +60,7 @@ test('raw mode sends values and nothing else', async (t) => {
   assert.deepEqual(reader.texts, ['{"x": 1}', 'no json']);
 });
 
-test('who does not read misses messages and is told which; the others get all', async (t) => {
+test('a client that does not read gets a gap for the missed messages; the others get all', async (t) => {
   const { port, publish, missed } = await openStream(t, { CLIENT_BUFFER_KIB: '64' });
   const slow = await readStream(port);
   const quick = await readStream(port);
@@ -100,7 +100,7 @@ test('a raw reader that is too slow is disconnected, because values cannot annou
   assert.equal(slow.closed.code, 1013);
 });
 
-test('messages that nobody can have any more are announced', async (t) => {
+test('messages that were deleted unread are announced', async (t) => {
   const { port, hub } = await openStream(t);
   const reader = await readStream(port);
   const place = { topic: 'a', partition: 1 };

@@ -76,7 +76,7 @@ test('events are filtered by topic and by text, paused, and opened', async () =>
   await close();
 });
 
-test('an address change is followed to its shipment, and the story tells both', async () => {
+test('an address change leads to its shipment, and the history shows both', async () => {
   const { page, close } = await openPage(browser, service.port);
   await isLive(page);
   // Another run of this test may have left its customer in the broker.
@@ -132,7 +132,7 @@ test('markup in a customer’s name stays text', async () => {
   await close();
 });
 
-test('with thousands of events a second the page shows a sample, says so, and does not grow', async () => {
+test('with thousands of events a second the page shows a labelled sample, and does not grow', async () => {
   const { page, close } = await openPage(browser, service.port);
   await isLive(page);
   const flood = driveShop(createShopSimulation(), kafka.send, { ordersPerSecond: 1_500 });
@@ -162,7 +162,7 @@ for (const [name, look] of Object.entries(looks))
     await close();
   });
 
-test('the connection is lost and regained, also by a server that was started anew', async () => {
+test('the page reconnects, also to a restarted server', async () => {
   const { page, close } = await openPage(browser, service.port);
   await isLive(page);
   const { port } = service;

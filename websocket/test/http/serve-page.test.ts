@@ -35,7 +35,7 @@ async function servePage(t: TestContext) {
   return { folder, ask, found, errors, port };
 }
 
-test('without a built page one sentence says what to do, and the page comes as soon as it is built', async (t) => {
+test('without a built page one sentence explains what to do, and the page is served once it is built', async (t) => {
   const { folder, ask } = await servePage(t);
   const before = await ask('/');
   assert.equal(before.status, 503);
@@ -55,7 +55,7 @@ test('every answer forbids foreign and inline code', async (t) => {
   }
 });
 
-test('built assets are kept by browsers, the page itself is asked for anew', async (t) => {
+test('browsers cache built assets, and request the page itself again', async (t) => {
   const { folder, ask } = await servePage(t);
   await mkdir(path.join(folder, 'assets'));
   await writeFile(path.join(folder, 'index.html'), 'page');

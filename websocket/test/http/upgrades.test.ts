@@ -48,7 +48,7 @@ test('only the paths that exist can be connected to', async (t) => {
   assert.equal((await readStream(port, '/nothing')).closed.status, 404);
 });
 
-test('a query that cannot be meant is refused with its reason', async (t) => {
+test('an invalid query is refused with its reason', async (t) => {
   const { port } = await openStream(t);
   const reader = await readStream(port, '/?topics=c');
   await until('closed', () => reader.closed.code !== undefined);

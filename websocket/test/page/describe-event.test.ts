@@ -11,7 +11,7 @@ const listed = (message: ShopMessage): ListedEvent =>
   listEvent({ id: 1, topic: '', timestamp: 0, json: toLive(message).json });
 const tell = (messages: ShopMessage[]) => messages.map((message) => describeEvent(listed(message)).text);
 
-test('events are told in words', () => {
+test('events are described in words', () => {
   const shop = createShopSimulation();
   const ada = { first_name: 'Ada', last_name: 'Lovelace', country: 'Kenya', address: 'Am Markt 1', zipcode: '1' };
   assert.deepEqual(tell(shop.register(ada)), [

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createOpenOrders } from '../../src/shop/open-orders.ts';
 
-test('counts orders without an outcome, and tells the age of the oldest', () => {
+test('counts orders without an outcome, and returns the age of the oldest', () => {
   const orders = createOpenOrders(() => 1_000);
   assert.deepEqual(orders.picture(), { count: 0, oldest_ms: 0 });
   orders.opened('a', 400);

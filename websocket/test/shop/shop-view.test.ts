@@ -44,12 +44,12 @@ test('an order that was there before is not taken for waiting', () => {
   assert.equal(view.picture().open_orders.count, 0);
 });
 
-test('an address change and the shipment to the new address are told as one', () => {
+test('an address change and the shipment to the new address are shown as one move', () => {
   const { view, shop, see, orderFor } = openShop();
   see(shop.register());
   const before = shop.customers.get(1);
   see(shop.ship(orderFor(1)));
-  assert.deepEqual(view.picture().moves, [], 'nobody has moved');
+  assert.deepEqual(view.picture().moves, [], 'no customer has moved');
   const late = orderFor(1);
   const toOldAddress = shop.ship(late);
   see(shop.move(1));
@@ -58,7 +58,7 @@ test('an address change and the shipment to the new address are told as one', ()
   see(shop.ship(orderFor(1)));
   see(shop.ship(orderFor(1)));
   const [move, ...more] = view.picture().moves;
-  assert.equal(more.length, 0, 'told once');
+  assert.equal(more.length, 0, 'shown once');
   assert.ok(move?.from?.startsWith(before?.address ?? '-'));
   assert.ok(move?.to.startsWith(shop.customers.get(1)?.address ?? '-'));
 });

@@ -8,7 +8,7 @@ const looks = { kept: 'good', slow: 'unsure', broken: 'bad', unknown: 'unsure' }
 /** A missed service level only matters while the promise is kept. */
 const stateOf = ({ verdict, missed }: AuditLine) => (verdict === 'kept' && missed !== null ? 'slow' : verdict);
 
-/** The audit's verdict, from the raw topics and Postgres. Shown once there is one. */
+/** The results of the audit. Hidden until there is one. */
 export function Audit() {
   const checks = picture.value?.audit ?? [];
   if (checks.length === 0) return null;

@@ -3,7 +3,7 @@ import { useEffect, useErrorBoundary } from 'preact/hooks';
 
 const retryMs = 30_000;
 
-/** Keeps an error inside one part of the page: the part shows the error, the rest goes on. */
+/** Limits an error to one part of the page: that part shows the error, the others continue. */
 export function Boundary({ name, children }: { name: string; children: ComponentChildren }) {
   const [error, retry]: [unknown, () => void] = useErrorBoundary((cause) => console.error(`${name}:`, cause));
   useEffect(() => {

@@ -14,7 +14,7 @@ export interface ChartLine {
 
 export interface ChartProps {
   title: string;
-  /** Says what is seen, for those who do not see it. */
+  /** Describes the chart for screen readers. */
   describe(columns: Columns): string;
   lines: ChartLine[];
   /** Reads signals; called again when they change. */
@@ -24,7 +24,7 @@ export interface ChartProps {
 
 const height = 180;
 
-/** A chart of the last minutes. uPlot draws it; the values under the pointer stand in its legend. */
+/** A chart of the last minutes. uPlot draws it; its legend shows the values under the pointer. */
 export function Chart({ title, describe, lines, columns, format }: ChartProps) {
   const place = useRef<HTMLDivElement>(null);
   const pointed = useSignal<number | null>(null);
@@ -134,7 +134,7 @@ function optionsOf(
   };
 }
 
-/** A colour of the style sheet as the canvas understands it: it knows neither variables nor light-dark(). */
+/** Converts a colour of the style sheet for the canvas, which supports neither variables nor light-dark(). */
 function resolveColour(home: HTMLElement, name: string): string {
   const probe = document.createElement('span');
   probe.style.color = `var(${name})`;

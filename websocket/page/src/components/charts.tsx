@@ -16,7 +16,7 @@ const reach = signal(reaches[1]);
 
 const columnsOf = (readings: Reading[]): Columns => {
   const { minutes, step } = reach.value ?? { minutes: 5, step: 5 };
-  // By the server's clock, so that the charts move on in a quiet shop too.
+  // Use the server's clock, so that the charts move in a quiet shop, too.
   const until = Math.floor((picture.value?.at ?? Date.now()) / 1_000) - 1;
   return toColumns(seconds.value, { until, length: minutes * 60, step }, readings);
 };
@@ -29,7 +29,7 @@ const perSecond = (field: 'orders' | 'delivered' | 'undeliverable'): Reading => 
 /** Colours of products, in the order of their names. */
 const stockColours = ['--stock-1', '--stock-2', '--stock-3', '--stock-4', '--stock-5', '--stock-6'];
 
-/** What happened in the last minutes. */
+/** Charts of the last minutes. */
 export function Charts() {
   return (
     <div class="charts-area">

@@ -5,10 +5,10 @@ import { describeEvent, kindOf } from '../text/describe-event.ts';
 import { count, time } from '../text/format.ts';
 import { StoryLinks } from './story-links.tsx';
 
-/** A pause in typing after which the text is searched. */
+/** Pause in typing after which the search starts, in ms. */
 const typingMs = 250;
 
-/** The latest messages of all topics; a click shows what a message really holds. */
+/** The latest messages of all topics. A click shows the content of a message. */
 export function Events() {
   return (
     <section class="card events" aria-labelledby="events-title">
@@ -76,7 +76,7 @@ function TextFilter() {
   );
 }
 
-/** @param mark what is special about it */
+/** @param mark why the event is highlighted */
 export function EventRow({ event, mark }: { event: ListedEvent; mark?: string | undefined }) {
   const open = useSignal(false);
   const description = describeEvent(event);

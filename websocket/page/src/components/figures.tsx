@@ -3,7 +3,7 @@ import { picture, rates } from '../state/state.ts';
 import { reasonText } from '../text/describe-event.ts';
 import { count, duration, rate } from '../text/format.ts';
 
-/** The handful of numbers to look at first. */
+/** The main figures of the shop. */
 export function Figures() {
   const now = picture.value;
   const undeliverable = now?.undeliverable ?? [];

@@ -2,7 +2,7 @@ import { connection, picture, rates, trouble } from '../state/state.ts';
 import { duration, rate } from '../text/format.ts';
 import { StorySearch } from './story.tsx';
 
-/** Without a message for so long, something is wrong or nothing runs. */
+/** After this time without a message, something is wrong or nothing runs. */
 const quietMs = 10_000;
 
 export function Header() {
@@ -20,10 +20,10 @@ export function Header() {
       </div>
       <StorySearch />
       <p class="intro">
-        Services that know nothing of each other run a shop together, through <b>Kafka</b>. An order carries no address:
-        just before a parcel leaves, its address is looked up in <b>ksqlDB</b>, which has it from Postgres by{' '}
-        <b>change data capture</b>. So whoever moves gets the next parcel at the new place, and no service ever asked
-        the database for it. Everything below is happening now.
+        Independent services run a shop together, through <b>Kafka</b>. An order carries no address. Just before a
+        parcel leaves, shipping looks up its address in <b>ksqlDB</b>, which gets it from Postgres by{' '}
+        <b>change data capture</b>. So a customer who moves gets the next parcel at the new home, and shipping never
+        asked the database. Everything below is happening now.
       </p>
     </header>
   );

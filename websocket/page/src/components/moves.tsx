@@ -2,7 +2,7 @@ import { openStory } from '../state/open-story.ts';
 import { picture } from '../state/state.ts';
 import { duration, time } from '../text/format.ts';
 
-/** Customers who moved and whose next parcel went to the new address: the point of it all. */
+/** Customers who moved, and whose next parcel went to the new address: the point of the demo. */
 export function Moves() {
   const moves = picture.value?.moves ?? [];
   return (
@@ -11,7 +11,7 @@ export function Moves() {
         <h2 id="moves-title">Moved, and the parcel knew</h2>
       </header>
       <p class="card-note">
-        The address was changed in Postgres, and the next shipment went to the new one. Nobody asked Postgres for it.
+        The address changed in Postgres, and the next shipment went to the new one. Shipping never asked Postgres.
       </p>
       <ol class="move-list">
         {moves.slice(0, 5).map((move) => (
@@ -38,7 +38,7 @@ export function Moves() {
           </li>
         ))}
       </ol>
-      {moves.length === 0 && <p class="empty">Nobody who moved has ordered since. It takes a minute or two.</p>}
+      {moves.length === 0 && <p class="empty">No customer who moved has ordered since. It takes a minute or two.</p>}
     </section>
   );
 }

@@ -2,10 +2,10 @@ import type { ServiceLine } from '../../../src/messages/picture.ts';
 import { picture } from '../state/state.ts';
 import { count, duration } from '../text/format.ts';
 
-/** Services report themselves every three seconds; one that has missed several is pointed out. */
+/** Services report every three seconds. One that missed several reports is highlighted. */
 const silentMs = 12_000;
 
-/** What each service says of itself. */
+/** The state that each service reports. */
 export function Services() {
   const services = picture.value?.services ?? [];
   return (
@@ -57,7 +57,7 @@ function Service({ service }: { service: ServiceLine }) {
 }
 
 function lookOf({ state, silent_ms }: ServiceLine): { silent: boolean; look: string; words: string } {
-  // While this server hears nothing at all, silence says nothing about the others.
+  // While this server receives no message at all, silence proves nothing about other services.
   if (picture.value?.waiting_for.length) return { silent: false, look: 'unsure', words: `was ${state}` };
   if (state !== 'stopped' && silent_ms > silentMs)
     return { silent: true, look: 'bad', words: `silent for ${duration(silent_ms)}` };

@@ -1,7 +1,7 @@
 import { openStory } from '../state/open-story.ts';
 import { shortId } from '../text/format.ts';
 
-/** Leads from an event to everything known of its customer or order. */
+/** Links from an event to the history of its customer or order. */
 export function StoryLinks({ customer, order }: { customer?: number | undefined; order?: string | undefined }) {
   return (
     <p class="story-links">

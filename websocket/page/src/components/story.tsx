@@ -6,10 +6,10 @@ import { count, shortId, time } from '../text/format.ts';
 import { findFirstToNewAddress } from '../text/mark-moves.ts';
 import { EventRow } from './events.tsx';
 
-/** A story that is open goes on. */
+/** Interval at which an open history is reloaded, in ms. */
 const refreshMs = 2_000;
 
-/** Looks for a customer or an order. */
+/** Searches for a customer or an order. */
 export function StorySearch() {
   const typed = useSignal('');
   return (

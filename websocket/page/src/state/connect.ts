@@ -5,7 +5,7 @@ import { connection, filter, picture, showEvents, showSeconds, trouble, welcome 
 
 const firstDelayMs = 500;
 const longestDelayMs = 8_000;
-/** The server sends twice a second; after such a silence the connection is taken for dead. */
+/** The server sends twice a second. After this time without a message, the connection counts as lost. */
 const silenceMs = 10_000;
 
 /** Keeps the page connected to its server: retries with back-off, and reloads everything once it is connected again. */
@@ -36,9 +36,9 @@ export function keepConnected(): void {
       clearTimeout(silence);
       connection.value = 'lost';
       failures += 1;
-      // A server that is starting again may refuse one connection and accept the next.
+      // A server that restarts may refuse one connection and accept the next.
       if (failures > 1) void explain();
-      // Many pages, one server: they must not all come back in the same moment.
+      // Many pages use one server, so they must not all reconnect at the same moment.
       setTimeout(open, delayMs * (0.5 + Math.random()));
       delayMs = Math.min(delayMs * 2, longestDelayMs);
     };

@@ -1,12 +1,12 @@
 import { signal } from '@preact/signals';
 import type { Story } from '../../../src/messages/story.ts';
 
-/** What is looked for; `null` when the story is closed. */
+/** The search text; `null` when the history is closed. */
 export const storySearch = signal<string | null>(null);
 export const story = signal<Story | null>(null);
 export const storyError = signal<string | null>(null);
 
-/** Opens the story of a customer (id or name) or an order (id), and puts it into the address, to be shared. */
+/** Opens the story of a customer (id or name) or an order (id), and puts it into the page's address, so that users can share it. */
 export function openStory(search: string): void {
   location.hash = `story=${encodeURIComponent(search)}`;
 }
@@ -16,7 +16,7 @@ export function closeStory(): void {
   storySearch.value = null;
 }
 
-/** Asks again for what is open: the story goes on. */
+/** Reloads the open history, which continues. */
 export async function loadStory(): Promise<void> {
   const search = storySearch.value;
   if (search === null) return;
@@ -32,7 +32,7 @@ export async function loadStory(): Promise<void> {
   }
 }
 
-/** Follows the address of the page. */
+/** Opens the history that the page's address names. */
 export function followAddress(): void {
   const [, search] = /^#story=(.+)$/.exec(location.hash) ?? [];
   storySearch.value = search === undefined ? null : decodeURIComponent(search);

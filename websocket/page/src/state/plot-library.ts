@@ -1,7 +1,7 @@
 import { signal } from '@preact/signals';
 import type uPlot from 'uplot';
 
-/** uPlot, once it is loaded. It is loaded apart from the page, so that a failure costs the charts only. */
+/** uPlot, once it is loaded. It is loaded separately, so a failure affects only the charts. */
 export const plotLibrary = signal<typeof uPlot | null>(null);
 
 export async function loadPlotLibrary(): Promise<void> {

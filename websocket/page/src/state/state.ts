@@ -6,22 +6,22 @@ import type { Second } from '../../../src/messages/seconds.ts';
 
 export type Connection = 'connecting' | 'open' | 'lost';
 
-/** Rows in the list; a page left open for a day holds no more. */
+/** Maximum number of rows in the list, however long the page is open. */
 export const mostListed = 120;
 /** Seconds in the charts. */
 const mostSeconds = 15 * 60;
 
 export const connection = signal<Connection>('connecting');
-/** Why no connection opens, for the screen; `null` when that is not known. */
+/** Why no connection opens, for the screen; `null` when the reason is unknown. */
 export const trouble = signal<string | null>(null);
 export const welcome = signal<Welcome | null>(null);
 export const picture = signal<Picture | null>(null);
 /** Newest first. */
 export const listed = signal<ListedEvent[]>([]);
-/** Events that the server counted and did not send, a second, since it samples above a steady pace. */
+/** Events per second that the server did not send, because it sends a sample at high rates. */
 export const leftOutPerSecond = signal(0);
 export const paused = signal(false);
-/** Events that came while the list was paused. */
+/** Events that arrived while the list was paused. */
 export const heldBack = signal(0);
 export const filter = signal<Filter>({ type: 'filter', topics: null, text: '' });
 /** Every known second, oldest first. */

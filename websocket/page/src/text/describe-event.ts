@@ -1,10 +1,10 @@
 import type { ListedEvent } from '../../../src/messages/events.ts';
 import { duration, shortId } from './format.ts';
 
-/** How an event is told in one line, and whose story it belongs to. */
+/** The text of an event in one line, and the customer or order whose history it belongs to. */
 export interface Description {
   text: string;
-  /** Of what kind, for its colour. */
+  /** The kind of the event, which selects its colour. */
   kind: Kind;
   customer?: number;
   order?: string;
@@ -14,7 +14,7 @@ export type Kind = 'customers' | 'orders' | 'shipments' | 'stock' | 'trouble' | 
 
 type Fields = Record<string, unknown>;
 
-/** The fields of an object; none of anything else. */
+/** Returns the fields of an object, and none of any other value. */
 const fields = (value: unknown): Fields => (typeof value === 'object' && value !== null ? (value as Fields) : {});
 
 const known: Record<string, (event: ListedEvent, value: Fields) => Description> = {
@@ -52,7 +52,7 @@ const known: Record<string, (event: ListedEvent, value: Fields) => Description> 
 export function describeEvent(event: ListedEvent): Description {
   const describe = known[event.topic];
   const value = fields(event.value);
-  // A message of another shape than its topic promises has no fields: it is shown as it is.
+  // A message that does not match the contract of its topic is shown unchanged.
   if (describe && (Object.keys(value).length > 0 || event.topic === 'dead_letters')) return describe(event, value);
   const text = typeof event.value === 'string' ? event.value : JSON.stringify(event.value);
   return { text: text.slice(0, 120), kind: kindOf(event.topic) };

@@ -1,4 +1,4 @@
-/** What each part of the picture does, for someone who has never seen one. */
+/** What each part of the diagram does, for readers who are new to Kafka. */
 export const explanations = {
   updater: {
     title: 'updater',
@@ -8,17 +8,17 @@ export const explanations = {
   postgres: {
     title: 'Postgres',
     role: 'the shop’s database',
-    text: 'Where customers live, as in any shop. Postgres notes every change in its write-ahead log before it says yes, and that log is all the rest of this picture needs.',
+    text: 'The database of customers, as in any shop. Postgres writes every change to its write-ahead log before it confirms the change. The rest of this diagram needs only that log.',
   },
   debezium: {
     title: 'Debezium',
     role: 'change data capture',
-    text: 'Change data capture (CDC): a connector in Kafka Connect reads Postgres’ log and publishes every changed row as an event. No program had to be changed for it, and nobody queries the database.',
+    text: 'Change data capture (CDC): a connector in Kafka Connect reads Postgres’ log and publishes every changed row as an event. No program had to change for it, and no query reads the table.',
   },
   customersTopic: {
     title: 'customers',
     role: 'Kafka topic',
-    text: 'A Kafka topic is a log on disk that any number of readers follow, each at its own pace. This one holds every change of every customer, in order, and keeps at least the last one of each.',
+    text: 'A Kafka topic is a log on disk that any number of readers follow, each at its own pace. This one holds the changes of every customer, in order, and keeps at least the last change of each.',
   },
   ksqlCustomers: {
     title: 'CUSTOMERS',
@@ -28,17 +28,17 @@ export const explanations = {
   orderService: {
     title: 'order-service',
     role: 'plays the buyers',
-    text: 'Picks customers and products from Postgres and orders on their behalf. An order says who wants what. It never says where to.',
+    text: 'Picks customers and products from Postgres and orders on their behalf. An order names the customer and the product, and never an address.',
   },
   ordersTopic: {
     title: 'customer_orders',
     role: 'Kafka topic',
-    text: 'Every order, kept for a day. Two readers follow it without knowing of each other: shipping, and ksqlDB’s count of the stock. Adding a third would change nothing here.',
+    text: 'Every order, kept for a day. Two readers follow it independently: shipping, and ksqlDB’s count of the stock. A third reader would change nothing here.',
   },
   shipping: {
     title: 'shipping-service',
     role: 'delivers',
-    text: 'Asks ksqlDB where the customer lives now, and never Postgres. The shipment and the note that this order is done are written in one Kafka transaction, so that no order gets lost or is shipped twice, even when the service is killed.',
+    text: 'Asks ksqlDB, and never Postgres, where the customer lives now. One Kafka transaction holds the shipment and the offset of its order, so no order is lost or shipped twice, even when the service is killed.',
   },
   shipmentsTopic: {
     title: 'shipments',
@@ -48,22 +48,22 @@ export const explanations = {
   refill: {
     title: 'refill-inventory',
     role: 'buys stock',
-    text: 'Every few seconds it adds some of each product. A refill is an amount that came in, not a level.',
+    text: 'Adds some of each product every few seconds. A refill is an amount that is added, not a level.',
   },
   refillsTopic: {
     title: 'inventory_refills',
     role: 'Kafka topic',
-    text: 'What came in, message by message.',
+    text: 'The refills, message by message.',
   },
   ksqlStock: {
     title: 'LATEST_INVENTORY',
     role: 'ksqlDB tables',
-    text: 'Two sums that ksqlDB keeps up to date with every message, refilled and ordered, joined into one table: what is left. The shop may oversell, so that can be negative.',
+    text: 'ksqlDB keeps two sums up to date, refilled and ordered, and joins them into one table: the stock. The shop may oversell, so the stock can be negative.',
   },
   stockTopic: {
     title: 'FINAL_INVENTORY',
     role: 'ksqlDB’s result',
-    text: 'What ksqlDB computes it publishes as a Kafka topic again. The stock on this page is read from it.',
+    text: 'ksqlDB publishes its results as a Kafka topic, too. This page reads the stock from it.',
   },
 } as const;
 
