@@ -1,5 +1,5 @@
-// What `npm start` and `npm test` begin with. Plain JavaScript with nothing but Node's own modules, because nothing else may
-// be there yet.
+// The first step of `npm start` and `npm test`. Plain JavaScript with Node's own modules only, because no package may be
+// installed yet.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -33,8 +33,8 @@ export async function prepare() {
 /** Lets one start at a time install: a second `npm ci` would take the packages away from under the first. */
 function lock() {
   mkdirSync(path.dirname(installing), { recursive: true });
-  for (let told = false; !tryToLock(); told = true) {
-    if (!told) console.error('waiting for another start, which is installing the npm packages');
+  for (let logged = false; !tryToLock(); logged = true) {
+    if (!logged) console.error('waiting for another start, which is installing the npm packages');
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 300);
   }
   const unlock = () => rmSync(installing, { force: true });

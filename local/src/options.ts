@@ -37,7 +37,7 @@ export function readOptions(
       'stop after so many seconds, counted from when the shop is open',
       readNumber(1, 31_536_000),
     )
-    .option('--fresh', 'throw away what earlier runs have kept', false)
+    .option('--fresh', 'delete the data and logs of earlier runs first', false)
     .option('--clean', "remove root's Postgres data of deleted checkouts, and start nothing", false)
     .option('--only <names>', `some processes only: ${processes.join(', ')}`, (text) => text.split(',').map(readName))
     .addOption(
@@ -50,7 +50,7 @@ export function readOptions(
     )
     .option('--port-offset <n>', 'add n to every port', readNumber(0, 50_000), 0)
     .option('--brokers <n>', 'Kafka brokers: 1, or 3 that replicate every topic', readBrokers, 1)
-    .option('--json', 'end with one line of JSON: what was counted', false)
+    .option('--json', 'end with one line of JSON: the figures of the run', false)
     .option('--cloud', "take Kafka's and ksqlDB's address from config/, and start neither", false)
     .addHelpText(
       'after',
@@ -79,13 +79,13 @@ function readNumber(min: number, max: number): (text: string) => number {
   return (text) => {
     const number = Number(text);
     if (!/^\d+$/.test(text) || number < min || number > max)
-      throw new InvalidArgumentError(`A whole number from ${min} to ${max} is needed.`);
+      throw new InvalidArgumentError(`Expected a whole number from ${min} to ${max}.`);
     return number;
   };
 }
 
 /** A cluster decides by majority, so two brokers would be worse than one. */
 function readBrokers(text: string): number {
-  if (text !== '1' && text !== '3') throw new InvalidArgumentError('1 or 3 is needed.');
+  if (text !== '1' && text !== '3') throw new InvalidArgumentError('Expected 1 or 3.');
   return Number(text);
 }

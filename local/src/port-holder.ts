@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 
-/** What keeps others from listening on a port. */
+/** The process or connection that occupies a port. */
 export interface PortHolder {
   /** `process 7 (nginx)`; absent when it cannot be seen, because it belongs to another user. */
   process?: string;

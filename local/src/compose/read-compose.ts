@@ -5,7 +5,7 @@ import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
 import { interpolate } from './interpolate.ts';
 
-/** What `npm start` takes from docker-compose.yml about one service. */
+/** One service of docker-compose.yml, as `npm start` uses it. */
 export interface ComposeService {
   name: string;
   /** Empty for a service without a `command:`. */
@@ -21,7 +21,7 @@ export interface ComposeService {
 
 export interface Compose {
   services: Map<string, ComposeService>;
-  /** .env, with the shell's variables of the same names laid over it. */
+  /** .env, overridden by the shell's variables of the same names. */
   variables: Record<string, string>;
 }
 

@@ -22,7 +22,7 @@ export interface FollowPlan {
   /** When `npm start` began. */
   since: number;
   signal: AbortSignal;
-  /** Told when counting is not possible. */
+  /** Called when counting is not possible. */
   onError(error: unknown): void;
   /** Called once when the figures cannot be written, and again only after a success. */
   onUnkept(error: unknown): void;
@@ -61,7 +61,7 @@ export function followTopics(plan: FollowPlan): Following {
 
   async function begin(): Promise<void> {
     const names = Object.values(plan.topics).map(({ topic }) => topic);
-    // Whoever comes first makes them.
+    // The first process to need them creates them.
     await ensureTopics(kafka, plan.kafka, Object.values(plan.topics), context);
     const ends = await waitUntilDone('Kafka', () => readEnds(kafka, names), context);
     const kept = readKeptFigures(plan.file);
@@ -74,7 +74,7 @@ export function followTopics(plan: FollowPlan): Following {
     consumer = await runConsumer(
       {
         kafka,
-        // A group of its own each time: nobody has to wait until a member that is gone counts as gone.
+        // A new group each time, so no start waits for the session of a killed member.
         config: () => ({
           groupId: `npm-start-${randomUUID()}`,
           // Closing waits for the fetch that is under way; and a few large ones a second cost less than many small ones.
@@ -109,7 +109,7 @@ export function followTopics(plan: FollowPlan): Following {
     const read = offsets[topic];
     if (!counted || !read) return;
     for (const { offset, key, value, timestamp } of messages) {
-      // A reader that starts anew may be given again what it has counted.
+      // A restarted reader may get records again that it has counted.
       if (BigInt(offset) < BigInt(read[partition] ?? 0)) continue;
       tally.count(counted, { key, value, writtenAt: Number(timestamp) });
       read[partition] = String(BigInt(offset) + 1n);

@@ -13,7 +13,7 @@ const keptFigures = z.object({
 
 export type KeptFigures = z.infer<typeof keptFigures>;
 
-/** `undefined` when nothing was kept, or it is of no use: everything is counted anew then. */
+/** `undefined` when nothing was kept, or it is of no use: everything is counted again then. */
 export function readKeptFigures(file: string): KeptFigures | undefined {
   if (!existsSync(file)) return undefined;
   try {

@@ -15,7 +15,7 @@ export interface Addresses {
   ports: Ports;
   /** The port of each broker; that of its controller is the next one. */
   brokers: readonly number[];
-  /** Address of ksqlDB when it is none of ours: KSQLDB_ENDPOINT. */
+  /** Address of a ksqlDB that the shop does not start: KSQLDB_ENDPOINT. */
   foreignKsqldb?: string;
   /**
    * Variables that lead every service to these ports. The environment wins over config/*.config, so that the files may

@@ -2,7 +2,7 @@ import { accessSync, constants, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** Where one fleet keeps everything. */
+/** The folders of one fleet. */
 export interface Folders {
   /** The project's own folder. */
   checkout: string;
@@ -26,7 +26,7 @@ export interface Folders {
 export function findFolders(env: NodeJS.ProcessEnv): Folders {
   const checkout = fileURLToPath(new URL('../../..', import.meta.url)).replace(/\/$/, '');
   const own = path.join(checkout, '.shop');
-  // npm changes into the checkout; INIT_CWD is where the user stands.
+  // npm changes into the checkout; INIT_CWD is the user's folder.
   const shop = env['SHOP_DATA'] ? path.resolve(env['INIT_CWD'] ?? '.', env['SHOP_DATA']) : own;
   const cache = path.join(isWritable(checkout) ? own : shop, 'cache');
   const inside = (name: string) => path.join(shop, name);

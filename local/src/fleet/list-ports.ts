@@ -3,7 +3,7 @@ import type { WantedPort } from '../ports.ts';
 import type { FleetContext } from './plan-fleet.ts';
 import { brokerNames } from './process-names.ts';
 
-/** The ports that these processes will listen on; only the first instance of a service has ports of its own choice. */
+/** The ports that these processes will listen on; only the first instance of a service has fixed ports. */
 export function listPorts(
   names: readonly string[],
   { compose, options, addresses: { ports, brokers } }: Pick<FleetContext, 'compose' | 'options' | 'addresses'>,

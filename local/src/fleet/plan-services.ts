@@ -8,11 +8,11 @@ import type { FleetContext } from './plan-fleet.ts';
 import { brokerNames } from './process-names.ts';
 import type { ProcessPlan } from './supervise.ts';
 
-/** Stopped after the other services: they are what the others' last messages go through. */
+/** Stopped after the other services, whose last messages pass through them. */
 const lateStoppers = ['connector', 'ksql'];
 
 /**
- * A service of ours, as often as --scale says, with its environment from docker-compose.yml.
+ * A service of the shop, with as many instances as --scale sets, with its environment from docker-compose.yml.
  *
  * @throws when its folder has no src/main.ts
  */
@@ -34,7 +34,7 @@ async function planInstance(
   { addresses, options, env }: FleetContext,
 ): Promise<ProcessPlan> {
   const name = number === 1 ? service.name : `${service.name}-${number}`;
-  // Only the first instance has the ports of the table in .env; the others take what is free.
+  // Only the first instance has the ports of .env; the others use free ones.
   const known = Number(service.environment['HEALTH_PORT']);
   const healthPort = number === 1 && known > 0 ? known + options.portOffset : await findFreePort();
   const environment: Record<string, string | undefined> = {
@@ -49,7 +49,7 @@ async function planInstance(
   if ('HOST' in service.environment) environment['HOST'] = '127.0.0.1';
   return {
     name,
-    // They would wait by themselves; but not while the broker needs every core, and not for a login that is not there yet.
+    // Services could wait by themselves, but that would take CPU time from the broker, and a missing login is an error.
     needs: [...brokerNames, ...service.dependsOn.filter((dependency) => dependency !== 'connect')],
     stopStage: lateStoppers.includes(service.name) ? 1 : 0,
     healthPort,

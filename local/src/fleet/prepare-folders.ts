@@ -5,7 +5,7 @@ import { findPostgresHome } from '../postgres/find-home.ts';
 import type { Folders } from './folders.ts';
 
 /**
- * Makes the data folder ours: ends what a killed `npm start` has left.
+ * Prepares the data folder: ends the processes that a killed `npm start` left.
  *
  * @param names the processes that are about to be started
  * @throws when another `npm start` runs one of them on this folder
@@ -27,7 +27,7 @@ export async function claimFolders(
   if (left.length > 0) say(`ended what an earlier start has left: ${left.join(', ')}`);
 }
 
-/** Deletes what earlier runs have kept, and the output of the processes. */
+/** Deletes the data of earlier runs, and the logs. */
 export function emptyFolders(folders: Folders, say: (text: string) => void): void {
   const postgres = findPostgresHome(folders.postgres, folders.cache).folder;
   const { kafka, kafkaCluster, connect, ksqldb, figures } = folders;

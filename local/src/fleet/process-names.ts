@@ -9,7 +9,7 @@ export const brokerNames = ['kafka', 'kafka-2', 'kafka-3'] as const;
 /** Compose's names of what `ksqldb` stands for here. */
 const ksqldbInCompose = ['ksqldb', 'ksqldb-embedded'];
 
-/** The services of ours, in the order of docker-compose.yml: all that it builds, the foundations aside. */
+/** The services of the shop, in the order of docker-compose.yml: all that it builds, without the foundations. */
 export function listServices(compose: Compose): string[] {
   const apart: readonly string[] = [...foundations, ...ksqldbInCompose];
   return [...compose.services.values()]

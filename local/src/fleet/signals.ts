@@ -3,7 +3,7 @@ const sameWithinMs = 1_000;
 
 /**
  * Calls `onFirst` for the first signal to end, and `onSecond` for the next one that is not an echo of the first.
- * A terminal that is closed (SIGHUP) and an output that nobody reads any more are such signals too.
+ * A terminal that is closed (SIGHUP) and an output that no process reads any more count as signals, too.
  */
 export function listenForSignals(onFirst: (name: string) => void, onSecond: () => void): void {
   let first: number | undefined;

@@ -14,7 +14,7 @@ export interface ProcessPlan {
   stopStage: number;
   /** Resolves when it is up. @throws ProcessError when the process failed; any other error needs the user */
   start(host: ProcessHost): Promise<RunningProcess>;
-  /** Where /health answers, for a process that reports itself when it is ready. */
+  /** Address of /health, for a process that reports when it is ready. */
   healthPort?: number;
 }
 
@@ -22,7 +22,7 @@ export interface SupervisedProcess {
   readonly plan: ProcessPlan;
   /** Up now, and not between two starts. */
   isUp(): boolean;
-  /** Has been up, whatever became of it. */
+  /** Has been up at least once. */
   wasUp(): boolean;
   /** The code of its last end; null for a signal, and while it has not ended. */
   exitCode(): number | null;
@@ -39,7 +39,7 @@ export interface Surroundings {
   logFolder: string;
   runFiles: RunFiles;
   say(text: string): void;
-  /** Called when starting it again cannot help. */
+  /** Called when a restart cannot help. */
   giveUp(error: Error): void;
 }
 
@@ -51,7 +51,7 @@ interface Failure {
 
 const firstBackOffMs = 500;
 const longestBackOffMs = 30_000;
-/** After running so long, the next end counts as the first again. */
+/** After this time, the next exit counts as the first one again. */
 const settledAfterMs = 60_000;
 
 /**
@@ -81,14 +81,14 @@ export function superviseProcess(
       try {
         runFiles.note(name, process, ending);
       } catch (error) {
-        // On a full disk, say. Only a start after a kill -9 of this one would need the note.
+        // For example on a full disk. Only a start after a kill -9 of this one needs the file.
         say(`${name} runs, but its note cannot be written: ${describeError(error)}`);
       }
       if (signal.aborted) void process.kill();
     },
   };
 
-  /** @returns undefined when it is not to be started again */
+  /** @returns undefined when it must not be restarted */
   async function runOnce(onUp: () => void): Promise<Failure | undefined> {
     try {
       const running = await plan.start(host);

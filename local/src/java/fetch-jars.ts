@@ -16,7 +16,7 @@ export interface Jars {
 
 export interface FetchPlan {
   checkout: string;
-  /** Where what was fetched stays, one folder for each content of the poms. */
+  /** Folder of fetched jars, one subfolder for each content of the poms. */
   cache: string;
   kafkaVersion: string;
   env: NodeJS.ProcessEnv;
@@ -50,13 +50,13 @@ export function fetchJars(plan: FetchPlan): Jars {
       expectedMb: 8,
     }),
   );
-  // A process that is never started does not ask for its jars.
+  // A process that never starts does not await its jars.
   for (const fetching of [kafka, plugins]) fetching.catch(() => {});
   return { kafka, plugins };
 }
 
 interface PomPlan {
-  /** As it is named in messages. */
+  /** Name in messages. */
   what: string;
   pom: string;
   /** The pom's property for the folder to fill. */
@@ -103,7 +103,7 @@ async function fetchByPom(
     const lines = (all ?? '').split('\n').filter((line) => line.includes('ERROR'));
     throw new Error(`mvn --file ${pom} failed with code ${exitCode}:\n${lines.slice(0, 8).join('\n')}`);
   }
-  // Another start may have been quicker; what it fetched is the same.
+  // Another start may have fetched the same files first.
   if (existsSync(folder)) rmSync(partial, { recursive: true, force: true });
   else renameSync(partial, folder);
   return folder;

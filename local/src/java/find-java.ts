@@ -21,12 +21,12 @@ export async function findJava(env: NodeJS.ProcessEnv): Promise<Java> {
   const home = env['JAVA_HOME'];
   const command = home ? path.join(home, 'bin', 'java') : 'java';
   const where = home ? `JAVA_HOME, which is ${home}` : 'PATH';
-  const mend = `Kafka needs Java ${oldest} or later (for instance: apt install openjdk-17-jre-headless, brew install openjdk)`;
+  const fix = `Kafka needs Java ${oldest} or later (for instance: apt install openjdk-17-jre-headless, brew install openjdk)`;
   const { failed, code, all } = await execa(command, ['-version'], { all: true, reject: false, env });
-  if (failed) throw new Error(`no Java that runs in ${where}${code ? ` (${code})` : ''}; ${mend}`);
+  if (failed) throw new Error(`no Java that runs in ${where}${code ? ` (${code})` : ''}; ${fix}`);
   const release = readJavaRelease(all);
   if (release === undefined || release < oldest)
-    throw new Error(`the Java in ${where} says ${JSON.stringify(all.split('\n')[0])}; ${mend}`);
+    throw new Error(`the Java in ${where} reports ${JSON.stringify(all.split('\n')[0])}; ${fix}`);
   return { command, release, build: createHash('sha256').update(all).digest('hex').slice(0, 12) };
 }
 

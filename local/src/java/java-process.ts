@@ -7,7 +7,7 @@ import type { ProcessHost } from '../processes/process-host.ts';
 import type { Java } from './find-java.ts';
 import { withUtf8 } from './utf8-locale.ts';
 
-/** What every Java process needs. */
+/** Settings of a Java process. */
 export interface JavaBase {
   java: Java;
   /** The folder of Kafka's jars. */
@@ -25,7 +25,7 @@ export interface JavaPlan extends JavaBase {
   heap: string;
   /** The program's working folder. It gets the link `jars` and a copy of log4j2.xml. */
   cwd: string;
-  /** Laid over this process's environment. */
+  /** Overrides this process's environment. */
   env?: Readonly<Record<string, string>>;
   ending: Ending;
   host: ProcessHost;
@@ -82,7 +82,7 @@ export function startJava({
 
 /** Options that keep warnings about Kafka's own code, which no user can act on, out of the logs. */
 function withoutWarnings(release: number): string[] {
-  // What the archive of classes leaves out.
+  // Classes that the archive skips.
   const options = ['-Xlog:cds*=error'];
   // From Java 23 and 24 on it warns of memory access and native libraries, which Kafka's compression uses.
   if (release >= 23) options.push('--sun-misc-unsafe-memory-access=allow');

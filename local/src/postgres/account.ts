@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 
-/** The user that Postgres runs as when we are root, whom it refuses. */
+/** The user that runs Postgres when `npm start` runs as root, which Postgres refuses. */
 export interface Account {
   name: string;
   uid: number;
@@ -9,8 +9,7 @@ export interface Account {
 }
 
 /**
- * `undefined` for an ordinary user, who runs Postgres as himself. For root: the user postgres where there is one, else
- * nobody.
+ * Returns `undefined` for an ordinary user. For root, returns the user postgres if there is one, else the user nobody.
  *
  * @throws when root has neither
  */
@@ -31,7 +30,7 @@ export function findPostgresAccount(
   );
 }
 
-/** Whether the account may enter the folder: every folder on the way to it has to let it pass. */
+/** Whether the account may enter the folder and every folder above it. */
 export function mayEnter(folder: string, account: Account | undefined): boolean {
   if (!account) return true;
   const { root } = path.parse(folder);

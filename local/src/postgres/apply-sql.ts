@@ -4,7 +4,7 @@ import type { PostgresSettings } from '@shop/common';
 import { Client, type ClientConfig, escapeIdentifier } from 'pg';
 
 /**
- * Makes the database and applies postgres_start/sql to it, in the order of the names, as the image's apply.sh does.
+ * Creates the database and applies postgres_start/sql to it, in the order of the names, as the image's apply.sh does.
  * May be run again at any time.
  *
  * @throws when a statement fails, with the file's name in the message
@@ -36,7 +36,7 @@ export async function applySql(
   });
 }
 
-/** Resolves when the server takes a login and a query. */
+/** Resolves when the server accepts a login and a query. */
 export async function askPostgres(superuser: ClientConfig): Promise<void> {
   await withClient({ ...superuser, database: 'postgres', connectionTimeoutMillis: 30_000 }, async (client) => {
     await client.query('SELECT 1');

@@ -8,7 +8,7 @@ import { requireSuccess } from '../processes/wait-until-up.ts';
 import type { Account } from './account.ts';
 import { noteOwner } from './system-data.ts';
 
-/** Where one Postgres keeps its data, and who it is. */
+/** The data folder and the user of one Postgres. */
 export interface PostgresHome {
   /** Holds `data` (the server's own folder) and `superuser` (that login's password). */
   folder: string;
@@ -28,7 +28,7 @@ export const readSuperuserPassword = ({ folder }: PostgresHome): string =>
   readFileSync(path.join(folder, 'superuser'), 'utf8').trim();
 
 /**
- * Makes the data folder on the first start. A start that was cut short leaves nothing that would be taken for one.
+ * Creates the data folder on the first start. An interrupted start leaves no folder that looks complete.
  *
  * @throws ProcessError when initdb fails
  */

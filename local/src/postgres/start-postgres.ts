@@ -69,14 +69,14 @@ export async function startPostgres({
     await applySql(sqlFolder, login, settings);
   } catch (error) {
     await running.stop();
-    throw isTransientPostgresError(error) ? new ProcessError(host, `broke off (${describeError(error)})`) : error;
+    throw isTransientPostgresError(error) ? new ProcessError(host, `was interrupted (${describeError(error)})`) : error;
   }
   return running;
 }
 
 /**
- * After a kill -9 Postgres finds its own lock file. It looks only whether a process of that number lives, which after a
- * restart of the machine may be anyone; such a lock is removed here.
+ * After a kill -9, Postgres finds its own lock file. It checks only whether a process with that number exists, which may be
+ * another program after a restart of the machine. This function removes such a lock.
  */
 function removeStaleLock(data: string): void {
   if (process.platform !== 'linux') return;

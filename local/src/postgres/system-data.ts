@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync 
 import path from 'node:path';
 import { z } from 'zod';
 
-/** Where root's Postgres keeps its data when its user may not enter the folder that was asked for. */
+/** Folder of root's Postgres data when its user may not enter the requested folder. */
 export const systemFolder = '/var/lib/kafka-web-shop';
 
 /** Which shop a folder of `systemFolder` belongs to. */
@@ -20,7 +20,7 @@ const ownerFile = 'owner.json';
 export const systemFolderFor = (wanted: string, folder = systemFolder): string =>
   path.join(folder, `data-${createHash('sha256').update(wanted).digest('hex').slice(0, 12)}`);
 
-/** Notes whose data a folder holds, so that `--clean` can tell later whether that shop was deleted. */
+/** Records the owner of a data folder, so that `--clean` can check later whether that shop was deleted. */
 export const noteOwner = (folder: string, content: Owner): void =>
   writeFileSync(path.join(folder, ownerFile), `${JSON.stringify(content)}\n`);
 
@@ -28,7 +28,7 @@ export const noteOwner = (folder: string, content: Owner): void =>
 export interface CleanedFolder {
   folder: string;
   megabytes: number;
-  /** Absent for a folder without a note: an earlier release made it. */
+  /** Absent for a folder without a note: created by an earlier release. */
   owner?: Owner;
   result: 'removed' | 'in use' | 'running' | 'unknown';
 }
@@ -51,7 +51,7 @@ export function cleanSystemData(from = systemFolder): CleanedFolder[] {
     });
 }
 
-/** A data folder inside the checkout may be missing: the next start makes it again. */
+/** A data folder inside the checkout may be missing: the next start creates it. */
 function isKept({ checkout, shop }: Owner): boolean {
   const isInside = shop.startsWith(checkout + path.sep);
   return existsSync(isInside ? checkout : shop);

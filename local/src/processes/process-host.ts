@@ -9,7 +9,7 @@ import type { RunningProcess } from '../os/start-process.ts';
 export interface ProcessHost {
   readonly name: string;
   readonly log: ProcessLog;
-  /** Told as soon as the process runs, long before it is up. */
+  /** Called as soon as the process runs, long before it is up. */
   onProcess?(process: RunningProcess, ending: Ending): void;
   /** Reports that the start takes long, for the terminal. */
   say?(text: string): void;

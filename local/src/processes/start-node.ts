@@ -18,7 +18,7 @@ const shutdownGraceMs = 20_000;
 
 export const nodeEnding = { signal: 'SIGTERM', graceMs: shutdownGraceMs + 2_000 } as const;
 
-/** Starts a service of ours; whether it is ready, its /health tells. @throws when it cannot be started */
+/** Starts a service of the shop. Its /health shows whether it is ready. @throws when it cannot be started */
 export function startNode({ folder, args = [], env, host }: NodePlan): RunningProcess {
   return startProcess({
     command: process.execPath,

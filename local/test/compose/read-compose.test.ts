@@ -65,7 +65,7 @@ test("the project's own file has what the processes need", () => {
   for (const name of ['connect', 'kafka', 'ksqldb-embedded']) assert.ok(!services.includes(name), name);
 });
 
-test('no service of ours is told an address or a password by docker-compose.yml', () => {
+test('docker-compose.yml passes no address or password to a service of the shop', () => {
   const compose = readCompose(checkout, {});
   for (const name of [...listServices(compose), 'connect', 'postgres_start', 'ksqldb-embedded'])
     for (const [key, value] of Object.entries(findService(compose, name).environment)) {

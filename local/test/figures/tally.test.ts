@@ -42,7 +42,7 @@ test('goes on from what was kept', () => {
   assert.deepEqual(again.figures(), { customers: 1, orders: 2, delivered: 0, undeliverable: 0, dead_letters: 1 });
 });
 
-test('offsets beyond the end are of topics that are gone', () => {
+test('offsets beyond the end belong to deleted topics', () => {
   const ends = { orders: [{ partition: 0, high: '10' }] };
   assert.equal(fitsTopics({ orders: { '0': '10' } }, ends), true);
   assert.equal(fitsTopics({ orders: { '0': '11' } }, ends), false);

@@ -51,7 +51,7 @@ function superviseShell(t: TestContext, script: string, check = async (_folder: 
   return { program, folder, run, said, givenUp, started };
 }
 
-test('starts a program again that ended by itself, and says so with its last lines', async (t) => {
+test('starts a program again that ended by itself, and shows its last lines', async (t) => {
   const { program, folder, said, started } = superviseShell(
     t,
     'if [ -e second ]; then exec sleep 300; fi; touch second; echo broken; exit 4',

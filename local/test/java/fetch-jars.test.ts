@@ -17,7 +17,7 @@ test('a stop ends Maven, and leaves nothing that was half fetched', async (t) =>
     string,
   ];
   mkdirSync(bin);
-  // In place of Maven: it makes the folder that it was told, as Maven does, and goes on for long.
+  // In place of Maven: it creates the folder from its arguments, as Maven does, and runs for long.
   const mvn = path.join(bin, 'mvn');
   writeFileSync(
     mvn,

@@ -30,7 +30,7 @@ function writeRunFile(folder: string, name: string, leader: ProcessIdentity, own
   writeFileSync(path.join(folder, `${name}.json`), JSON.stringify(content));
 }
 
-test('ends what a start that is gone has left, its whole group', async (t) => {
+test('ends the whole process group that a killed start left', async (t) => {
   const folder = makeTestFolder(t);
   const left = await startSleeper(t);
   assert.equal(listGroup(left.pid).length, 2);

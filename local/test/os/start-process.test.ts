@@ -31,7 +31,7 @@ function startScript(t: TestContext, script: string, graceMs = 5_000) {
   return { host, running };
 }
 
-test('stops by asking, and says so', async (t) => {
+test('stops on a signal, and reports it', async (t) => {
   const { host, running } = startScript(t, 'trap "echo bye; exit 3" TERM; echo up; while :; do sleep 0.05; done');
   await until('a line in the log', () => host.log.lastLines(1).length > 0);
   assert.equal(await running.stop(), true);
