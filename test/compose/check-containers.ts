@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Container } from './start-compose.ts';
 
-/** The parts that are not Node services of ours. */
+/** The containers that are not Node services of the shop. */
 const foundations = ['postgres_start', 'kafka', 'connect', 'ksqldb'];
 const isOurs = ({ service }: Container) => !foundations.includes(service);
 

@@ -37,7 +37,7 @@ test('the whole shop, as `docker compose up` runs it', async (t) => {
   await t.test('a second up goes on where the first one stopped', async (inner) => {
     await fleet.up();
     const shop = await openShop(inner, fleet.ports);
-    // The updater may have moved them meanwhile; of somebody who is gone, only the deletion is known.
+    // The updater may have moved them meanwhile; of a deleted customer, only the deletion is known.
     const shipment = await ship(shop, id);
     const address = shipment.status === 'delivered' ? shipment.address : undefined;
     assert.equal(address, await findHome(shop, id), 'customers and tables are kept');

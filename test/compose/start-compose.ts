@@ -10,7 +10,7 @@ import { docker, type Program, requireEngine, runProgram } from './docker.ts';
 /** The project's folder. */
 export const checkout = fileURLToPath(new URL('../..', import.meta.url));
 
-/** What `docker inspect` says of a container, as far as the tests look. */
+/** The fields of `docker inspect` that the tests use. */
 const container = z.object({
   Name: z.string(),
   Config: z.object({ User: z.string(), Image: z.string(), Labels: z.record(z.string(), z.string()) }),

@@ -14,7 +14,7 @@ import { slotFaults } from './families/slot.ts';
 import { topicFaults } from './families/topics.ts';
 import type { Fault } from './fault.ts';
 
-/** Every fault, in the order in which a full run injects them; those that need a shop of their own come last. */
+/** Every fault, in the order in which a full run injects them; those that need a separate shop come last. */
 export const faults: readonly Fault[] = [
   ...processFaults,
   ...shippingFaults,

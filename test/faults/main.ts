@@ -26,7 +26,7 @@ const command = new Command('npm run faults --')
   .option('--only <names>', 'some faults only, by name, with commas', (text) =>
     text.split(',').map((name) => name.trim()),
   )
-  .option('--list', 'say which faults there are')
+  .option('--list', 'list the faults')
   .option('--seed <n>', 'chooses the sequence at the end', wholeNumber, 1)
   .option('--sequence <n>', 'how many faults that sequence has; none with --only', wholeNumber, 10)
   .option('--rate <n>', 'orders per second', wholeNumber, 500)
@@ -77,7 +77,7 @@ try {
   process.exit(2);
 }
 
-/** Any faults but those that need a shop of their own; one may come twice. */
+/** Random faults, without those that need a separate shop. A fault may occur twice. */
 function pickSequence(seed: number, count: number) {
   const random = createRandom(seed);
   const pool = faults.filter((fault) => !fault.apart && fits(fault, options.brokers));

@@ -7,7 +7,7 @@ import { type RunningFleet, readPid } from './start-fleet.ts';
 
 /**
  * The most requests to Kafka in a second, at five orders a second. Each is about twice what was measured, and far
- * below what a fetch for every message comes to. A slow machine asks less often.
+ * below one fetch per message. A slow machine asks less often.
  */
 const mostPerSecond = {
   ksqldb: 60,

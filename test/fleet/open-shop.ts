@@ -23,7 +23,7 @@ export interface StreamedMessage {
   timestamp: unknown;
 }
 
-/** A shop from outside: what a test may touch of it, and all that has come to its topics. */
+/** A running shop as a test sees it, with all messages of its topics. */
 export interface Shop {
   kafka: Kafka;
   producer: Producer;
@@ -34,7 +34,7 @@ export interface Shop {
   shipments(): Shipment[];
   /** What a browser has been sent. */
   streamed: StreamedMessage[];
-  /** Leaves the shop; what has come to its topics stays. To be done before it stops: kafkajs looks for a broker for ever. */
+  /** Disconnects from the shop and keeps the messages. Call it before the shop stops, because kafkajs never stops looking for a broker. */
   close(): Promise<void>;
   /** Sends an order of this customer to `customer_orders`; gives its id. */
   order(customerId: number): Promise<string>;
@@ -105,7 +105,7 @@ async function followTopics(kafka: Kafka) {
   await consumer.run({
     autoCommit: false,
     eachMessage: async ({ topic, partition, message }) => {
-      // A reader that commits nothing begins anew when its group rebalances: what it had is not had twice.
+      // A reader that commits nothing starts over when its group rebalances. Records that it had are skipped.
       const place = `${topic}/${partition}`;
       if (BigInt(message.offset) < (next.get(place) ?? 0n)) return;
       next.set(place, BigInt(message.offset) + 1n);

@@ -10,7 +10,7 @@ const checkout = fileURLToPath(new URL('../..', import.meta.url));
 /** The settings of all services are checked together. */
 const exceptions = ['test/settings/services.ts'];
 
-/** The test helpers are a room of their own; every other room is a folder of the checkout. */
+/** The test helpers are a separate workspace; every other one is a folder of the checkout. */
 const roomOf = (file: string): string => /^test\/support(?=\/)|^[^/]+/.exec(file)?.[0] ?? '';
 
 test('tests import other workspaces by their packages, and helpers from @shop/test-support', () => {

@@ -16,8 +16,8 @@ export interface Verdict {
 
 export interface Judge {
   /**
-   * Holds the orders until all that were placed have come to something, then the other sources too, waits until all is
-   * decided, and says what is broken now and was not before.
+   * Stops order-service until every order has an outcome, then the other sources too, waits until all is
+   * decided, and returns what is broken now and was not before.
    *
    * @param expected which promises may stay broken; with `detected` one of them must be
    */

@@ -2,7 +2,7 @@ import type { Fault } from '../fault.ts';
 import { type FaultShop, registerMany } from '../shop/fault-shop.ts';
 import { loseTwice } from './losses.ts';
 
-/** What is done to the table customers and its publication, of which Debezium says nothing. */
+/** Changes of the table customers and its publication that Debezium does not report. */
 export const captureFaults: Fault[] = [
   ...loseTwice({
     name: 'publication-dropped',

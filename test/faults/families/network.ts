@@ -35,6 +35,6 @@ async function cut({ kafkaProxy, pause }: FaultShop, how: 'silence' | 'reset', m
   try {
     await pause(ms);
   } finally {
-    kafkaProxy.mend();
+    kafkaProxy.repair();
   }
 }

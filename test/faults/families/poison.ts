@@ -55,7 +55,7 @@ const unreadable: readonly { name: string; what: string; code: string; value(): 
   },
 ];
 
-/** Messages that nobody should have sent. */
+/** Messages that no service sends. */
 export const poisonFaults: Fault[] = [
   ...unreadable.map(
     ({ name, what, code, value }): Fault => ({
@@ -130,7 +130,7 @@ export const poisonFaults: Fault[] = [
   },
   {
     name: 'poison-unknown-customer',
-    what: 'an order of a customer whom nobody knows',
+    what: 'an order of a customer who does not exist',
     expect: 'no violation',
     async run(shop) {
       const placed = order(2_000_000_000);

@@ -47,7 +47,7 @@ export const shippingFaults: Fault[] = [
 
 async function leave(shipping: { stop(): Promise<number | null> }): Promise<void> {
   const code = await shipping.stop();
-  if (code !== 0) throw new Error(`a shipping-service that was told to leave ended with ${code}`);
+  if (code !== 0) throw new Error(`a shipping-service that got SIGTERM ended with ${code}`);
 }
 
 /** So many members of the group, and every one of them reads. */

@@ -6,13 +6,13 @@ import { sumOfEnds, untilRepairBegins } from '../shop/repairs.ts';
 type Lost = 'customers' | 'orders' | 'shipments';
 
 const lost: Record<Lost, { what: string; breaks: Check[] }> = {
-  customers: { what: 'the topic of changes is deleted, with all that it told of customers', breaks: ['P1', 'P3'] },
+  customers: { what: 'the topic of changes is deleted, with all changes of customers', breaks: ['P1', 'P3'] },
   shipments: { what: 'the topic of shipments is deleted', breaks: ['P1'] },
   // ksqlDB and the audit may not have read the same of it before.
   orders: { what: 'the topic of orders is deleted', breaks: ['P1', 'P5'] },
 };
 
-/** A topic is deleted. What it held is gone, which has to be shown; the shop has to go on with a new one. */
+/** A topic is deleted. The audit must show the loss, and the shop must continue with a new topic. */
 const lostTopics: Fault[] = (Object.keys(lost) as Lost[]).map((name) => ({
   name: `topic-lost-${name}`,
   ...lost[name],

@@ -47,7 +47,7 @@ const parts = [
   'audit',
 ];
 
-/** The services of ours, by the names of their processes. */
+/** The services of the shop, by the names of their processes. */
 export const services = [
   'connector',
   'ksql',
@@ -112,12 +112,12 @@ export interface FaultShop {
   freezeEverything(ms: number): Promise<void>;
   /** One more instance of shipping-service beside the first; ends with the shop. */
   addShipping(): Promise<Shipping>;
-  /** SIGSTOP: nobody places an order any more. */
+  /** SIGSTOP: no more orders are placed. */
   holdOrders(): void;
   /** Nothing new comes at all any more. */
   holdSources(): void;
   releaseSources(): void;
-  /** Its logs and data stay after the end, for whoever wants to know what happened. */
+  /** Keeps its logs and data after the end, for an investigation. */
   keepData(): void;
   pause(ms: number): Promise<void>;
   until<T>(

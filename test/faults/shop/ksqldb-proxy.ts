@@ -63,7 +63,7 @@ export async function startKsqldbProxy(targetPort: number): Promise<KsqldbProxy>
   return {
     port: (server.address() as AddressInfo).port,
     setMode(next) {
-      // Whoever hangs, or had a connection to a server that is down, hears of it when the fault is over.
+      // Clients whose connection hangs get a reset when the fault is over.
       if (mode.kind === 'hang' || next.kind === 'down') server.closeAllConnections();
       mode = next;
       touched = 0;

@@ -1,13 +1,13 @@
 import { type FaultShop, services } from './fault-shop.ts';
 import { register, ship } from './parcels.ts';
 
-/** An order whose outcome was not seen for so long is placed anew: the fault may have hit the runner's own reader, ms. */
+/** Time after which an order without an outcome is placed again, ms: the fault may have affected the runner's own reader. */
 const probeMs = 20_000;
 /** Of each step, ms on a quiet machine. */
 const patienceMs = 240_000;
 
 /**
- * Waits until the shop does all of its work again: every service says that it is ready, orders of every partition are
+ * Waits until the shop does all of its work again: every service reports that it is ready, orders of every partition are
  * shipped that were placed since then, and a customer who registers now gets a parcel.
  *
  * @param cleared when the fault was cleared, ms since 1970
@@ -34,7 +34,7 @@ export async function recover(shop: FaultShop, cleared: number): Promise<number>
     },
     patienceMs,
   );
-  await shop.until('a parcel for somebody who registered after it', () => probe(shop), patienceMs);
+  await shop.until('a parcel for a customer who registered after the fault', () => probe(shop), patienceMs);
   return (Date.now() - cleared) / 1_000;
 }
 

@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { FaultShop } from './fault-shop.ts';
 
-/** What the registrar says when it begins a repair, and when it has answered a snapshot that Debezium took by itself. */
+/** Log messages of the registrar when it begins a repair, and when it has answered a snapshot that Debezium took by itself. */
 const repairWords = /"msg":"(changes were lost|took a new snapshot)/g;
 
-/** Does what makes the registrar begin a repair, and waits until it says that it has. */
+/** Does what makes the registrar begin a repair, and waits until it logs that it has. */
 export async function untilRepairBegins({ data, until }: FaultShop, act: () => Promise<void>): Promise<void> {
   const count = () => readFileSync(path.join(data, 'log', 'connector.log'), 'utf8').match(repairWords)?.length ?? 0;
   const before = count();

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { runConsumer, type ServiceContext, type Shipment } from '@shop/common';
 import type { Kafka } from 'kafkajs';
 
-/** What comes to `shipments` from now on, read committed. */
+/** Messages that arrive in `shipments` from now on, read committed. */
 export interface ShipmentTail {
   /** When the newest shipped order of each partition of the orders was placed, ms since 1970. */
   newest(): ReadonlyMap<number, number>;

@@ -23,7 +23,7 @@ export function startShipping(instance: string, env: NodeJS.ProcessEnv, logFolde
   let child: ChildProcess = startOnce();
 
   function startOnce(): ChildProcess {
-    // A group of its own: a Ctrl-C in the terminal is the runner's, who ends it in its turn.
+    // A separate process group: Ctrl-C in the terminal reaches the runner, which stops the service.
     const preloads = ['--import', 'tsx', ...(env['REDIRECT_CONNECTIONS'] ? ['--import', redirect] : [])];
     const started = spawn(process.execPath, [...preloads, 'src/main.ts'], {
       cwd: folder,

@@ -3,12 +3,12 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
 export interface TcpProxy {
   port: number;
-  /** Nothing passes any more, in either direction, and nobody is told. */
+  /** Stops passing bytes in both directions, without closing connections. */
   silence(): void;
   /** Every connection is reset, and new ones are, too. */
   reset(): void;
-  /** Lets everything pass again; connections that were silent are reset, as their bytes are gone. */
-  mend(): void;
+  /** Passes bytes again. It resets silent connections, because their bytes were lost. */
+  repair(): void;
   close(): Promise<void>;
 }
 
@@ -54,7 +54,7 @@ export async function startTcpProxy(target: () => number): Promise<TcpProxy> {
       mode = 'reset';
       resetAll();
     },
-    mend() {
+    repair() {
       mode = 'pass';
       resetAll();
     },
