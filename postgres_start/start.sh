@@ -19,7 +19,7 @@ if [ -s "$PGDATA/PG_VERSION" ]; then
   "$here/apply.sh"
   pg_ctl -D "$PGDATA" -w -t 600 -s -m fast stop
 else
-  # Nobody ever learns the superuser's password: inside the container the Unix socket needs none.
+  # The superuser's password is shown nowhere: inside the container the Unix socket needs none.
   POSTGRES_PASSWORD=$(head -c 32 /dev/urandom | base64)
   export POSTGRES_PASSWORD
 fi

@@ -34,7 +34,7 @@ export function decide(
   if (stopped)
     return {
       do: 'leave',
-      reason: `${stopped.name} is ${stopped.state}, as somebody asked for; resume it by PUT …/resume`,
+      reason: `${stopped.name} is ${stopped.state} by a user's request; resume it by PUT …/resume`,
     };
   const failed = parts.filter(({ state }) => state === 'FAILED');
   if (failed.length > 0)

@@ -56,7 +56,7 @@ test('an answer of something else than Connect is told apart', async (t) => {
   await assert.rejects(connect.readStatus('a'), { code: 'connect_answer', canRetry: true });
 });
 
-test('nobody there', async () => {
+test('no server there', async () => {
   const connect = createConnectClient('http://127.0.0.1:1', new AbortController().signal);
   await assert.rejects(connect.readConfig('a'), { code: 'connect_away', canRetry: true, message: /127\.0\.0\.1:1/ });
 });

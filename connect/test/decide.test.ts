@@ -38,7 +38,7 @@ test('says which parameters differ, and no value', () => {
 });
 
 test('says what failed and its innermost cause', () => {
-  // As Connect 4.3 reported a publication that somebody had dropped.
+  // As Connect 4.3 reported a publication that a user had dropped.
   const trace = [
     'org.apache.kafka.connect.errors.ConnectException: An exception occurred in the change event producer.',
     '\tat io.debezium.pipeline.ErrorHandler.setProducerThrowable(ErrorHandler.java:67)',

@@ -18,7 +18,7 @@ test('is believed to run some time after a restart only, and at once without one
   assert.equal(pace.runs(15), true);
 });
 
-test('begins anew after it ran for long', () => {
+test('starts over after it ran for long', () => {
   const pace = createRestartPace(options);
   for (const ms of [0, 5, 15]) assert.ok(pace.take(ms));
   assert.equal(pace.take(30), false);

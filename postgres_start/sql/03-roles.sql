@@ -1,4 +1,4 @@
--- Two groups hold the rights; nobody logs in as a group. 05-logins.sql makes SHOP_USER of postgres.config a member of
+-- Two groups hold the rights; no login is a group. 05-logins.sql makes SHOP_USER of postgres.config a member of
 -- shop_services, and DEBEZIUM_USER one of shop_capture.
 
 DO $$

@@ -1,4 +1,4 @@
--- The logins of postgres.config, whose values whoever applies this file has put into the session:
+-- The logins of postgres.config, whose values the caller puts into the session:
 -- shop.shop_user, shop.shop_password, shop.debezium_user, shop.debezium_password.
 
 -- A statement that fails is logged, and here it would have a password in it.

@@ -178,7 +178,7 @@ END
 $$;
 
 -- A table that is dropped, swapped by rename, or created, a trigger that is disabled, and a column that is altered. What goes wrong
--- here must not make somebody's ALTER TABLE fail.
+-- here must not make a user's ALTER TABLE fail.
 CREATE OR REPLACE FUNCTION audit.note_schema_change() RETURNS event_trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN

@@ -13,7 +13,7 @@ export interface Sourced {
 
 /** The values of a config file, with the environment laid over them. */
 export interface LayeredValues {
-  /** @throws SettingError when the value is a placeholder or has a character that nobody typed */
+  /** @throws SettingError when the value is a placeholder or has an invisible character */
   get(key: string): Sourced | undefined;
   /** @throws SettingError when the value is missing or empty, or as {@link LayeredValues.get} */
   require(key: string, expected: string): Sourced;

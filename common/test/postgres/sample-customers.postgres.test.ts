@@ -4,7 +4,7 @@ import { createShopDatabase, fillCustomers, watchPlans } from '@shop/test-suppor
 import fc from 'fast-check';
 import { createRandom, sampleCustomerIds } from '../../src/index.ts';
 
-test('an empty table has nobody to pick', async (t) => {
+test('an empty table gives no customer', async (t) => {
   const { shop } = await createShopDatabase(t);
   assert.deepEqual(await sampleCustomerIds(shop, 5, createRandom(1)), []);
 });

@@ -1,6 +1,6 @@
 /** Number of newest ids to check. Orders of older customers have long been shipped or refused. */
 const newestIds = 100_000;
-/** Longest gap that customers leave. A longer one means that somebody set the sequence. */
+/** Longest gap that customers leave. A longer one means that a user set the sequence. */
 const longestGap = 10_000;
 
 /**

@@ -8,8 +8,8 @@ const replaced = 'kafkajs/src/producer/sendMessages';
 const holders = ['kafkajs/src/index', 'kafkajs/src/producer/index', 'kafkajs/src/producer/messageProducer'];
 
 /**
- * Loads a module of kafkajs whose producers send by `createSendMessages`. Only `holders` are loaded a second time: whoever
- * has imported kafkajs before keeps what it has, and all else is shared.
+ * Loads a module of kafkajs whose producers send by `createSendMessages`. Only `holders` are loaded a second time. Code
+ * that imported kafkajs before keeps its modules, and all other modules are shared.
  */
 export function loadKafkajs(name: (typeof holders)[number]): unknown {
   reportPartitionAnswers();

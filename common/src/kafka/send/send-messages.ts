@@ -23,7 +23,7 @@ export interface SendRequest extends SendOptions {
  * doubles messages. Here the result is known per partition:
  *
  * - A message keeps its partition, and a batch keeps its sequence number, through all attempts. So the broker recognizes
- *   a batch that it has, whoever leads the partition by then.
+ *   a batch that it has, also under a new leader.
  * - Only batches without a positive answer are sent again. Sends of one producer follow each other, so that at most one
  *   batch of a partition is in flight.
  * - A send fails only when all of its requests have ended. If a batch may have been written, the producer refuses every

@@ -63,7 +63,7 @@ export function createStubCluster(fates: readonly Fate[]) {
         try {
           work(fate);
         } catch {
-          // Nobody waits for this answer.
+          // No code waits for this answer.
         }
       });
       throw new errors.KafkaJSRequestTimeoutError('timed out');
