@@ -28,6 +28,6 @@ test('every connection of a process to its broker leads through the proxy', asyn
   assert.equal((await ask()).stdout, '1\n');
   proxy.reset();
   await assert.rejects(ask, /ECONNRESET|closed connection/i);
-  proxy.mend();
+  proxy.repair();
   assert.equal((await ask()).stdout, '1\n');
 });
