@@ -51,7 +51,7 @@ test('the page that a starting worker answers is not taken for "no such connecto
   await assert.rejects(connect.readConfig('a'), { canRetry: true });
 });
 
-test('an answer of something else than Connect is told apart', async (t) => {
+test('recognizes an answer of another program than Connect', async (t) => {
   const { connect } = await startSmallConnect(t, () => ({ status: 200, body: '<html>Welcome</html>' }));
   await assert.rejects(connect.readStatus('a'), { code: 'connect_answer', canRetry: true });
 });

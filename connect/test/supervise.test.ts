@@ -86,7 +86,7 @@ test('what a running connector has lost is noted, and it does not run until that
   assert.deepEqual(done, ['note', 'finish']);
 });
 
-test('a paused connector is left alone', async (t) => {
+test('changes nothing when a connector is paused', async (t) => {
   const { notRunning, done, configs, states } = await startStage(t);
   configs.set('a', definition.config);
   states.set('a', { connector: 'PAUSED', task: 'PAUSED' });
@@ -94,7 +94,7 @@ test('a paused connector is left alone', async (t) => {
   assert.deepEqual(done, []);
 });
 
-test('a refused configuration is told with its file, and nothing is shown as running', async (t) => {
+test('reports a refused configuration with its file, and shows nothing as running', async (t) => {
   const { look, supervisor } = await startStage(t, ({ method }) =>
     method === 'PUT' ? { status: 400, body: { error_code: 400, message: 'no such parameter' } } : undefined,
   );

@@ -185,7 +185,7 @@ test('a table that cannot be asked yet is waited for', async (t) => {
   await assert.rejects(apply(), { canRetry: true });
 });
 
-test('a statement that failed while it was carried out is told', async (t) => {
+test('reports a statement that failed during its execution', async (t) => {
   const { apply } = await startServer(t, ({ ksql }) => {
     const commandStatus = { status: 'ERROR', message: 'Failed to create' };
     return ksql.startsWith('CREATE')

@@ -115,7 +115,7 @@ test('a sink topic that stays missing has its table dropped, after the tables th
   await check();
 });
 
-test('a sink topic that one broker does not know for a moment is left alone', async (t) => {
+test('changes nothing when one broker does not know a sink topic for a moment', async (t) => {
   const { world, dropped, check } = await startGuard(t, { topics: ['t'] });
   await assert.rejects(check(), { code: 'table_starting', canRetry: true });
   world.topics = ['t', 'SUMS', 'JOINED'];

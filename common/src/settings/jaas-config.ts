@@ -7,7 +7,7 @@ export interface JaasLogin {
 /**
  * Reads Java's `sasl.jaas.config`: `org.apache.kafka….PlainLoginModule required username="…" password="…";`
  *
- * @returns `undefined` when the text is not of that form; the caller says so without showing it
+ * @returns `undefined` when the text is not of that form; the caller reports that without showing it
  */
 export function readJaasConfig(text: string): JaasLogin | undefined {
   // Copied out of JSON, YAML or a shell without the quotes around it: every quote inside is escaped.

@@ -4,7 +4,7 @@ type UnforeseenIn = 'nothing' | 'streamPulls' | 'queries';
 export class KsqlError extends Error {
   readonly status: number;
   readonly code: number;
-  /** The statement it is about; null makes a generic_error, undefined leaves it to whoever knows the statement. */
+  /** The statement it is about; null makes a generic_error, undefined leaves it to the caller that knows the statement. */
   readonly statementText: string | null | undefined;
   /** Where ksqlDB does not foresee the mistake and answers 500. */
   readonly unforeseenIn: UnforeseenIn;

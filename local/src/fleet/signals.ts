@@ -21,6 +21,6 @@ export function listenForSignals(onFirst: (name: string) => void, onSecond: () =
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => handle(name));
   for (const output of [process.stdout, process.stderr])
     output.on('error', () => {
-      if (first === undefined) handle('nobody reading the output');
+      if (first === undefined) handle('closed output');
     });
 }

@@ -81,7 +81,7 @@ export async function openJudge(shop: FaultShop): Promise<Judge> {
 }
 
 /**
- * Customers go on to come and move meanwhile: an order of somebody who came and left while nothing was captured waits until
+ * Customers register and move meanwhile: an order of a customer who registered and left while nothing was captured waits until
  * others are seen to come through.
  */
 async function settleOrders(audit: Audit, shop: FaultShop): Promise<void> {

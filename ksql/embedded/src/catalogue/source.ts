@@ -13,7 +13,7 @@ export interface Source {
   readonly valueFormat: FormatName;
   /** The statement that made it, as ksqlDB writes it back. */
   readonly statementText: string;
-  /** CREATE SOURCE …: nobody may insert. */
+  /** CREATE SOURCE …: inserts are refused. */
   readonly readOnly: boolean;
   /** The query that fills it, or that keeps a source table's rows; a table without one cannot be pulled from. */
   readonly queryId: string | null;

@@ -179,7 +179,7 @@ export class Engine {
     return queries;
   }
 
-  /** Somebody may have deleted a topic: its query stops, so that the others can go on. */
+  /** When a user has deleted a topic, only its query stops; the others continue. */
   async #failWithoutTopic(queries: Iterable<RunningQuery>): Promise<void> {
     for (const query of queries) {
       for (const topic of [query.definition.sink?.topic, query.definition.changelog]) {

@@ -7,7 +7,7 @@ import type { RunningQuery } from './running-query.ts';
 
 /** Tells Kafka's tools how far each query has read, as ksqlDB's consumer groups do. Nothing here is read back. */
 export interface Progress {
-  /** How often it is told, ms. */
+  /** Interval between two reports, ms. */
   readonly everyMs: number;
   /** The query has read on. */
   note(query: RunningQuery): void;

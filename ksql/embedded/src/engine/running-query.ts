@@ -110,7 +110,7 @@ export class RunningQuery {
     this.#positions[topic][partition] = Math.max(this.#positions[topic][partition] ?? 0, nextOffset);
   }
 
-  /** Reads a partition from its beginning, whose topic was deleted and made anew; what was made of the old one stays. */
+  /** Reads a partition from its beginning, whose topic was deleted and recreated. The results of the old topic stay. */
   restart(topic: string, partition: number): void {
     this.#positions[topic] = { ...this.#positions[topic], [partition]: 0 };
     delete this.#read[topic]?.[partition];

@@ -33,7 +33,7 @@ export function sendError(response: ServerResponse, error: KsqlError, contentTyp
   sendJson(response, error.status, body, contentType);
 }
 
-/** Any error as one that can be answered; what nobody foresaw is a 500. */
+/** Converts any error to one that can be answered; an unexpected one is a 500. */
 export function asKsqlError(error: unknown): KsqlError {
   if (error instanceof KsqlError) return error;
   if (error instanceof RangeError && error.message.includes('call stack')) {

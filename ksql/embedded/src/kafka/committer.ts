@@ -20,7 +20,7 @@ export interface Committer {
    * @throws CommitUnclear: then `reopen`, and look what Kafka has
    */
   commit(topicMessages: TopicMessages[], groups?: readonly GroupOffsets[]): Promise<void>;
-  /** Starts anew: Kafka ends or undoes what was open, and shuts out who held the id before. */
+  /** Starts over: Kafka completes or aborts the open transaction, and fences the former producer of this id. */
   reopen(): Promise<void>;
   close(): Promise<void>;
 }

@@ -24,15 +24,15 @@ export interface TopicReaderOptions {
   readonly topics: readonly string[];
   /** Waits a moment for more records instead of delivering each at once. */
   readonly gathers?: boolean;
-  /** Where to go on reading, asked anew whenever the partitions are assigned. */
+  /** Where to continue reading. Called at each assignment of partitions. */
   readonly positions: () => Iterable<{ readonly topic: string; readonly partition: number; readonly offset: number }>;
   /** The next records of the partition are fetched when it returns. */
   readonly onBatch: (batch: Batch) => Promise<void>;
   /** Topics that are not read before the others have been, and how to wait for that. */
   readonly heldBack?: { readonly topics: readonly string[]; readonly until: () => Promise<void> };
-  /** Called when records were passed over that are none of ours to see: transaction markers, aborted ones. */
+  /** Called when invisible records were skipped: transaction markers, aborted records. */
   readonly onSkipped?: (topic: string, partition: number, nextOffset: number) => void;
-  /** Called before the first batch of a partition that ends before the position: its topic was deleted and made anew. */
+  /** Called before the first batch of a partition that ends before the position: its topic was deleted and recreated. */
   readonly onAnew?: (topic: string, partition: number) => void;
 }
 

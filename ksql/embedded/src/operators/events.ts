@@ -19,7 +19,7 @@ export interface StreamEvent {
   readonly timestamp: number;
 }
 
-/** A change of one row of a table. `before` is null if there was no row, or if nobody downstream asked for it. */
+/** A change of one row of a table. `before` is null if there was no row, or if no operator downstream needs it. */
 export interface TableEvent {
   readonly id: KeyId;
   readonly before: Row | null;

@@ -32,7 +32,7 @@ export class TypeParser extends EmbeddedActionsParser {
   }
 
   /**
-   * The alternatives of a choice, made once: making them anew at every visit costs more than the visit. They may use
+   * The alternatives of a choice, made once: creating them at every visit costs more than the visit. They may use
    * nothing but the parser itself.
    */
   protected once<T>(choice: string, make: () => IOrAlt<T>[]): IOrAlt<T>[] {

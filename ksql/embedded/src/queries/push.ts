@@ -17,7 +17,7 @@ import { ChangedRows } from './changed-rows.ts';
 
 export interface Client {
   readonly queryId: string;
-  /** Aborted when whoever asked is gone. */
+  /** Aborts when the client disconnects. */
   readonly signal: AbortSignal;
 }
 

@@ -9,7 +9,7 @@ export interface Compare {
   readonly ignore?: readonly string[];
 }
 
-/** Metrics, plans and hosts, which nobody can compare. */
+/** Metrics, plans and hosts, which cannot be compared. */
 const DROPPED = new Set(
   'timestamp statistics errorStats clusterStatistics clusterErrorStats queryOffsetSummaries executionPlan topology ksqlHostQueryStatus consumerGroupId taskMetadatas stackTrace sourceConstraints'.split(
     ' ',

@@ -3,7 +3,7 @@ import { after, before, describe, it } from 'node:test';
 import { openTestKafka, type TestKafka, unique, untilPasses } from '@shop/test-support';
 import { rowsOf, runStatements, startServer, type TestServer } from '../helpers/server.ts';
 
-/** The same query as nobody asked it before: quotes and comments are never remembered. */
+/** The same query in a form that was not asked before: quotes and comments are never remembered. */
 const unprepared = (sql: string): string => `/* plainly */ ${sql}`;
 
 describe('pull queries that were asked before with other keys', () => {

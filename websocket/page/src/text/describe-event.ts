@@ -95,7 +95,7 @@ function describeShipment(value: Fields): Description {
 
 const reasons: Record<string, string> = {
   customer_deleted: 'the customer has left',
-  customer_unknown: 'nobody knows this customer',
+  customer_unknown: 'there is no such customer',
 };
 
 export const reasonText = (reason: string) => reasons[reason] ?? reason.replaceAll('_', ' ');
