@@ -52,8 +52,9 @@ export async function startShipping(context: ServiceContext): Promise<void> {
   // Stop them together: one after the other could exceed the grace time.
   const stops: (() => Promise<void>)[] = [];
   context.onClose(() => Promise.all(stops.map((stop) => stop())));
+  const changes = watchChanges({ kafka, admin, topic: customers.topic, clock }, context);
+  stops.push(changes.stop);
   const consumers = [
-    watchChanges({ kafka, topic: customers.topic, group: `${groupId}-watch-${context.instance}`, clock }, context),
     runTransactionalConsumer(
       { ...consumed, topic: orders.topic, groupId, readBackMs: windowMs, readBackLimit: rememberedOrders },
       createShipOrders({
@@ -75,5 +76,5 @@ export async function startShipping(context: ServiceContext): Promise<void> {
       context,
     ),
   ];
-  await Promise.all(consumers.map(async (opening) => stops.push(await opening)));
+  await Promise.all([changes.start(), ...consumers.map(async (opening) => stops.push(await opening))]);
 }
