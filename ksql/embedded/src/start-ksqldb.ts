@@ -15,7 +15,7 @@ import { Engine } from './engine/engine.ts';
 import type { PositionRecord } from './engine/position-message.ts';
 import { type HttpOptions, type HttpServer, startHttpServer } from './http/server.ts';
 import { openCommitter } from './kafka/committer.ts';
-import { internalNames, TOPIC_CONFIG } from './kafka/names.ts';
+import { internalNames, topicConfig } from './kafka/names.ts';
 import { readBack } from './kafka/read-back.ts';
 import type { KafkaSession } from './kafka/session.ts';
 import { PreparedPulls } from './queries/prepared-pulls.ts';
@@ -71,8 +71,8 @@ async function restore(session: KafkaSession, admin: Admin, { onClose, logger }:
     kafka,
     settings,
     [
-      { topic: names.commands, partitions: 1, config: TOPIC_CONFIG.commands },
-      { topic: names.positions, partitions: 1, config: TOPIC_CONFIG.positions },
+      { topic: names.commands, partitions: 1, config: topicConfig.commands },
+      { topic: names.positions, partitions: 1, config: topicConfig.positions },
     ],
     context,
   );
@@ -115,7 +115,7 @@ async function restoreQueries(
     queries.map(({ definition }) => ({
       topic: definition.changelog,
       partitions: definition.plan.partitions,
-      config: TOPIC_CONFIG.changelog,
+      config: topicConfig.changelog,
     })),
     session.context,
   );

@@ -8,7 +8,7 @@ import type { RunningQuery } from './running-query.ts';
  * Without any progress for so long, what is left before the end is taken for gaps that no reader sees, ms. As long as Kafka keeps
  * the longest transaction open: what was written before its end can be read only after it.
  */
-const PATIENCE_MS = 60_000;
+const patienceMs = 60_000;
 
 /** Waits until every query has read what its topics, or those of them that are wanted, held when this was called. */
 export async function waitUntilCaughtUp(
@@ -34,7 +34,7 @@ export async function waitUntilCaughtUp(
     );
     if (missing === 0) return;
     if (missing < best) [best, since] = [missing, Date.now()];
-    if (Date.now() - since > PATIENCE_MS) {
+    if (Date.now() - since > patienceMs) {
       logger.warn({ missing }, 'no more records come although the topics do not seem read to their end; going on');
       return;
     }

@@ -17,7 +17,7 @@ export interface Progress {
   forget(query: RunningQuery): Promise<void>;
 }
 
-const EVERY_MS = 2_000;
+const intervalMs = 2_000;
 
 export function createProgress({ names, context }: KafkaSession, admin: Admin, committer: Committer): Progress {
   const unshown = new Set<RunningQuery>();
@@ -55,10 +55,10 @@ export function createProgress({ names, context }: KafkaSession, admin: Admin, c
   });
 
   return {
-    everyMs: EVERY_MS,
+    everyMs: intervalMs,
     note: (query) => void unshown.add(query),
     async showIfDue() {
-      if (!isAllowed || unshown.size === 0 || Date.now() - shownAt < EVERY_MS) return;
+      if (!isAllowed || unshown.size === 0 || Date.now() - shownAt < intervalMs) return;
       shownAt = Date.now();
       const queries = [...unshown].filter(({ positions }) => Object.keys(positions).length > 0);
       unshown.clear();

@@ -27,7 +27,7 @@ export type QueryState = 'RUNNING' | 'PAUSED' | 'ERROR';
 /** Next offsets by topic and partition. */
 export type Positions = Record<string, Record<string, number>>;
 
-const RESULT = 'result';
+const resultStoreName = 'result';
 
 /**
  * A persistent query at work: its operators, their state, and how far it has read. What a transaction changes becomes
@@ -57,7 +57,7 @@ export class RunningQuery {
       key: keyFormat(sink.keyFormat, plan.schema.key),
       value: valueFormat(sink.valueFormat, plan.schema.value),
     };
-    this.result = this.#store(RESULT);
+    this.result = this.#store(resultStoreName);
     const [keys, width] = [plan.schema.key.length, plan.schema.key.length + plan.schema.value.length];
     plan.build(
       {

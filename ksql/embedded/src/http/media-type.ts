@@ -1,6 +1,6 @@
-export const JSON_TYPE = 'application/json';
-export const V1_TYPE = 'application/vnd.ksql.v1+json';
-export const DELIMITED_TYPE = 'application/vnd.ksqlapi.delimited.v1';
+export const jsonType = 'application/json';
+export const v1Type = 'application/vnd.ksql.v1+json';
+export const delimitedType = 'application/vnd.ksqlapi.delimited.v1';
 
 export type AnswerFormat = 'delimited' | 'json' | 'v1';
 
@@ -26,9 +26,9 @@ const isAny = (range: string): boolean => range === '*/*' || range === 'applicat
 export function queryFormat(path: '/query' | '/query-stream', accept: string | undefined): AnswerFormat | null {
   if (accept === undefined) return path === '/query' ? 'v1' : 'delimited';
   for (const range of acceptedRanges(accept)) {
-    if (range === DELIMITED_TYPE || isAny(range)) return 'delimited';
-    if (range === V1_TYPE) return 'v1';
-    if (range === JSON_TYPE) return path === '/query' ? 'v1' : 'json';
+    if (range === delimitedType || isAny(range)) return 'delimited';
+    if (range === v1Type) return 'v1';
+    if (range === jsonType) return path === '/query' ? 'v1' : 'json';
   }
   return null;
 }
@@ -36,8 +36,8 @@ export function queryFormat(path: '/query' | '/query-stream', accept: string | u
 /** Whether the client takes JSON, which is all that the other endpoints answer. */
 export const acceptsJson = (accept: string | undefined): boolean =>
   accept === undefined ||
-  acceptedRanges(accept).some((range) => range === JSON_TYPE || range === V1_TYPE || isAny(range));
+  acceptedRanges(accept).some((range) => range === jsonType || range === v1Type || isAny(range));
 
 /** Whether the client names the delimited format, rather than taking anything. */
 export const namesDelimited = (accept: string | undefined): boolean =>
-  accept?.toLowerCase().includes(DELIMITED_TYPE) === true;
+  accept?.toLowerCase().includes(delimitedType) === true;

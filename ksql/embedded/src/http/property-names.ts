@@ -1,7 +1,7 @@
 import { KsqlError } from '../errors.ts';
 
 /** Names Kafka's streams, consumers, producers and admin clients know, without their prefixes. */
-const KNOWN = new Set(
+const knownNames = new Set(
   (
     'acceptable.recovery.lag acks allow.auto.create.topics application.id application.server auto.commit.interval.ms auto.include.jmx.reporter ' +
     'auto.offset.reset batch.size bootstrap.servers buffer.memory buffered.records.per.partition built.in.metrics.version ' +
@@ -21,16 +21,16 @@ const KNOWN = new Set(
   ).split(' '),
 );
 
-const PROHIBITED = ['ksql.service.id'];
-const FIXED = ['bootstrap.servers', 'ksql.headers.columns.enabled'];
-const GUARANTEES = ['at_least_once', 'exactly_once', 'exactly_once_beta', 'exactly_once_v2'];
-const NUMBER = /(?:\.ms|\.records|\.bytes|\.buffering|\.threads|\.retries)$/;
+const prohibitedNames = ['ksql.service.id'];
+const fixedNames = ['bootstrap.servers', 'ksql.headers.columns.enabled'];
+const guarantees = ['at_least_once', 'exactly_once', 'exactly_once_beta', 'exactly_once_v2'];
+const numberName = /(?:\.ms|\.records|\.bytes|\.buffering|\.threads|\.retries)$/;
 
 const refused = (message: string): KsqlError => new KsqlError(message, { code: 40000, statementText: null });
 
 /** Refuses properties that only the server's own settings may have. */
 export function checkAllowed(properties: Readonly<Record<string, unknown>>): void {
-  const prohibited = Object.keys(properties).filter((name) => PROHIBITED.includes(name));
+  const prohibited = Object.keys(properties).filter((name) => prohibitedNames.includes(name));
   if (prohibited.length > 0)
     throw refused(
       `One or more properties overrides set locally are prohibited by the KSQL server (use UNSET to reset their default value): [${prohibited.join(', ')}]`,
@@ -39,7 +39,7 @@ export function checkAllowed(properties: Readonly<Record<string, unknown>>): voi
 
 /** Whether there is a property that a query cannot change. */
 export const isFixed = (properties: Readonly<Record<string, unknown>>): boolean =>
-  Object.keys(properties).some((name) => FIXED.includes(name));
+  Object.keys(properties).some((name) => fixedNames.includes(name));
 
 /** Refuses values that ksqlDB cannot read. */
 export function checkPropertyValues(properties: Readonly<Record<string, unknown>>): void {
@@ -47,11 +47,11 @@ export function checkPropertyValues(properties: Readonly<Record<string, unknown>
   for (const [name, value] of Object.entries(properties)) {
     const bare = name.replace(/^ksql\.streams\./, '');
     const failed = `Failed to coerce type of value '${String(value)}' for key '${name}'\nCaused by: `;
-    if (FIXED.includes(bare)) throw refused(`${failed}Cannot override property '${name}'`);
+    if (fixedNames.includes(bare)) throw refused(`${failed}Cannot override property '${name}'`);
     const invalid = `${failed}Invalid value ${String(value)} for configuration ${bare}: `;
-    if (NUMBER.test(bare) && !/^\s*-?\d+\s*$/.test(String(value))) throw refused(`${invalid}Not a number`);
-    if (bare === 'processing.guarantee' && !GUARANTEES.includes(String(value)))
-      throw refused(`${invalid}String must be one of: ${GUARANTEES.join(', ')}`);
+    if (numberName.test(bare) && !/^\s*-?\d+\s*$/.test(String(value))) throw refused(`${invalid}Not a number`);
+    if (bare === 'processing.guarantee' && !guarantees.includes(String(value)))
+      throw refused(`${invalid}String must be one of: ${guarantees.join(', ')}`);
   }
 }
 
@@ -62,7 +62,7 @@ export function checkPropertyNames(properties: Readonly<Record<string, unknown>>
       /^(ksql\.streams\.)?(consumer\.|producer\.|admin\.|main\.consumer\.|restore\.consumer\.|global\.consumer\.)?/,
       '',
     );
-    if (KNOWN.has(bare) || /^(ksql|sasl|ssl|confluent|topic)\./.test(bare)) continue;
+    if (knownNames.has(bare) || /^(ksql|sasl|ssl|confluent|topic)\./.test(bare)) continue;
     throw new KsqlError(`Not recognizable as ksql, streams, consumer, or producer property: '${name}'`, {
       status: 500,
       code: 50000,

@@ -8,7 +8,7 @@ import { answerPrepared, answerSelect } from '../queries/select.ts';
 import type { ServerState, StreamsProperties } from '../statements/server-state.ts';
 import { offsetReset } from '../statements/starts.ts';
 import type { ValueObject } from '../types/value.ts';
-import { type AnswerFormat, JSON_TYPE, namesDelimited, queryFormat } from './media-type.ts';
+import { type AnswerFormat, jsonType, namesDelimited, queryFormat } from './media-type.ts';
 import { checkPropertyNames, checkPropertyValues, isFixed } from './property-names.ts';
 import { checkFields, parseBody, propertiesField, readBody, textField, withVariables } from './request.ts';
 import { asKsqlError, sendEmpty, sendError } from './respond.ts';
@@ -35,7 +35,7 @@ export async function answerQuery(
     const body = parseBody(await readBody(request));
     if (path === '/query') checkFields(body);
     // From here to the analysis /query answers errors as JSON, unless the client asked for the delimited format.
-    if (path === '/query' && !namesDelimited(accept)) errorType = JSON_TYPE;
+    if (path === '/query' && !namesDelimited(accept)) errorType = jsonType;
     const { sql, properties } = readRequest(path, body);
     const known = answerPrepared(state, sql);
     if (known !== undefined) return await writeAnswer(response, format, known, undefined);

@@ -3,13 +3,13 @@ import { KsqlError } from '../errors.ts';
 import { isObject, type Value, type ValueObject } from '../types/value.ts';
 
 /** Room for thousands of keys in an IN list; a body beyond it is refused unread. */
-export const MAX_BODY_BYTES = 2 * 1024 * 1024;
+export const maxBodyBytes = 2 * 1024 * 1024;
 
 const generic = (status: number, code: number, message: string): KsqlError =>
   new KsqlError(message, { status, code, statementText: null });
 
 /** What is too large is read to its end all the same, so that the client gets to read the answer; up to this. */
-const MAX_DISCARDED_BYTES = 64 * 1024 * 1024;
+const maxDiscardedBytes = 64 * 1024 * 1024;
 
 export function readBody(request: IncomingMessage): Promise<string | null> {
   const chunks: Buffer[] = [];
@@ -18,12 +18,12 @@ export function readBody(request: IncomingMessage): Promise<string | null> {
     request.on('error', reject);
     request.on('data', (bytes: Buffer) => {
       size += bytes.length;
-      if (size <= MAX_BODY_BYTES) chunks.push(bytes);
+      if (size <= maxBodyBytes) chunks.push(bytes);
       else chunks.length = 0;
-      if (size > MAX_DISCARDED_BYTES) request.destroy();
+      if (size > maxDiscardedBytes) request.destroy();
     });
     request.on('end', () => {
-      if (size > MAX_BODY_BYTES) reject(generic(413, 41300, `The request is larger than ${MAX_BODY_BYTES} bytes.`));
+      if (size > maxBodyBytes) reject(generic(413, 41300, `The request is larger than ${maxBodyBytes} bytes.`));
       else resolve(size === 0 ? null : Buffer.concat(chunks).toString('utf8'));
     });
   });

@@ -1,12 +1,12 @@
 import type { ServerResponse } from 'node:http';
 import { KsqlError } from '../errors.ts';
-import { JSON_TYPE } from './media-type.ts';
+import { jsonType } from './media-type.ts';
 
 export function sendJson(
   response: ServerResponse,
   status: number,
   body: unknown,
-  contentType: string | null = JSON_TYPE,
+  contentType: string | null = jsonType,
 ): void {
   const text = JSON.stringify(body);
   response.writeHead(status, {

@@ -3,7 +3,7 @@ import { jsonWriter } from '../serde/typed-json.ts';
 import { formatColumns } from '../types/schema.ts';
 import { formatType } from '../types/sql-type.ts';
 import type { Row } from '../types/value.ts';
-import { type AnswerFormat, DELIMITED_TYPE, JSON_TYPE, V1_TYPE } from './media-type.ts';
+import { type AnswerFormat, delimitedType, jsonType, v1Type } from './media-type.ts';
 
 /** The three ways in which rows are written. */
 export interface RowWriter {
@@ -40,7 +40,7 @@ function createRowWriter(format: AnswerFormat, columns: readonly AnswerColumn[])
   const names = ({ queryId }: QueryAnswer): string => `{"queryId":${JSON.stringify(queryId)},${described.slice(1)}`;
   if (format === 'delimited') {
     return {
-      contentType: DELIMITED_TYPE,
+      contentType: delimitedType,
       head: (answer) => `${names(answer)}\n`,
       row: (row) => `${values(row)}\n`,
       tombstone: () => '',
@@ -49,7 +49,7 @@ function createRowWriter(format: AnswerFormat, columns: readonly AnswerColumn[])
   }
   if (format === 'json') {
     return {
-      contentType: JSON_TYPE,
+      contentType: jsonType,
       head: (answer) => `[${names(answer)}`,
       row: (row) => `,\n${values(row)}`,
       tombstone: () => '',
@@ -58,7 +58,7 @@ function createRowWriter(format: AnswerFormat, columns: readonly AnswerColumn[])
   }
   const schema = formatColumns(columns, new Set(columns.filter(({ key }) => key).map(({ name }) => name)));
   return {
-    contentType: V1_TYPE,
+    contentType: v1Type,
     head: ({ queryId }) => `[${JSON.stringify({ header: { queryId, schema } })}`,
     row: (row) => `,\n{"row":{"columns":${values(row)}}}`,
     tombstone: (row) => `,\n{"row":{"columns":${values(row)},"tombstone":true}}`,

@@ -12,7 +12,7 @@ import type { ServerState } from '../statements/server-state.ts';
 import { serverVersion } from '../version.ts';
 import { checkAuthorization } from './auth.ts';
 import { answerKsql } from './ksql-endpoint.ts';
-import { acceptsJson, JSON_TYPE } from './media-type.ts';
+import { acceptsJson, jsonType } from './media-type.ts';
 import { checkAllowed } from './property-names.ts';
 import { answerQuery, type OpenQueries } from './query-endpoint.ts';
 import { checkFields, parseBody, readBody, textField } from './request.ts';
@@ -38,7 +38,7 @@ export interface HttpServer {
 type Handler = (request: IncomingMessage, response: ServerResponse, path: string) => Promise<void> | void;
 
 /** A request has to be complete after this, ms; half a request is dropped. */
-const REQUEST_TIMEOUT_MS = 30_000;
+const requestTimeoutMs = 30_000;
 
 export async function startHttpServer(options: HttpOptions): Promise<HttpServer> {
   const open: OpenQueries = new Map();
@@ -47,10 +47,10 @@ export async function startHttpServer(options: HttpOptions): Promise<HttpServer>
     handle(options, routes, request, response).catch((err: unknown) => {
       options.logger.error({ err, path: request.url }, 'a request failed');
       if (response.headersSent) response.destroy();
-      else sendError(response, asKsqlError(err), JSON_TYPE);
+      else sendError(response, asKsqlError(err), jsonType);
     });
   };
-  const settings = { requestTimeout: REQUEST_TIMEOUT_MS, keepAliveTimeout: 75_000 };
+  const settings = { requestTimeout: requestTimeoutMs, keepAliveTimeout: 75_000 };
   const server: Server =
     options.tls === undefined
       ? createHttpServer(settings, listener)
@@ -102,7 +102,7 @@ async function handle(
     return sendError(
       response,
       new KsqlError('KSQL is not yet ready to serve requests.', { status: 503, code: 50302, statementText: null }),
-      JSON_TYPE,
+      jsonType,
     );
   }
   const methods = routes.get(path) ?? routes.get(prefixOf(path, routes) ?? '');
@@ -153,8 +153,8 @@ function createRoutes(
     ['/v1/metadata/id', get(asJson(() => clusterId(kafkaClusterId, serviceId)))],
     ['/chc/live', get(asJson(() => ({})))],
     ['/chc/ready', get(asJson(() => ({})))],
-    ...UNSUPPORTED.map((path) => [path, post((_, response) => refuse(response, path))] as const),
-    ['/clusterStatus', get((_, response) => sendEmpty(response, 404, { 'content-type': JSON_TYPE }))],
+    ...unsupportedPaths.map((path) => [path, post((_, response) => refuse(response, path))] as const),
+    ['/clusterStatus', get((_, response) => sendEmpty(response, 404, { 'content-type': jsonType }))],
     ['/is_valid_property/', get((request, response, path) => sendValidity(request, response, path))],
     ['/status/', get((_, response, path) => sendStatus(state, response, path))],
     ['/query', post((request, response) => answerQuery('/query', state, open, request, response))],
@@ -168,7 +168,7 @@ function createRoutes(
         try {
           const body = parseBody(await readBody(request));
           checkFields(body);
-          contentType = JSON_TYPE;
+          contentType = jsonType;
           const answer = statements.then(() => answerKsql(state, body));
           statements = answer.catch(() => undefined);
           sendJson(response, 200, await answer);
@@ -181,10 +181,10 @@ function createRoutes(
 }
 
 /** What ksqlDB's own servers and Java clients use. */
-const UNSUPPORTED = ['/inserts-stream', '/lag', '/heartbeat', '/terminate', '/test'];
+const unsupportedPaths = ['/inserts-stream', '/lag', '/heartbeat', '/terminate', '/test'];
 
 const refuse = (response: ServerResponse, path: string): void =>
-  sendError(response, withStatement(notSupported(path), null), JSON_TYPE);
+  sendError(response, withStatement(notSupported(path), null), jsonType);
 
 const clusterId = (kafkaClusterId: string, serviceId: string): unknown => ({
   scope: { path: [], clusters: { 'kafka-cluster': kafkaClusterId, 'ksql-cluster': serviceId } },
@@ -204,7 +204,7 @@ function sendValidity(request: IncomingMessage, response: ServerResponse, path: 
     checkAllowed({ [decodeURIComponent(path.slice('/is_valid_property/'.length))]: '' });
     sendJson(response, 200, true);
   } catch (error) {
-    sendError(response, asKsqlError(error), JSON_TYPE);
+    sendError(response, asKsqlError(error), jsonType);
   }
 }
 
@@ -226,7 +226,7 @@ function sendStatus({ statuses }: ServerState, response: ServerResponse, path: s
     sendError(
       response,
       new KsqlError('Command not found', { status: 404, code: 40400, statementText: null }),
-      JSON_TYPE,
+      jsonType,
     );
 }
 

@@ -3,7 +3,7 @@ import { type Offsets, Partitioners, type Producer, type TopicMessages, type Tra
 import type { KafkaSession } from './session.ts';
 
 /** How long Kafka keeps a transaction open whose producer is silent, ms. */
-const TRANSACTION_TIMEOUT_MS = 60_000;
+const transactionTimeoutMs = 60_000;
 
 /** A transaction that did not end, so far as is known: it was committed, or it was not. */
 export class CommitUnclear extends Error {
@@ -35,7 +35,7 @@ export async function openCommitter(session: KafkaSession): Promise<Committer> {
       idempotent: true,
       maxInFlightRequests: 1,
       allowAutoTopicCreation: false,
-      transactionTimeout: TRANSACTION_TIMEOUT_MS,
+      transactionTimeout: transactionTimeoutMs,
       createPartitioner: Partitioners.DefaultPartitioner,
       retry: { initialRetryTime: 50, maxRetryTime: 1_000, retries: 6 },
     });
@@ -65,7 +65,7 @@ export async function openCommitter(session: KafkaSession): Promise<Committer> {
     } catch (error) {
       // Shut out although Kafka's patience was not over: another server works under the same id.
       const fenced = hasKafkaType(error, 'INVALID_PRODUCER_EPOCH', 'PRODUCER_FENCED', 'INVALID_PRODUCER_ID_MAPPING');
-      if (fenced && Date.now() - began < TRANSACTION_TIMEOUT_MS) {
+      if (fenced && Date.now() - began < transactionTimeoutMs) {
         throw new ShopError(
           'ksqldb_twin',
           `another embedded ksqlDB took over the service id ${names.serviceId}; give this one --service-id of its own`,

@@ -26,15 +26,15 @@ export function internalNames(serviceId: string): InternalNames {
   };
 }
 
-const COMPACTED = {
+const compacted = {
   'cleanup.policy': 'compact',
   // Small segments, so that compaction gets at them and a restart reads little.
   'segment.bytes': String(16 * 1024 * 1024),
   'min.cleanable.dirty.ratio': '0.2',
 };
 
-export const TOPIC_CONFIG = {
+export const topicConfig = {
   commands: { 'cleanup.policy': 'delete', 'retention.ms': '-1', 'retention.bytes': '-1' },
-  positions: COMPACTED,
-  changelog: COMPACTED,
+  positions: compacted,
+  changelog: compacted,
 } as const;

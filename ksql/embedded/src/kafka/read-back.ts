@@ -12,7 +12,7 @@ export interface TopicPartitions {
 
 export type OnRecord = (topic: string, partition: number, message: ReadMessage) => void;
 
-export const BARRIER_KEY = 'barrier';
+export const barrierKey = 'barrier';
 
 /**
  * Reads topics of ours from their beginning to their end. Where the end is, a barrier tells that is written first, in a
@@ -30,7 +30,7 @@ export async function readBack(
   );
   const barriers = topics.map(({ topic, partitions: count }) => ({
     topic,
-    messages: Array.from({ length: count }, (_, partition) => ({ key: BARRIER_KEY, value: barrier, partition })),
+    messages: Array.from({ length: count }, (_, partition) => ({ key: barrierKey, value: barrier, partition })),
   }));
   await waitUntilDone('Kafka', () => commitBarriers(session, committer, barriers), session.context);
   const open = new Set(partitions.map(({ topic, partition }) => `${topic}/${partition}`));
@@ -45,7 +45,7 @@ export async function readBack(
       const from = next.get(place)?.offset ?? 0;
       for (const message of messages) {
         if (Number(message.offset) < from || !open.has(place)) continue;
-        if (message.key?.toString() !== BARRIER_KEY) onRecord(topic, partition, message);
+        if (message.key?.toString() !== barrierKey) onRecord(topic, partition, message);
         else if (message.value?.toString() === barrier) open.delete(place);
       }
       next.set(place, { topic, partition, offset: Math.max(from, nextOffset) });

@@ -37,11 +37,11 @@ export interface TopicReaderOptions {
 }
 
 /** How long a fetch waits for records: the longest a stop can take, and how long a gathering reader collects them. */
-const FETCH_WAIT_MS = 500;
+const fetchWaitMs = 500;
 /** With so many bytes a gathering reader waits no longer. */
-const GATHERED_BYTES = 64 * 1024;
+const gatheredBytes = 64 * 1024;
 /** Small enough that answering pull queries is not held up by one transaction's worth of records. */
-const BYTES_PER_PARTITION = 256 * 1024;
+const bytesPerPartition = 256 * 1024;
 
 /**
  * Reads all partitions of some topics, committed records only, from positions that the caller keeps. kafkajs can read
@@ -55,9 +55,9 @@ export function startTopicReader(
     groupId: names.readerGroup(options.purpose),
     readUncommitted: false,
     allowAutoTopicCreation: false,
-    maxWaitTimeInMs: FETCH_WAIT_MS,
-    minBytes: options.gathers ? GATHERED_BYTES : 1,
-    maxBytesPerPartition: BYTES_PER_PARTITION,
+    maxWaitTimeInMs: fetchWaitMs,
+    minBytes: options.gathers ? gatheredBytes : 1,
+    maxBytesPerPartition: bytesPerPartition,
     sessionTimeout: 30_000,
     retry: { initialRetryTime: 100, maxRetryTime: 2_000 },
   });

@@ -9,7 +9,7 @@ export function withoutNotLike(expression: Expression): Expression {
 }
 
 /** Beyond this many the condition is not multiplied out, and the table is scanned. */
-const MOST = 10_000;
+const maxAlternatives = 10_000;
 
 /**
  * A condition as a list of alternatives, each a list of terms that all have to hold: `a AND b IN (1, 2)` becomes
@@ -20,11 +20,12 @@ export function disjuncts(expression: Expression): readonly (readonly Expression
     case 'logical': {
       const [left, right] = [disjuncts(expression.left), disjuncts(expression.right)];
       if (left === null || right === null) return null;
-      if (expression.operator === 'OR') return left.length + right.length > MOST ? null : [...left, ...right];
-      return left.length * right.length > MOST ? null : left.flatMap((l) => right.map((r) => [...l, ...r]));
+      if (expression.operator === 'OR')
+        return left.length + right.length > maxAlternatives ? null : [...left, ...right];
+      return left.length * right.length > maxAlternatives ? null : left.flatMap((l) => right.map((r) => [...l, ...r]));
     }
     case 'in':
-      return expression.list.length > MOST
+      return expression.list.length > maxAlternatives
         ? null
         : expression.list.map((right) => [{ kind: 'comparison', operator: '=', left: expression.operand, right }]);
     case 'between': {

@@ -17,7 +17,7 @@ export type Lookup =
   /** `exact`: the rows with these keys need no further test. */
   | { readonly kind: 'keys'; readonly keys: readonly Row[]; readonly exact: boolean };
 
-const SCAN: Lookup = { kind: 'scan' };
+const fullScan: Lookup = { kind: 'scan' };
 const show = (expression: Expression): string => formatExpression(expression, ({ name }) => quoteName(name));
 type Comparison = Extract<Expression, { kind: 'comparison' }>;
 
@@ -49,12 +49,12 @@ export function planLookup(where: Expression, source: Source, scansAllowed: bool
   const plain = plainKeys(where, source);
   if (plain !== undefined) return { kind: 'keys', keys: plain, exact: true };
   const alternatives = disjuncts(where);
-  if (alternatives === null) return SCAN;
-  for (const terms of alternatives) if (needsScan(terms, source, scansAllowed)) return SCAN;
+  if (alternatives === null) return fullScan;
+  for (const terms of alternatives) if (needsScan(terms, source, scansAllowed)) return fullScan;
   const keys: Row[] = [];
   for (const terms of alternatives) {
     const key = keyOf(terms, source);
-    if (key === 'range') return SCAN;
+    if (key === 'range') return fullScan;
     if (key !== null) keys.push(key);
   }
   return { kind: 'keys', keys, exact: false };
@@ -70,7 +70,7 @@ function sides({ left, right }: Comparison): { column: ColumnReference; other: E
   return isColumn(left) ? { column: left, other: right } : null;
 }
 
-const UNKEYED = ['<>', 'IS DISTINCT FROM', 'IS NOT DISTINCT FROM'];
+const unkeyedOperators = ['<>', 'IS DISTINCT FROM', 'IS NOT DISTINCT FROM'];
 
 /** In pull queries on tables a pattern is a literal, and a column that is compared with one is text. */
 function checkLike({ operand, pattern }: Extract<Expression, { kind: 'like' }>, { name, schema }: Source): void {
@@ -102,7 +102,7 @@ function needsScan(terms: readonly Expression[], source: Source, scansAllowed: b
     else if (isColumn(found.other))
       scan = scanOr('A comparison must be between a key column and a resolvable expression');
     else if (schema.key.some(({ name }) => name === found.column.name)) {
-      if (UNKEYED.includes(term.operator))
+      if (unkeyedOperators.includes(term.operator))
         scan = scanOr(
           `Bound on key columns '[${schema.key.map(({ name, type }) => `\`${name}\` ${formatType(type)} KEY`).join(', ')}]' must currently be '='`,
         );
@@ -162,6 +162,6 @@ function keyValue(
   );
 }
 
-const ORDER = ['INTEGER', 'BIGINT', 'DECIMAL', 'DOUBLE'];
+const numericOrder = ['INTEGER', 'BIGINT', 'DECIMAL', 'DOUBLE'];
 const widens = (from: SqlType, to: SqlType): boolean =>
-  isNumeric(from) && isNumeric(to) && ORDER.indexOf(from.base) < ORDER.indexOf(to.base);
+  isNumeric(from) && isNumeric(to) && numericOrder.indexOf(from.base) < numericOrder.indexOf(to.base);

@@ -7,11 +7,11 @@ import { plainKeys } from './lookup.ts';
 import { TablePull } from './pull-table.ts';
 
 /** So many different queries are remembered, those asked last. */
-const MOST = 200;
-const BEFORE_KEYS = /\bWHERE\s+\w+\s*(?:=|IN\s*\()\s*/i;
-const QUOTE_OR_COMMENT = /['"`;]|--|\/\*/;
-const LITERAL = /\s*(?:(-?\d{1,15})|'((?:[^']|'')*)')\s*([,);])/y;
-const END = /\s*;?\s*$/y;
+const maxPulls = 200;
+const beforeKeys = /\bWHERE\s+\w+\s*(?:=|IN\s*\()\s*/i;
+const quoteOrComment = /['"`;]|--|\/\*/;
+const literal = /\s*(?:(-?\d{1,15})|'((?:[^']|'')*)')\s*([,);])/y;
+const ending = /\s*;?\s*$/y;
 
 /**
  * Pull queries by key that were planned before. What a service asks for differs in its keys alone, so the text up to them
@@ -41,32 +41,32 @@ export class PreparedPulls {
     const keys = readKeys(sql, text, source.schema.key[0]?.type);
     // What the parser found has the last word.
     if (keys === undefined || writeJson(keys) !== writeJson(plainKeys(where, source) ?? null)) return;
-    if (this.#pulls.size >= MOST) this.#pulls.delete(this.#pulls.keys().next().value ?? '');
+    if (this.#pulls.size >= maxPulls) this.#pulls.delete(this.#pulls.keys().next().value ?? '');
     this.#pulls.set(text, new TablePull(analysis, catalogue));
   }
 }
 
 /** A query up to its keys, `SELECT … WHERE ID IN (`, if there is nothing in it that a literal could be part of. */
 function upToKeys(sql: string): string | undefined {
-  const found = BEFORE_KEYS.exec(sql);
+  const found = beforeKeys.exec(sql);
   const text = found === null ? '' : sql.slice(0, found.index + found[0].length);
-  return text === '' || QUOTE_OR_COMMENT.test(text) ? undefined : text;
+  return text === '' || quoteOrComment.test(text) ? undefined : text;
 }
 
 /** The keys behind the text, or undefined if there is anything but literals of the key's type. */
 function readKeys(sql: string, text: string, type: SqlType | undefined): Row[] | undefined {
   const isList = text.trimEnd().endsWith('(');
   const keys: Row[] = [];
-  LITERAL.lastIndex = text.length;
+  literal.lastIndex = text.length;
   for (;;) {
-    const [, digits, quoted, behind] = LITERAL.exec(sql) ?? [];
+    const [, digits, quoted, behind] = literal.exec(sql) ?? [];
     const key = digits === undefined ? quoted?.replaceAll("''", "'") : Number(digits);
     if (key === undefined || !fits(key, type)) return undefined;
     keys.push([key]);
     if (behind === ',' && isList) continue;
     if (behind !== (isList ? ')' : ';')) return undefined;
-    END.lastIndex = LITERAL.lastIndex;
-    return END.test(sql) && sql.includes(';', LITERAL.lastIndex - 1) ? keys : undefined;
+    ending.lastIndex = literal.lastIndex;
+    return ending.test(sql) && sql.includes(';', literal.lastIndex - 1) ? keys : undefined;
   }
 }
 

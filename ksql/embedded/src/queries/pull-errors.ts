@@ -1,8 +1,8 @@
 import { KsqlError } from '../errors.ts';
 
-const MORE = ' See https://cnfl.io/queries for more info.\nAdd EMIT CHANGES if you intended to issue a push query.';
+const more = ' See https://cnfl.io/queries for more info.\nAdd EMIT CHANGES if you intended to issue a push query.';
 
-const KEY_HELP =
+const keyHelp =
   '\nPull queries require a WHERE clause that:\n' +
   ' - includes a key equality expression, e.g. `SELECT * FROM X WHERE <key-column> = Y;`.\n' +
   ' - in the case of a multi-column key, is a conjunction of equality expressions that cover all key columns.\n' +
@@ -11,14 +11,14 @@ const KEY_HELP =
 
 /** A clause a pull query cannot have. */
 export const unsupportedClause = (what: string): KsqlError =>
-  new KsqlError(`Pull queries don't support ${what}.${MORE}`);
+  new KsqlError(`Pull queries don't support ${what}.${more}`);
 
 /** A WHERE clause that says nothing a pull query can look up. */
-export const invalidWhere = (why: string): KsqlError => new KsqlError(`${why}. ${MORE}${KEY_HELP}`);
+export const invalidWhere = (why: string): KsqlError => new KsqlError(`${why}. ${more}${keyHelp}`);
 
 export const unsupportedColumns = (names: readonly string[], clause: string): KsqlError =>
   new KsqlError(
-    `Pull queries don't support the following columns in ${clause} clauses: ${names.map((name) => `\`${name}\``).join(', ')}\n${MORE}`,
+    `Pull queries don't support the following columns in ${clause} clauses: ${names.map((name) => `\`${name}\``).join(', ')}\n${more}`,
   );
 
 export const notQueryable = (name: string): KsqlError =>

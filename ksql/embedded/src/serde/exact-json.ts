@@ -1,6 +1,6 @@
 import type { Value } from '../types/value.ts';
 
-const MARK = '\u0000integer:';
+const integerMark = '\u0000integer:';
 
 /**
  * JSON.parse that does not round integers above 2^53: those come as bigint. Only texts with so many digits in a row
@@ -9,10 +9,12 @@ const MARK = '\u0000integer:';
 export function parseJson(text: string): Value {
   if (!/\d{16}/.test(text)) return JSON.parse(text) as Value;
   const marked = text.replace(/"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g, (token) =>
-    token.startsWith('"') || !/^-?\d{16,}$/.test(token) ? token : `"${MARK.replace('\u0000', '\\u0000')}${token}"`,
+    token.startsWith('"') || !/^-?\d{16,}$/.test(token)
+      ? token
+      : `"${integerMark.replace('\u0000', '\\u0000')}${token}"`,
   );
   return JSON.parse(marked, (_, value: unknown) =>
-    typeof value === 'string' && value.startsWith(MARK) ? readInteger(value.slice(MARK.length)) : value,
+    typeof value === 'string' && value.startsWith(integerMark) ? readInteger(value.slice(integerMark.length)) : value,
   ) as Value;
 }
 

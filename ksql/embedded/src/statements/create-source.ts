@@ -108,7 +108,7 @@ function includesMap(type: SqlType, isSuch: (map: MapType) => boolean = () => tr
   }
 }
 
-const KAFKA_TYPES = ['INTEGER', 'BIGINT', 'DOUBLE', 'STRING'];
+const kafkaTypes = ['INTEGER', 'BIGINT', 'DOUBLE', 'STRING'];
 
 /**
  * The KAFKA format holds one column of a simple type.
@@ -132,7 +132,7 @@ export function checkKafkaFormat(
         `${what} format does not support schema.\nformat: KAFKA\nschema: Persistence{columns=[${listed}], features=[]}\nreason: The 'KAFKA' format ${reason}`,
       );
     if (columns.length > 1) throw unfit(`only supports a single field. Got: [${listed}]`);
-    const other = columns.find(({ type }) => !KAFKA_TYPES.includes(type.base));
+    const other = columns.find(({ type }) => !kafkaTypes.includes(type.base));
     if (other !== undefined) throw unfit(`does not support type '${other.type.base}'`);
   }
 }

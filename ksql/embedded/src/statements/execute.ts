@@ -1,7 +1,7 @@
 import { Catalogue } from '../catalogue/catalogue.ts';
 import type { CommandStatus } from '../commands/command.ts';
 import { KsqlError, notSupported, withStatement } from '../errors.ts';
-import { TOPIC_CONFIG } from '../kafka/names.ts';
+import { topicConfig } from '../kafka/names.ts';
 import { createTopic, partitionCount } from '../kafka/topics.ts';
 import type { ParsedStatement, Properties, Statement } from '../parser/ast.ts';
 import { applyCommand } from './apply.ts';
@@ -13,8 +13,8 @@ import { offsetReset, startPositions } from './starts.ts';
 /** One element of the answer to /ksql. */
 export type Entity = Readonly<Record<string, unknown>>;
 
-const CHANGING = new Set(['createSource', 'createAsSelect', 'dropSource', 'terminate', 'pause', 'resume']);
-const isChanging = (statement: Statement): statement is Changing => CHANGING.has(statement.kind);
+const changingKinds = new Set(['createSource', 'createAsSelect', 'dropSource', 'terminate', 'pause', 'resume']);
+const isChanging = (statement: Statement): statement is Changing => changingKinds.has(statement.kind);
 
 /** The sources, queries and topics as they will be when the statements before are carried out. */
 class Rehearsal implements View {
@@ -149,7 +149,7 @@ async function carryOut(
         session,
         started.definition.changelog,
         started.definition.plan.partitions,
-        TOPIC_CONFIG.changelog,
+        topicConfig.changelog,
       );
     await engine.run(started);
   }

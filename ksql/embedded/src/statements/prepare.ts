@@ -64,7 +64,7 @@ export function prepare(statement: Changing, text: string, view: View): Promise<
   }
 }
 
-const NOTHING = {
+const noChanges = {
   newTopics: [],
   inputs: [],
   partitions: null,
@@ -101,7 +101,7 @@ async function prepareSource(statement: CreateSource, text: string, view: View):
   const partitions = known ?? properties.partitions ?? 1;
   const { of } = statement;
   return {
-    ...NOTHING,
+    ...noChanges,
     commandId: `${of.toLowerCase()}/\`${statement.name}\`/create`,
     statementText: shown,
     message: (queryId) =>
@@ -165,7 +165,7 @@ async function prepareQuery(statement: CreateAsSelect, view: View): Promise<Chan
   const old = view.catalogue.find(name);
   const replaces = old === undefined ? null : checkReplaceable(old, planned, view.catalogue.writerOf(name));
   return {
-    ...NOTHING,
+    ...noChanges,
     commandId: `${of.toLowerCase()}/\`${name}\`/create`,
     statementText: planned.text,
     message: (queryId) => `Created query with ID ${queryId}`,
@@ -184,7 +184,7 @@ function prepareDrop({ of, name, ifExists, deleteTopic }: DropSource, text: stri
   if (source === undefined) {
     if (!ifExists) throw new KsqlError(`${of === 'STREAM' ? 'Stream' : 'Table'} ${name} does not exist.`);
     return {
-      ...NOTHING,
+      ...noChanges,
       commandId,
       statementText: text,
       nothing: true,
@@ -207,7 +207,7 @@ function prepareDrop({ of, name, ifExists, deleteTopic }: DropSource, text: stri
     );
   }
   return {
-    ...NOTHING,
+    ...noChanges,
     commandId,
     statementText: deleteTopic ? `DROP ${of} ${ifExists ? 'IF EXISTS ' : ''}${quoteName(name)};` : text,
     message: () => `Source \`${name}\` (topic: ${source.topic}) was dropped.`,
@@ -219,7 +219,7 @@ function prepareDrop({ of, name, ifExists, deleteTopic }: DropSource, text: stri
 function prepareControl({ kind, queryId }: Control, text: string, { catalogue }: View): Change {
   if (queryId !== null && !catalogue.queries.has(queryId)) throw new KsqlError(`Unknown queryId: ${queryId}`);
   return {
-    ...NOTHING,
+    ...noChanges,
     commandId: `${kind}/${queryId ?? 'ALL'}/execute`,
     statementText: text,
     message: () => `Query ${kind}d.`,

@@ -5,14 +5,14 @@ import { offsetsOf } from '../kafka/topics.ts';
 import type { SourceKind } from '../parser/ast.ts';
 import type { StreamsProperties } from './server-state.ts';
 
-const NAMES = ['auto.offset.reset', 'ksql.streams.auto.offset.reset'];
+const propertyNames = ['auto.offset.reset', 'ksql.streams.auto.offset.reset'];
 
 /** What the request says about where to begin; undefined leaves it to the kind of source. */
 export function offsetReset(properties: StreamsProperties): 'earliest' | 'latest' | undefined {
-  const value = NAMES.map((name) => properties[name]).find((each) => each !== undefined);
+  const value = propertyNames.map((name) => properties[name]).find((each) => each !== undefined);
   if (value === undefined) return undefined;
   if (value === 'earliest' || value === 'latest') return value;
-  const name = NAMES.find((each) => properties[each] !== undefined);
+  const name = propertyNames.find((each) => properties[each] !== undefined);
   throw new KsqlError(
     `Failed to coerce type of value '${String(value)}' for key '${name}'\nCaused by: Invalid value ${String(value)} for configuration ${name}: String must be one of: latest, earliest, none`,
     { code: 40000, statementText: null },

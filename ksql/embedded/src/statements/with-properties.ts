@@ -11,8 +11,8 @@ export interface WithProperties {
 }
 
 /** Properties that change nothing here, because what they ask for is how it is anyway. */
-const IGNORED = new Set(['REPLICAS', 'RETENTION_MS', 'CLEANUP_POLICY']);
-const MISSING: Readonly<Record<string, string>> = {
+const ignoredNames = new Set(['REPLICAS', 'RETENTION_MS', 'CLEANUP_POLICY']);
+const missingNames: Readonly<Record<string, string>> = {
   TIMESTAMP: 'the TIMESTAMP property',
   TIMESTAMP_FORMAT: 'the TIMESTAMP_FORMAT property',
   WINDOW_TYPE: 'windowed sources',
@@ -25,11 +25,11 @@ const MISSING: Readonly<Record<string, string>> = {
   KEY_SCHEMA_FULL_NAME: 'Schema Registry',
   VALUE_SCHEMA_FULL_NAME: 'Schema Registry',
 };
-const KNOWN = ['KAFKA_TOPIC', 'PARTITIONS', 'FORMAT', 'KEY_FORMAT', 'VALUE_FORMAT'];
-const OTHER_FORMATS = ['DELIMITED', 'AVRO', 'JSON_SR', 'PROTOBUF', 'PROTOBUF_NOSR'];
+const knownNames = ['KAFKA_TOPIC', 'PARTITIONS', 'FORMAT', 'KEY_FORMAT', 'VALUE_FORMAT'];
+const missingFormats = ['DELIMITED', 'AVRO', 'JSON_SR', 'PROTOBUF', 'PROTOBUF_NOSR'];
 
 /** The names that Kafka takes. Asking for another one again and again would hold up every later statement. */
-const TOPIC_NAME = /^(?!\.\.?$)[\w.-]{1,249}$/;
+const validTopicName = /^(?!\.\.?$)[\w.-]{1,249}$/;
 const invalidTopic = (topic: string): KsqlError =>
   new KsqlError(
     `Failed to check if exists for topic: ${topic}\nCaused by: The request attempted to perform an operation on an invalid topic.`,
@@ -38,9 +38,9 @@ const invalidTopic = (topic: string): KsqlError =>
 
 export function readProperties(properties: Properties): WithProperties {
   for (const name of properties.keys()) {
-    const missing = MISSING[name];
+    const missing = missingNames[name];
     if (missing !== undefined) throw notSupported(missing);
-    if (!KNOWN.includes(name) && !IGNORED.has(name))
+    if (!knownNames.includes(name) && !ignoredNames.has(name))
       throw new KsqlError(`Failed to prepare statement: Invalid config variable(s) in the WITH clause: ${name}`);
   }
   const format = readFormat(properties, 'FORMAT');
@@ -56,7 +56,7 @@ export function readProperties(properties: Properties): WithProperties {
     throw new KsqlError(
       'Failed to prepare statement: Invalid value  for property KAFKA_TOPIC: String must be non-empty',
     );
-  if (topic !== undefined && !TOPIC_NAME.test(String(topic))) throw invalidTopic(String(topic));
+  if (topic !== undefined && !validTopicName.test(String(topic))) throw invalidTopic(String(topic));
   const partitions = properties.get('PARTITIONS');
   if (partitions !== undefined && !/^-?\d+$/.test(String(partitions)))
     throw new KsqlError(
@@ -79,7 +79,7 @@ function readFormat(properties: Properties, name: string): FormatName | undefine
   const format = String(given).toUpperCase();
   if (format === 'JSON' || format === 'KAFKA') return format;
   if (format === 'NONE' && name !== 'VALUE_FORMAT') return format;
-  if (OTHER_FORMATS.includes(format)) throw notSupported(`the ${format} format`);
+  if (missingFormats.includes(format)) throw notSupported(`the ${format} format`);
   if (format === 'NONE') throw notSupported("VALUE_FORMAT 'NONE'");
   throw new KsqlError(`Unknown format: ${format}`);
 }

@@ -5,8 +5,8 @@ import { openTestKafka, type TestKafka, unique } from '@shop/test-support';
 import { startServer, type TestServer } from '../helpers/server.ts';
 import { readScenario, runStep } from './replay.ts';
 
-const FOLDER = fileURLToPath(new URL('../fixtures/', import.meta.url));
-const LOGIN = { authorization: `Basic ${Buffer.from('ksql:secret').toString('base64')}` };
+const folder = fileURLToPath(new URL('../fixtures/', import.meta.url));
+const login = { authorization: `Basic ${Buffer.from('ksql:secret').toString('base64')}` };
 
 /** Plays the recordings of a real ksqlDB 7.9.0 against the embedded one. */
 function playAll(
@@ -28,7 +28,7 @@ function playAll(
       await kafka.close();
     });
     for (const file of files) {
-      const scenario = readScenario(readFileSync(FOLDER + file, 'utf8'));
+      const scenario = readScenario(readFileSync(folder + file, 'utf8'));
       describe(scenario.name, () => {
         scenario.steps.forEach((step, i) => {
           const what = step.as ?? step.expectTopic?.topic ?? Object.keys(step)[0];
@@ -39,11 +39,11 @@ function playAll(
   });
 }
 
-const files = readdirSync(FOLDER).sort();
+const files = readdirSync(folder).sort();
 playAll(
   'conformity',
   files.filter((file) => file !== 'auth.json'),
   [],
   {},
 );
-playAll('conformity with a login', ['auth.json'], ['--user', 'ksql:secret'], LOGIN);
+playAll('conformity with a login', ['auth.json'], ['--user', 'ksql:secret'], login);

@@ -14,12 +14,15 @@ export interface Received {
   readonly text: string;
 }
 
-const V1 = 'application/vnd.ksql.v1+json';
+const v1Type = 'application/vnd.ksql.v1+json';
 
 /** What a recording that names no headers was made with. */
 function defaultHeaders({ method, path }: RecordedRequest): Record<string, string> {
-  if (method === 'GET') return { accept: V1 };
-  return { 'content-type': V1, accept: path.startsWith('/query-stream') ? 'application/vnd.ksqlapi.delimited.v1' : V1 };
+  if (method === 'GET') return { accept: v1Type };
+  return {
+    'content-type': v1Type,
+    accept: path.startsWith('/query-stream') ? 'application/vnd.ksqlapi.delimited.v1' : v1Type,
+  };
 }
 
 /** Sends exactly the recorded headers, which fetch would not. */

@@ -10,17 +10,17 @@ export interface Compare {
 }
 
 /** Metrics, plans and hosts, which cannot be compared. */
-const DROPPED = new Set(
+const droppedFields = new Set(
   'timestamp statistics errorStats clusterStatistics clusterErrorStats queryOffsetSummaries executionPlan topology ksqlHostQueryStatus consumerGroupId taskMetadatas stackTrace sourceConstraints'.split(
     ' ',
   ),
 );
 /** Have to be there, whatever they say. */
-const MASKED = new Set(['version', 'kafkaClusterId', 'ksqlServiceId', 'commandSequenceNumber']);
+const maskedFields = new Set(['version', 'kafkaClusterId', 'ksqlServiceId', 'commandSequenceNumber']);
 /** Lists of everything on the server, of which only what belongs to the scenario counts, in any order. */
-const INVENTORIES = new Set(['streams', 'tables', 'queries', 'topics', 'sourceDescriptions']);
+const inventories = new Set(['streams', 'tables', 'queries', 'topics', 'sourceDescriptions']);
 /** Wording and cosmetics. */
-const SOFT = new Set(
+const softFields = new Set(
   'message raw statementText queryString statement commandId readQueries writeQueries replication partitions extended windowType overriddenProperties queryErrors sources sinkKafkaTopics statusCount warnings tasksMetadata'.split(
     ' ',
   ),
@@ -55,9 +55,9 @@ function clean(value: Json, prefix: string): Json {
   if (!isObject(value)) return value;
   const result: { [name: string]: Json } = {};
   for (const [name, field] of Object.entries(value)) {
-    if (DROPPED.has(name)) continue;
-    if (MASKED.has(name)) result[name] = `<${typeof field}>`;
-    else if (INVENTORIES.has(name) && Array.isArray(field)) {
+    if (droppedFields.has(name)) continue;
+    if (maskedFields.has(name)) result[name] = `<${typeof field}>`;
+    else if (inventories.has(name) && Array.isArray(field)) {
       const own = field.filter((entry) => JSON.stringify(entry).toUpperCase().includes(prefix.toUpperCase()));
       result[name] = sorted(own.map((entry) => clean(entry, prefix)));
     } else result[name] = clean(field, prefix);
@@ -116,6 +116,6 @@ export function hardParts(value: Json): Json {
   if (Array.isArray(value)) return value.map(hardParts);
   if (!isObject(value)) return value;
   return Object.fromEntries(
-    Object.entries(value).flatMap(([name, field]) => (SOFT.has(name) ? [] : [[name, hardParts(field)]])),
+    Object.entries(value).flatMap(([name, field]) => (softFields.has(name) ? [] : [[name, hardParts(field)]])),
   );
 }

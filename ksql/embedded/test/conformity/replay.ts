@@ -36,7 +36,7 @@ export interface Scenario {
 }
 
 /** How long an answer that depends on data may take to become right. */
-const POLL_MS = 20_000;
+const pollMs = 20_000;
 
 /** The scenario under names of its own, so that it can run again on the same broker. */
 export function readScenario(text: string): Scenario {
@@ -78,11 +78,11 @@ async function expectAnswer(
       const received = await send(url, request);
       assert.deepEqual(hardParts(normalise(received, compare, prefix)), hardParts(expect));
     },
-    { patienceMs: compare.poll_ms ?? (query ? POLL_MS : 0) },
+    { patienceMs: compare.poll_ms ?? (query ? pollMs : 0) },
   );
 }
 
-const READ_KEY = {
+const readKey = {
   string: (key: Buffer) => key.toString('utf8'),
   json: (key: Buffer) => JSON.stringify(parseExact(key.toString('utf8'))),
   bigint: (key: Buffer) => key.readBigInt64BE().toString(),
@@ -101,7 +101,7 @@ function readValue(value: Buffer | null): Json {
 /** The topic as the recording has it: the last value of each key, or all records in no order. */
 function viewOf(records: Iterable<KafkaMessage>, { key: format = 'string', all }: ExpectTopic): Json {
   const pairs = [...records].map(
-    ({ key, value }) => [key === null ? 'null' : READ_KEY[format](key), readValue(value)] as const,
+    ({ key, value }) => [key === null ? 'null' : readKey[format](key), readValue(value)] as const,
   );
   if (all !== undefined) {
     return pairs
@@ -130,7 +130,7 @@ async function expectTopic(expected: ExpectTopic, { kafka }: TestKafka): Promise
     await untilPasses(
       'the recorded records',
       async () => assert.deepEqual(viewOf(records.values(), expected), expected.all ?? expected.latest),
-      { patienceMs: POLL_MS },
+      { patienceMs: pollMs },
     );
   } finally {
     await consumer.disconnect();

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import type { RunningQuery } from '../../src/engine/running-query.ts';
 import { startQuery } from '../helpers/start-query.ts';
 
-const SOURCES = [
+const sources = [
   "CREATE TABLE l (id BIGINT PRIMARY KEY, g VARCHAR, n BIGINT) WITH (KAFKA_TOPIC='l', KEY_FORMAT='JSON', VALUE_FORMAT='JSON');",
   "CREATE TABLE r (id BIGINT PRIMARY KEY, m BIGINT) WITH (KAFKA_TOPIC='r', KEY_FORMAT='JSON', VALUE_FORMAT='JSON');",
   "CREATE STREAM s (g VARCHAR, n BIGINT) WITH (KAFKA_TOPIC='s', VALUE_FORMAT='JSON');",
@@ -39,7 +39,7 @@ function play(
   sql: string,
   transactions: History,
 ): { query: RunningQuery; changelog: Map<string, { partition: number; value: string | null }> } {
-  const query = startQuery([...SOURCES, sql], 2);
+  const query = startQuery([...sources, sql], 2);
   const offsets = new Map<string, number>();
   const changelog = new Map<string, { partition: number; value: string | null }>();
   for (const { changes, failsFirst } of transactions) {
@@ -97,7 +97,7 @@ const groups = (rows: Iterable<NonNullable<Change['value']>>): Map<string, numbe
 };
 const sum = (list: readonly number[]): number => list.reduce((a, b) => a + b, 0);
 
-const CASES: readonly {
+const cases: readonly {
   readonly what: string;
   readonly sql: string;
   readonly model: (transactions: History) => Record<string, unknown>;
@@ -146,7 +146,7 @@ const CASES: readonly {
 ];
 
 describe('table semantics', () => {
-  for (const { what, sql, model } of CASES) {
+  for (const { what, sql, model } of cases) {
     it(what, () => {
       fc.assert(
         fc.property(history, (transactions) =>
@@ -159,7 +159,7 @@ describe('table semantics', () => {
       fc.assert(
         fc.property(history, (transactions) => {
           const { query, changelog } = play(sql, transactions);
-          const restored = startQuery([...SOURCES, sql], 2);
+          const restored = startQuery([...sources, sql], 2);
           for (const [place, { partition, value }] of changelog)
             restored.restore(partition, place.slice(place.indexOf('|') + 1), value);
           assert.deepEqual(rowsOf(restored), rowsOf(query));

@@ -1,6 +1,6 @@
 import { startServiceProcess, testKafka, untilPasses } from '@shop/test-support';
 
-const MAIN = new URL('../../src/main.ts', import.meta.url);
+const main = new URL('../../src/main.ts', import.meta.url);
 
 export interface TestServer {
   readonly url: string;
@@ -15,7 +15,7 @@ export interface TestServer {
 
 /** Starts the server as users do, on a free port. */
 export async function startServer(serviceId: string, args: readonly string[] = []): Promise<TestServer> {
-  const service = startServiceProcess(MAIN, { HEALTH_PORT: '' }, [
+  const service = startServiceProcess(main, { HEALTH_PORT: '' }, [
     ...['--kafka', testKafka(), '--port', '0', '--service-id', serviceId],
     ...args,
   ]);

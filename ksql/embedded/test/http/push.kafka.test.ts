@@ -6,7 +6,7 @@ import { runStatements, startServer, type TestServer } from '../helpers/server.t
 
 const topic = `t${unique()}_events`;
 const stream = topic.toUpperCase();
-const FROM_EARLIEST = { 'auto.offset.reset': 'earliest' };
+const fromEarliest = { 'auto.offset.reset': 'earliest' };
 const padding = 'x'.repeat(1_000);
 
 describe('push queries', () => {
@@ -38,7 +38,7 @@ describe('push queries', () => {
     return new Promise((resolve, reject) => {
       const request = http.request(`${server.url}/query-stream`, { method: 'POST', agent: false }, resolve);
       request.on('error', reject);
-      request.end(JSON.stringify({ sql, properties: FROM_EARLIEST }));
+      request.end(JSON.stringify({ sql, properties: fromEarliest }));
     });
   }
 

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { openTestKafka, type TestKafka, unique, untilPasses } from '@shop/test-support';
 import { rowsOf, runStatements, startServer, type TestServer } from '../helpers/server.ts';
 
-const PRODUCTS = ['toy', 'phone', 'table', 'chair'];
-const CUSTOMERS = 200;
+const products = ['toy', 'phone', 'table', 'chair'];
+const customerCount = 200;
 
 interface Names {
   readonly orders: string;
@@ -43,12 +43,12 @@ async function load(kafka: TestKafka, names: Names, ledger: Ledger, running: () 
   while (running()) {
     const orders = Array.from({ length: 40 }, () => ({
       order_id: crypto.randomUUID(),
-      product: pick(PRODUCTS),
+      product: pick(products),
       quantity: 1 + random(5),
     }));
-    const refills = Array.from({ length: 5 }, () => ({ product: pick(PRODUCTS.slice(0, 3)), refill: random(50) }));
+    const refills = Array.from({ length: 5 }, () => ({ product: pick(products.slice(0, 3)), refill: random(50) }));
     const changes = Array.from({ length: 10 }, () => ({
-      id: random(CUSTOMERS),
+      id: random(customerCount),
       address: Math.random() < 0.2 ? null : unique(),
     }));
     await kafka.producer.sendBatch({
