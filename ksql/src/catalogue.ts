@@ -29,13 +29,20 @@ const answers = z.array(
     z.looseObject({ '@type': z.literal('tables'), tables: z.array(source) }),
     z.looseObject({
       '@type': z.literal('queries'),
-      queries: z.array(z.looseObject({ id: z.string(), sinks: z.array(z.string()), state: z.string() })),
+      queries: z.array(
+        z.looseObject({
+          id: z.string(),
+          sinks: z.array(z.string()),
+          state: z.string(),
+          statusCount: z.record(z.string(), z.number()).default({}),
+        }),
+      ),
     }),
   ]),
 );
 
 /** @throws KsqldbError, or ShopError for an answer that is not ksqlDB's */
-export async function readCatalogue(ksqldb: KsqldbClient): Promise<Catalogue> {
+export async function readCatalogue(ksqldb: Pick<KsqldbClient, 'execute'>): Promise<Catalogue> {
   const parsed = answers.safeParse(await ksqldb.execute('LIST STREAMS; LIST TABLES; LIST QUERIES;'));
   if (!parsed.success)
     throw new ShopError('ksqldb_answer', `the lists are not ksqlDB's: ${parsed.error.issues[0]?.message}`, {
@@ -47,8 +54,9 @@ export async function readCatalogue(ksqldb: KsqldbClient): Promise<Catalogue> {
     const listed = answer['@type'] === 'streams' ? answer.streams : answer['@type'] === 'tables' ? answer.tables : [];
     for (const { name, type: kind, topic } of listed) catalogue.sources.set(name, { kind, topic });
     if (answer['@type'] === 'queries')
-      for (const { id, sinks, state } of answer.queries)
-        for (const name of sinks) catalogue.queries.set(name, { id, state });
+      // ksqlDB says RUNNING of a paused query; only the counts tell.
+      for (const { id, sinks, state, statusCount } of answer.queries)
+        for (const name of sinks) catalogue.queries.set(name, { id, state: statusCount['PAUSED'] ? 'PAUSED' : state });
   }
   return catalogue;
 }

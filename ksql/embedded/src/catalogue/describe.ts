@@ -96,7 +96,8 @@ function listedQuery({ id, statementText, sinkName, sinkTopic, running }: Catalo
     id,
     statusCount: { [running.state]: 1 },
     queryType: 'PERSISTENT',
-    state: running.state,
+    // In ksqlDB, too, only the counts tell that a query is paused.
+    state: running.state === 'PAUSED' ? 'RUNNING' : running.state,
   };
 }
 
@@ -218,12 +219,11 @@ function explain(
   const analysis = analyse(query, catalogue.find);
   const plan = planQuery(analysis, { sinkName: null, keyFormat: 'KAFKA' });
   const source = analysis.sources[0]?.source;
-  // ksqlDB describes the query's rows, which have the source's key beside what is selected.
-  const selected = plan.schema.value.filter(({ name }) => !source?.schema.key.some((column) => column.name === name));
   return {
     id: `transient_${source?.name}_${Date.now()}`,
     statementText: text.replace(/^\s*EXPLAIN\s+/i, ''),
-    fields: [...describeColumns(source?.schema.key ?? [], true), ...describeColumns(selected, false)],
+    // ksqlDB describes the query's rows, which have the source's key beside what is selected.
+    fields: [...describeColumns(source?.schema.key ?? [], true), ...describeColumns(plan.schema.value, false)],
     sources: analysis.sources.map(({ source: each }) => each.name),
     sinks: [],
     ...common,

@@ -104,16 +104,14 @@ function checkGrouped(select: readonly Expression[], rewritten: readonly Express
 
 function aggregateColumn(expression: Expression, { scope }: Analysis, overTable: boolean): AggregateColumn {
   if (expression.kind !== 'call') throw new Error('not a call');
-  const { name, args, star } = expression;
+  const { name, args } = expression;
   const build = AGGREGATES.get(name);
   if (build === undefined) throw notSupported(`the aggregate function ${name}`);
   const [argument] = args;
   const inner = args.flatMap(aggregateCalls);
   if (inner.length > 0) throw new KsqlError(`Aggregate functions can not be nested: ${plain(expression)}`);
   if (args.length > 1) throw notSupported(`${name} with ${args.length} arguments`);
-  if (argument === undefined && !(star || name === 'COUNT')) {
-    throw new KsqlError(`Function '${name.toLowerCase()}' does not accept parameters ().`);
-  }
+  if (argument === undefined && name !== 'COUNT') throw notSupported(`${name} without an argument`);
   const compiled: Compiled =
     argument === undefined
       ? { type: { base: 'INTEGER' }, evaluate: () => 1 }

@@ -68,7 +68,10 @@ function selectList(query: Query, sources: readonly AliasedSource[], scope: Scop
     if (only !== undefined && !sources.some(({ alias }) => alias === only)) {
       throw new KsqlError(`'${only}' is not a valid stream/table name or alias.`);
     }
-    for (const column of scope) {
+    // A new key puts the former one behind the other columns.
+    const moved = query.partitionBy.length > 0 && !joined;
+    const columns = moved ? [...scope.filter(({ key }) => !key), ...scope.filter(({ key }) => key)] : scope;
+    for (const column of columns) {
       if (column.pseudo || (only !== undefined && column.source !== only)) continue;
       const name = joined ? `${column.source}_${column.name}` : column.name;
       selected.push({

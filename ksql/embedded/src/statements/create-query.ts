@@ -7,6 +7,7 @@ import { quoteName } from '../parser/format.ts';
 import { formatCreateAsSelect } from '../parser/format-statement.ts';
 import { type Analysis, analyse, type FindSource } from '../plan/analyse.ts';
 import { planQuery, type QueryPlan } from '../plan/plan-query.ts';
+import { PSEUDO_COLUMNS } from '../types/schema.ts';
 import { checkKafkaFormat } from './create-source.ts';
 import { normaliseProperties, readProperties } from './with-properties.ts';
 
@@ -34,11 +35,26 @@ export function planCreate(statement: CreateAsSelect, find: FindSource, known: n
   const valueFormat = properties.valueFormat ?? first.source.valueFormat;
   const text = createText(statement, analysis, topic, partitions);
   return prefixed(text, () => {
+    checkReservedNames(statement.query);
     const plan = planQuery(analysis, { sinkName: statement.name, keyFormat });
     checkKind(statement, plan, text);
     checkKafkaFormat(plan.schema, { key: keyFormat, value: valueFormat }, unfitFormat);
     return { plan, analysis, topic, partitions, keyFormat, valueFormat, text };
   });
+}
+
+const RESERVED: ReadonlySet<string> = new Set(PSEUDO_COLUMNS.map(({ name }) => name));
+
+/** The pseudo columns can be selected under other names only. */
+function checkReservedNames({ select }: Query): void {
+  for (const item of select) {
+    if (item.kind !== 'single') continue;
+    const { expression, alias } = item;
+    if (alias !== undefined && RESERVED.has(alias))
+      throw new KsqlError(`\`${alias}\` is a reserved column name. You cannot use it as an alias for a column.`);
+    if (alias === undefined && expression.kind === 'column' && RESERVED.has(expression.name))
+      throw new KsqlError(`Reserved column name in select: \`${expression.name}\`. Please remove or alias the column.`);
+  }
 }
 
 const unfitFormat = (message: string): KsqlError => new KsqlError(message, { code: 40000, statementText: null });

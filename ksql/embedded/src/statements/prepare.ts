@@ -235,7 +235,7 @@ export function commandOf(
   name: string,
   starts: Command['starts'],
 ): Command {
-  const own = change.queryPrefix === null ? null : `${change.queryPrefix}_${name}_${sequence}`;
+  const own = change.queryPrefix === null ? null : `${change.queryPrefix}_${name.toUpperCase()}_${sequence}`;
   const queryId = change.replaces?.queryId ?? own;
   const { commandId, partitions } = change;
   return { sequence, text, partitions, queryId, starts, commandId, message: change.message(queryId) };

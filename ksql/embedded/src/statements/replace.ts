@@ -52,6 +52,7 @@ export function checkReplaceable(
   }
   if (old.topic !== next.topic)
     refuse(`DataSource '\`${old.name}\`' has topic = ${old.topic} which is not upgradeable to ${next.topic}`);
+  checkSchema(old.name, old.schema, next.plan.schema);
   if (writer === undefined) return null;
   const { query } = next.analysis;
   const notUpgradeable = (why: string): never => {
@@ -61,7 +62,6 @@ export function checkReplaceable(
   if (query.groupBy.length > 0 && body(next.text) !== body(writer.statementText)) {
     notUpgradeable('Plan step of type StreamAggregate must have matching columns not part of aggregate.');
   }
-  checkSchema(old.name, old.schema, next.plan.schema);
   return { queryId: writer.id };
 }
 

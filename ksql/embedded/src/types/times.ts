@@ -25,14 +25,15 @@ export function parseTime(base: TimeBase, text: string): number | undefined {
     return (Number(hour) * 3_600 + Number(minute) * 60 + Number(second)) * 1_000 + Math.round(Number(fraction) * 1_000);
   }
   const found = DATE_TIME.exec(text);
-  if (found === null) return undefined;
+  if (found === null || (base === 'DATE' && found[4] !== undefined)) return undefined;
   const [, year, month = '01', day = '01', hour = '00', minute = '00', second = '00', sign, zoneHour, zoneMinute] =
     found;
   const zone = sign === undefined ? 'Z' : `${sign}${zoneHour}:${zoneMinute}`;
-  const date = Date.parse(`${year}-${month}-${day}`);
-  // JavaScript would take the 30th of February for the 1st of March.
-  if (Number.isNaN(date) || !new Date(date).toISOString().startsWith(`${year}-${month}-${day}`)) return undefined;
-  const at = Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second.padEnd(2, '0')}${zone}`);
+  const last = new Date(Date.UTC(Number(year), Number(month), 0)).getUTCDate();
+  // ksqlDB takes the 30th of February for its last day in a TIMESTAMP, and for no day in a DATE.
+  if (Number(day) > (base === 'TIMESTAMP' ? 31 : last)) return undefined;
+  const existing = String(Math.min(Number(day), last)).padStart(2, '0');
+  const at = Date.parse(`${year}-${month}-${existing}T${hour}:${minute}:${second.padEnd(2, '0')}${zone}`);
   if (Number.isNaN(at)) return undefined;
   return base === 'DATE' ? Math.floor(at / DAY_MS) : at;
 }

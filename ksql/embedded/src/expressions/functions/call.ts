@@ -91,8 +91,10 @@ function choose(name: string, overloads: readonly Overload[], types: readonly (S
     const isOpen = types.some(
       (type, i) => type === null && equals.some(({ each }) => each.parameters[i] !== best.each.parameters[i]),
     );
-    if (isOpen || (BYTES_TOO.has(name) && types.length > 0 && types.every((type) => type === null)))
-      throw ambiguous(name, types);
+    const texts = types.filter((_, i) => (best.each.parameters[i] ?? best.each.parameters.at(-1)) === 'STRING');
+    const isBytesOrText =
+      texts.length > 0 ? texts.every((type) => type === null) : types.every((type) => type === null);
+    if (isOpen || (BYTES_TOO.has(name) && types.length > 0 && isBytesOrText)) throw ambiguous(name, types);
     checkNulls(name, best.each, types);
     return best.each;
   }
