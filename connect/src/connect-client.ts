@@ -9,7 +9,11 @@ const connectorStatus = z.looseObject({
 });
 /** States are RUNNING, FAILED, PAUSED, STOPPED, UNASSIGNED, RESTARTING; `trace` is Java's, when it failed. */
 export type ConnectorStatus = z.infer<typeof connectorStatus>;
-const connectorOffsets = z.looseObject({ offsets: z.array(z.unknown()) });
+/** A position in Postgres' WAL, as Debezium's offsets have it. */
+const lsn = z.int().nullish();
+const connectorOffsets = z.looseObject({
+  offsets: z.array(z.looseObject({ offset: z.looseObject({ lsn, lsn_proc: lsn }).nullish() })),
+});
 
 /** A client of Kafka Connect's REST API. It does not retry; every method throws ShopError. */
 export interface ConnectClient {
@@ -19,6 +23,8 @@ export interface ConnectClient {
   readStatus(name: string): Promise<ConnectorStatus | undefined>;
   /** Whether the connector has committed an offset. */
   hasOffsets(name: string): Promise<boolean>;
+  /** @returns up to where in Postgres' WAL the connector has committed its offset; `undefined` without an offset */
+  readProgress(name: string): Promise<bigint | undefined>;
   /** Creates the connector or changes it. */
   putConfig(name: string, config: Record<string, string>): Promise<void>;
   /** Restarts the connector and its tasks, if they have failed. */
@@ -64,6 +70,11 @@ export function createConnectClient(url: string, signal: AbortSignal): ConnectCl
     throw toError(response.status, response.data);
   }
 
+  async function readOffsets(name: string): Promise<z.infer<typeof connectorOffsets>['offsets']> {
+    const { status, data } = await ask('get', `${encodeURIComponent(name)}/offsets`);
+    return status === 404 ? [] : read(connectorOffsets, data).offsets;
+  }
+
   return {
     async readConfig(name) {
       const { status, data } = await ask('get', `${encodeURIComponent(name)}/config`);
@@ -73,9 +84,13 @@ export function createConnectClient(url: string, signal: AbortSignal): ConnectCl
       const { status, data } = await ask('get', `${encodeURIComponent(name)}/status`);
       return status === 404 ? undefined : read(connectorStatus, data);
     },
-    async hasOffsets(name) {
-      const { status, data } = await ask('get', `${encodeURIComponent(name)}/offsets`);
-      return status !== 404 && read(connectorOffsets, data).offsets.length > 0;
+    hasOffsets: async (name) => (await readOffsets(name)).length > 0,
+    async readProgress(name) {
+      const [last] = (await readOffsets(name))
+        .flatMap(({ offset }) => [offset?.lsn, offset?.lsn_proc])
+        .filter((position) => position != null)
+        .toSorted((a, b) => b - a);
+      return last === undefined ? undefined : BigInt(last);
     },
     async putConfig(name, config) {
       await ask('put', `${encodeURIComponent(name)}/config`, config);

@@ -15,7 +15,7 @@ import { openRepairNotes, repairsTopic } from './repair/repair-notes.ts';
 import { createDeletionReport } from './repair/report-deletions.ts';
 import { createSnapshotWatch } from './repair/snapshot-watch.ts';
 import { readRegistrarSettings } from './settings.ts';
-import { createCaptureDatabase, createLazyPool, hasCustomers } from './source/capture-query.ts';
+import { createCaptureDatabase, createLazyPool, readWritten } from './source/capture-query.ts';
 import { createEndsQuery } from './source/ends-query.ts';
 import { createSourceWatch } from './source/source-watch.ts';
 import { createTopicQuery } from './source/topic-query.ts';
@@ -53,8 +53,8 @@ export async function startRegistrar(context: ServiceContext, dir: string): Prom
   const readEnds = createEndsQuery(admin, settings);
   const queryTopic = createTopicQuery({
     readEnds,
-    // Of a table without rows there is nothing to write.
-    hasRead: async (name) => (await hasCustomers(await pool())) && (await connect.hasOffsets(name)),
+    readWritten: async () => readWritten(await pool()),
+    readProgress: connect.readProgress,
   });
   const notes = await openRepairNotes(kafka, settings, context);
   const source = createSourceWatch({

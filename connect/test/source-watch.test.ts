@@ -157,13 +157,30 @@ for (const [what, ends] of [
     assert.equal(await check(), undefined);
   });
 
-test('a topic without messages is one in which what was read is missing', async () => {
+test('an empty topic lacks rows once the connector has passed a position behind them', async () => {
   const ends = new Map([[0, 0]]);
-  const query = (hasRead: () => boolean, readEnds = async () => ends) =>
-    createTopicQuery({ readEnds, hasRead: async () => hasRead() })('a', 'customers');
-  assert.deepEqual(await query(() => false), { mark: '0:0', right: true });
-  assert.deepEqual(await query(() => true), { mark: '0:0', right: false });
-  // Noted between the two questions: it was written before.
-  const noted = () => Boolean(ends.set(0, 1));
-  assert.deepEqual(await query(noted), { mark: '0:1', right: true });
+  let written: bigint | undefined;
+  let progress: bigint | undefined;
+  let onProgressAsked = () => {};
+  const queryTopic = createTopicQuery({
+    readEnds: async () => new Map(ends),
+    readWritten: async () => written,
+    async readProgress() {
+      onProgressAsked();
+      return progress;
+    },
+  });
+  const isRight = async () => (await queryTopic('a', 'customers')).right;
+  progress = 100n;
+  assert.equal(await isRight(), true, 'the table has no rows');
+  written = 200n;
+  assert.equal(await isRight(), true, 'rows that the connector has not sent');
+  progress = 200n;
+  written = 300n;
+  assert.equal(await isRight(), false, 'rows that the connector has sent');
+  onProgressAsked = () => ends.set(0, 1);
+  assert.deepEqual(await queryTopic('a', 'customers'), { mark: '0:1', right: true }, 'written between two questions');
+  ends.set(0, 0);
+  onProgressAsked = () => {};
+  assert.equal(await isRight(), true, 'a new position counts');
 });

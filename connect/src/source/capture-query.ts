@@ -57,8 +57,10 @@ export function createCaptureDatabase(pool: () => Promise<Pool>): CaptureDatabas
   };
 }
 
-/** Whether there is any customer. */
-export async function hasCustomers(pool: Pool): Promise<boolean> {
-  const { rows } = await pool.query<{ any: boolean }>('SELECT EXISTS (SELECT FROM customers) AS any');
-  return rows[0]?.any ?? false;
+/** @returns where the WAL ends, when there is any customer: all changes of the visible customers come before */
+export async function readWritten(pool: Pool): Promise<bigint | undefined> {
+  const { rows } = await pool.query<{ position: string }>(
+    "SELECT (pg_current_wal_insert_lsn() - '0/0')::text AS position WHERE EXISTS (SELECT FROM customers)",
+  );
+  return rows[0] && BigInt(rows[0].position);
 }
