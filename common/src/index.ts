@@ -17,7 +17,6 @@ export { createIdSet, type IdSet } from './id-set.ts';
 export { checkKafkaSettings, connectKafka, createKafka } from './kafka/connect-kafka.ts';
 export { causesOf, hasKafkaType, toKafkaError } from './kafka/errors.ts';
 export {
-  type FollowContext,
   type FollowPlan,
   followTopics,
   type TopicFollower,
@@ -31,31 +30,30 @@ export { createKafkaLog } from './kafka/log.ts';
 export { openAdmin } from './kafka/open-admin.ts';
 export { partitionOf } from './kafka/partition-of.ts';
 export { createIdempotentProducer } from './kafka/producer.ts';
-export { findUnreadableBatch, hasBrokerTimestamp } from './kafka/record-batches.ts';
+export { findUnreadableBatch } from './kafka/record-batches.ts';
 export { type ConsumerPlan, type RunningConsumer, runConsumer } from './kafka/run-consumer.ts';
 export { openSender, type Sender } from './kafka/sender.ts';
 export { ensureTopics, type TopicDefinition } from './kafka/topics.ts';
-export { createKsqldbClient, type KsqldbClient, type PullAnswer, type StatementAnswer } from './ksqldb/client.ts';
+export { createKsqldbClient, type KsqldbClient, type StatementAnswer } from './ksqldb/client.ts';
 export { KsqldbError } from './ksqldb/errors.ts';
-export { createLogger, type Logger, serializeError } from './logger.ts';
+export { createLogger, type Logger } from './logger.ts';
 export { connectPostgres, isTransientPostgresError, mayStatementSucceedLater } from './postgres/pool.ts';
 export { type Product, readProducts } from './postgres/products.ts';
 export { sampleCustomerIds } from './postgres/sample-customers.ts';
 export { createRandom, type Random } from './random.ts';
-export { type Close, type Closers, createClosers } from './service/closers.ts';
-export { type HealthServer, startHealthServer } from './service/health.ts';
-export { type KeepOptions, keepDone } from './service/keep-done.ts';
+export { createClosers } from './service/closers.ts';
+export { keepDone } from './service/keep-done.ts';
 export { pause } from './service/pause.ts';
 export { publishStatus } from './service/publish-status.ts';
 export { createReport, type Report, type ReportSnapshot } from './service/report.ts';
 export { runEvery, runWithPauses } from './service/run-every.ts';
 export { runService, type ServiceContext } from './service/run-service.ts';
 export { readServiceSettings } from './service/service-settings.ts';
-export { type Waiting, type WaitOptions, waitUntilDone } from './service/wait-until-done.ts';
+export { waitUntilDone } from './service/wait-until-done.ts';
 export { exportForShell } from './settings/export-for-shell.ts';
 export { type KafkaSettings, readKafkaSettings } from './settings/kafka-settings.ts';
 export { type KsqldbSettings, readKsqldbSettings } from './settings/ksqldb-settings.ts';
-export { type PostgresLogin, type PostgresSettings, readPostgresSettings } from './settings/postgres-settings.ts';
+export { type PostgresSettings, readPostgresSettings } from './settings/postgres-settings.ts';
 export { readSettings } from './settings/read-settings.ts';
-export { SettingError, type SettingProblem, settingExitCode } from './settings/setting-error.ts';
+export { SettingError, settingExitCode } from './settings/setting-error.ts';
 export * from './settings/setting-types.ts';

@@ -35,7 +35,7 @@ export function createLogger(service: string, env: NodeJS.ProcessEnv = process.e
 }
 
 /** Logs only the error's message, code and stack: libraries attach whole requests to their errors, logins included. */
-export function serializeError(error: unknown): object {
+function serializeError(error: unknown): object {
   if (!(error instanceof Error)) return { message: String(error) };
   const code = 'code' in error ? error.code : undefined;
   return {

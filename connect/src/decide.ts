@@ -45,7 +45,7 @@ export function decide(
 }
 
 /** The names of the parameters that are not the same in both. */
-export function findDifferences(wanted: Record<string, string>, running: Record<string, string>): string[] {
+function findDifferences(wanted: Record<string, string>, running: Record<string, string>): string[] {
   const names = new Set([...Object.keys(wanted), ...Object.keys(running)]);
   return [...names].filter((name) => wanted[name] !== running[name]).sort();
 }

@@ -2,13 +2,13 @@ import { type KsqldbClient, ShopError } from '@shop/common';
 import { z } from 'zod';
 
 /** A stream or table as ksqlDB lists it. */
-export interface ListedSource {
+interface ListedSource {
   kind: 'STREAM' | 'TABLE';
   topic: string;
 }
 
 /** A persistent query as ksqlDB lists it. */
-export interface ListedQuery {
+interface ListedQuery {
   id: string;
   /** RUNNING, ERROR, PAUSED, UNRESPONSIVE. */
   state: string;

@@ -13,5 +13,3 @@ const settings = z.object({
 
 /** The settings of shipping-service alone. @throws SettingError */
 export const readShippingSettings = (env: NodeJS.ProcessEnv) => readSettings(settings, env);
-
-export type ShippingSettings = ReturnType<typeof readShippingSettings>;

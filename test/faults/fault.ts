@@ -2,7 +2,7 @@ import type { Check } from '@shop/audit';
 import type { FaultShop } from './shop/fault-shop.ts';
 
 /** The audit's results while a fault lasts. */
-export interface Witness {
+interface Witness {
   /**
    * Holds all sources until the audit names a customer and an order in one of these promises.
    *

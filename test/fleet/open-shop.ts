@@ -14,7 +14,7 @@ import { Pool } from 'pg';
 import { WebSocket } from 'ws';
 import type { FleetPorts } from './start-fleet.ts';
 
-export interface StreamedMessage {
+interface StreamedMessage {
   topic: string;
   partition: number;
   offset: string | number;

@@ -18,7 +18,7 @@ export interface FleetPorts {
   ksqldb: number;
 }
 
-export interface EndedFleet {
+interface EndedFleet {
   code: number | null;
   /** The last line of stdout. */
   result: Record<string, unknown>;

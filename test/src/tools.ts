@@ -3,11 +3,14 @@ import { runTool } from './run-command.ts';
 /** The project's tools for its source text, by the name of their npm script. Each resolves with an exit code. */
 export const tools = {
   lint: {
-    description: 'Checks format and style with Biome, and spelling with cspell. Changes nothing.',
+    description:
+      'Checks format and style with Biome, spelling with cspell, and unused code with knip. Changes nothing.',
     example: 'npm run lint -- audit/src',
     run: async (paths: readonly string[]) =>
       (await runTool('biome', ['check', ...orAll(paths)])) ||
-      (await runTool('cspell', ['lint', ...quiet, ...orAll(paths)])),
+      (await runTool('cspell', ['lint', ...quiet, ...orAll(paths)])) ||
+      // What is unused shows only in the whole project.
+      (paths.length > 0 ? 0 : await runTool('knip', ['--no-progress'])),
   },
   format: {
     description: 'Formats the files and applies safe fixes with Biome.',

@@ -9,8 +9,6 @@ interface Chunk {
   before: Int32Array;
 }
 
-export type RecordLists = ReturnType<typeof createRecordLists>;
-
 /**
  * Lists of records, one list a key. A record is a fixed number of numbers. A million customers have three million records: as
  * objects they take five times the memory of these arrays, and the garbage collector visits each of them.

@@ -6,7 +6,7 @@ import { createKsqldbRows } from '../../src/addresses/ksqldb-rows.ts';
 import { createShipmentVerifier } from '../../src/addresses/shipment-verifier.ts';
 import { atMs, shipmentOf, tableRecord, topicNames } from './records.ts';
 
-export const targetMs = 5_000;
+const targetMs = 5_000;
 
 export interface LookUpTimes {
   /** ms after noon, by the instance's clock */

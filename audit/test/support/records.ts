@@ -125,19 +125,3 @@ export function historyChange(spot: Spot, op: 'c' | 'u' | 'd' | 'r', id: number,
     isFirst: op === 'c',
   };
 }
-
-/** Debezium's event for a customer; `address` undefined for a deletion. */
-export function changeRecord(spot: Spot, op: string, id: number, address?: string): TopicRecord {
-  const after =
-    address === undefined
-      ? null
-      : { id, first_name: 'Ada', last_name: 'Lovelace', zipcode: '1', country: 'UK', address };
-  const time = atMs(spot.at ?? 0);
-  return toRecord(topicNames.customers, spot, {
-    op,
-    before: after ? null : { id },
-    after,
-    source: { connector: 'postgresql', ts_ms: time },
-    ts_ms: time + 20,
-  });
-}

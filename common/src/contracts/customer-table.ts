@@ -14,4 +14,3 @@ export const customerTableRow = z.looseObject({
   COUNTRY: column,
   ADDRESS: column,
 });
-export type CustomerTableRow = z.infer<typeof customerTableRow>;

@@ -11,7 +11,7 @@ const columnText = z
   .transform((value) => (typeof value === 'string' ? value : value == null ? '' : JSON.stringify(value)));
 
 /** A row of Postgres' table customers, as Debezium copies it. */
-export const customerRow = z.looseObject({
+const customerRow = z.looseObject({
   id: z.int(),
   first_name: columnText,
   last_name: columnText,

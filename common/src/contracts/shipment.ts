@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** Why an order cannot be delivered. */
-export const undeliverableReason = z.enum(['customer_deleted', 'customer_unknown']);
+const undeliverableReason = z.enum(['customer_deleted', 'customer_unknown']);
 export type UndeliverableReason = z.infer<typeof undeliverableReason>;
 
 const outcome = {

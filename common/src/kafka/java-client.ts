@@ -5,7 +5,7 @@ import type { KafkaSettings } from '../settings/kafka-settings.ts';
  * The same settings as properties of a Java client. Certificates and keys are in the values, on one line each: no
  * second file is needed, and the two programs cannot read different ones.
  */
-export function toJavaClient({ brokers, tls, sasl }: KafkaSettings): Record<string, string> {
+function toJavaClient({ brokers, tls, sasl }: KafkaSettings): Record<string, string> {
   const client = tls?.client;
   return {
     'bootstrap.servers': brokers.join(','),

@@ -36,7 +36,7 @@ export const patchHeaderDecoding = patchOnce(() => {
 const require = createRequire(import.meta.url);
 
 /** A header that occurs more than once becomes an array of its values, as kafkajs has it. */
-export function collectHeaders(headers: readonly Header[]): Headers {
+function collectHeaders(headers: readonly Header[]): Headers {
   // A Map, because a name may be `__proto__`, and because many names make an object slow.
   const collected = new Map<string, HeaderValue | HeaderValue[]>();
   for (const { key, value } of headers) {

@@ -5,7 +5,7 @@ import type { KsqldbSettings } from '../settings/ksqldb-settings.ts';
 import { answerError, KsqldbError, requestError } from './errors.ts';
 import { createRequestLimit, type LimitRequest } from './request-limit.ts';
 
-export interface PullAnswer {
+interface PullAnswer {
   columnNames: string[];
   /** One array a row, in the order of `columnNames`. */
   rows: unknown[][];

@@ -2,7 +2,7 @@ import { readJaasConfig } from './jaas-config.ts';
 import { type LayeredValues, refusePlaceholder, type Sourced } from './layered-values.ts';
 import { hidden, SettingError } from './setting-error.ts';
 
-export type SaslMechanism = 'plain' | 'scram-sha-256' | 'scram-sha-512';
+type SaslMechanism = 'plain' | 'scram-sha-256' | 'scram-sha-512';
 
 export interface KafkaLogin {
   readonly mechanism: SaslMechanism;

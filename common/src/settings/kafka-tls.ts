@@ -3,7 +3,7 @@ import type { LayeredValues, Sourced } from './layered-values.ts';
 import { certificatesIn, privateKeyIn, readPem, readPemFile } from './pem.ts';
 import { hidden, SettingError } from './setting-error.ts';
 
-export interface ClientCertificate {
+interface ClientCertificate {
   /** PEM: the client's certificate, then those that signed it. */
   readonly certificate: string;
   /** PEM: PKCS #8, not encrypted. */

@@ -2,7 +2,7 @@ import { readConfigFile } from './config-file.ts';
 import { layerValues } from './layered-values.ts';
 import { SettingError } from './setting-error.ts';
 
-export interface PostgresLogin {
+interface PostgresLogin {
   readonly user: string;
   readonly password: string;
 }

@@ -3,7 +3,7 @@ import { readPort } from '../compose/read-compose.ts';
 import type { Options } from '../options.ts';
 
 /** Ports of the processes on loopback, --port-offset included. */
-export interface Ports {
+interface Ports {
   page: number;
   kafka: number;
   postgres: number;

@@ -2,7 +2,7 @@ import { stat, statfs } from 'node:fs/promises';
 import { pause } from '@shop/common';
 
 /** The disk that holds a folder, and what is free on it. */
-export interface Room {
+interface Room {
   device: number;
   freeBytes: number;
 }

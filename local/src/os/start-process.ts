@@ -23,7 +23,7 @@ export interface RunningProcess extends ProcessIdentity {
   kill(): Promise<void>;
 }
 
-export interface ProcessEnd {
+interface ProcessEnd {
   code: number | undefined;
   text: string;
 }

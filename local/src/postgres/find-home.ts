@@ -18,7 +18,7 @@ export function findPostgresHome(wanted: string, cache: string): PostgresHome {
   };
 }
 
-export function findDataFolder(wanted: string, account: Account | undefined): string {
+function findDataFolder(wanted: string, account: Account | undefined): string {
   if (mayEnter(path.dirname(wanted), account)) return wanted;
   return systemFolderFor(wanted);
 }

@@ -26,7 +26,7 @@ export interface PostgresPlan {
 }
 
 /** A fast shutdown: rolls back what is open and writes a checkpoint. SIGTERM would wait for the clients to leave. */
-export const postgresEnding = { signal: 'SIGINT', graceMs: 10_000 } as const;
+const postgresEnding = { signal: 'SIGINT', graceMs: 10_000 } as const;
 
 /**
  * Starts Postgres on loopback, on the first start with a new data folder, and applies the SQL files.

@@ -24,7 +24,7 @@ export interface ConnectPlan extends JavaBase {
 const properties = 'worker.properties';
 
 /** With exactly-once sources it leaves its group and closes its transactions, which takes a few seconds. */
-export const connectEnding = { signal: 'SIGTERM', graceMs: 20_000 } as const;
+const connectEnding = { signal: 'SIGTERM', graceMs: 20_000 } as const;
 
 /**
  * Starts a Connect worker on loopback.

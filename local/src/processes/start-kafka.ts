@@ -21,7 +21,7 @@ export interface KafkaPlan extends JavaBase {
   host: ProcessHost;
 }
 
-export interface ClusterPlace {
+interface ClusterPlace {
   /** From 1. */
   number: number;
   /** The controllers' ports on loopback, this broker's included. */
@@ -35,7 +35,7 @@ export interface ClientListener {
   protocol: 'SASL_SSL' | 'SSL';
 }
 
-export const kafkaEnding = { signal: 'SIGTERM', graceMs: 20_000 } as const;
+const kafkaEnding = { signal: 'SIGTERM', graceMs: 20_000 } as const;
 
 const properties = 'server.properties';
 

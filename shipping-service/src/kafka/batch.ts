@@ -1,7 +1,7 @@
 import type { OutgoingMessage, ReceivedMessage } from '@shop/common';
 
 /** Messages of one input partition, in offset order, to be handled in one transaction. */
-export interface PartitionBatch {
+interface PartitionBatch {
   partition: number;
   messages: ReceivedMessage[];
   /** Whether the partition has more messages after these. */

@@ -1,6 +1,6 @@
 import type { OutgoingMessage, Report, Shipment } from '@shop/common';
 
-export interface Outcomes {
+interface Outcomes {
   /** Orders read from `customer_orders`. */
   orders?: number;
   shipments: Shipment[];

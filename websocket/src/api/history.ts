@@ -1,7 +1,7 @@
 import { addSpan, type Spans } from './span.ts';
 
 /** A sent message, in both modes. */
-export interface Sent {
+interface Sent {
   topic: string;
   partition: number;
   seq: number;
@@ -10,7 +10,7 @@ export interface Sent {
   rawFrame: Buffer | null;
 }
 
-export interface Replay {
+interface Replay {
   frames: Buffer[];
   spans: Spans;
 }

@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { parseJson, type TopicRecord } from '@shop/common';
 
 /** Bytes of a message in a form that JSON can hold. */
-export type Content =
+type Content =
   | { format: 'json' /** The JSON text, unchanged. */; text: string; parsed: unknown }
   | { format: 'text'; text: string }
   | { format: 'base64'; text: string }

@@ -14,7 +14,7 @@ import { createServiceLines } from './service-lines.ts';
 import { createTally } from './tally.ts';
 
 /** The parts of a picture that come from the topics. */
-export type ShopPicture = Omit<Picture, 'type' | 'waiting_for' | 'reading_since' | 'store'>;
+type ShopPicture = Omit<Picture, 'type' | 'waiting_for' | 'reading_since' | 'store'>;
 
 /** The state of the shop, put together from the messages of its topics. Costs the same however long it has run. */
 export interface ShopView {

@@ -22,7 +22,7 @@ export interface Broker {
   produce(request: ProduceRequest): Promise<{ topics: TopicAnswers[] } | undefined>;
 }
 
-export interface ProduceRequest extends SendOptions {
+interface ProduceRequest extends SendOptions {
   transactionalId: string | undefined;
   producerId: unknown;
   producerEpoch: number;

@@ -34,7 +34,7 @@ const onDoubles: Record<ArithmeticOperator, (l: number, r: number) => number> = 
   '%': (l, r) => l % r,
 };
 
-export function asDecimal(type: SqlType): Decimal {
+function asDecimal(type: SqlType): Decimal {
   if (type.base === 'DECIMAL') return type;
   return { base: 'DECIMAL', precision: type.base === 'INTEGER' ? 10 : 19, scale: 0 };
 }

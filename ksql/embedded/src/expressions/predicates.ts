@@ -18,7 +18,7 @@ const OPERATOR_NAMES: Record<ComparisonOperator, string> = {
 
 const onlyEquality = (type: SqlType): boolean => ['BOOLEAN', 'ARRAY', 'MAP', 'STRUCT'].includes(type.base);
 
-export function comparable(left: SqlType, right: SqlType, operator: ComparisonOperator): boolean {
+function comparable(left: SqlType, right: SqlType, operator: ComparisonOperator): boolean {
   if (isNumeric(left) && isNumeric(right)) return true;
   if (onlyEquality(left)) {
     const equality = operator !== '<' && operator !== '<=' && operator !== '>' && operator !== '>=';

@@ -3,7 +3,7 @@ import { KsqlError } from '../errors.ts';
 import { isObject, type Value, type ValueObject } from '../types/value.ts';
 
 /** Room for thousands of keys in an IN list; a body beyond it is refused unread. */
-export const maxBodyBytes = 2 * 1024 * 1024;
+const maxBodyBytes = 2 * 1024 * 1024;
 
 const generic = (status: number, code: number, message: string): KsqlError =>
   new KsqlError(message, { status, code, statementText: null });

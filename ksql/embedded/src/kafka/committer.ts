@@ -10,7 +10,7 @@ export class CommitUnclear extends Error {
   override readonly name = 'CommitUnclear';
 }
 
-export type GroupOffsets = Offsets & { consumerGroupId: string };
+type GroupOffsets = Offsets & { consumerGroupId: string };
 
 /** Writes transactions, one at a time, under the one transactional id of this server. */
 export interface Committer {

@@ -12,7 +12,7 @@ export interface TopicPartitions {
 
 export type OnRecord = (topic: string, partition: number, message: ReadMessage) => void;
 
-export const barrierKey = 'barrier';
+const barrierKey = 'barrier';
 
 /**
  * Reads topics of ours from their beginning to their end. Where the end is, a barrier tells that is written first, in a

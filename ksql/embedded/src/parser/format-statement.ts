@@ -23,7 +23,7 @@ export function formatCreateAsSelect(statement: CreateAsSelect, properties: Prop
   return `${head(statement)}${formatProperties(properties)} AS ${formatQuery(statement.query, spelled)};`;
 }
 
-export function formatQuery(query: Query, spelled: SpelledQuery): string {
+function formatQuery(query: Query, spelled: SpelledQuery): string {
   const format = (expression: Expression): string => formatExpression(expression, spelled.of);
   const list = (expressions: readonly Expression[]): string => expressions.map(format).join(', ');
   const joins = query.joins.map(

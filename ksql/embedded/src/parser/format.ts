@@ -7,7 +7,7 @@ export function quoteName(name: string): string {
   return /^[A-Z_][A-Z0-9_@]*$/.test(name) && !isReserved(name) ? name : `\`${name.replaceAll('`', '``')}\``;
 }
 
-export const quoteText = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+const quoteText = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
 export function formatLiteral(literal: Literal): string {
   if (literal.type === 'STRING') return quoteText(literal.value);

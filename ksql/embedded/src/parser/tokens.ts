@@ -2,7 +2,7 @@ import { createToken, Lexer, type TokenType } from 'chevrotain';
 
 /** What may stand where ksqlDB expects a name: plain and quoted ones, and those keywords that are not reserved. */
 export const Identifier = createToken({ name: 'Identifier', pattern: Lexer.NA });
-export const PlainIdentifier = createToken({
+const PlainIdentifier = createToken({
   name: 'PlainIdentifier',
   pattern: /[A-Za-z_][A-Za-z0-9_@]*/,
   categories: Identifier,
@@ -13,7 +13,7 @@ const DigitIdentifier = createToken({
   pattern: /\d+[A-Za-z_@][A-Za-z0-9_@]*/,
   categories: Identifier,
 });
-export const QuotedIdentifier = createToken({
+const QuotedIdentifier = createToken({
   name: 'QuotedIdentifier',
   pattern: /"(?:[^"]|"")*"|`(?:[^`]|``)*`/,
   line_breaks: true,

@@ -20,7 +20,7 @@ import { type Relation, type Runtime, sourceRelation } from './relation.ts';
 import { checkNames, type KeyRule, type ResultColumns, splitResult, typedSchema } from './result-schema.ts';
 
 /** Where a plan's rows go: flat rows of the result's schema, pseudo columns last. */
-export interface Output {
+interface Output {
   readonly stream: StreamStep;
   readonly table: TableStep;
 }

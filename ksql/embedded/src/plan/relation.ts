@@ -26,12 +26,12 @@ interface RelationBase {
   readonly source: Source;
 }
 
-export interface StreamRelation extends RelationBase {
+interface StreamRelation extends RelationBase {
   readonly kind: 'STREAM';
   readonly build: (runtime: Runtime, next: StreamStep) => void;
 }
 
-export interface TableRelation extends RelationBase {
+interface TableRelation extends RelationBase {
   readonly kind: 'TABLE';
   /** With `needsBefore` the rows before each change are known, which takes a store. */
   readonly build: (runtime: Runtime, next: TableStep, needsBefore: boolean) => void;

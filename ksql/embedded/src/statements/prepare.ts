@@ -9,7 +9,7 @@ import { describeSource, sourceText } from './create-source.ts';
 import { checkReplaceable, type Replacement } from './replace.ts';
 import { normaliseProperties, readProperties } from './with-properties.ts';
 
-export interface NewTopic {
+interface NewTopic {
   readonly topic: string;
   readonly partitions: number;
   readonly config: Record<string, string>;

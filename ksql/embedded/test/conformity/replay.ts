@@ -11,7 +11,7 @@ interface RecordedMessage {
   readonly partition?: number;
 }
 
-export interface ExpectTopic {
+interface ExpectTopic {
   readonly topic: string;
   readonly key?: 'string' | 'json' | 'bigint' | 'int';
   readonly latest?: Json;

@@ -4,7 +4,7 @@ import type uPlot from 'uplot';
 import type { Columns } from '../state/columns.ts';
 import { loadPlotLibrary, plotLibrary } from '../state/plot-library.ts';
 
-export interface ChartLine {
+interface ChartLine {
   label: string;
   /** A colour of the style sheet: `--orders`. */
   colour: string;

@@ -7,7 +7,7 @@ import type { Second } from '../../../src/messages/seconds.ts';
 export type Connection = 'connecting' | 'open' | 'lost';
 
 /** Maximum number of rows in the list, however long the page is open. */
-export const mostListed = 120;
+const mostListed = 120;
 /** Seconds in the charts. */
 const mostSeconds = 15 * 60;
 

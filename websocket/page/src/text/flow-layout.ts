@@ -1,7 +1,7 @@
 import type { PartName } from './explanations.ts';
 
 /** What a part of the picture is, for its look. */
-export type PartKind = 'service' | 'database' | 'topic' | 'table';
+type PartKind = 'service' | 'database' | 'topic' | 'table';
 
 export interface FlowPart {
   name: PartName;
@@ -70,7 +70,7 @@ export const edges: FlowEdge[] = [
   { from: 'ksqlStock', to: 'stockTopic', topic: 'FINAL_INVENTORY' },
 ];
 
-export const partsByName = new Map(lanes.flatMap(({ parts }) => parts).map((part) => [part.name, part]));
+const partsByName = new Map(lanes.flatMap(({ parts }) => parts).map((part) => [part.name, part]));
 
 /** Half a part's width and height in percent of the picture. */
 const half = { x: 7.6, y: 11 };
