@@ -19,6 +19,7 @@ import { patchFencedBrokers } from './fenced-brokers.ts';
 import { patchCoordinatorLookup } from './known-coordinators.ts';
 import { patchLeaderChanges } from './leader-changes.ts';
 import { createKafkaLog } from './log.ts';
+import { patchOffsetAnswers } from './offset-answers.ts';
 import { mendReadCommitted } from './read-committed.ts';
 import { patchBatchDecoding } from './record-batches.ts';
 import { patchHeaderDecoding } from './record-headers.ts';
@@ -43,6 +44,7 @@ export function createKafka(
   patchLeaderChanges();
   patchFencedBrokers();
   patchClosedClients();
+  patchOffsetAnswers();
   patchBatchDecoding();
   patchHeaderDecoding();
   mendReadCommitted();
