@@ -3,7 +3,7 @@ import type { Connection } from '../http/upgrades.ts';
 import type { Filter } from '../messages/events.ts';
 import type { Welcome } from '../messages/page-message.ts';
 import type { Picture } from '../messages/picture.ts';
-import type { Second } from '../messages/seconds.ts';
+import type { Second } from '../messages/shop-seconds.ts';
 import type { EventStore, StoredEvent } from '../shop/event-store.ts';
 import { listEventText } from '../shop/list-event.ts';
 import { everything, filterKey, matches, readFilter } from './filter.ts';

@@ -1,6 +1,6 @@
 import type { Events } from './events.ts';
 import type { Picture } from './picture.ts';
-import type { Seconds } from './seconds.ts';
+import type { Seconds } from './shop-seconds.ts';
 
 export interface Welcome {
   type: 'welcome';

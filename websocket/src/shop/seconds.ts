@@ -1,5 +1,5 @@
 import { createHistogram, type RecordableHistogram } from 'node:perf_hooks';
-import type { Second } from '../messages/seconds.ts';
+import type { Second } from '../messages/shop-seconds.ts';
 
 /** How far back the charts reach. */
 const keptSeconds = 15 * 60;

@@ -1,7 +1,7 @@
 import type { ShopTopics } from '@shop/common';
 import type { LiveMessage } from '../api/read-message.ts';
 import type { Flow, Picture } from '../messages/picture.ts';
-import type { Second } from '../messages/seconds.ts';
+import type { Second } from '../messages/shop-seconds.ts';
 import { createAuditLines } from './audit-lines.ts';
 import { createCustomerCountries } from './customer-countries.ts';
 import { createFlows } from './flows.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type Reading, toColumns } from '../../page/src/state/columns.ts';
-import type { Second } from '../../src/messages/seconds.ts';
+import type { Second } from '../../src/messages/shop-seconds.ts';
 
 const at = (second: number, fields: Partial<Second> = {}): Second => ({
   second,

@@ -1,4 +1,4 @@
-import type { Second } from '../../../src/messages/seconds.ts';
+import type { Second } from '../../../src/messages/shop-seconds.ts';
 
 /** Values by time, as the charts take them: the first column holds seconds since 1970, `null` is a hole. */
 export type Columns = [number[], ...(number | null)[][]];

@@ -2,7 +2,7 @@ import { computed, signal } from '@preact/signals';
 import type { Filter, ListedEvent } from '../../../src/messages/events.ts';
 import type { Welcome } from '../../../src/messages/page-message.ts';
 import type { Picture } from '../../../src/messages/picture.ts';
-import type { Second } from '../../../src/messages/seconds.ts';
+import type { Second } from '../../../src/messages/shop-seconds.ts';
 
 export type Connection = 'connecting' | 'open' | 'lost';
 
