@@ -65,9 +65,9 @@ export function createFleet(plans: readonly ProcessPlan[], surroundings: FleetSu
   return {
     processes,
     async start() {
-      // In the order of the plans, in which every process comes after those that it needs.
       const starts = processes.map((supervised) => {
-        const started = startOne(supervised);
+        // Begins when all of them are known: a process may come before those that it needs.
+        const started = Promise.resolve().then(() => startOne(supervised));
         usable.set(
           supervised.plan.name,
           started.then(({ ready }) => ready),

@@ -76,6 +76,28 @@ test('a stop ends what is up, what comes up and what has not begun, and leaves n
   assert.match(said.at(-1) ?? '', /^stopped up \(/);
 });
 
+test('a process starts after those that it needs, whatever the order of the plans', async (t) => {
+  const folder = makeTestFolder(t);
+  const begun: string[] = [];
+  const plan = (name: string, needs: string[]): ProcessPlan => ({
+    name,
+    needs,
+    stopStage: 0,
+    async start(host) {
+      begun.push(name);
+      return startSleeper(folder, host, []);
+    },
+  });
+  const { fleet } = createTestFleet(t, folder, [
+    plan('updater', ['connector']),
+    plan('connector', ['kafka']),
+    plan('kafka', []),
+  ]);
+  await fleet.start();
+  assert.deepEqual(begun, ['kafka', 'connector', 'updater']);
+  await fleet.stop();
+});
+
 test('a stop ends a build of the page, and its service is not started', async (t) => {
   const folder = makeTestFolder(t);
   mkdirSync(path.join(folder, 'page'));
