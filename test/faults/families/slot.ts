@@ -4,7 +4,7 @@ import { untilRepairBegins } from '../shop/repairs.ts';
 import { loseTwice } from './losses.ts';
 
 /** A new segment of the WAL for each; 16 MB each, beyond max_slot_wal_keep_size of docker-compose.yml. */
-const segments = 140;
+const segments = 270;
 
 /** What changed while nothing was captured reaches ksqlDB by a repair. Until then ksqlDB may answer what it had. */
 export const slotFaults: Fault[] = [
