@@ -60,6 +60,8 @@ export async function openAudit({ kafka, topics, settings }: AuditPlan, context:
     topics.deadLetters,
     topics.refills,
   ];
+  // The audit is not urgent.
+  const fetch = { maxWaitTimeInMs: 500, minBytes: 256 * 1024 };
   // It gives the checks their messages, and the checks ask it for the start and end offsets of topics.
   const follower = followTopics(
     {
@@ -71,8 +73,7 @@ export async function openAudit({ kafka, topics, settings }: AuditPlan, context:
         context.logger.error(gap, 'records lost before they were read');
         audit.onGap(gap);
       },
-      // The audit is not urgent.
-      fetch: { maxWaitTimeInMs: 500, minBytes: 256 * 1024 },
+      fetch,
     },
     context,
   );
@@ -99,6 +100,7 @@ export async function openAudit({ kafka, topics, settings }: AuditPlan, context:
       admin,
       topic: settings.CUSTOMERS_TABLE_TOPIC,
       ordersTopic: topics.orders.topic,
+      fetch,
       follower,
       ksqldbRows,
       changeProgress,

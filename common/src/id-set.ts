@@ -1,4 +1,4 @@
-/** Ids that share one array of bits. */
+/** Number of ids whose bits share one array. */
 const idsPerChunk = 1_024;
 const bitsPerWord = 32;
 
@@ -11,7 +11,7 @@ export function createIdSet() {
 
   const chunkOf = (id: number): number => Math.floor(id / idsPerChunk);
 
-  /** Sets or clears a bit. @returns whether it was another one before */
+  /** Sets or clears a bit. @returns whether this changed it */
   function put(id: number, isMember: boolean): boolean {
     const words = chunks.get(chunkOf(id)) ?? new Uint32Array(idsPerChunk / bitsPerWord);
     const index = id - chunkOf(id) * idsPerChunk;

@@ -27,9 +27,9 @@ interface AddressesCheckPlan {
 /** Most time from a look-up until the audit reads its shipment, ms of observed time. Versions replaced earlier are forgotten. */
 const longestInFlightMs = 300_000;
 
-/** By then ksqlDB has usually published a change, ms. Only then can the version before be forgotten. */
+/** Time in which ksqlDB usually publishes a change, ms. Earlier, the version before it cannot be forgotten. */
 const publishedWithinMs = 30_000;
-/** Most customers that are looked at in one round. More of them would hold up the other checks. */
+/** Most customers to examine in one round. More would delay the other checks. */
 const mostForgotten = 20_000;
 
 /** P3 and P4: checks shipped addresses against the history of customers and the rows that ksqlDB had. */

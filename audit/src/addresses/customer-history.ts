@@ -31,6 +31,13 @@ function toVersion(record: readonly number[]): StoredVersion {
   return { from: record[0] ?? 0, row: Number.isNaN(row) ? null : row, seq: record[2] ?? 0, before: record[3] ?? 0 };
 }
 
+/** A customer's versions, oldest first. */
+export interface KnownVersions {
+  versions: readonly CustomerVersion[];
+  /** There were no versions before the first one. */
+  isComplete: boolean;
+}
+
 export type CustomerHistory = ReturnType<typeof createCustomerHistory>;
 
 /**
@@ -40,7 +47,7 @@ export type CustomerHistory = ReturnType<typeof createCustomerHistory>;
  */
 export function createCustomerHistory(observedMs: () => number) {
   const customers = createRecordLists(4);
-  /** Customers with a former version, and when they were last looked at, in the order of that time. */
+  /** Customers with a former version, and the observed time when they were last taken, or got it, ms; in that order. */
   const withFormer = new Map<number, number>();
   /** The history may have forgotten all versions of customers up to this id. */
   let forgottenId = Number.POSITIVE_INFINITY;
@@ -48,7 +55,12 @@ export function createCustomerHistory(observedMs: () => number) {
 
   const versionsOf = (id: number): StoredVersion[] => customers.read(id).map(toVersion);
 
-  /** Adds a version before others. @returns whether it is new */
+  function readKnown(id: number): KnownVersions {
+    const versions = versionsOf(id);
+    return { versions, isComplete: versions[0] ? versions[0].before === earlier.nothing : id > forgottenId };
+  }
+
+  /** Inserts a version before later ones. @returns whether it is new */
   function insert(id: number, version: StoredVersion): boolean {
     const versions = versionsOf(id);
     if (versions[0]?.before === earlier.forgotten && version.seq < versions[0].seq) return false;
@@ -83,17 +95,15 @@ export function createCustomerHistory(observedMs: () => number) {
       forgottenId = id;
     },
 
+    readKnown,
     versionsOf: (id: number): readonly CustomerVersion[] => versionsOf(id),
-
     /** Whether a customer had no versions before the known ones. */
-    isComplete: (id: number): boolean =>
-      customers.has(id) ? versionsOf(id)[0]?.before === earlier.nothing : id > forgottenId,
-
+    isComplete: (id: number): boolean => readKnown(id).isComplete,
     ids: (): Iterable<number> => customers.keys(),
 
     /**
-     * Takes customers with a former version that was not looked at since an observed time, ms. They are looked at again
-     * after the same time.
+     * Takes customers with a former version who were last taken, or got it, at this observed time or earlier, ms. The ones taken
+     * longest ago come first.
      */
     takeWithFormer(since: number, limit: number): number[] {
       const taken: number[] = [];

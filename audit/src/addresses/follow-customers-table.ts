@@ -1,6 +1,7 @@
 import {
   createIdSet,
   describeError,
+  type FollowPlan,
   followTopics,
   runWithPauses,
   type ServiceContext,
@@ -17,6 +18,7 @@ interface CustomersTablePlan {
   /** The topic of ksqlDB's table CUSTOMERS. */
   topic: string;
   ordersTopic: string;
+  fetch: NonNullable<FollowPlan['fetch']>;
   /** Follows the topic of orders. */
   follower: Pick<TopicFollower, 'ends'>;
   ksqldbRows: KsqldbRows;
@@ -57,7 +59,7 @@ export function followCustomersTable(plan: CustomersTablePlan, context: ServiceC
       },
       // ksqlDB fills a recreated topic again, and the rows that were read stay true.
       onGap: (gap) => context.logger.warn(gap, 'rows of CUSTOMERS were deleted before they were read'),
-      fetch: { maxWaitTimeInMs: 500, minBytes: 256 * 1024 },
+      fetch: plan.fetch,
     },
     context,
   );

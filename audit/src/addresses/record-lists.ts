@@ -10,17 +10,17 @@ interface Chunk {
 }
 
 /**
- * Lists of records, one list a key. A record is a fixed number of numbers. A million customers have three million records: as
- * objects they take five times the memory of these arrays, and the garbage collector visits each of them.
+ * Lists of records, one list for each key. Every record has the same number of numbers. A million customers can have three million
+ * records: as objects they would take five times the memory of these arrays, and the garbage collector would visit each of them.
  *
- * @param width numbers in one record
+ * @param width numbers in a record
  */
 export function createRecordLists(width: number) {
   /** Slot of the last record of each list. */
   const lastSlots = new Map<number, number>();
   const chunks: Chunk[] = [];
   let used = 0;
-  /** Slots that can be used again are a list like any other. */
+  /** Last slot of the list of free slots. */
   let lastFree = none;
 
   const chunkOf = (slot: number): Chunk => {

@@ -35,9 +35,8 @@ export function createShipmentVerifier({ history, ksqldbRows, freshness, shipmen
   function verify(shipped: ShipmentCase): Verdict {
     if (shipped.hasPlaceholder) return { ok: false, problem: 'placeholder_shipped', detail: placeholder };
     const { customerId, orderPartition: partition, orderOffset: offset, instance, startedAt } = shipped;
-    const known = { versions: history.versionsOf(customerId), isComplete: history.isComplete(customerId) };
     const oldestAllowed = ksqldbRows.oldestAllowed({ customerId, partition, offset, instance, startedAt });
-    return verifyShipment(shipped, known, oldestAllowed);
+    return verifyShipment(shipped, history.readKnown(customerId), oldestAllowed);
   }
 
   function record(shipped: ShipmentCase, verdict: Verdict, now: number): void {

@@ -1,4 +1,4 @@
-import type { CustomerVersion } from './customer-history.ts';
+import type { CustomerVersion, KnownVersions } from './customer-history.ts';
 import type { OldestAllowed } from './ksqldb-rows.ts';
 
 /** A shipment, as far as its check needs it. Times are ms since 1970. */
@@ -23,13 +23,6 @@ export interface ShipmentCase {
   partition: number;
   /** Offset of the shipment. */
   offset: number;
-}
-
-/** A customer's versions, oldest first. */
-interface KnownVersions {
-  versions: readonly CustomerVersion[];
-  /** There were no versions before the first one. */
-  isComplete: boolean;
 }
 
 export type Verdict =

@@ -102,7 +102,7 @@ export function createCustomersCheck(plan: CustomersCheckPlan): PromiseCheck {
         return;
       }
       const range = sweep.choose([...page.value.rows.keys()]);
-      if (!(await compare([...range.ids], page.value, observedMs)) || !sweep.finish(range)) return;
+      if (!(await compare(range.ids, page.value, observedMs)) || !sweep.finish(range)) return;
       sweeps += 1;
       sweptAt ??= observedMs;
     },

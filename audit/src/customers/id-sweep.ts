@@ -1,13 +1,15 @@
+import { createIdSet } from '@shop/common';
+
 /** Ids to compare in one round. */
 export interface IdRange {
-  ids: ReadonlySet<number>;
+  ids: readonly number[];
   /** All ids up to this one are in it or were compared before; Infinity: the sweep ends with it. */
   last: number;
 }
 
 /**
- * Walks over the ids of Postgres and all other known ids, ascending, a range a round. A range has at most `mostIds` of either,
- * also when a million customers have left and Postgres has nothing between two ids.
+ * Walks over the ids of Postgres and all other known ids in ascending order, one range in each round. A range has at most `mostIds`
+ * of either, also when a million customers have left between two ids of Postgres.
  *
  * @param knownIds ids that Postgres may no longer have or never had. Read when a sweep begins.
  */
@@ -27,7 +29,9 @@ export function createIdSweep(knownIds: () => Iterable<number>, mostIds: number)
     /** @param page ids above `after` that Postgres has, ascending; fewer than `mostIds` when there are no others */
     choose(page: readonly number[]): IdRange {
       if (after === 0) {
-        known = Float64Array.from(new Set(knownIds())).sort();
+        const all = createIdSet();
+        for (const id of knownIds()) all.add(id);
+        known = Float64Array.from(all.ascending());
         nextKnown = 0;
       }
       const lastOfPage = page.length < mostIds ? Number.POSITIVE_INFINITY : (page.at(-1) ?? 0);
@@ -35,7 +39,8 @@ export function createIdSweep(knownIds: () => Iterable<number>, mostIds: number)
       while (end < known.length && end - nextKnown < mostIds && knownAt(end) <= lastOfPage) end += 1;
       const isCut = end < known.length && knownAt(end) <= lastOfPage;
       const last = isCut ? knownAt(end - 1) : lastOfPage;
-      return { ids: new Set([...page.filter((id) => id <= last), ...known.subarray(nextKnown, end)]), last };
+      const ids = new Set([...page.filter((id) => id <= last), ...known.subarray(nextKnown, end)]);
+      return { ids: [...ids], last };
     },
 
     /** Notes that a range was compared. @returns whether the sweep has ended */

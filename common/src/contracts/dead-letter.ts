@@ -3,7 +3,7 @@ import { findUnreadableBatch } from '../kafka/record-batches.ts';
 import type { OutgoingMessage, ReceivedMessage } from './message.ts';
 
 export interface DeadLetterReason {
-  /** Why it stands here: `invalid_json`, `wrong_shape`, `tombstone`, `duplicate_order`, … */
+  /** Why it was set aside: `invalid_json`, `wrong_shape`, `tombstone`, `duplicate_order`, … */
   code: string;
   message: string;
 }

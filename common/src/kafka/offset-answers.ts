@@ -15,9 +15,9 @@ interface Cluster {
 const require = createRequire(import.meta.url);
 
 /**
- * Makes a question for offsets fail when an answer is missing. kafkajs leaves out partitions that its metadata does not know, as
- * for a moment when two requests for metadata overtake each other. Its callers then read properties of `undefined`, or miss
- * partitions. With this error, they refresh the metadata and ask again.
+ * Makes a request for offsets fail when the answer lacks a partition. kafkajs leaves out partitions that its metadata does not know.
+ * That happens for a moment when one answer with metadata overtakes another. Its callers then read properties of `undefined`, or
+ * miss partitions. With this error, they refresh the metadata and ask again.
  */
 export const patchOffsetAnswers = patchOnce(() => {
   const { KafkaJSProtocolError } = require('kafkajs/src/errors');

@@ -60,10 +60,12 @@ export function createSourceWatch({ database, readTopic, marks, hasOffsets }: So
       const names = readNames(definition);
       if (!names) return undefined;
       let now = await read(definition, names);
-      // A connector that starts creates its slot before its first offset.
-      const starts = now['slot']?.mark == null && !(await hasOffsets(name));
-      // It may have created both between the two questions.
-      if (now['slot']?.mark == null && !starts) now = await read(definition, names);
+      let starts = false;
+      if (now['slot']?.mark == null) {
+        // A connector that starts creates its slot before its first offset, and may have created both since the read.
+        starts = !(await hasOffsets(name));
+        if (!starts) now = await read(definition, names);
+      }
       const known = marks.read(name);
       // A connector created without a captured column took its snapshot without it. When the column is added, its mark differs.
       if (now['table']?.mark != null && now['columns']?.right === false && known?.['columns'] == null)

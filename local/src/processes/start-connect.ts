@@ -4,6 +4,7 @@ import { checkKafkaSettings, type KafkaSettings, type PostgresSettings, toWorker
 import { formatJavaProperties, toJavaSettings } from '../compose/java-settings.ts';
 import { type JavaBase, linkInto, startJava } from '../java/java-process.ts';
 import type { RunningProcess } from '../os/start-process.ts';
+import { askOk } from './ask-ok.ts';
 import type { ProcessHost } from './process-host.ts';
 import { waitUntilUp } from './wait-until-up.ts';
 
@@ -63,14 +64,7 @@ export async function startConnect(plan: ConnectPlan): Promise<RunningProcess> {
     ending: connectEnding,
     host,
   });
-  await waitUntilUp(host, running, { check: (signal) => askWorker(port, signal) });
+  // /health answers 200 once the worker has joined its group and read its topics.
+  await waitUntilUp(host, running, { check: (signal) => askOk(port, '/health', signal) });
   return running;
-}
-
-/** 200 once the worker has joined its group and read its topics. */
-async function askWorker(port: number, signal: AbortSignal): Promise<void> {
-  const limit = AbortSignal.any([signal, AbortSignal.timeout(30_000)]);
-  const answer = await fetch(`http://127.0.0.1:${port}/health`, { signal: limit });
-  await answer.arrayBuffer();
-  if (!answer.ok) throw new Error(`/health answers ${answer.status}`);
 }

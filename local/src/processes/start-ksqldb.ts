@@ -1,4 +1,5 @@
 import type { RunningProcess } from '../os/start-process.ts';
+import { askOk } from './ask-ok.ts';
 import type { ProcessHost } from './process-host.ts';
 import { startNode } from './start-node.ts';
 import { waitUntilUp } from './wait-until-up.ts';
@@ -20,13 +21,6 @@ export interface KsqldbPlan {
  */
 export async function startKsqldb({ folder, kafka, port, env, host }: KsqldbPlan): Promise<RunningProcess> {
   const running = startNode({ folder, args: ['--kafka', kafka, '--port', String(port)], env, host });
-  await waitUntilUp(host, running, { check: (signal) => askKsqldb(port, signal) });
+  await waitUntilUp(host, running, { check: (signal) => askOk(port, '/info', signal) });
   return running;
-}
-
-async function askKsqldb(port: number, signal: AbortSignal): Promise<void> {
-  const limit = AbortSignal.any([signal, AbortSignal.timeout(30_000)]);
-  const answer = await fetch(`http://127.0.0.1:${port}/info`, { signal: limit });
-  await answer.arrayBuffer();
-  if (!answer.ok) throw new Error(`/info answers ${answer.status}`);
 }

@@ -59,7 +59,7 @@ async function awaitShares(shop: FaultShop, members: number): Promise<void> {
   });
 }
 
-/** Kills it where it stands: its shipments are sent, and not committed. */
+/** Kills it after it has sent shipments and before it commits them. */
 async function killInTransaction(shop: FaultShop): Promise<void> {
   await stopInTransaction(shop);
   await shop.killAndAwait('shipping-service');

@@ -15,8 +15,8 @@ export type OnRecord = (topic: string, partition: number, message: ReadMessage) 
 const barrierKey = 'barrier';
 
 /**
- * Reads topics of ours from their beginning to their end. Where the end is, a barrier tells that is written first, in a
- * transaction of its own: offsets cannot say, because markers and compaction leave gaps before it.
+ * Reads this server's own topics from their beginning to their end. A barrier, written first in its own transaction, marks the end.
+ * Offsets cannot mark it, because transaction markers and compaction leave gaps before it.
  */
 export async function readBack(
   session: KafkaSession,

@@ -23,10 +23,8 @@ export class ChangedRows {
   /** Shows what has changed. */
   flush(): void {
     for (const [id, after] of this.#changed) {
-      const isShown = this.#shown.has(id);
-      if (after === null && !isShown) continue;
-      if (after === null) this.#shown.delete(id);
-      else if (!isShown) this.#shown.add(id);
+      if (after !== null) this.#shown.add(id);
+      else if (!this.#shown.delete(id)) continue;
       this.#show(id, after);
     }
     this.#changed.clear();

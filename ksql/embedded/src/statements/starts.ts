@@ -19,7 +19,7 @@ export function offsetReset(properties: StreamsProperties): 'earliest' | 'latest
   );
 }
 
-/** Where a new query begins to read: tables at their beginning and streams at their end, unless the request says so. */
+/** Where a new query begins to read: tables at their beginning and streams at their end, unless the request sets another offset. */
 export async function startPositions(
   admin: Admin,
   inputs: readonly { topic: string; kind: SourceKind }[],

@@ -23,7 +23,7 @@ const columns: [name: string, type: Parameters<typeof formatType>[0], value: Val
 const scope = scopeOf('R', { key: [], value: columns.map(([name, type]) => ({ name, type })) });
 const row: Value[] = [...columns.map(([, , value]) => value), 0, 0, 0];
 
-/** The type of an expression and its value as it stands in an answer. */
+/** The type of an expression and its value as an answer contains it. */
 function evaluate(text: string, isPull: boolean): string {
   const [parsed] = parseStatements(`SELECT ${text} AS v FROM r;`);
   const item = parsed?.statement.kind === 'select' ? parsed.statement.query.select[0] : undefined;

@@ -78,7 +78,7 @@ describe('push queries', () => {
   it('stops reading Kafka for a client that does not read', async () => {
     const response = await open(`SELECT n, pad FROM ${stream} EMIT CHANGES;`);
     await firstLine(response);
-    // It stands still when what is on its way fills the buffers between server and client.
+    // It stops when unread data fills the buffers between server and client.
     let seen = -1;
     await untilPasses('a reader that receives nothing more', async () => {
       const now = response.socket.bytesRead;

@@ -38,7 +38,7 @@ const pick = <T>(list: readonly T[]): T => list[random(list.length)] ?? assert.f
 const count = (map: Map<string, number>, key: string, amount: number): Map<string, number> =>
   map.set(key, (map.get(key) ?? 0) + amount);
 
-/** Sends orders, refills and changes of customers until it is told to stop. */
+/** Sends orders, refills and changes of customers while `running` returns true. */
 async function load(kafka: TestKafka, names: Names, ledger: Ledger, running: () => boolean): Promise<void> {
   while (running()) {
     const orders = Array.from({ length: 40 }, () => ({

@@ -44,7 +44,7 @@ describe('pull queries that were asked before with other keys', () => {
     return rows;
   };
 
-  it('find the rows that they find when they are read anew', async () => {
+  it('find the rows that they find when they are parsed again', async () => {
     for (const keys of ['1', '2, 3', '4,4, 99', '-1', '0049', '1)', '1, 2)']) {
       const list = keys.replace(')', '');
       await same(`SELECT * FROM ${name}_n WHERE id IN (${list});`);

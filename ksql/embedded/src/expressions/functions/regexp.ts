@@ -1,5 +1,6 @@
 import { notSupported } from '../../errors.ts';
 import { type SqlType, STRING } from '../../types/sql-type.ts';
+import type { Value } from '../../types/value.ts';
 import { EvaluationError } from '../compiled.ts';
 import { type Overload, overload } from './signature.ts';
 
@@ -75,6 +76,20 @@ function split(text: string, regexp: string): string[] {
 const FIRST = { check: checkPattern(0) };
 const SECOND = { check: checkPattern(1) };
 
+/** The overloads of a function of a pattern, a text and perhaps the number of a group. */
+const withOptionalGroup = (
+  result: SqlType,
+  run: (regexp: string, text: string, group?: number) => Value,
+): Overload[] => [
+  overload(['STRING', 'STRING'], result, (regexp, text) => run(String(regexp), String(text)), FIRST),
+  overload(
+    ['STRING', 'STRING', 'INTEGER'],
+    result,
+    (regexp, text, group) => run(String(regexp), String(text), Number(group)),
+    FIRST,
+  ),
+];
+
 export const REGEXP_FUNCTIONS: Readonly<Record<string, readonly Overload[]>> = {
   REGEXP_REPLACE: [
     overload(
@@ -84,24 +99,8 @@ export const REGEXP_FUNCTIONS: Readonly<Record<string, readonly Overload[]>> = {
       SECOND,
     ),
   ],
-  REGEXP_EXTRACT: [
-    overload(['STRING', 'STRING'], STRING, (regexp, text) => find(String(regexp), String(text)), FIRST),
-    overload(
-      ['STRING', 'STRING', 'INTEGER'],
-      STRING,
-      (regexp, text, group) => find(String(regexp), String(text), Number(group)),
-      FIRST,
-    ),
-  ],
-  REGEXP_EXTRACT_ALL: [
-    overload(['STRING', 'STRING'], STRINGS, (regexp, text) => findAll(String(regexp), String(text)), FIRST),
-    overload(
-      ['STRING', 'STRING', 'INTEGER'],
-      STRINGS,
-      (regexp, text, group) => findAll(String(regexp), String(text), Number(group)),
-      FIRST,
-    ),
-  ],
+  REGEXP_EXTRACT: withOptionalGroup(STRING, find),
+  REGEXP_EXTRACT_ALL: withOptionalGroup(STRINGS, findAll),
   REGEXP_SPLIT_TO_ARRAY: [
     overload(['STRING', 'STRING'], STRINGS, (text, regexp) => split(String(text), String(regexp)), SECOND),
   ],
