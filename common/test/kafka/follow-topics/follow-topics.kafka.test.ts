@@ -81,20 +81,14 @@ test('reads from the beginning, then live, with the fields of a record', async (
     value: null,
     headers: { h: 'x' },
   });
-  assert.deepEqual(
-    [...(await follower.ends(first))],
-    [
-      [0, 2],
-      [1, 1],
-    ],
-  );
-  assert.deepEqual(
-    [...follower.starts(first)],
-    [
-      [0, 0],
-      [1, 0],
-    ],
-  );
+  // As maps: Kafka answers partitions in any order.
+  const offsets = (zero: number, one: number) =>
+    new Map([
+      [0, zero],
+      [1, one],
+    ]);
+  assert.deepEqual(await follower.ends(first), offsets(2, 1));
+  assert.deepEqual(follower.starts(first), offsets(0, 0));
 });
 
 test('starts at the end, at the last records, or at a time, and tells what was there before', async (t) => {
