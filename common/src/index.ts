@@ -10,12 +10,11 @@ export * from './contracts/read-json.ts';
 export * from './contracts/refill.ts';
 export * from './contracts/service-status.ts';
 export * from './contracts/shipment.ts';
-export { readTopics, type ShopTopics, shopTopicNames } from './contracts/topics.ts';
+export { readTopics, type ShopTopics, shopTopicNames } from './contracts/shop-topics.ts';
 export * from './contracts/waiting-order.ts';
-export * from './errors.ts';
 export { createIdSet, type IdSet } from './id-set.ts';
 export { checkKafkaSettings, connectKafka, createKafka } from './kafka/connect-kafka.ts';
-export { causesOf, hasKafkaType, toKafkaError } from './kafka/errors.ts';
+export { ensureTopics, type TopicDefinition } from './kafka/ensure-topics.ts';
 export {
   type FollowPlan,
   followTopics,
@@ -25,6 +24,7 @@ export { readToEnd } from './kafka/follow-topics/read-to-end.ts';
 export type { TopicGap } from './kafka/follow-topics/topic-positions.ts';
 export { type RecordPosition, type TopicRecord, toTopicRecord } from './kafka/follow-topics/topic-record.ts';
 export { escapeJavaText, toWorkerProperties } from './kafka/java-client.ts';
+export { causesOf, hasKafkaType, toKafkaError } from './kafka/kafka-error.ts';
 export { keepTopics } from './kafka/keep-topics.ts';
 export { createKafkaLog } from './kafka/log.ts';
 export { openAdmin } from './kafka/open-admin.ts';
@@ -33,9 +33,8 @@ export { createIdempotentProducer } from './kafka/producer.ts';
 export { findUnreadableBatch } from './kafka/record-batches.ts';
 export { type ConsumerPlan, type RunningConsumer, runConsumer } from './kafka/run-consumer.ts';
 export { openSender, type Sender } from './kafka/sender.ts';
-export { ensureTopics, type TopicDefinition } from './kafka/topics.ts';
 export { createKsqldbClient, type KsqldbClient, type StatementAnswer } from './ksqldb/client.ts';
-export { KsqldbError } from './ksqldb/errors.ts';
+export { KsqldbError } from './ksqldb/ksqldb-error.ts';
 export { createLogger, type Logger } from './logger.ts';
 export { connectPostgres, isTransientPostgresError, mayStatementSucceedLater } from './postgres/pool.ts';
 export { type Product, readProducts } from './postgres/products.ts';
@@ -57,3 +56,4 @@ export { type PostgresSettings, readPostgresSettings } from './settings/postgres
 export { readSettings } from './settings/read-settings.ts';
 export { SettingError, settingExitCode } from './settings/setting-error.ts';
 export * from './settings/setting-types.ts';
+export * from './shop-error.ts';

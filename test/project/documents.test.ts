@@ -2,15 +2,11 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import { listFiles } from '../src/find-tests.ts';
+import { checkout, checkoutFiles } from './checkout-files.ts';
 
-const checkout = fileURLToPath(new URL('../..', import.meta.url));
 const read = (file: string): string => readFileSync(path.join(checkout, file), 'utf8');
-const documents = listFiles(checkout)
-  .map((file) => path.relative(checkout, file).split(path.sep).join('/'))
-  .filter((file) => file.endsWith('.md'));
+const documents = checkoutFiles.filter((file) => file.endsWith('.md'));
 
 /** Files that a document tells its reader to create. */
 const createdByReaders = ['big-orders/src/main.ts', 'orders-by-country/src/main.ts'];

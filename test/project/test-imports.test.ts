@@ -2,10 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
-import { fileURLToPath } from 'node:url';
-import { listFiles } from '../src/find-tests.ts';
-
-const checkout = fileURLToPath(new URL('../..', import.meta.url));
+import { checkout, checkoutFiles } from './checkout-files.ts';
 
 /** The settings of all services are checked together. */
 const exceptions = ['test/settings/services.ts'];
@@ -24,9 +21,7 @@ test('tests import other workspaces by their packages, and helpers from @shop/te
 });
 
 function listTestFiles(): string[] {
-  const files = listFiles(checkout)
-    .map((file) => path.relative(checkout, file).split(path.sep).join('/'))
-    .filter((file) => /(^|\/)(test|bench)\/.*\.ts$/.test(file) && !exceptions.includes(file));
+  const files = checkoutFiles.filter((file) => /(^|\/)(test|bench)\/.*\.ts$/.test(file) && !exceptions.includes(file));
   assert.ok(files.length > 200, `${files.length} test files`);
   return files;
 }

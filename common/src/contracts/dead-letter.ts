@@ -1,5 +1,5 @@
-import { describeError } from '../errors.ts';
 import { findUnreadableBatch } from '../kafka/record-batches.ts';
+import { describeError } from '../shop-error.ts';
 import type { OutgoingMessage, ReceivedMessage } from './message.ts';
 
 export interface DeadLetterReason {

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { ShopError } from '../errors.ts';
+import { ShopError } from '../shop-error.ts';
 import { NestedTooDeeply, parseJsonBytes } from './parse-json.ts';
 
 /** A message that is not what its topic promises. It goes whole to `dead_letters`, under this code. */

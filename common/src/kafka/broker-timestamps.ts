@@ -1,6 +1,6 @@
 import kafkajs, { type Admin } from 'kafkajs';
-import { describeError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
+import { describeError } from '../shop-error.ts';
 
 /** Makes the broker stamp each message when it arrives, whatever time its producer gave. */
 export const brokerTimestamps = { 'message.timestamp.type': 'LogAppendTime' } as const;

@@ -8,14 +8,14 @@ import {
   type ProducerConfig,
   type SASLOptions,
 } from 'kafkajs';
-import { ShopError } from '../errors.ts';
 import type { ServiceContext } from '../service/run-service.ts';
 import { waitUntilDone } from '../service/wait-until-done.ts';
 import { type KafkaSettings, readKafkaSettings } from '../settings/kafka-settings.ts';
+import { ShopError } from '../shop-error.ts';
 import { createSocket, toKafkajsBroker } from './broker-address.ts';
 import { patchClosedClients } from './closed-clients.ts';
-import { toKafkaError } from './errors.ts';
 import { patchFencedBrokers } from './fenced-brokers.ts';
+import { toKafkaError } from './kafka-error.ts';
 import { patchCoordinatorLookup } from './known-coordinators.ts';
 import { patchLeaderChanges } from './leader-changes.ts';
 import { createKafkaLog } from './log.ts';

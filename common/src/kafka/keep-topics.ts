@@ -1,9 +1,9 @@
 import type { Kafka } from 'kafkajs';
-import { describeError } from '../errors.ts';
 import { runWithPauses } from '../service/run-every.ts';
 import type { ServiceContext } from '../service/run-service.ts';
 import type { KafkaSettings } from '../settings/kafka-settings.ts';
-import { ensureTopics, type TopicDefinition } from './topics.ts';
+import { describeError } from '../shop-error.ts';
+import { ensureTopics, type TopicDefinition } from './ensure-topics.ts';
 
 /** Between two looks, ms. */
 const lookEveryMs = 5_000;

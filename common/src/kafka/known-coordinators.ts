@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { hasKafkaType } from './errors.ts';
+import { hasKafkaType } from './kafka-error.ts';
 import { patchOnce } from './patch-once.ts';
 
 /** A connection to a broker, as kafkajs 2.2.4 has it. */

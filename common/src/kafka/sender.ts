@@ -4,7 +4,7 @@ import type { ServiceContext } from '../service/run-service.ts';
 import { waitUntilDone } from '../service/wait-until-done.ts';
 import type { KafkaSettings } from '../settings/kafka-settings.ts';
 import { createKafka } from './connect-kafka.ts';
-import { toKafkaError } from './errors.ts';
+import { toKafkaError } from './kafka-error.ts';
 import { createKafkaLog } from './log.ts';
 import { createIdempotentProducer, endlessRetry } from './producer.ts';
 

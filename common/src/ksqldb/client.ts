@@ -2,7 +2,7 @@ import http from 'node:http';
 import https from 'node:https';
 import axios, { type AxiosInstance, type AxiosResponse } from 'axios';
 import type { KsqldbSettings } from '../settings/ksqldb-settings.ts';
-import { answerError, KsqldbError, requestError } from './errors.ts';
+import { answerError, KsqldbError, requestError } from './ksqldb-error.ts';
 import { createRequestLimit, type LimitRequest } from './request-limit.ts';
 
 interface PullAnswer {

@@ -1,8 +1,8 @@
 import { Pool } from 'pg';
-import { describeError, ShopError } from '../errors.ts';
 import type { ServiceContext } from '../service/run-service.ts';
 import { waitUntilDone } from '../service/wait-until-done.ts';
 import { type PostgresSettings, readPostgresSettings } from '../settings/postgres-settings.ts';
+import { describeError, ShopError } from '../shop-error.ts';
 
 /** SQLSTATEs that the user must fix: login refused, no such database, permission denied. */
 const permanentStates = new Set(['28000', '28P01', '3D000', '42501', '42P01', '42703']);

@@ -1,5 +1,5 @@
-import { describeError, ShopError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
+import { describeError, ShopError } from '../shop-error.ts';
 import type { Report } from './report.ts';
 
 /** `field` holds the name. Two errors with the same key share a line. */

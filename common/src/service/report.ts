@@ -1,6 +1,6 @@
 import { Counter, Gauge, Registry } from 'prom-client';
 import type { ServiceState } from '../contracts/service-status.ts';
-import { describeError } from '../errors.ts';
+import { describeError } from '../shop-error.ts';
 
 export interface ReportSnapshot {
   state: ServiceState;

@@ -1,8 +1,8 @@
 import closeWithGrace from 'close-with-grace';
-import { ShopError } from '../errors.ts';
 import { createLogger, type Logger } from '../logger.ts';
 import { settingExitCode } from '../settings/setting-error.ts';
 import { type WaitForChange, watchConfig } from '../settings/wait-for-change.ts';
+import { ShopError } from '../shop-error.ts';
 import { type Close, type Closers, createClosers } from './closers.ts';
 import { startHealthServer } from './health.ts';
 import { createReport, type Report } from './report.ts';

@@ -1,6 +1,6 @@
 import pRetry from 'p-retry';
-import { ShopError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
+import { ShopError } from '../shop-error.ts';
 import { createChangeLog, dependencyLines, stepLines } from './change-log.ts';
 import { pause } from './pause.ts';
 import type { Report } from './report.ts';

@@ -1,4 +1,4 @@
-import { ShopError } from '../errors.ts';
+import { ShopError } from '../shop-error.ts';
 import { settingExitCode } from './setting-error.ts';
 import { watchConfig } from './wait-for-change.ts';
 

@@ -1,4 +1,4 @@
-import { ShopError } from '../errors.ts';
+import { ShopError } from '../shop-error.ts';
 
 /** Exit code of a start that a setting stopped: starting again changes nothing (EX_CONFIG of sysexits). */
 export const settingExitCode = 78;

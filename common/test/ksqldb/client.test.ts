@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { type TestContext, test } from 'node:test';
 import { createKsqldbClient } from '../../src/ksqldb/client.ts';
-import { KsqldbError } from '../../src/ksqldb/errors.ts';
+import { KsqldbError } from '../../src/ksqldb/ksqldb-error.ts';
 
 /** A server that answers every request the same way, for what a healthy ksqlDB cannot be made to answer. */
 async function clientOf(

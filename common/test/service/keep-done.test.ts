@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { pino } from 'pino';
-import { ShopError } from '../../src/errors.ts';
 import { type KeepOptions, keepDone } from '../../src/service/keep-done.ts';
 import { createReport } from '../../src/service/report.ts';
+import { ShopError } from '../../src/shop-error.ts';
 
 const quick: KeepOptions = { intervalMs: 1, firstDelayMs: 1, longestDelayMs: 2, refusedDelayMs: 1 };
 const away = new ShopError('away', 'nobody answers', { canRetry: true });

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { pino } from 'pino';
-import { ShopError } from '../../src/errors.ts';
 import { createReport } from '../../src/service/report.ts';
 import { type WaitOptions, waitUntilDone } from '../../src/service/wait-until-done.ts';
+import { ShopError } from '../../src/shop-error.ts';
 import { startFakeClock } from './fake-clock.ts';
 
 const unavailable = new ShopError('unavailable', 'no broker answers', { canRetry: true });

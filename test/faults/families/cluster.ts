@@ -1,7 +1,7 @@
 import { createRandom } from '@shop/common';
 import type { Fault } from '../fault.ts';
-import { brokerOf, isReplicated, leaderOf, partitionOfName } from '../shop/cluster.ts';
 import type { FaultShop } from '../shop/fault-shop.ts';
+import { brokerOf, isReplicated, leaderOf, partitionOfName } from '../shop/partition-leaders.ts';
 
 const movesMs = 60_000;
 const downMs = 60_000;

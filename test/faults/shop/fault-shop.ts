@@ -27,7 +27,7 @@ import { type KsqldbProxy, startKsqldbProxy } from './ksqldb-proxy.ts';
 import { npmStart } from './npm-start.ts';
 import { listTree, signalTree } from './process-tree.ts';
 import { type ShipmentTail, tailShipments } from './shipment-tail.ts';
-import { type Shipping, startShipping } from './shipping.ts';
+import { type Shipping, startShipping } from './start-shipping.ts';
 import { startTcpProxy, type TcpProxy } from './tcp-proxy.ts';
 
 const checkout = fileURLToPath(new URL('../../..', import.meta.url));

@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Admin, Consumer, ConsumerConfig, Kafka } from 'kafkajs';
-import { describeError, ShopError } from '../../errors.ts';
 import { pause } from '../../service/pause.ts';
 import type { ServiceContext } from '../../service/run-service.ts';
 import { waitUntilDone } from '../../service/wait-until-done.ts';
+import { describeError, ShopError } from '../../shop-error.ts';
 import { type RunningConsumer, runConsumer } from '../run-consumer.ts';
 import { createOwnGroups } from './own-groups.ts';
 import { type RecordHandlers, readAssigned } from './read-assigned.ts';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Admin } from 'kafkajs';
-import { describeError } from '../../errors.ts';
 import type { Logger } from '../../logger.ts';
+import { describeError } from '../../shop-error.ts';
 
 /** Groups that could not be deleted and are remembered. */
 const mostGroups = 20;

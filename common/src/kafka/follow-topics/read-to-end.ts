@@ -1,5 +1,5 @@
 import type { Admin, Kafka } from 'kafkajs';
-import { describeError } from '../../errors.ts';
+import { describeError } from '../../shop-error.ts';
 import { type FollowContext, followTopics } from './follow-topics.ts';
 import { listPresent, readEnds } from './topic-offsets.ts';
 import type { TopicEnds } from './topic-positions.ts';

@@ -1,5 +1,5 @@
 import kafkajs from 'kafkajs';
-import { describeError, toError } from '../../errors.ts';
+import { describeError, toError } from '../../shop-error.ts';
 import type { EosManager } from './internals.ts';
 import type { PartitionBatch } from './partition-batch.ts';
 

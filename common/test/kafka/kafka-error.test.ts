@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { ShopError } from '../../src/errors.ts';
-import { causesOf, toKafkaError } from '../../src/kafka/errors.ts';
+import { causesOf, toKafkaError } from '../../src/kafka/kafka-error.ts';
+import type { ShopError } from '../../src/shop-error.ts';
 
 const settings = {
   brokers: ['pkc-1.cloud:9092'],

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { brokerTimestamps } from '../kafka/broker-timestamps.ts';
-import type { TopicDefinition } from '../kafka/topics.ts';
+import type { TopicDefinition } from '../kafka/ensure-topics.ts';
 import { readSettings } from '../settings/read-settings.ts';
 import { integer, topicName } from '../settings/setting-types.ts';
 

@@ -1,10 +1,10 @@
 import type { Admin, Kafka } from 'kafkajs';
-import { describeError, ShopError, toError } from '../errors.ts';
 import type { ServiceContext } from '../service/run-service.ts';
 import { waitUntilDone } from '../service/wait-until-done.ts';
 import type { KafkaSettings } from '../settings/kafka-settings.ts';
+import { describeError, ShopError, toError } from '../shop-error.ts';
 import { setBrokerTimestamps } from './broker-timestamps.ts';
-import { toKafkaError } from './errors.ts';
+import { toKafkaError } from './kafka-error.ts';
 
 export interface TopicDefinition {
   topic: string;

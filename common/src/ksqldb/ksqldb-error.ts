@@ -1,5 +1,5 @@
-import { describeError, ShopError } from '../errors.ts';
 import type { KsqldbSettings } from '../settings/ksqldb-settings.ts';
+import { describeError, ShopError } from '../shop-error.ts';
 import { describeTlsTrouble, findTlsTrouble } from '../tls-trouble.ts';
 
 /** What ksqlDB answered instead of rows, or why it did not answer. */

@@ -1,5 +1,5 @@
-import { describeError, ShopError } from '../errors.ts';
 import type { KafkaSettings } from '../settings/kafka-settings.ts';
+import { describeError, ShopError } from '../shop-error.ts';
 import { describeTlsTrouble, findTlsTrouble } from '../tls-trouble.ts';
 
 /** What a broker does that was spoken to with TLS and expects none, or the other way round. */
