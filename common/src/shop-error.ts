@@ -21,7 +21,7 @@ export class ShopError extends Error {
 /** The first line of a thrown value, for messages that people read. */
 export function describeError(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  // AggregateError (several addresses of one host) has an empty message of its own.
+  // AggregateError (several addresses of one host) has an empty message.
   const inner = error instanceof AggregateError ? error.errors.map(describeError).join('; ') : error.message;
   return inner.split('\n')[0] || error.name;
 }

@@ -5,7 +5,7 @@ import { createShopDatabase, runServiceProcess, testKafka, testKafkaSettings } f
 import { startSmallConnect } from './small-connect.ts';
 
 const main = new URL('../src/main.ts', import.meta.url);
-/** A prefix of its own, so that tests may share a broker. */
+/** A topic for this process only, so that tests may share a broker. */
 const statusTopic = `service_status_${process.pid}`;
 
 const startService = (t: TestContext, env: Record<string, string>) =>

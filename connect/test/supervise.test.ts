@@ -74,8 +74,8 @@ test('what a running connector has lost is noted, and it does not run until that
   const { look, notRunning, stage, done, configs, states } = await startStage(t);
   configs.set('a', definition.config);
   states.set('a', { connector: 'RUNNING', task: 'RUNNING' });
-  stage.loss = { check: 'slot', reason: 'the slot is gone' };
-  await notRunning(/the slot is gone/);
+  stage.loss = { check: 'slot', reason: 'the slot is missing' };
+  await notRunning(/the slot is missing/);
   stage.loss = undefined;
   stage.repairs = true;
   states.set('a', { connector: 'STOPPED', task: 'STOPPED' });
@@ -107,7 +107,7 @@ for (const state of ['RESTARTING', 'FAILED', 'UNASSIGNED'])
     const { notRunning, stage, done, configs, states } = await startStage(t);
     configs.set('a', definition.config);
     states.set('a', { connector: 'RUNNING', task: state });
-    stage.loss = { check: 'slot', reason: 'the slot is gone' };
-    await notRunning(/the slot is gone/);
+    stage.loss = { check: 'slot', reason: 'the slot is missing' };
+    await notRunning(/the slot is missing/);
     assert.deepEqual(done, ['note']);
   });

@@ -8,8 +8,8 @@ const opening = new Set(['(', '<', '[']);
 const closing = new Set([')', '>', ']']);
 
 /**
- * The names of the columns that a statement gives its stream or table, as ksqlDB lists them. `undefined` when they
- * cannot be told from the text alone: SELECT *, a column without a name, columns taken from a schema registry.
+ * The names of the columns that a statement gives its stream or table, as ksqlDB lists them. `undefined` when
+ * the text alone does not show them: SELECT *, a column without a name, columns taken from a schema registry.
  */
 export function readColumns({ text, sourceTopic }: Statement): string[] | undefined {
   const pieces = text.match(piece) ?? [];

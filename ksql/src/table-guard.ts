@@ -15,7 +15,7 @@ export interface GuardPlan {
   channel: CommandChannel;
   kafka: KafkaView;
   statements: Statement[];
-  /** How long a query may stand still with messages to read before its table is recreated, ms; doubles each time. */
+  /** How long a query may make no progress with messages to read before its table is recreated, ms; doubles each time. */
   stuckMs: number;
   /** How long a sink topic or a query must be missing to count as missing, ms: another broker may know more. */
   missingMs: number;
@@ -57,7 +57,7 @@ export function createTableGuard(plan: GuardPlan): TableGuard {
     return sources;
   }
 
-  /** @returns for how long the query has stood still, ms */
+  /** @returns for how long the query has made no progress, ms */
   async function readStandstill(queryId: string, { sources }: Catalogue, topics: Set<string>): Promise<number> {
     const read = (await readSources(queryId)).flatMap((name) => sources.get(name)?.topic ?? []);
     serviceId ??= await ksqldb.serviceId();

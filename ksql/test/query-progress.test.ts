@@ -10,7 +10,7 @@ const at = (committed: number | undefined, end: number, partition = 0) => ({
   end,
 });
 
-test('a query that commits, or has nothing to read, does not stand still', () => {
+test('a query that commits, or has nothing to read, is not stuck', () => {
   const watch = createProgressWatch();
   for (let second = 0; second < 60; second += 1)
     assert.equal(watch.note('q', [at(second, second + 100), at(undefined, 0, 1)], second * 1_000), 0);
@@ -30,13 +30,13 @@ test('messages that come and are not read count, from the first of them on, unti
   assert.equal(watch.note('q', [at(10, 12)], 6_000), 0);
 });
 
-test('a query that never committed anything stands still although nothing new comes', () => {
+test('a query that never committed anything makes no progress, although no new message arrives', () => {
   const watch = createProgressWatch();
   watch.note('q', [at(undefined, 10), at(undefined, 0, 1)], 0);
   assert.equal(watch.note('q', [at(undefined, 10), at(undefined, 0, 1)], 9_000), 9_000);
 });
 
-test('a pause of the process itself is not taken for a query that stands still', () => {
+test('a pause of the process itself is not mistaken for a query that makes no progress', () => {
   const watch = createProgressWatch();
   watch.note('q', [at(undefined, 10)], 0);
   watch.note('q', [at(undefined, 10)], 1_000);

@@ -17,7 +17,7 @@ const main = new URL('../src/main.ts', import.meta.url);
 const embedded = new URL('../embedded/src/main.ts', import.meta.url);
 
 function startKsqldb(t: TestContext, port: number) {
-  // A command log of its own: the broker may have served another ksqlDB.
+  // Another command log: the broker may have served another ksqlDB.
   const args = ['--kafka', testKafka(), '--port', String(port), '--service-id', `test-${base}`];
   return runServiceProcess(t, embedded, {}, args);
 }
@@ -75,7 +75,7 @@ async function produceTraffic(): Promise<void> {
   await producer.disconnect();
 }
 
-test('puts the statements in force, and again on a ksqlDB that was away or lost a table', async (t) => {
+test('applies the statements, and again to a ksqlDB that was unavailable or lost a table', async (t) => {
   const admin = createKafka(testKafkaSettings()).admin();
   await admin.connect();
   t.after(() => admin.disconnect());

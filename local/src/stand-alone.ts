@@ -23,7 +23,7 @@ export { findFreeOffset, findFreePort } from './ports.ts';
 export { findPostgresHome } from './postgres/find-home.ts';
 export { readSuperuserPassword, superuser } from './postgres/initialise.ts';
 
-/** Single processes without the fleet, for tests: on free ports, each with a folder of its own. */
+/** Single processes without the fleet, for tests: on free ports, each with its own folder. */
 export interface StandAlone {
   readonly port: number;
   readonly pid: number;
@@ -33,7 +33,7 @@ export interface StandAlone {
 }
 
 export interface StandAloneDatabase extends StandAlone {
-  /** The superuser's login, for tests that make databases and roles of their own. */
+  /** The superuser's login, for tests that create databases and roles. */
   readonly superuserUrl: string;
 }
 

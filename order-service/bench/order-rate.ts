@@ -13,7 +13,7 @@ import { Command } from 'commander';
 
 const command = new Command('npm run bench:orders --')
   .description(
-    'Measures how many orders per second the order-service makes, on servers of its own or TEST_KAFKA and TEST_POSTGRES.',
+    'Measures how many orders per second the order-service makes, on its own servers or TEST_KAFKA and TEST_POSTGRES.',
   )
   .option('--seconds <n>', 'how long each rate is measured', Number, 20)
   .option('--rates <list>', 'orders per second to ask for, separated by commas', '5,1000,20000,50000')

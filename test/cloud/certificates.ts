@@ -28,7 +28,7 @@ export interface ServerFiles {
 
 const newKey = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'];
 
-/** Makes an authority of its own and certificates by it, with openssl. */
+/** Creates a certificate authority, and certificates that it signs, with openssl. */
 export function makeCertificates(folder: string, names: readonly string[] = []): Certificates {
   const file = (name: string) => path.join(folder, name);
   const openssl = (...words: string[]) =>

@@ -11,7 +11,7 @@ export function checkContainers(containers: readonly Container[]): void {
   for (const container of containers) {
     const { service, Config: config, HostConfig: host, State: state } = container;
     assert.equal(state.Health?.Status, 'healthy', service);
-    assert.match(config.User, /^(?!root|0$)./, `${service} runs as a user of its own`);
+    assert.match(config.User, /^(?!root|0$)./, `${service} runs as its own user`);
     assert.deepEqual(host.SecurityOpt, ['no-new-privileges:true'], service);
     assert.ok(host.Memory > 0, `${service} has a limit of memory`);
     assert.ok(host.LogConfig.Config['max-size'] && host.LogConfig.Config['max-file'], `${service} rotates its log`);

@@ -52,7 +52,7 @@ export interface ComposePlan {
 }
 
 /**
- * The project's own docker-compose.yml with ports, volumes and a name of its own, on the engine that answers.
+ * The project's own docker-compose.yml with its own ports, volumes and name, on the engine that answers.
  * When the test ends, containers and volumes are removed; images stay.
  */
 export async function openCompose(

@@ -45,7 +45,7 @@ export interface RunningFleet {
 }
 
 /**
- * Starts `npm start -- --json` on ports and data of its own, as a user would, and waits until the shop is open.
+ * Starts `npm start -- --json` on its own ports and data, as a user would, and waits until the shop is open.
  * What the fleet says is shown when the test fails.
  */
 export async function startFleet(

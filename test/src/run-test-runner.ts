@@ -6,8 +6,8 @@ import { whenEnded } from './run-command.ts';
 const longestSilenceMs = 900_000;
 
 /**
- * Runs Node's test runner. It is ended when it prints nothing for very long: a test that hangs, and no limit of its own. A
- * stage that goes on is never cut off, however long it takes.
+ * Runs Node's test runner. Ends it when it prints nothing for very long, because a test without a time limit hangs then. A
+ * stage that makes progress is never ended, however long it takes.
  */
 export async function runTestRunner(
   args: readonly string[],

@@ -79,7 +79,7 @@ function runFiles(files: readonly string[]): Promise<number> {
   return withServers([...servers], (env) => runNodeTests(files, env, 1, endAtOnce));
 }
 
-/** A Kafka client that a failed test has left open would keep looking for its broker, which is gone. */
+/** A Kafka client that a failed test did not close would keep looking for its broker, which has ended. */
 const endAtOnce = ['--test-force-exit'];
 
 function runNodeTests(

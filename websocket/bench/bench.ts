@@ -12,7 +12,7 @@ import type { ReadReport } from './read-clients.ts';
 import { readProcess } from './read-process.ts';
 
 const command = new Command('npm run bench:websocket --')
-  .description('Streams to many clients and to one that never reads, on a broker of its own or TEST_KAFKA.')
+  .description('Streams to many clients and to one that never reads, on its own broker or TEST_KAFKA.')
   .option('--clients <n>', 'clients that read', Number, 1_000)
   .option('--rate <n>', 'messages per second', Number, 200)
   .option('--seconds <n>', 'how long', Number, 20)
@@ -101,7 +101,7 @@ async function readAtLast(): Promise<string> {
   dead.resume();
   for (const end = Date.now() + 10_000; Date.now() < end; await delay(100)) {
     const [, missed] = /"type":"gap".*?"missed":(\d+)/.exec(text) ?? [];
-    if (missed) return `was told of a gap of ${missed} messages in a partition`;
+    if (missed) return `got a gap of ${missed} messages in a partition`;
   }
   return 'was not held back: the operating system took everything';
 }

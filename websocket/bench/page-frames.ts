@@ -8,7 +8,7 @@ import { createShopSimulation } from '../test/support/simulate-shop.ts';
 import { startService } from '../test/support/start-service.ts';
 
 const command = new Command('npm run bench:page --')
-  .description("Measures the page's frames and memory in a browser, on a broker of its own or TEST_KAFKA.")
+  .description("Measures the page's frames and memory in a browser, on its own broker or TEST_KAFKA.")
   .option('--events <n>', 'events per second', Number, 2_000)
   .option('--seconds <n>', 'how long', Number, 30)
   .addHelpText('after', '\nExample:\n  npm run bench:page -- --events 500 --seconds 10')

@@ -37,7 +37,7 @@ export async function startWebsocket(context: ServiceContext): Promise<void> {
       kafka,
       admin: await openAdmin(kafka, context, { retry: { retries: 2 } }),
       topics: settings.TOPICS,
-      // The page shows where all customers live, so it needs every message of theirs.
+      // The page shows where all customers live, so it needs all of their messages.
       startAt: (topic) => ({ last: topic === topics.customers.topic ? Number.POSITIVE_INFINITY : readBack }),
       onRecord(record, isPast) {
         countMessage();

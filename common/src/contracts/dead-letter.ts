@@ -26,7 +26,7 @@ export const deadLetterHeaders = {
   time: 'dead_letter.time',
 } as const;
 
-/** The message as it was, key, value and headers, with what is wrong with it in headers of its own. */
+/** The unchanged message (key, value and headers) with more headers, which say what is wrong with it. */
 export function toDeadLetter(
   message: ReceivedMessage,
   origin: DeadLetterOrigin,

@@ -88,8 +88,8 @@ export async function connectKafka(context: ServiceContext): Promise<{ kafka: Ka
 }
 
 /**
- * Asks each broker of the settings once until one answers, before a program starts that has no words of its own for a login or
- * certificate that Kafka refuses. Brokers that do not answer pass: that program waits for them.
+ * Asks each broker of the settings once until one answers, before a program starts that does not explain a login or certificate
+ * that Kafka refuses. Brokers that do not answer pass: that program waits for them.
  *
  * @throws ShopError when the settings must be changed
  */

@@ -8,7 +8,7 @@ const leaveMs = 4_000;
 
 export interface ConsumerPlan {
   kafka: Kafka;
-  /** A function when every new consumer needs a configuration of its own. */
+  /** A function when every new consumer needs its own configuration. */
   config: ConsumerConfig | (() => ConsumerConfig);
   /** Subscribes and runs; called again for every new consumer. */
   start(consumer: Consumer): Promise<void>;

@@ -60,7 +60,7 @@ test('a connection keeps a timer only while a request waits for its answer', asy
   while (timers() > before) await new Promise((resolve) => setImmediate(resolve));
 });
 
-test('a request that waits for room is sent with the next answer, without a timer of its own', async () => {
+test('a request that waits for room is sent with the next answer, without another timer', async () => {
   const { queue, sent, ask, answer } = openQueue();
   const first = ask(1);
   const before = timers();

@@ -4,7 +4,7 @@ import { type TestContext, test } from 'node:test';
 import { countMessages, followTopic, nameTopics, testKafkaSettings } from '@shop/test-support';
 import { createLogger, createReport, ensureTopics, openSender, type ServiceContext } from '../../src/index.ts';
 
-/** A sender of its own, with what a service would give it. */
+/** A sender with the arguments that a service gives it. */
 async function createSender(t: TestContext) {
   const { kafka, env } = nameTopics(t, 'SENT_TOPIC');
   const topic = env['SENT_TOPIC'] ?? '';

@@ -62,7 +62,7 @@ test('resolves when it is in place for the first time, and logs each change once
   assert.deepEqual(stage.failures, []);
 });
 
-test('keeps checking: what is lost later makes the service wait until it is back', async () => {
+test('keeps checking: when the dependency is lost later, the service waits until it is available again', async () => {
   const stage = createStage([undefined, undefined, away]);
   await keepDone('ksqlDB', stage.attempt, stage.context, quick);
   stage.report.setState('ready');

@@ -124,7 +124,7 @@ const refusedKafka: [what: string, text: string | Buffer, message: RegExp][] = [
     /sasl\.jaas\.config: .*still a placeholder/,
   ],
   [
-    'the placeholder of our own file',
+    'the placeholder of config/kafka.config',
     `${address}sasl.username=<API key>\nsasl.password=x\n`,
     /sasl\.username: found "<API key>", .*still a placeholder/,
   ],

@@ -7,7 +7,7 @@ import { measureQueries, percentiles } from './load.ts';
 
 const command = new Command('npm run bench:ksqldb --')
   .description(
-    'Measures look-ups, freshness, memory and restart of the embedded ksqlDB, on a broker of its own or TEST_KAFKA.',
+    'Measures look-ups, freshness, memory and restart of the embedded ksqlDB, on its own broker or TEST_KAFKA.',
   )
   .argument('[rows]', 'customers', '1000000')
   .addHelpText('after', '\nExample:\n  npm run bench:ksqldb -- 100000')

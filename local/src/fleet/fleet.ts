@@ -4,7 +4,7 @@ import { waitUntilReady } from './watch-ready.ts';
 
 export interface Fleet {
   readonly processes: readonly SupervisedProcess[];
-  /** Starts every process once the processes it needs are up, and ready if they say so. */
+  /** Starts every process once the processes it needs are up, and ready if they report that. */
   start(): Promise<void>;
   /** Resolves when every service says that it is ready. */
   ready(): Promise<void>;

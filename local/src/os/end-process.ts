@@ -24,7 +24,7 @@ const tellEveryMs = 15_000;
 const longestWorkMs = 20_000;
 
 /**
- * Ends a process that leads a group of its own, and whatever is left of the group.
+ * Ends a process that leads its own group, and whatever is left of the group.
  * The signal goes to the leader alone, which knows how to end its children; SIGKILL goes to all. While the group makes
  * progress it is waited for, however long that takes.
  *

@@ -21,7 +21,7 @@ export interface RunFiles {
   forget(name: string): void;
   /** The processes that another `npm start`, which is still alive, runs on this data folder. */
   runningElsewhere(): { name: string; ownerPid: number }[];
-  /** Ends the processes whose `npm start` is gone. Returns their names. */
+  /** Ends the processes whose `npm start` no longer runs. Returns their names. */
   endLeftovers(): Promise<string[]>;
 }
 

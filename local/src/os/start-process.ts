@@ -29,8 +29,8 @@ interface ProcessEnd {
 }
 
 /**
- * Starts a process at the head of a group of its own: a Ctrl-C in the terminal does not reach it, so that the order of
- * stopping is ours, and nothing that it starts can be missed.
+ * Starts a process as the leader of a new process group. A Ctrl-C in the terminal does not reach it, so `npm start`
+ * decides the order in which processes stop, and can end everything that the process has started.
  *
  * @throws when it cannot be started at all
  */

@@ -102,7 +102,7 @@ test('a stop ends a build of the page, and its service is not started', async (t
   const folder = makeTestFolder(t);
   mkdirSync(path.join(folder, 'page'));
   const begun = path.join(folder, 'begun');
-  // The build has a process of its own, as vite has esbuild.
+  // The build starts another process, as vite starts esbuild.
   writeFileSync(
     path.join(folder, 'page', 'build.mjs'),
     `import { spawn } from 'node:child_process';

@@ -10,7 +10,7 @@ import { openRunFiles } from '../../src/os/run-file.ts';
 
 const gone = { pid: 2 ** 22 - 3, began: 'never' };
 
-/** A process that sleeps at the head of a group of its own, with a child in it. */
+/** A process that sleeps as the leader of a process group, with a child in it. */
 async function startSleeper(t: TestContext): Promise<ProcessIdentity> {
   const child = spawn('sh', ['-c', 'sleep 300 & echo up; wait'], {
     detached: true,

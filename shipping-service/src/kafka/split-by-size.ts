@@ -7,7 +7,7 @@ import type { TopicWrites } from './batch.ts';
  */
 const limitBytes = 700_000;
 
-/** Splits writes into portions of at most `limit` bytes. A larger message gets a portion of its own. */
+/** Splits writes into portions of at most `limit` bytes. A larger message gets its own portion. */
 export function* splitBySize(writes: TopicWrites[], limit = limitBytes): Generator<TopicWrites> {
   for (const { topic, messages } of writes) {
     let portion: OutgoingMessage[] = [];

@@ -37,7 +37,7 @@ export function createGroupWatch(
     if (strangers.length > 0)
       logger.error(
         { group: groupId, strangers },
-        'another program is in the consumer group of this service; give it a group id of its own',
+        'another program is in the consumer group of this service; give it another group id',
       );
     else logger.info({ group: groupId }, 'the other program has left the consumer group');
   }

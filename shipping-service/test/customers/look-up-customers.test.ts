@@ -35,7 +35,7 @@ test('a look-up starts with the attempt that was answered, not with those that f
   assert.deepEqual(found.customers.get(7)?.lookedUp, { startedAt, answeredAt, instance });
 });
 
-test('every id has the time of its own query, also one without a row', async () => {
+test('every id has the time of its query, also one without a row', async () => {
   const lookUp = openLookUp(async (sql) => (sql.includes('(1, 2)') ? [row(1)] : [row(3)]));
   const found = await lookUp([1, 2, 3], never);
   assert.equal(found.lookedUp(1), found.lookedUp(2));

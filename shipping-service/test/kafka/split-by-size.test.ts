@@ -23,7 +23,7 @@ test('splits by bytes, in order, without losing any', () => {
   for (const portion of portions) assert.ok(portion.messages.length <= 8);
 });
 
-test('a message larger than the limit gets a portion of its own', () => {
+test('a message larger than the limit gets its own portion', () => {
   const portions = [...splitBySize([{ topic: 'a', messages: [message(10), message(5_000), message(10)] }], 1_000)];
   assert.deepEqual(
     portions.map(({ messages }) => messages.length),

@@ -34,7 +34,7 @@ export interface ServiceProcess {
 }
 
 /**
- * Starts a service as a process of its own, as the fleet does. SIGKILL ends what is left of it when the test process exits.
+ * Starts a service as a separate process, as the fleet does. SIGKILL ends what is left of it when the test process exits.
  *
  * @param main its main.ts, or a program in JavaScript
  * @param env variables beside those of the test process

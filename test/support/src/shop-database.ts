@@ -21,7 +21,7 @@ export interface ShopDatabase {
   setAway(away: boolean): Promise<void>;
 }
 
-/** Creates a database for one test with postgres_start/sql and logins of its own. It is dropped when the test ends. */
+/** Creates a database for one test with postgres_start/sql and its own logins. It is dropped when the test ends. */
 export async function createShopDatabase(t: TestContext): Promise<ShopDatabase> {
   const database = `test_${randomUUID().replaceAll('-', '').slice(0, 12)}`;
   const url = new URL(testPostgres());

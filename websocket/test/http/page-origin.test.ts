@@ -69,7 +69,7 @@ test('ALLOWED_ORIGINS allows exactly what it lists', () => {
 });
 
 const label = fc.stringMatching(/^[a-z]([a-z0-9-]{0,8}[a-z0-9])?$/);
-/** A name that an attacker can register, with a DNS server of theirs. */
+/** A name that an attacker can register, with the attacker's DNS server. */
 const publicName = fc.tuple(label, fc.constantFrom('com', 'example', 'dev', 'io')).map((labels) => labels.join('.'));
 const privateName = fc.oneof(
   fc.constantFrom('localhost', '127.0.0.1', '[::1]', '192.168.1.20', '[fd00::1]'),

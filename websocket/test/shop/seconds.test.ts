@@ -7,7 +7,7 @@ test('seconds are counted by the messages’ own time, and forgotten after a qua
   let now = 1_000_000_000;
   const seconds = createSeconds(() => now);
   seconds.countOrder(now - 60_000);
-  seconds.countOrder(now + 5_000); // a clock ahead of ours
+  seconds.countOrder(now + 5_000); // a clock ahead of this one
   seconds.countOrder(now - 3_600_000);
   assert.deepEqual(
     seconds.since(0).map(({ second, orders }) => [second, orders]),

@@ -16,7 +16,7 @@ export const looks = {
   phone: { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true },
 } satisfies Record<string, BrowserContextOptions>;
 
-/** Opens the page in a browser of its own, and collects what it complains of. */
+/** Opens the page in a new browser context, and collects its errors and warnings. */
 export async function openPage(browser: Browser, port: number, options: BrowserContextOptions = looks.desktop) {
   const context = await browser.newContext({ locale: 'en-GB', ...options });
   const page: Page = await context.newPage();

@@ -6,7 +6,7 @@ export interface RunningService extends ServiceProcess {
   port: number;
 }
 
-/** Runs the service as a process of its own, on a free port. Resolves when the page is served. */
+/** Runs the service as a separate process, on a free port. Resolves when the page is served. */
 export async function startService(broker: string, env: Record<string, string> = {}): Promise<RunningService> {
   const service = startServiceProcess(main, {
     PORT: '0',

@@ -48,7 +48,7 @@ function open(create: CreateProducer, { retries }: Plan, stub: ReturnType<typeof
   });
 }
 
-/** Gives every message a value of its own, ascending in the order of the calls. */
+/** Gives every message another value, ascending in the order of the calls. */
 function toMessages(rounds: Plan['rounds']): Message[][][] {
   let count = 0;
   return rounds.map((sends) =>
@@ -65,7 +65,7 @@ async function untilDone<T>(work: () => Promise<T>): Promise<T> {
     try {
       return await work();
     } catch {
-      // The fates come to an end, and then it succeeds.
+      // Fates are finite, so a later attempt succeeds.
     }
 }
 

@@ -184,7 +184,7 @@ export class Engine {
     for (const query of queries) {
       for (const topic of [query.definition.sink?.topic, query.definition.changelog]) {
         if (topic === undefined || (await partitionCount(this.#admin, topic)) !== undefined) continue;
-        this.#fail(query, new ShopError('topic_gone', `the topic ${topic} is gone, which the query writes`));
+        this.#fail(query, new ShopError('topic_gone', `the topic ${topic}, which the query writes, was deleted`));
       }
     }
   }

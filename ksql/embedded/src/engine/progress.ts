@@ -11,9 +11,9 @@ export interface Progress {
   readonly everyMs: number;
   /** The query has read on. */
   note(query: RunningQuery): void;
-  /** Writes a transaction of its own, and so must not be called while another one is open. */
+  /** Writes a separate transaction, so call it only while no transaction is open. */
   showIfDue(): Promise<void>;
-  /** The query is gone, and its lag with it. */
+  /** Removes the lag of a query that was dropped. */
   forget(query: RunningQuery): Promise<void>;
 }
 

@@ -10,7 +10,7 @@ export interface RowWriter {
   readonly contentType: string;
   head(answer: QueryAnswer): string;
   row(row: Row): string;
-  /** A row that is gone: only the v1 format can say so. */
+  /** A deleted row. Only the v1 format has a form for it. */
   tombstone(row: Row): string;
   /** `finalMessage` is what the v1 format says last. */
   tail(finalMessage?: string): string;

@@ -68,7 +68,7 @@ export async function openCommitter(session: KafkaSession): Promise<Committer> {
       if (fenced && Date.now() - began < transactionTimeoutMs) {
         throw new ShopError(
           'ksqldb_twin',
-          `another embedded ksqlDB took over the service id ${names.serviceId}; give this one --service-id of its own`,
+          `another embedded ksqlDB took over the service id ${names.serviceId}; give this one another --service-id`,
           { cause: error },
         );
       }

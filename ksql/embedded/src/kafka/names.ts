@@ -5,7 +5,7 @@ export interface InternalNames {
   readonly commands: string;
   readonly positions: string;
   changelog(queryId: string): string;
-  /** A consumer group of its own for every reader: one left behind by a kill would hold up who joins after it. */
+  /** A new consumer group for every reader. A member that a kill left in a group delays those who join after it. */
   readerGroup(purpose: string): string;
   /** The consumer group that a query would be with ksqlDB: its offsets show how far the query has read. */
   queryGroup(queryId: string): string;

@@ -45,7 +45,7 @@ const bytesPerPartition = 256 * 1024;
 
 /**
  * Reads all partitions of some topics, committed records only, from positions that the caller keeps. kafkajs can read
- * only as a member of a group, so each reader is the one member of a group of its own; it commits nothing there.
+ * only as a member of a group, so each reader is the only member of its group; it commits nothing there.
  */
 export function startTopicReader(
   { kafka, names, context }: KafkaSession,

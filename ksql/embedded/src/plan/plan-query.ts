@@ -32,7 +32,7 @@ export interface QueryPlan {
   readonly partitions: number;
   /** Its rows are aggregates: rows that come together change them once. */
   readonly aggregates: boolean;
-  /** The result's row of a table's row that is gone: its key where that is selected, else null. */
+  /** The result's row of a deleted row: its key where that is selected, else null. */
   readonly tombstone: (id: KeyId) => Row;
   readonly build: (runtime: Runtime, output: Output) => void;
 }

@@ -5,7 +5,7 @@ export interface AnswerColumn extends Column {
   readonly key: boolean;
 }
 
-/** A row, or a note that the row with this key is gone. */
+/** A row, or a note that the row with this key was deleted. */
 export interface AnswerRow {
   readonly columns: Row;
   readonly tombstone: boolean;

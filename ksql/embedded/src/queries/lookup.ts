@@ -44,7 +44,7 @@ function plainTerms(where: Expression): { operand?: Expression; list: readonly E
   return { list: [] };
 }
 
-/** Decides as ksqlDB does whether the keys can be told from the condition, and refuses what it refuses. */
+/** Decides as ksqlDB does whether the condition names keys, and refuses what it refuses. */
 export function planLookup(where: Expression, source: Source, scansAllowed: boolean): Lookup {
   const plain = plainKeys(where, source);
   if (plain !== undefined) return { kind: 'keys', keys: plain, exact: true };

@@ -32,7 +32,7 @@ export class PreparedPulls {
     return keys === undefined ? undefined : { pull, keys };
   }
 
-  /** Keeps the plan of a query that could be answered, if it is a look-up that can be told from its text. */
+  /** Keeps the plan of a query that could be answered, if its text shows that it is a look-up. */
   remember(sql: string, analysis: Analysis, catalogue: Catalogue): void {
     const source = analysis.sources[0]?.source;
     const { where } = analysis.query;

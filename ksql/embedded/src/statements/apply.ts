@@ -51,7 +51,7 @@ export function applyCommand(command: Command, context: ApplyContext): Applied {
       return { started: null, stopped: [] };
     }
     default:
-      throw new Error(`the command topic holds a statement that is none of ours: ${command.text}`);
+      throw new Error(`the command topic holds a statement of another program: ${command.text}`);
   }
 }
 

@@ -38,7 +38,7 @@ export interface Scenario {
 /** How long an answer that depends on data may take to become right. */
 const pollMs = 20_000;
 
-/** The scenario under names of its own, so that it can run again on the same broker. */
+/** The scenario under unique names, so that it can run again on the same broker. */
 export function readScenario(text: string): Scenario {
   const { prefix }: Scenario = JSON.parse(text);
   const stem = prefix.slice(0, -1);

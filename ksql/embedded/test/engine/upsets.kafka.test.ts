@@ -146,7 +146,7 @@ describe('queries at work', () => {
     await untilPasses('the end of the group', async () => assert.deepEqual(await groupsOf(), []));
   });
 
-  it('stop alone when somebody deletes the topic they write', async () => {
+  it('stop, but not others, when the topic that they write is deleted', async () => {
     await runStatements(server.url, `CREATE TABLE ${p}_gone AS SELECT * FROM ${p}_lost;`);
     await put('lost', 'x', { v: 1 });
     await eventually(`SELECT * FROM ${p}_gone;`, [['x', 1]]);
@@ -157,7 +157,7 @@ describe('queries at work', () => {
     await eventually(`SELECT v FROM ${p}_q WHERE id = 'still';`, [[1]]);
   });
 
-  it('keep what they know when the topic they read is made anew, and read the new one from its beginning', async () => {
+  it('keep their results when the topic that they read is recreated, and read the new one from its beginning', async () => {
     await runStatements(server.url, `CREATE TABLE ${p}_n AS SELECT * FROM ${p}_anew;`);
     for (const v of [1, 2, 3]) await put('anew', 'x', { v });
     await put('anew', 'y', { v: 1 });

@@ -3,7 +3,7 @@ import { it } from 'node:test';
 import { makeTestFolder, openTestKafka, startBroker, untilPasses } from '@shop/test-support';
 import { rowsOf, runStatements, startServer } from '../helpers/server.ts';
 
-it('goes on counting when Kafka was away for a while', async (t) => {
+it('continues to count after Kafka was unavailable for a while', async (t) => {
   const folder = makeTestFolder(t);
   let broker = await startBroker({ folder });
   process.env['TEST_KAFKA'] = `127.0.0.1:${broker.port}`;

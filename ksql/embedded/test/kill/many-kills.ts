@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { killUnderLoad } from './kills-under-load.ts';
 
 const command = new Command('npm run bench:ksqldb-kills --')
-  .description('Kills the embedded ksqlDB under load again and again, on a broker of its own or TEST_KAFKA.')
+  .description('Kills the embedded ksqlDB under load again and again, on its own broker or TEST_KAFKA.')
   .argument('[kills]', 'how often', '50')
   .addHelpText('after', '\nExample:\n  npm run bench:ksqldb-kills -- 5')
   .parse();

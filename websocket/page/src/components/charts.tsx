@@ -5,7 +5,7 @@ import { count, duration, rate } from '../text/format.ts';
 import { Boundary } from './boundary.tsx';
 import { Chart } from './chart.tsx';
 
-/** How far back the charts reach, in minutes, and how many seconds a point of theirs stands for. */
+/** How far back the charts reach, in minutes, and how many seconds one point stands for. */
 const reaches = [
   { minutes: 1, step: 1 },
   { minutes: 5, step: 5 },

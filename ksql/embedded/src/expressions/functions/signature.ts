@@ -9,7 +9,7 @@ export interface Overload {
   /** The last parameter may come any number of times, or not at all. */
   readonly variadic: boolean;
   readonly result: (types: readonly (SqlType | null)[]) => SqlType;
-  /** Nulls are passed on only to functions that say so; for the others any null makes null. */
+  /** Whether the function is called with nulls; otherwise any null argument makes the result null. */
   readonly takesNull: boolean;
   readonly run: Run;
   /** What runs in place of `run` where the types of the arguments matter. */
