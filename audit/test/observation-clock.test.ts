@@ -3,7 +3,7 @@ import test from 'node:test';
 import { createIdleTime } from '../src/idle-time.ts';
 import { createObservationClock } from '../src/observation-clock.ts';
 
-test('a pause of the audit itself hardly counts', () => {
+test('a long pause of the audit itself counts as a few seconds', () => {
   const clock = createObservationClock();
   const idleTime = createIdleTime();
   const observe = (now: number, count: number) => idleTime.note(count, clock.observe(now));

@@ -30,7 +30,7 @@ test('a sample is distinct, complete when little is there, and leaves the list a
   assert.deepEqual(list, ['a', 'b', 'c', 'd']);
 });
 
-test('every element has its turn at every place', () => {
+test('every element can get to every place', () => {
   const random = createRandom(1);
   const places = new Set(Array.from({ length: 200 }, () => random.sample([1, 2, 3], 3).join('')));
   assert.equal(places.size, 6);

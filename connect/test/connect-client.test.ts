@@ -34,7 +34,7 @@ for (const [what, status, message, code, canRetry] of [
   ],
   ['refuses a value', 400, invalid("The 'slot.name' value is invalid: …"), 'connect_refused', false],
 ] as const)
-  test(`a worker that ${what}: ${canRetry ? 'tried again' : 'told'}`, async (t) => {
+  test(`a worker that ${what}: ${canRetry ? 'retried' : 'reported'}`, async (t) => {
     const { connect } = await startSmallConnect(t, () => ({ status, body: { error_code: status, message } }));
     await assert.rejects(
       connect.putConfig('a', config),
@@ -46,7 +46,7 @@ for (const [what, status, message, code, canRetry] of [
     );
   });
 
-test('the page that a starting worker answers is not taken for "no such connector"', async (t) => {
+test('the page that a starting worker returns is not mistaken for "no such connector"', async (t) => {
   const { connect } = await startSmallConnect(t, () => ({ status: 404, body: '<html>Not Found</html>' }));
   await assert.rejects(connect.readConfig('a'), { canRetry: true });
 });
@@ -56,7 +56,7 @@ test('recognizes an answer of another program than Connect', async (t) => {
   await assert.rejects(connect.readStatus('a'), { code: 'connect_answer', canRetry: true });
 });
 
-test('no server there', async () => {
+test('a server that does not listen can be waited for', async () => {
   const connect = createConnectClient('http://127.0.0.1:1', new AbortController().signal);
   await assert.rejects(connect.readConfig('a'), { code: 'connect_away', canRetry: true, message: /127\.0\.0\.1:1/ });
 });

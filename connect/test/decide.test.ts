@@ -29,7 +29,7 @@ for (const [what, running, status, action] of [
     assert.equal(decide(config, running, status).do, action);
   });
 
-test('says which parameters differ, and no value', () => {
+test('names the parameters that differ, and no value', () => {
   const running = { name: 'customers', 'poll.interval.ms': '500', 'database.password': 'p' };
   assert.deepEqual(decide(config, running, undefined), {
     do: 'update',
@@ -37,7 +37,7 @@ test('says which parameters differ, and no value', () => {
   });
 });
 
-test('says what failed and its innermost cause', () => {
+test('names what failed and its innermost cause', () => {
   // As Connect 4.3 reported a publication that a user had dropped.
   const trace = [
     'org.apache.kafka.connect.errors.ConnectException: An exception occurred in the change event producer.',

@@ -66,7 +66,7 @@ function startStage() {
   return { stage, kept, status, start, isLacking };
 }
 
-test('does nothing where nothing is noted', async () => {
+test('does nothing without a noted loss', async () => {
   const { stage, status, start } = startStage();
   const repair = start();
   assert.equal(await repair.advance(definition, status()), false);
@@ -115,7 +115,7 @@ test('a registrar that is killed at any step is followed by one that ends the re
   }
 });
 
-test('a connector that was stopped for it goes on also when its offsets could not be forgotten', async () => {
+test('a connector that the repair stopped resumes, also when its offsets could not be reset', async () => {
   const { stage, status, start, isLacking } = startStage();
   const repair = start();
   await repair.note('a', loss);

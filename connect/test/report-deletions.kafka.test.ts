@@ -19,7 +19,7 @@ const change = (id: number, op: 'c' | 'd') => ({
   value: JSON.stringify(buildChange(op, buildCustomer(id))),
 });
 
-test('reports deleted whom Postgres does not have: known as living, never seen, or in a row that cannot be read', async (t) => {
+test('reports customers whom Postgres does not have as deleted: known, never seen, or in an unreadable row', async (t) => {
   const { kafka, env } = nameTopics(t, 'CUSTOMERS_TOPIC', 'CUSTOMERS_TABLE_TOPIC');
   const topic = env['CUSTOMERS_TOPIC'] ?? '';
   const tableTopic = env['CUSTOMERS_TABLE_TOPIC'] ?? '';

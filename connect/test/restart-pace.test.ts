@@ -4,13 +4,13 @@ import { createRestartPace } from '../src/restart-pace.ts';
 
 const options = { firstMs: 5, longestMs: 20, settleMs: 5 };
 
-test('restarts at once, then ever later, then at the longest pace', () => {
+test('restarts at once, then with growing delays up to the longest', () => {
   const pace = createRestartPace(options);
   const taken = Array.from({ length: 60 }, (_, ms) => ms).filter((ms) => pace.take(ms));
   assert.deepEqual(taken, [0, 5, 15, 35, 55]);
 });
 
-test('is believed to run some time after a restart only, and at once without one', () => {
+test('counts as running some time after a restart, and at once without one', () => {
   const pace = createRestartPace(options);
   assert.equal(pace.runs(0), true);
   pace.take(10);

@@ -53,7 +53,7 @@ function watchSource() {
   return { source, kept, start, check, isLacking };
 }
 
-test('finds nothing while all is right, nor for a connector that names no slot', async () => {
+test('finds no loss while everything is in place, nor for a connector that names no slot', async () => {
   const { check, start } = watchSource();
   assert.equal(await check(), undefined);
   assert.equal(await check(), undefined);
@@ -86,13 +86,13 @@ test('a slot that the connector creates during the check is not lost', async () 
   assert.equal(await check(), undefined);
 });
 
-test('what a registrar of an older release saw is not known, and the first look counts', async () => {
+test('a mark that an older release did not store is unknown, and the first check stores it', async () => {
   const { source, check } = watchSource();
   source.states['publication'] = { mark: '7/7/7', right: true };
   assert.equal(await check(), undefined);
 });
 
-test('a connector that starts is waited for until it has made its slot', async () => {
+test('waits for a starting connector until it has created its slot', async () => {
   const { source, check, isLacking } = watchSource();
   source.states['slot'] = { mark: null, right: false };
   source.hasOffsets = false;
@@ -101,13 +101,13 @@ test('a connector that starts is waited for until it has made its slot', async (
   assert.equal(await check(), 'publication');
 });
 
-test('a table that was dropped is waited for', async () => {
+test('waits for a table that was dropped', async () => {
   const { source, isLacking } = watchSource();
   source.states['table'] = { mark: null, right: false };
   await isLacking('table_missing');
 });
 
-test('a captured column that is missing is waited for, by name, also in the middle of a repair', async () => {
+test('waits for a missing captured column and names it, also in the middle of a repair', async () => {
   const { source, start, check, isLacking } = watchSource();
   assert.equal(await check(), undefined);
   source.states['columns'] = { mark: 'id/1 address/1', right: false };

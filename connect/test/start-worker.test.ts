@@ -72,7 +72,7 @@ for (const [what, config] of [
     assert.deepEqual(toProperties(environment), expected);
   });
 
-test('a setting that cannot be used is one line and code 78', async (t) => {
+test('an unusable setting results in one line and exit code 78', async (t) => {
   const { status, stderr } = await startWorker(t, `${nowhere}security.protocol=SASL\n`).end();
   assert.equal(status, settingExitCode);
   assert.equal(

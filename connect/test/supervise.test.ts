@@ -58,7 +58,7 @@ test('a connector that was deleted is created again, and one that differs is cha
   );
 });
 
-test('what failed is restarted once, and is not believed at once', async (t) => {
+test('a failed connector is restarted once, and counts as running only some time later', async (t) => {
   const { notRunning, done, configs, states } = await startStage(t);
   configs.set('a', definition.config);
   states.set('a', { connector: 'RUNNING', task: 'FAILED' });
@@ -70,7 +70,7 @@ test('what failed is restarted once, and is not believed at once', async (t) => 
   assert.deepEqual(done, ['topics', 'restart']);
 });
 
-test('what a running connector has lost is noted, and it does not run until that is repaired', async (t) => {
+test('a loss of a running connector is noted, and the connector does not count as running until it is repaired', async (t) => {
   const { look, notRunning, stage, done, configs, states } = await startStage(t);
   configs.set('a', definition.config);
   states.set('a', { connector: 'RUNNING', task: 'RUNNING' });

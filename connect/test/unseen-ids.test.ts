@@ -16,7 +16,7 @@ test('the ids between and after those that are known', () => {
   assert.deepEqual(listUnseen([1, 2, 3], 0), [], 'known since the last id was read');
 });
 
-test('no ids that a sequence has left out, and none of long ago', () => {
+test('returns no ids that a sequence has skipped, and no old ones', () => {
   const far = 3_000_000_000;
   assert.deepEqual(listUnseen([1, 3, far], far + 2), [far + 1, far + 2]);
   assert.deepEqual(listUnseen([1, 3, ...Array.from({ length: 20 }, (_, n) => 5_000 * (n + 1))], 200_000), []);

@@ -77,7 +77,7 @@ async function startServer(
   return { ...server, made, applied, apply, ensured: () => ensured };
 }
 
-test('sends what is missing, one at a time, from earliest; then only looks; then repairs', async (t) => {
+test('sends the missing statements one at a time, from earliest; then only checks; then repairs', async (t) => {
   const { apply, applied, asked, made, ensured } = await startServer(t);
   await apply();
   assert.deepEqual(applied, ['BASE', 'CUSTOMERS']);
@@ -99,7 +99,7 @@ test('sends what is missing, one at a time, from earliest; then only looks; then
   assert.deepEqual(applied, ['BASE', 'CUSTOMERS', 'BASE', 'CUSTOMERS']);
 });
 
-test('a statement still being carried out is asked after until it is done', async (t) => {
+test('asks about a statement that is still running until it is done', async (t) => {
   const states = ['QUEUED', 'EXECUTING', 'SUCCESS'];
   const { apply, asked, applied } = await startServer(t, ({ ksql, path }, made) => {
     if (path.startsWith('/status/') && made.has('CUSTOMERS'))
@@ -114,7 +114,7 @@ test('a statement still being carried out is asked after until it is done', asyn
   assert.equal(asked.filter(({ path }) => path === '/status/table/`CUSTOMERS`/create').length, 4);
 });
 
-test('a statement that is taken but never listed is not believed', async (t) => {
+test('a statement that was accepted but is never listed does not count as done', async (t) => {
   const { apply } = await startServer(t, ({ ksql }) =>
     ksql.startsWith('CREATE TABLE') ? carriedOut('CUSTOMERS') : undefined,
   );
@@ -145,7 +145,7 @@ for (const [what, answer, canRetry] of [
   ],
   ['refuses the login', error(401, 40100, 'Unauthorized'), false],
 ] as const)
-  test(`a server that ${what}: ${canRetry ? 'tried again soon' : 'told with file and statement'}`, async (t) => {
+  test(`a server that ${what}: ${canRetry ? 'retried soon' : 'reported with file and statement'}`, async (t) => {
     const { apply } = await startServer(t, ({ ksql }) => (ksql.startsWith('CREATE TABLE') ? answer : undefined));
     await assert.rejects(
       apply(),
@@ -161,7 +161,7 @@ for (const [what, answer, canRetry] of [
   ['refused', error(400, 40001, 'Unknown format: YAML'), false],
   ['without its topic', error(400, 40000, "Topic 't' does not exist. If you want to …"), true],
 ] as const)
-  test(`a statement that is ${what} does not hold up the others`, async (t) => {
+  test(`a statement that is ${what} does not delay the others`, async (t) => {
     const { apply, applied } = await startServer(t, ({ ksql }) =>
       ksql.startsWith('CREATE STREAM') ? answer : undefined,
     );
@@ -169,14 +169,14 @@ for (const [what, answer, canRetry] of [
     assert.deepEqual(applied, ['CUSTOMERS']);
   });
 
-test('a busy server is not asked on', async (t) => {
+test('a busy server gets no more requests in this round', async (t) => {
   const busy = error(500, 50000, 'Could not write the statement into the command topic.');
   const { apply, asked } = await startServer(t, ({ ksql }) => (ksql.startsWith('CREATE') ? busy : undefined));
   await assert.rejects(apply(), { message: /STREAM BASE/, canRetry: true });
   assert.equal(asked.filter(({ ksql }) => ksql.startsWith('CREATE')).length, 1);
 });
 
-test('a table that cannot be asked yet is waited for', async (t) => {
+test('waits for a table that cannot be queried yet', async (t) => {
   const { apply } = await startServer(t, ({ ksql }) =>
     ksql === readinessQuery
       ? error(400, 40001, 'Materialized data for table CUSTOMERS is not available yet.')

@@ -35,6 +35,6 @@ for (const statement of [
   'TABLE IF NOT EXISTS a AS SELECT k, COUNT(*) FROM s GROUP BY k',
   "STREAM IF NOT EXISTS a WITH (KAFKA_TOPIC='t')",
 ])
-  test(`not told by the text alone: ${statement}`, () => {
+  test(`unknown from the text alone: ${statement}`, () => {
     assert.equal(columnsOf(statement), undefined);
   });

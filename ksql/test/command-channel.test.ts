@@ -81,7 +81,7 @@ test('after a time-out a table that is listed was created, whatever /status reme
   await channel.settle();
 });
 
-test('the status of an older command with the same id says nothing', async (t) => {
+test('ignores the status of an older command with the same id', async (t) => {
   const { channel } = await startChannel(t, ({ path, ksql }) => {
     if (path.startsWith('/status/')) return status('SUCCESS');
     return ksql.startsWith('LIST') ? lists([]) : 'no answer';
@@ -125,7 +125,7 @@ test('a server that starts has lost the command, or has it in its log', async (t
   await channel.settle();
 });
 
-test('after a server error one look decides, and a look that fails decides nothing', async (t) => {
+test('after a server error one listing decides, and a listing that fails decides nothing', async (t) => {
   let looks = 0;
   const { channel, sent } = await startChannel(t, ({ path, ksql }) => {
     if (ksql.startsWith('LIST')) {
@@ -150,7 +150,7 @@ test('a refusal is final: the next command is sent at once', async (t) => {
   assert.equal(await channel.run(command), 'ok');
 });
 
-test('what an earlier process may have sent is waited for', async (t) => {
+test('waits for a command that an earlier process may have sent', async (t) => {
   const { channel, sent } = await startChannel(t, ({ path, ksql }) => {
     if (path.startsWith('/status/')) return status('EXECUTING');
     return ksql.startsWith('LIST') ? lists([]) : done;
@@ -160,7 +160,7 @@ test('what an earlier process may have sent is waited for', async (t) => {
   assert.equal(sent(), 0);
 });
 
-test('a command that is under way for someone else is not sent', async (t) => {
+test('does not send a command that another program has in progress', async (t) => {
   const { channel, sent } = await startChannel(t, ({ path }) =>
     path.startsWith('/status/') ? status('EXECUTING') : done,
   );

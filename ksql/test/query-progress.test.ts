@@ -43,7 +43,7 @@ test('a pause of the process itself is not mistaken for a query that makes no pr
   assert.ok(watch.note('q', [at(undefined, 10)], 1_200_000) < 20_000);
 });
 
-test('is forgotten when the watch is broken', () => {
+test('starts over after a gap between two looks', () => {
   const watch = createProgressWatch();
   watch.note('q', [at(undefined, 10)], 0);
   watch.clear();

@@ -12,7 +12,7 @@ const statements = readScript(
   'ksql/statements/x.ksql',
 );
 
-test('says which ones have other columns than their statement, in whatever order', async (t) => {
+test('names the tables that have other columns than their statement, in any order', async (t) => {
   const columns: Record<string, string[]> = { BASE: ['K', 'Y'], SUMS: ['K', 'N'] };
   const { ksqldb } = await startRecordedServer(t, ({ ksql }) => {
     const [, name = ''] = /^DESCRIBE `(\w+)`;$/.exec(ksql) ?? [];

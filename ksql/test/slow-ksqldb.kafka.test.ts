@@ -60,7 +60,7 @@ async function startShop(t: TestContext, plan: Pick<FencingPlan, 'looksBeforeWor
   };
 }
 
-test('a CREATE that outlives its time-out is waited for, and never sent twice', async (t) => {
+test('waits for a CREATE that takes longer than its time-out, and never sends it twice', async (t) => {
   const { proxy, applier, produceCustomer, waitForCustomer } = await startShop(
     t,
     { looksBeforeWork: 3 },
@@ -75,7 +75,7 @@ test('a CREATE that outlives its time-out is waited for, and never sent twice', 
   assert.equal(await applier.end(), 0);
 });
 
-test('a table whose sink topic ksqlDB deleted is recreated, without a word of DROP to anyone', async (t) => {
+test('recreates a table whose sink topic ksqlDB deleted, and does not ask a user to DROP anything', async (t) => {
   const { proxy, applier, produceCustomer, waitForCustomer } = await startShop(t, {
     fences: /TABLE IF NOT EXISTS customers /,
   });

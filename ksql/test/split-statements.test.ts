@@ -26,11 +26,11 @@ test('a statement after comments has its own line', () => {
   assert.equal(splitStatements("-- one\n/* two\nthree */\n\nA '\n';\nB;")[1]?.line, 7);
 });
 
-test('what looks like a comment in a text is none', () => {
+test('the marks of a comment inside a text begin no comment', () => {
   assert.deepEqual(texts(`A '-- no /* no' ; B;`), [`A '-- no /* no'`, 'B']);
 });
 
-test('words of the language it is written in are words', () => {
+test('names of JavaScript properties are ordinary words', () => {
   assert.deepEqual(texts('constructor toString;'), ['constructor toString']);
 });
 

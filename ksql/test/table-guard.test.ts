@@ -134,7 +134,7 @@ test('nothing is dropped where Kafka does not show groups', async (t) => {
   await check();
 });
 
-test("someone else's query is never ended: it is named", async (t) => {
+test("another user's query is never terminated, only named", async (t) => {
   const { dropped, checkUntilNot } = await startGuard(t, {
     topics: ['t', 'JOINED'],
     readers: [{ id: 'CTAS_MINE_7', sinks: ['MINE'] }],
@@ -143,7 +143,7 @@ test("someone else's query is never ended: it is named", async (t) => {
   assert.deepEqual(dropped, []);
 });
 
-test('a table whose CREATE is still being carried out is not called terminated', async (t) => {
+test('a table whose CREATE is still running does not count as terminated', async (t) => {
   const { world, check, checkUntilNot } = await startGuard(t, {
     queries: { JOINED: 'RUNNING' },
     status: { body: { status: 'EXECUTING', message: 'Executing statement' } },
@@ -154,7 +154,7 @@ test('a table whose CREATE is still being carried out is not called terminated',
   assert.equal(await checkUntilNot('table_starting'), 'query_gone');
 });
 
-test('a paused query is for its owner to resume', async (t) => {
+test('a paused query stays paused until its owner resumes it', async (t) => {
   const { check } = await startGuard(t, { queries: { SUMS: 'PAUSED', JOINED: 'RUNNING' } });
   await assert.rejects(check(), { code: 'query_paused', canRetry: false });
 });

@@ -20,7 +20,7 @@ test('Windows is refused at once, and WSL and Docker are named', () => {
   assert.match(stderr, /does not run on Windows itself.*WSL 2.*docker compose up -d/s);
 });
 
-test('other systems pass without a word', () => {
+test('other systems pass without a message', () => {
   for (const platform of ['linux', 'darwin']) {
     const { status, stdout, stderr } = checkMachine(platform);
     assert.equal(status, 0);

@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { firstEphemeralPort } from '../src/port-holder.ts';
 import { checkPorts, describeTaken, findFreePort } from '../src/ports.ts';
 
-test('says which port is taken, for whom, by whom, and how to move', async (t) => {
+test('names the taken port, its use, its holder, and how to choose other ports', async (t) => {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   t.after(() => server.close());
@@ -26,7 +26,7 @@ test('says which port is taken, for whom, by whom, and how to move', async (t) =
   await checkPorts([{ name: 'connect', port: free }]);
 });
 
-test('a port is taken too when someone listens on every address', async (t) => {
+test('a port is also taken when a program listens on every address', async (t) => {
   const server = createServer().listen(0);
   await once(server, 'listening');
   t.after(() => server.close());
@@ -34,7 +34,7 @@ test('a port is taken too when someone listens on every address', async (t) => {
   await assert.rejects(checkPorts([{ name: 'kafka', port }]), /is taken by/);
 });
 
-test('says that only an outgoing connection has the port, and from where on the system gives ports to those', async (t) => {
+test('reports that only an outgoing connection has the port, and from where on the system gives ports to those', async (t) => {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const socket = connect((server.address() as AddressInfo).port, '127.0.0.1');
@@ -82,6 +82,6 @@ test('names every taken port, also when its holder cannot be seen', () => {
   assert.match(text, /npm start -- --port-offset 500$/);
 });
 
-test('a free port is none that the system gives away by itself', async () => {
+test('a free port is outside of the range of ephemeral ports', async () => {
   for (let i = 0; i < 50; i++) assert.ok((await findFreePort()) < firstEphemeralPort());
 });

@@ -30,7 +30,7 @@ test('the database gets the logins as the services read them', (t) => {
   assert.ok(variables.includes(`SHOP_PASSWORD=it's "quoted" # here`));
 });
 
-test('a setting that cannot be used is one line and code 78', (t) => {
+test('an unusable setting results in one line and exit code 78', (t) => {
   const { status, stderr } = start(t, `POSTGRES_HOST=h\nPOSTGRES_PORT=five\nPOSTGRES_DB=d\n${logins}SHOP_PASSWORD=x\n`);
   assert.equal(status, settingExitCode);
   assert.equal(stderr, 'config/postgres.config: POSTGRES_PORT: found "five", expected a port from 1 to 65535\n');

@@ -142,7 +142,7 @@ for (const [what, sql] of [
   ],
   ['a copy has no key', 'ALTER TABLE customers RENAME TO c_old; CREATE TABLE customers AS SELECT * FROM c_old'],
 ] as const)
-  test(`prepare_capture() with the services' login puts right: ${what}`, async (t) => {
+  test(`prepare_capture() with the services' login repairs: ${what}`, async (t) => {
     const { superuser, shop } = await createShopDatabase(t);
     await fillCustomers(shop, 10);
     await superuser.query(sql);
@@ -153,7 +153,7 @@ for (const [what, sql] of [
     assert.equal((await readIds(shop)).at(-1), 11);
   });
 
-test('prepare_capture() changes nothing that is right', async (t) => {
+test('prepare_capture() changes nothing that is in place', async (t) => {
   const { shop } = await createShopDatabase(t);
   const version = async () =>
     (await shop.query('SELECT p.xmin, r.oid FROM pg_publication p JOIN pg_publication_rel r ON r.prpubid = p.oid'))

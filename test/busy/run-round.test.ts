@@ -56,7 +56,7 @@ test('a round is green when the start and the stage are, in a copy without packa
   assert.equal(existsSync(start.split(' ')[0] ?? ''), false, 'the copy is deleted');
 });
 
-test('a round says what was not green, and keeps the copy', async (t) => {
+test('a round reports what failed, and keeps the copy', async (t) => {
   const bad = '{"delivered":0,"dead_letters":0,"exit_codes":{"kafka":null}}';
   const checkout = createCheckout(t, `[ "$1" = start ] && echo '${bad}' && exit 0; exit 3`);
   const { round, said } = await runIn(checkout);

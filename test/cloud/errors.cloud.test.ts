@@ -17,7 +17,7 @@ const settingExitCode = 78;
 const mainOf = (folder: string) => new URL(`../../${folder}/src/main.ts`, import.meta.url);
 const services = ['connect', 'ksql', 'updater', 'order-service', 'shipping-service', 'refill-inventory', 'websocket'];
 
-test('what is wrong with the way to the cloud is said in one line', async (t) => {
+test('a wrong address, login or certificate of the cloud is reported in one line', async (t) => {
   const cloud = await startCloud(t);
   const database = await startDatabase({ folder: path.join(makeDataFolder(), 'database') });
   t.after(() => database.stop());

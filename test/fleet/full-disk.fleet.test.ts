@@ -14,7 +14,7 @@ const checkout = fileURLToPath(new URL('../..', import.meta.url));
 const topic = 'disk';
 const megabyte = 1_024 * 1_024;
 
-test('a full disk is reported by name, and Kafka and Postgres go on when it has room again', async (t) => {
+test('a full disk is reported by name, and Kafka and Postgres continue when it has room again', async (t) => {
   const data = makeDataFolder();
   const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=400m', 'tmpfs', data], { encoding: 'utf8' });
   if (mounted.status !== 0) {

@@ -31,7 +31,7 @@ test('the table has every service that docker-compose.yml builds', () => {
   assert.deepEqual(Object.keys(services).toSorted(), [...listServices(compose), 'ksqldb-embedded'].toSorted());
 });
 
-test('docker-compose.yml sets nothing that a service does not read, and what it sets can be read', () => {
+test('docker-compose.yml sets nothing that a service does not read, and every value is valid', () => {
   for (const [name, reads] of Object.entries(services)) {
     const { environment } = findService(compose, name);
     const unread = Object.keys(environment).filter((key) => key !== nodeOptions && !listKeys(reads).includes(key));
@@ -64,7 +64,7 @@ test('the heap of every service is half of what its container may have', () => {
 });
 
 for (const [name, reads] of Object.entries(services))
-  test(`${name}: what a setting cannot be is refused with file, key, what was found and what was expected`, () => {
+  test(`${name}: an invalid value is refused with file, key, what was found and what was expected`, () => {
     for (const key of listKeys(reads)) {
       assert.ok(wrongValues[key], `wrong-values.ts has nothing for ${key}`);
       for (const value of wrongValues[key]) {
@@ -89,7 +89,7 @@ for (const [name, reads] of Object.entries(services))
   });
 
 for (const [name, reads] of Object.entries(services))
-  test(`${name}: a slip in a name is refused, and the name that was meant is said`, () => {
+  test(`${name}: a misspelt name is refused, and the error suggests the right one`, () => {
     for (const key of listKeys(reads).filter(({ length }) => length >= guessableLength)) {
       const slip = `${key.slice(0, 3)}${key.slice(4)}`;
       assert.match(

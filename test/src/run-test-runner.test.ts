@@ -15,7 +15,7 @@ function writeTests(t: TestContext, text: string): string {
 const run = (file: string, silenceMs: number) =>
   runTestRunner(['--test', '--test-reporter=tap', file], { NODE_TEST_CONTEXT: undefined }, silenceMs);
 
-test('a run that goes on is not cut off, also when it takes longer than the limit of silence', async (t) => {
+test('a run that prints is not ended, also when it takes longer than the limit of silence', async (t) => {
   const file = writeTests(
     t,
     `for (let n = 1; n <= 8; n++)

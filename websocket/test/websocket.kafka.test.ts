@@ -78,7 +78,7 @@ test('the stream starts at the end, has committed messages only, and new topics 
   assert.deepEqual(await ownGroups(), [], 'no group is left behind');
 });
 
-test('it serves at once, and reads as soon as Kafka is there', async (t) => {
+test('serves at once, and reads as soon as Kafka is available', async (t) => {
   const [host = '', port = ''] = broker.split(':');
   const door = createServer((socket) => {
     const inside = connect(Number(port), host);
@@ -102,7 +102,7 @@ test('it serves at once, and reads as soon as Kafka is there', async (t) => {
   assert.equal(service.lines.filter(({ msg }) => msg === 'waiting for a dependency').length, 1, 'said once');
 });
 
-test('after a start the page knows what was there, without streaming it again', async () => {
+test('after a start the page shows earlier messages, without streaming them again', async () => {
   const shop = createShopSimulation();
   await kafka.send(
     Array.from({ length: 30 }, () => shop.register({ country: 'Kenya' }))

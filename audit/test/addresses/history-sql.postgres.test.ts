@@ -84,7 +84,7 @@ test('a table that is swapped by rename, dropped or recreated is followed', asyn
   assert.deepEqual((await read(1)).at(-1), 'r 1 In The Old Table');
 });
 
-test('a database that existed before gets its history, and what no trigger noted is found at the next start', async (t) => {
+test('a database that existed before gets its history, and the next start finds the changes that no trigger recorded', async (t) => {
   const { shop, superuser, read, env } = await open(t);
   await shop.query(insert, [3]);
   await superuser.query('DROP SCHEMA audit CASCADE');

@@ -64,7 +64,7 @@ function runShop(steps: readonly Step[]) {
   return { falseReports, reported: shop.verifier.addressFindings.count, wrong: wrongShipments.filter(Boolean).length };
 }
 
-test('no shipment that may be right is reported, in any order of events', () => {
+test('no shipment that may be correct is reported, in any order of events', () => {
   fc.assert(
     fc.property(fc.array(anyStep, { minLength: 20, maxLength: 80 }), (steps) => {
       const { falseReports, reported, wrong } = runShop(steps);
@@ -91,7 +91,7 @@ test('with a checkpoint after every row, every outdated address is reported', ()
   assert.ok(found > 100, `only ${found} outdated addresses`);
 });
 
-test('no row is remembered of customers who never changed', () => {
+test('rows of customers who never changed are not remembered', () => {
   const { publish, ksqldbRows, history } = openVerifier();
   for (let id = 1; id <= 100; id++) {
     history.add(historyChange({ offset: id }, 'c', id, 'Home'));

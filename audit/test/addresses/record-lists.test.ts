@@ -12,7 +12,7 @@ const step = fc.record({
   ),
 });
 
-test('lists hold what was written to them, whatever came before', () => {
+test('lists return what was written to them, whatever they contained before', () => {
   fc.assert(
     fc.property(fc.array(step, { maxLength: 100 }), (steps) => {
       const lists = createRecordLists(2);
@@ -36,7 +36,7 @@ test('lists hold what was written to them, whatever came before', () => {
   );
 });
 
-test('memory is used again', () => {
+test('memory of removed records is reused', () => {
   const lists = createRecordLists(3);
   for (let round = 0; round < 10; round++) {
     for (let key = 0; key < 50_000; key++) lists.append(key, [key, round, Number.NaN]);

@@ -110,7 +110,7 @@ test("Postgres' clock may be ahead of shipping-service's", () => {
   assert.deepEqual(problems(), []);
 });
 
-test('deleted customers: rightly refused, wrongly refused, shipped before and after ksqlDB had the deletion', () => {
+test('deleted customers: correctly refused, wrongly refused, shipped before and after ksqlDB had the deletion', () => {
   const { ship, publish, checkpoint, problems, verifier } = openVerifier([
     ...moves,
     historyChange({ offset: 3, at: 5 * minutes }, 'd', 1),
@@ -126,7 +126,7 @@ test('deleted customers: rightly refused, wrongly refused, shipped before and af
   assert.equal(verifier.deletedFindings.count, 2, 'both violate P4');
 });
 
-test('customer_unknown is right for an id that never existed or came after the order, and wrong for any other', () => {
+test('customer_unknown is correct for an id that never existed or was created after the order, and wrong for any other', () => {
   const { ship, publish, checkpoint, problems } = openVerifier([
     ...moves,
     historyChange({ offset: 3, at: 50_000 }, 'c', 2, 'Q'),

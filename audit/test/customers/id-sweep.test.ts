@@ -27,7 +27,7 @@ test('a sweep has each id once, and no range is too long', () => {
   );
 });
 
-test('a range that was not compared comes again', () => {
+test('a range that was not compared is returned again', () => {
   const sweep = createIdSweep(() => [1, 2, 3], 2);
   assert.deepEqual([...sweep.choose([2, 4]).ids], [2, 1]);
   assert.deepEqual([...sweep.choose([2, 4]).ids], [2, 1]);

@@ -43,7 +43,7 @@ const right = [
 ];
 const compare = (rows: unknown[][]) => compareInventory(rows, { before: atRest, after: atRest });
 
-test('a right answer passes, also for products that were never ordered', () => {
+test('a correct answer passes, also for products that were never ordered', () => {
   assert.deepEqual(compare(right), { violations: [], behind: [], products: 2 });
 });
 

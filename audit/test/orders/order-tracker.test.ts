@@ -297,7 +297,7 @@ function interleave(logs: readonly (readonly TopicRecord[])[], choices: readonly
 
 const choices = fc.array(fc.nat(4), { minLength: 1, maxLength: 40 });
 
-test('a right history passes in any reading order of its topics', () => {
+test('a correct history passes in any reading order of its topics', () => {
   fc.assert(
     fc.property(histories, choices, (logs, order) => {
       const found = auditOrders(interleave(logs, order), { waitingRead: 1_000, quiet: true });

@@ -58,7 +58,7 @@ for (const [what, value, code, message] of unreadable)
     );
   });
 
-test('reads what is nested as deep as ksqlDB allows', () => {
+test('reads JSON that is nested as deep as ksqlDB allows', () => {
   assert.equal(readJson(deep(999), order).order_id, '0193');
   assert.throws(() => readJson(deep(1_000), order), /nested deeper/);
 });

@@ -5,7 +5,7 @@ import { nameTopics, until } from '@shop/test-support';
 /** Connections of this process, whichever client they belong to. */
 const countSockets = () => process.getActiveResourcesInfo().filter((name) => name === 'TCPSocketWrap').length;
 
-test('a client that was closed opens no connection for a later question', async (t) => {
+test('a closed client opens no connection for a later request', async (t) => {
   const { kafka } = nameTopics(t, 'ORDERS_TOPIC');
   const before = countSockets();
   const admin = kafka.admin();

@@ -104,7 +104,7 @@ test('requests to a broker that hangs fail as soon as another broker knows that 
   assert.ok(state.destroyed, 'a late answer must not reach the next connection');
 });
 
-test('requests to a broker that is slow, and not fenced, go on', async (t) => {
+test('requests to a broker that is slow, and not fenced, keep waiting', async (t) => {
   t.mock.timers.enable({ apis: ['setInterval', 'Date'] });
   const { connection, asked } = await openPool([1, 2]);
   const before = asked();
@@ -118,7 +118,7 @@ test('requests to a broker that is slow, and not fenced, go on', async (t) => {
   assert.ok(questions >= 1 && questions <= 4, `asked ${questions} times in 10 s`);
 });
 
-test('what a closed connection had received of an answer is forgotten', async () => {
+test('the partial answer of a closed connection is dropped', async () => {
   const { connection, receive } = openConnection();
   await connection.connect();
   receive(Buffer.from([0, 0, 0, 9, 1, 2]));

@@ -26,7 +26,7 @@ function shown(messages: FetchedMessage[], aborted: [producerId: string, firstOf
   return partition.messages.filter(({ isControlRecord }) => !isControlRecord).map(({ offset }) => offset);
 }
 
-test('transactions that ended in another order than they began are hidden all the same', () => {
+test('aborted transactions are hidden although they ended in another order than they began', () => {
   const messages = [
     message(0, 'a'),
     message(1, 'b'),
@@ -79,7 +79,7 @@ test('after the marker the same producer is shown again, and hidden again', () =
   );
 });
 
-test('a key that looks like a marker is none, and what is in no transaction is shown', () => {
+test('a record whose key looks like a marker is no marker, and records outside of transactions are shown', () => {
   const lookalike = { ...message(1, 'a'), key: Buffer.from([0, 0, 0, abort]) };
   const plain = { ...message(3, 'a'), batchContext: { producerId: 'a', inTransaction: false } };
   const messages = [message(0, 'a'), lookalike, message(2, 'a'), plain, marker(4, 'a', abort)];

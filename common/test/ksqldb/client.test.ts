@@ -72,7 +72,7 @@ for (const [what, status, body, canRetry, message] of answers)
     await assert.rejects(client.pull('SELECT 1;'), rejection(canRetry, message, status));
   });
 
-test('an answer that was cut off is never taken for fewer rows', async (t) => {
+test('an answer that was cut off is an error, not fewer rows', async (t) => {
   const { client } = await clientOf(t, (_request, response) => response.end('[{"columnNames":["ID"]},\n[5],\n'));
   await assert.rejects(client.pull('SELECT 1;'), rejection(true, /cut off/));
 });
@@ -91,12 +91,12 @@ test('an error among the rows is an error', async (t) => {
   await assert.rejects(client.pull('SELECT 1;'), rejection(true, /gone/));
 });
 
-test('a server that sends a head and then nothing is given up after the time-out', async (t) => {
+test('a request times out when the server sends a head and then nothing', async (t) => {
   const { client } = await clientOf(t, (_request, response) => void response.write('[{"columnNames":["ID"]},'), 300);
   await assert.rejects(client.pull('SELECT 1;'), rejection(true, /no answer from/));
 });
 
-test('a server that is not there can be waited for', async () => {
+test('a request to a server that does not listen can be retried', async () => {
   const client = createKsqldbClient(
     { endpoint: 'http://127.0.0.1:1', source: { endpoint: 'config/ksqldb.config: KSQLDB_ENDPOINT', login: 'l' } },
     { timeoutMs: 500 },

@@ -24,7 +24,7 @@ test('the limit doubles after each answer that comes too late, once for requests
   await assert.rejects(limit(never), at('0.12'));
 });
 
-test('the answer of a slow server arrives in the end, and a quick answer resets the limit', async () => {
+test('the limit grows until the answer of a slow server arrives, and a quick answer resets it', async () => {
   const limit = createRequestLimit(200);
   await assert.rejects(limit(never), at('0.2'));
   assert.equal(await limit(request(300)), 'rows');

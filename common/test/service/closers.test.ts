@@ -27,7 +27,7 @@ test('runs all of them also when some fail, and rethrows the first error', async
   assert.deepEqual(closed, [1]);
 });
 
-test('closes what a start that was under way opens late', async () => {
+test('closes what a pending start opens after the end began', async () => {
   const closers = createClosers();
   const closed: string[] = [];
   closers.add(() => {
@@ -41,7 +41,7 @@ test('closes what a start that was under way opens late', async () => {
   assert.deepEqual(closed, ['early', 'late', 'very late']);
 });
 
-test('leaves alone what takes too long, and closes the rest', async () => {
+test('does not wait for a closer that takes too long, and closes the rest', async () => {
   const late: number[] = [];
   const closers = createClosers((hadMs) => late.push(hadMs));
   const closed: string[] = [];

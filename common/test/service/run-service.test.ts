@@ -36,7 +36,7 @@ test('a start that fails closes what was opened and ends with code 1', async () 
   assert.match(service.output(), /the start failed/);
 });
 
-test('a setting that cannot be read ends with code 78 and one line', async () => {
+test('an invalid setting ends with code 78 and one line', async () => {
   const service = startService({ LIMIT: 'many' });
   assert.equal(await service.ended, 78);
   const fatal = service
@@ -88,7 +88,7 @@ test('a second signal ends a service that hangs in closing', async () => {
   assert.equal(await service.end(), 1);
 });
 
-test('what hangs in closing is left within the grace, and said', async () => {
+test('a closer that hangs is logged, and the process ends within the grace time', async () => {
   const service = startService({ HANG: 'true', SHUTDOWN_GRACE_MS: '400' });
   await service.said('ready');
   assert.equal(await service.end(), 0);

@@ -79,7 +79,7 @@ test('adds up to the delay itself by chance, so that many services do not retry 
   assert.deepEqual(attempts, [0, 150, 450, 950]);
 });
 
-test('throws at once what a retry cannot help', async (t) => {
+test('throws at once an error that no retry can fix', async (t) => {
   const { lines, attempts, waiting } = startWait(t, [refused]);
   await assert.rejects(waiting, refused);
   assert.equal(attempts.length, 1);
@@ -129,7 +129,7 @@ test('does not call a quick attempt slow later', async (t) => {
 
 const slowly = { firstDelayMs: 100, longestDelayMs: 100, refusedDelayMs: 10_000 };
 
-test('retries slowly what the user must fix, and logs each change of the reason', async (t) => {
+test('retries slowly when the user must fix something, and logs each change of the reason', async (t) => {
   const outcomes = [unavailable, unavailable, settling, refused, refused, unavailable, 0];
   const { clock, lines, report, attempts, waiting } = startWait(t, outcomes, slowly);
   await clock.pass(1_000);

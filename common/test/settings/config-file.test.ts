@@ -47,7 +47,7 @@ for (const [what, text, key, fix] of refused)
     );
   });
 
-test('a key given twice with the same value is let pass', (t) => {
+test('a key given twice with the same value is accepted', (t) => {
   const { env } = createConfigDir(t, { 'a.config': 'a=1\na=1' });
   assert.deepEqual(readConfigFile('a.config', env).values, { a: '1' });
 });

@@ -123,7 +123,7 @@ for (const [what, text, message] of refused)
     );
   });
 
-test('a bad value of the environment is blamed on the environment', (t) => {
+test('an error in a value of the environment names the environment', (t) => {
   const { env } = createConfigDir(t, { 'kafka.config': librdkafka });
   assert.throws(
     () => readKafkaSettings({ ...env, KAFKA_BOOTSTRAP_SERVERS: 'nowhere' }),

@@ -54,7 +54,7 @@ test('reads values', () => {
   assert.equal(values.SERVER_URL, 'https://h:1');
 });
 
-test('an empty optional number is none', () => {
+test('an empty optional number is undefined', () => {
   assert.equal(readSettings(settings, { SEED: '' }).SEED, undefined);
 });
 
@@ -133,7 +133,7 @@ test('refuses limits in the wrong order, also when one of them is a default', ()
   assert.deepEqual(readSettings(limits, { QUANTITY_MIN: '5' }), { QUANTITY_MIN: 5, QUANTITY_MAX: 5 });
 });
 
-test('refuses a slip of a known name, and leaves foreign variables alone', () => {
+test('refuses a misspelt name, and ignores foreign variables', () => {
   assert.throws(
     () => readSettings(settings, { ORDERS_PER_SECONDS: '5' }),
     /ORDERS_PER_SECONDS: .*ORDERS_PER_SECOND was probably meant/,

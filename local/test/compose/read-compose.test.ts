@@ -38,7 +38,7 @@ test('reads environment, command and folder, with merged keys and the shell befo
   assert.deepEqual(compose.variables, { PORT_OF_A: '7', OTHER: '2' });
 });
 
-test('names what is wrong', (t) => {
+test('names the key that is wrong', (t) => {
   const folder = createCheckout(t, 'services: { a: { environment: [A=1] } }', 'P=80x\n');
   assert.throws(() => readCompose(folder, {}), /docker-compose\.yml: [\s\S]*environment/);
   const compose = readCompose(createCheckout(t, 'services: {}', 'P=80x\n'), {});
@@ -47,7 +47,7 @@ test('names what is wrong', (t) => {
   assert.throws(() => findService(compose, 'c'), /there is no service c/);
 });
 
-test("the project's own file has what the processes need", () => {
+test("the project's own file has every setting that the processes need", () => {
   const compose = readCompose(checkout, {});
   assert.equal(findService(compose, 'kafka').environment['KAFKA_AUTO_CREATE_TOPICS_ENABLE'], 'false');
   assert.deepEqual(findService(compose, 'postgres_start').command.slice(0, 3), ['postgres', '-c', 'wal_level=logical']);

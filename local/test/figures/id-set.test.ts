@@ -13,7 +13,7 @@ test('counts each id once, wherever it lies', () => {
   assert.equal(ids.size, 4);
 });
 
-test('goes on from what was kept', () => {
+test('continues from the stored state', () => {
   const ids = createIdSet();
   for (let id = 1; id <= 100_000; id++) ids.add(id);
   const again = createIdSet(JSON.parse(JSON.stringify(ids)));

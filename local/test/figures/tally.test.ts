@@ -10,7 +10,7 @@ const message = (value: unknown, key = '1', writtenAt = 0): CountedMessage => ({
   writtenAt,
 });
 
-test('counts customers as they come and go, also when an event comes twice', () => {
+test('counts customers who register and leave, also when an event arrives twice', () => {
   const tally = createTally(0);
   for (const key of ['1', '2', '3', '3']) tally.count('customers', message({ op: 'c' }, key));
   tally.count('customers', message({ op: 'u' }, '2'));
@@ -32,7 +32,7 @@ test('takes the first delivered shipment of this run for the first', () => {
   assert.deepEqual({ delivered, undeliverable }, { delivered: 3, undeliverable: 1 });
 });
 
-test('goes on from what was kept', () => {
+test('continues from the stored state', () => {
   const tally = createTally(0);
   tally.count('orders', message({}));
   tally.count('deadLetters', message({}));
@@ -50,7 +50,7 @@ test('offsets beyond the end belong to deleted topics', () => {
   assert.equal(fitsTopics({ others: { '0': '0' } }, ends), false);
 });
 
-test('says it in one line', () => {
+test('formats the counts in one line', () => {
   const figures = { customers: 1_234, orders: 20, delivered: 15, undeliverable: 1, dead_letters: 1 };
   assert.equal(countWaiting(figures), 3);
   assert.equal(

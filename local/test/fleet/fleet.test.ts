@@ -42,7 +42,7 @@ function startSleeper(folder: string, host: ProcessHost, processes: RunningProce
   return running;
 }
 
-test('a stop ends what is up, what comes up and what has not begun, and leaves no process', async (t) => {
+test('a stop ends processes that run, that start and that have not started, and leaves none', async (t) => {
   const folder = makeTestFolder(t);
   const processes: RunningProcess[] = [];
   const begun: string[] = [];

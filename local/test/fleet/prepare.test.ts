@@ -17,7 +17,7 @@ const checkout = fileURLToPath(new URL('../../..', import.meta.url));
 const launch = path.join(checkout, 'local', 'launch.mjs');
 const main = path.join(checkout, 'local', 'src', 'main.ts');
 
-test('a taken port is reported before Java is looked for and before anything is thrown away', async (t) => {
+test('a taken port is reported before Java is looked for and before anything is deleted', async (t) => {
   const data = makeTestFolder(t);
   mkdirSync(path.join(data, 'kafka'));
   const server = createServer().listen(0, '127.0.0.1');

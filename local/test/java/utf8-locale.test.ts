@@ -14,7 +14,7 @@ test('Java gets a UTF-8 locale on Linux where the environment has none', () => {
     assert.deepEqual(withUtf8(env, 'linux'), { ...env, ...utf8 });
 });
 
-test('a UTF-8 locale of the user stays, and so does any on other systems', () => {
+test('keeps a UTF-8 locale of the user, and any locale on other systems', () => {
   for (const env of [{ LANG: 'de_DE.UTF-8' }, { LANG: 'C', LC_ALL: 'en_US.utf8' }])
     assert.deepEqual(withUtf8(env, 'linux'), env);
   assert.deepEqual(withUtf8({ LANG: 'C' }, 'darwin'), { LANG: 'C' });

@@ -49,7 +49,7 @@ test('never touches another process that has got the same number', async (t) => 
   assert.equal(isRunning(stranger), true);
 });
 
-test('leaves the processes of a start that is alive alone, and names them', async (t) => {
+test('does not end the processes of a start that still runs, and names them', async (t) => {
   const folder = makeTestFolder(t);
   const sleeper = await startSleeper(t);
   const owner = await startSleeper(t);
@@ -60,7 +60,7 @@ test('leaves the processes of a start that is alive alone, and names them', asyn
   assert.equal(isRunning(sleeper), true);
 });
 
-test('a file that was cut short is no obstacle', async (t) => {
+test('ignores a file that was cut short', async (t) => {
   const folder = makeTestFolder(t);
   writeFileSync(path.join(folder, 'kafka.json'), '{"name":"ka');
   assert.deepEqual(await openRunFiles(folder).endLeftovers(), []);

@@ -41,7 +41,7 @@ test('stops on a signal, and reports it', async (t) => {
   assert.equal(readFileSync(host.file, 'utf8'), 'up\nbye\n');
 });
 
-test('kills what does not listen, with its children', async (t) => {
+test('kills a process that ignores the signal, with its children', async (t) => {
   const { host, running } = startScript(t, 'trap "" TERM; sleep 300 & echo up; while :; do sleep 0.05; done', 200);
   await until('a line in the log', () => host.log.lastLines(1).length > 0);
   assert.equal(await running.stop(), false);
@@ -60,7 +60,7 @@ test('waits for longer than the grace while the process makes progress, and does
   assert.equal((await running.ended).code, 0);
 });
 
-test('tells when it ended by itself', async (t) => {
+test('reports that it ended by itself', async (t) => {
   const { running } = startScript(t, 'echo broken >&2; exit 7');
   assert.deepEqual(await running.ended, { code: 7, text: 'code 7' });
 });

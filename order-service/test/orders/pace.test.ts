@@ -44,7 +44,7 @@ test('the returned wait ends exactly when an order is due', () => {
   }
 });
 
-test('what exceeds a batch stays due', () => {
+test('orders that exceed a batch stay due', () => {
   assert.deepEqual(takeAt(1_000, [0, 500, 500, 500], 200), [1, 200, 200, 100]);
 });
 

@@ -35,7 +35,7 @@ test('ids that differ only in a lone surrogate are different', () => {
   assert.equal(window.seenBefore('\ud801', 0), false);
 });
 
-test('answers like a plain list of ids and times, for any sequence', () => {
+test('gives the same answers as a plain list of ids and times, for any sequence', () => {
   // Few ids, so that they come back; few places, so that they are given again; times that also go back.
   const order = fc.tuple(fc.integer({ min: 0, max: 30 }).map(String), fc.integer({ min: -5, max: 20 }));
   fc.assert(

@@ -43,7 +43,7 @@ function createHandler(customers: CustomerAnswer[], customerWaitMs = 60_000) {
   return { handle, clock };
 }
 
-test('ships what can be shipped, and sends the rest to the end with the time of the first look-up', async () => {
+test('ships the orders whose customers arrived, and writes the others to the topic again with the time of the first look-up', async () => {
   const { handle } = createHandler([buildAnswer(7)]);
   const result = await handle([buildWaiting(0, 'here', 7), buildWaiting(1, 'not yet', 8)]);
   assert.ok(result !== retryBatch);
@@ -67,7 +67,7 @@ test('retries the batch when nothing has changed and no order waits behind it', 
 const changeAfter = (ms: number) => ({ customerId: 9, committedAt: firstSeen + ms, handledAt: firstSeen + ms });
 const customer9 = buildAnswer(9, { changedAt: firstSeen + 90_000 });
 
-test('a customer is unknown only when changes as late as the deadline have come through ksqlDB', async () => {
+test('a customer is unknown only when changes as late as the deadline have passed ksqlDB', async () => {
   const { handle, clock } = createHandler([customer9]);
   assert.equal(await handle([buildWaiting(0, 'o-1', 8)]), retryBatch, 'the pipeline was never seen alive');
   clock.noteChange(0, changeAfter(59_999));
@@ -92,7 +92,7 @@ test('a message without the headers of a waiting order is a dead letter', async 
   assert.equal(result.deadLetters[0]?.headers?.[deadLetterHeaders.code], 'wrong_headers');
 });
 
-test('an order never goes to a placeholder, and never times out for it', async () => {
+test('an order never ships to a placeholder, and never times out because of it', async () => {
   const { handle, clock } = createHandler([buildAnswer(7, { incomplete: true })], 0);
   clock.noteChange(0, { customerId: 7, committedAt: firstSeen + 1, handledAt: 0 });
   await handle([buildWaiting(0, 'first', 7)]);

@@ -26,7 +26,7 @@ test('a machine that is fifteen times as slow gets fifteen times as long', () =>
   assert.equal(createTimed(60_000, 15).secondsLeft(), 901);
 });
 
-test('time in which the waiting process itself did not run hardly counts, and a restart gives all of it back', () => {
+test('time in which the waiting process itself was suspended counts as one step, and a restart gives all of it back', () => {
   const { patience, secondsLeft, jump } = createTimed(60_000, 1);
   jump(3_600);
   assert.equal(patience.isOver(), false);
@@ -35,7 +35,7 @@ test('time in which the waiting process itself did not run hardly counts, and a 
   assert.equal(secondsLeft(), 61);
 });
 
-test('until asks on through errors, and names the last one when patience is over', async () => {
+test('until keeps asking after errors, and names the last one when its time is over', async () => {
   let asked = 0;
   const answer = await until('the answer', () => {
     asked += 1;

@@ -18,7 +18,7 @@ const message = (fields: Pick<Partial<KafkaMessage>, 'key' | 'value' | 'headers'
 const encode = (fields: Parameters<typeof message>[0], seq = 3) =>
   encodeEvent(readMessage(toTopicRecord('t', 2, message(fields))), seq);
 
-test('a JSON value stands in the event as it is', () => {
+test('a JSON value is copied into the event unchanged', () => {
   const value = Buffer.from('{"big": 9007199254740993, "d": 1.0}');
   const text = encode({ key: Buffer.from('5'), value });
   assert.equal(
@@ -27,7 +27,7 @@ test('a JSON value stands in the event as it is', () => {
   );
 });
 
-test('what is no JSON is passed on as text or base64, and marked', () => {
+test('a value that is no JSON is sent as text or base64, and marked', () => {
   const text = JSON.parse(encode({ value: Buffer.from('{"order":') }));
   assert.deepEqual([text.value, text.value_format], ['{"order":', 'text']);
   const binary = JSON.parse(encode({ key: Buffer.from([255]), value: Buffer.from([255, 254]) }));
@@ -37,13 +37,13 @@ test('what is no JSON is passed on as text or base64, and marked', () => {
   );
 });
 
-test('a value that is nested too deeply is passed on as text', () => {
+test('a value that is nested too deeply is sent as text', () => {
   const deep = `${'['.repeat(20_000)}${']'.repeat(20_000)}`;
   const event = JSON.parse(encode({ value: Buffer.from(deep) }));
   assert.deepEqual([event.value, event.value_format], [deep, 'text']);
 });
 
-test('a tombstone is null, headers are texts, and markup stays what it is', () => {
+test('a tombstone is null, headers are texts, and markup is unchanged', () => {
   const event = JSON.parse(encode({ headers: { why: Buffer.from('<b>') } }));
   assert.deepEqual([event.value, event.key, event.headers], [null, null, { why: '<b>' }]);
   assert.equal('value_format' in event, false);

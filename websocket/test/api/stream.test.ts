@@ -4,7 +4,7 @@ import { until } from '@shop/test-support';
 import { openStream } from '../support/open-stream.ts';
 import { readStream } from '../support/stream-reader.ts';
 
-test('everybody gets the topics they asked for, numbered without holes', async (t) => {
+test('every client gets the topics that it asked for, numbered without gaps', async (t) => {
   const { port, publish } = await openStream(t);
   const all = await readStream(port);
   const onlyB = await readStream(port, '/?topics=b');
@@ -40,7 +40,7 @@ test('the greeting has the next number of each partition', async (t) => {
   ]);
 });
 
-test('a replay goes over into the live stream without a hole and without a repetition', async (t) => {
+test('the live stream follows a replay without a gap or a repetition', async (t) => {
   const { port, publish } = await openStream(t);
   for (let value = 1; value <= 20; value += 1) publish('a', String(value));
   const reader = await readStream(port, '/?replay=5');

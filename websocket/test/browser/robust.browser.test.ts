@@ -57,7 +57,7 @@ for (const language of ['en-US@posix', 'C', '', 'x'.repeat(50), null])
 const setLanguage = (language: string | null) =>
   `Object.defineProperty(Navigator.prototype, 'language', { get: () => ${JSON.stringify(language)} })`;
 
-test('an error in one part is shown there, and the rest goes on', async (t) => {
+test('an error in one part is shown there, and the other parts continue', async (t) => {
   const browser = await openBrowser();
   t.after(() => browser.close());
   const { page } = await open(browser, (opened) =>

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { everything, filterKey, matches, readFilter } from '../../src/dashboard/filter.ts';
 import { sampleEvents } from '../../src/dashboard/sample-events.ts';
 
-test('a sample holds something of every topic, the newest first to stay', () => {
+test('a sample holds events of every topic, and prefers the newest', () => {
   const events = Array.from({ length: 100 }, (_, id) => ({ id, topic: id === 3 ? 'rare' : 'busy' }));
   assert.deepEqual(
     sampleEvents(events, 4).map(({ id }) => id),
@@ -23,7 +23,7 @@ test('filters match by topic and by text, whatever the case', () => {
   assert.equal(filterKey({ ...everything, topics: ['b', 'a'] }), filterKey({ ...everything, topics: ['a', 'b'] }));
 });
 
-test('what is no filter is refused', () => {
+test('an invalid filter is refused', () => {
   for (const text of [
     '',
     '[]',

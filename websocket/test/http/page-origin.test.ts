@@ -89,7 +89,7 @@ const routes = {
 };
 const route = fc.constantFrom(...Object.values(routes));
 
-test('whatever an attacker’s page in the user’s browser connects to, it is refused', () => {
+test('an attacker’s page in the user’s browser is refused, whatever it connects to', () => {
   // Over http the page's name may be bound to this machine; over https it may not, and only loopback may be connected to.
   const rebound = fc.record({ name: publicName, at: port, route }).map(({ name, at, route: through }) => ({
     origin: `http://${addressOf('http:', name, at)}`,
@@ -135,7 +135,7 @@ test('the shop’s own page is accepted at each address that is no attacker’s,
   );
 });
 
-test('stories are read by who has a private or allowed name, or a browser’s word that the page is the shop’s', () => {
+test('stories are served to private and allowed names, and to pages that a browser marks as same-origin', () => {
   const mayRead = (headers: Headers, allowed: string[] = []) => isReaderAllowed({ headers }, allowed);
   assert.equal(mayRead({ host: 'localhost:8080' }), true);
   assert.equal(mayRead({ host: 'evil.example:8080' }), false);

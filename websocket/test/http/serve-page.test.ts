@@ -94,7 +94,7 @@ test('stories are refused to a rebound name, and given to the page behind a tunn
   assert.equal((await askAs(port, 'GET', '/stories?search=1', headers)).status, 200);
 });
 
-test('the connection check answers what a handshake with the same headers would', async (t) => {
+test('the connection check returns the result that a handshake with the same headers has', async (t) => {
   const { port } = await servePage(t);
   const check = async (headers: Record<string, string>) =>
     JSON.parse((await askAs(port, 'POST', '/connection-check', headers)).body);

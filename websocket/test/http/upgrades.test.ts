@@ -68,7 +68,7 @@ test('the stream takes no messages, least of all long ones', async (t) => {
   }
 });
 
-test('who does not answer pings is given up', async (t) => {
+test('a client that does not answer pings is disconnected', async (t) => {
   const { port, upgrades } = await openStream(t, { HEARTBEAT_SECONDS: '1' });
   const living = await readStream(port);
   const dead = await readStream(port, '/', { autoPong: false });

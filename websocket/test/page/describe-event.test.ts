@@ -28,7 +28,7 @@ test('events are described in words', () => {
   assert.deepEqual([customer, id], [1, 'o-1']);
 });
 
-test('what has another shape is shown as it is', () => {
+test('an event of another shape is shown unchanged', () => {
   assert.deepEqual(
     tell([
       { topic: 'customer_orders', value: 'not json' },

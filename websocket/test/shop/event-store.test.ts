@@ -14,7 +14,7 @@ const store = (count = 1_000, bytes = 1_000_000) => {
   return { events, add, find: (search: string) => findStory(events, search, 'dummy.public.customers') };
 };
 
-test('the store keeps the last events, and forgets whom they were about', () => {
+test('the store keeps the last events, and drops the index of older ones', () => {
   const { events, add } = store(10);
   const shop = createShopSimulation();
   for (let n = 1; n <= 100; n += 1) add(shop.order(n));

@@ -59,7 +59,7 @@ test('new products take the place of one that is no longer sold, and only of tha
   );
 });
 
-test('the picture of the shop names the products that are sold', () => {
+test('the snapshot of the shop names the products that are sold', () => {
   const view = createShopView(readTopics({}));
   const shop = createShopSimulation();
   const see = (messages: ShopMessage[], at: number) => {

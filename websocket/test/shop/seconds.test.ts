@@ -33,7 +33,7 @@ test('percentiles come from every shipment of the time asked for', () => {
   assert.equal(createSeconds().waits(60), null);
 });
 
-test('rates are means over full seconds, and what was there before is no rate', () => {
+test('rates are means over full seconds, and do not count messages from before the start', () => {
   let now = 1_000_000_500;
   const flows = createFlows(() => now);
   flows.count('a', true);

@@ -38,7 +38,7 @@ test('orders are open until they have an outcome, in whatever order the two are 
   );
 });
 
-test('an order that was there before is not taken for waiting', () => {
+test('an order from before the start does not count as waiting', () => {
   const { view, shop, see } = openShop();
   see(shop.order(1), true);
   assert.equal(view.picture().open_orders.count, 0);
@@ -94,7 +94,7 @@ test('undeliverable orders are counted by reason, delivered ones by second and t
   assert.deepEqual(sums, { orders: 2, shipped: 1 });
 });
 
-test('stock, services and the audit show what they said last', () => {
+test('stock, services and the audit show their last message', () => {
   const { view, shop, see } = openShop();
   see([...shop.refill(), ...shop.inventory(), ...shop.status(), ...shop.audit()]);
   see([{ topic: 'audit_results', key: 'P1', value: '{"state":"violated","text":"2 of 9: lost"}' }]);
@@ -111,7 +111,7 @@ test('stock, services and the audit show what they said last', () => {
   assert.ok(others.every(({ missed }) => missed === null));
 });
 
-test('messages that are not what their topic promises do no harm', () => {
+test('messages that do not match the contract of their topic are ignored', () => {
   const { view, see } = openShop();
   const topics = [
     'dummy.public.customers',

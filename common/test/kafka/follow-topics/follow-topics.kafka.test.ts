@@ -91,7 +91,7 @@ test('reads from the beginning, then live, with the fields of a record', async (
   assert.deepEqual(follower.starts(first), offsets(0, 0));
 });
 
-test('starts at the end, at the last records, or at a time, and tells what was there before', async (t) => {
+test('starts at the end, at the last records, or at a time, and marks the records that were there before', async (t) => {
   const { first, create, write, follow } = await open(t);
   await create(first);
   const at = (ms: number) => ({ timestamp: String(1_700_000_000_000 + ms) });
@@ -194,7 +194,7 @@ test('announces records that were deleted before they were read', async (t) => {
   assert.deepEqual(gaps, [{ topic: first, partition: 0, reason: 'deleted_unread', position: 3, continuesAt: 4 }]);
 });
 
-test('a reader that could not go on announces what was deleted meanwhile', async (t) => {
+test('a reader that was interrupted announces the records that were deleted meanwhile', async (t) => {
   const { first, create, write, deleteBefore, follow } = await open(t);
   await create(first);
   await write(first, 'a', 'b', 'c');

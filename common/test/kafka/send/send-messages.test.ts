@@ -62,15 +62,15 @@ const idempotent = (which: keyof typeof producers) =>
 const transactional = (which: keyof typeof producers) =>
   fc.asyncProperty(plan, async (each) => requirePromises(await runTransactional(producers[which], each)));
 
-test('what a resolved send claims is there once, and in order, whatever happens to leaders and answers', async () => {
+test('the messages of a resolved send are written once and in order, whatever happens to leaders and answers', async () => {
   await fc.assert(idempotent('shop'), { numRuns: 100 });
 });
 
-test('what a committed transaction claims is there once, and of the others nothing', async () => {
+test('the messages of committed transactions are written once, and those of other transactions never', async () => {
   await fc.assert(transactional('shop'), { numRuns: 100 });
 });
 
-test("the same properties find kafkajs's own sendMessages at fault", async () => {
+test("the same properties fail with kafkajs's own sendMessages", async () => {
   for (const property of [idempotent('kafkajs'), transactional('kafkajs')])
     assert.equal((await fc.check(property, { numRuns: 300, endOnFailure: true })).failed, true);
 });

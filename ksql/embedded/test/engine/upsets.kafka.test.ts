@@ -72,7 +72,7 @@ describe('queries at work', () => {
     assert.match(await answer.text(), /\n\[1,29999\]/);
   });
 
-  it('rest while they are paused, and go on where they stopped', async () => {
+  it('stop while they are paused, and continue where they stopped', async () => {
     await runStatements(server.url, `CREATE TABLE ${p}_p AS SELECT * FROM ${p}_b;`);
     await eventually(`SELECT id, v FROM ${p}_p;`, [['y', 5]]);
     await runStatements(server.url, 'PAUSE ALL;');

@@ -96,7 +96,7 @@ describe('expressions', () => {
       assert.throws(() => evaluate(text, true));
     });
 
-  it('what only a pull query takes, and what it does not', () => {
+  it('expressions that only a pull query accepts, and those that it refuses', () => {
     assert.equal(evaluate("NS || '!'", true), 'STRING "!"');
     assert.throws(() => evaluate("NS || '!'", false), /concat/);
     assert.throws(() => evaluate("S NOT LIKE 'a%'", true), /Unexpected error generating code/);

@@ -25,10 +25,10 @@ describe('bad input', () => {
   }
 
   for (const path of ['/ksql', '/query', '/query-stream']) {
-    it(`${path}: JSON that is none`, async () => assert.equal(await refused(post(path, '{bad'), 400), 40000));
+    it(`${path}: invalid JSON`, async () => assert.equal(await refused(post(path, '{bad'), 400), 40000));
     it(`${path}: JSON of another shape`, async () => assert.equal(await refused(post(path, '[1]'), 400), 40000));
     it(`${path}: no body`, async () => assert.equal(await refused(post(path, ''), 500), 50000));
-    it(`${path}: bytes that are no text`, async () =>
+    it(`${path}: bytes that are not UTF-8`, async () =>
       assert.equal(await refused(post(path, new Uint8Array([0xff, 0xfe, 0])), 400), 40000));
     it(`${path}: 10 MB`, async () =>
       assert.equal(await refused(post(path, JSON.stringify({ ksql: 'x'.repeat(10_000_000) })), 413), 41300));

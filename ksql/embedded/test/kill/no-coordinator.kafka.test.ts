@@ -3,7 +3,7 @@ import { it } from 'node:test';
 import { makeTestFolder, openTestKafka, startBroker, untilPasses } from '@shop/test-support';
 import { rowsOf, runStatements, startServer } from '../helpers/server.ts';
 
-it('waits for a coordinator of transactions that is not there yet', async (t) => {
+it('waits for a transaction coordinator that is not available yet', async (t) => {
   const folder = makeTestFolder(t);
   // Three replicas cannot be had of one broker, so Kafka does not create the topic that a coordinator needs.
   const environment = { KAFKA_TRANSACTION_STATE_LOG_REPLICATION_FACTOR: '3' };

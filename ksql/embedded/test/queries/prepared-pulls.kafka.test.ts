@@ -63,7 +63,7 @@ describe('pull queries that were asked before with other keys', () => {
     );
   });
 
-  it('are refused as before when the key is none', async () => {
+  it('are refused as before when the key is invalid', async () => {
     await rowsOf(server.url, `SELECT * FROM ${name}_n WHERE id = 1;`);
     for (const key of ["'1'", '1.5', '99999999999', 'NULL', '1', '']) {
       const ask = async (sql: string) =>
@@ -74,7 +74,7 @@ describe('pull queries that were asked before with other keys', () => {
     }
   });
 
-  it('know when the table is another', async () => {
+  it('notice that the table was replaced', async () => {
     const sql = `SELECT * FROM ${name}_n WHERE id = 5;`;
     assert.deepEqual(await same(sql), [[5, 'n5', 5]]);
     await runStatements(server.url, `DROP TABLE ${name}_n;`);

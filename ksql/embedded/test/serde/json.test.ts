@@ -21,7 +21,7 @@ const { value } = fc.letrec<{ value: Value }>((tie) => ({
 }));
 
 describe('JSON', () => {
-  it('comes back as it was written, whole numbers of 64 bits included', () => {
+  it('is returned as it was written, whole numbers of 64 bits included', () => {
     fc.assert(
       fc.property(value, (written) =>
         assert.deepEqual(JSON.stringify(plain(parseJson(writeJson(written)))), JSON.stringify(plain(written))),

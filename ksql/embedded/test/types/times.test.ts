@@ -27,7 +27,7 @@ it('takes no time of day for a date', () => {
   assert.equal(parseTime('DATE', '2024-02-29T10:11:12'), undefined);
 });
 
-it('knows what is no time', () => {
+it('recognizes text that is no time', () => {
   for (const text of ['', 'rubbish', '2023-02-32', '2023-13', '2023-01-01 00:00', '2023-01-01T25'])
     assert.equal(parseTime('TIMESTAMP', text), undefined, text);
   for (const text of ['24:00', '1:00', '12:60', '12']) assert.equal(parseTime('TIME', text), undefined, text);
