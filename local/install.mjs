@@ -30,7 +30,7 @@ export async function prepare() {
   }
 }
 
-/** Lets one start at a time install: a second `npm ci` would take the packages away from under the first. */
+/** Lets one start at a time install: a second `npm ci` would delete the packages that the first one uses. */
 function lock() {
   mkdirSync(path.dirname(installing), { recursive: true });
   for (let logged = false; !tryToLock(); logged = true) {
@@ -109,7 +109,7 @@ async function install() {
 }
 
 /**
- * Runs npm, and ends it when this process is asked to end: it would go on alone.
+ * Runs npm, and ends it when this process is asked to end. Otherwise npm would continue alone.
  *
  * @returns what went wrong, in words
  */

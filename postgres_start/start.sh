@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Starts Postgres with what config/postgres.config says, on every start: a changed password or a new SQL file counts from
-# the next start on. No password comes near an image layer, `docker inspect` or a command line.
+# Starts Postgres with the values of config/postgres.config. A changed password or a new SQL file takes effect at the next
+# start. No password is in an image layer, `docker inspect` or a command line.
 set -euo pipefail
 here=$(dirname "$0")
-# In the background, because bash would heed the image's stop signal (SIGINT) only when Node has ended, and it may wait for a fix.
+# In the background, because bash would handle the image's stop signal (SIGINT) only after Node has ended, and Node may wait for a fix.
 exec 3< <(exec node "$here/src/print-settings.ts")
 trap 'exit 130' INT TERM
 wait $!
@@ -12,7 +12,7 @@ eval "$(cat <&3)"
 exec 3<&-
 
 if [ -s "$PGDATA/PG_VERSION" ]; then
-  # Not the first start: the image would not look at the SQL files again, so a server for this script alone does.
+  # Not the first start: the image would not apply the SQL files again, so a server for this script alone does.
   options=''
   for word in "${@:2}" -c listen_addresses=; do options+=$(printf '%q ' "$word"); done
   pg_ctl -D "$PGDATA" -w -t 600 -s -o "$options" start

@@ -54,7 +54,7 @@ export async function readCatalogue(ksqldb: Pick<KsqldbClient, 'execute'>): Prom
     const listed = answer['@type'] === 'streams' ? answer.streams : answer['@type'] === 'tables' ? answer.tables : [];
     for (const { name, type: kind, topic } of listed) catalogue.sources.set(name, { kind, topic });
     if (answer['@type'] === 'queries')
-      // ksqlDB says RUNNING of a paused query; only the counts tell.
+      // ksqlDB lists a paused query as RUNNING. Only the counts show that it is paused.
       for (const { id, sinks, state, statusCount } of answer.queries)
         for (const name of sinks) catalogue.queries.set(name, { id, state: statusCount['PAUSED'] ? 'PAUSED' : state });
   }

@@ -4,7 +4,7 @@ import type { Command } from './command.ts';
 export const stillRunning = ({ where }: Command) =>
   new ShopError(
     'command_open',
-    `${where}: ksqlDB may still be carrying it out; nothing else is sent until that is known`,
+    `${where}: ksqlDB may still be executing it; no other statement is sent until the result is known`,
     {
       canRetry: true,
     },

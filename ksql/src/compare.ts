@@ -30,7 +30,7 @@ export function describeState(statement: Statement, state: string | undefined): 
   if (state === undefined)
     return new ShopError(
       'query_gone',
-      `${where}: the query that fills it was terminated; DROP ${statement.kind} ${statement.name}; and it is created again`,
+      `${where}: the query that fills it was terminated; DROP ${statement.kind} ${statement.name}; then it is recreated`,
     );
   if (state === 'PAUSED')
     return new ShopError(

@@ -32,7 +32,7 @@ const topic = /\bKAFKA_TOPIC\s*=\s*'((?:''|[^'])+)'/i;
 /**
  * Reads the statements of all *.ksql files of a folder, in the order of the files' names.
  *
- * @throws SettingError naming file and line of what cannot be applied over and over
+ * @throws SettingError naming file and line of a statement that cannot be applied repeatedly
  */
 export function readStatements(dir: string): Statement[] {
   const folder = `ksql/${path.basename(dir)}`;
@@ -76,7 +76,7 @@ function readCreation({ text, line }: StatementText, file: string, properties: R
       file,
       key: `line ${line}`,
       found: text.slice(0, 60).replaceAll(/\s+/g, ' '),
-      expected: "CREATE STREAM or TABLE IF NOT EXISTS, or SET 'property' = 'value': files are applied over and over",
+      expected: "CREATE STREAM or TABLE IF NOT EXISTS, or SET 'property' = 'value': files are applied repeatedly",
     });
   const [, literal] = topic.exec(text) ?? [];
   const isQuery = /\bAS\s+SELECT\b/i.test(text);

@@ -81,7 +81,7 @@ export async function startApplier(context: ServiceContext, dir: string): Promis
     longestDelayMs: 500,
     refusedDelayMs: intervalMs,
   });
-  // Closed before the keeper is waited for: it ends the request that may be under way.
+  // Closed first: that ends a request in progress, for which the keeper would wait.
   context.onClose(() => {
     ksqldb.close();
     commands.close();

@@ -63,7 +63,7 @@ for (const [script, line] of [
   ['DROP TABLE a;', 1],
   ["CREATE STREAM IF NOT EXISTS a (x INT) WITH (KAFKA_TOPIC='t", 1],
 ] as const)
-  test(`refused, because files are applied over and over: ${JSON.stringify(script)}`, () => {
+  test(`refused, because files are applied repeatedly: ${JSON.stringify(script)}`, () => {
     assert.throws(
       () => readScript(script, 'ksql/statements/x.ksql'),
       (error) =>

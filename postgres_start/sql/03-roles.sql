@@ -1,5 +1,5 @@
 -- Two groups hold the rights; no login is a group. 05-logins.sql makes SHOP_USER of postgres.config a member of
--- shop_services, and DEBEZIUM_USER one of shop_capture.
+-- shop_services, and DEBEZIUM_USER a member of shop_capture.
 
 DO $$
 BEGIN

@@ -1,8 +1,7 @@
 -- What Debezium needs of the table customers. prepare_capture() may also be called while the shop runs, with the services' login,
 -- which has no right to do these things itself.
 
--- Turns a TRUNCATE into deletions. Debezium could only say "truncated", in a message without a key, which a compacted topic
--- refuses.
+-- Turns a TRUNCATE into deletions. Debezium would send "truncated" in a message without a key, which a compacted topic refuses.
 CREATE OR REPLACE FUNCTION delete_before_truncate() RETURNS trigger
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
 AS $$
@@ -44,8 +43,7 @@ BEGIN
 END
 $$;
 
--- Puts the table and its publication right, also a table that was dropped or swapped for another one. Changes only what is
--- wrong.
+-- Prepares the table and its publication, also a table that was dropped or swapped for another one. Changes only what differs.
 CREATE OR REPLACE FUNCTION prepare_capture() RETURNS void
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
 AS $$
@@ -64,7 +62,7 @@ BEGIN
              WHERE attrelid = customers_oid AND attname = 'id' AND NOT atthasdef AND attidentity = '') THEN
     ALTER TABLE customers ALTER COLUMN id SET DEFAULT nextval('customers_id_seq');
   END IF;
-  -- The whole old row in each event: otherwise a long text that did not change comes as a placeholder.
+  -- The whole old row in each event. Otherwise a long text that did not change arrives as a placeholder.
   IF (SELECT relreplident FROM pg_class WHERE oid = customers_oid) <> 'f' THEN
     ALTER TABLE customers REPLICA IDENTITY FULL;
   END IF;

@@ -24,8 +24,8 @@ BEGIN
   EXECUTE format('GRANT shop_services TO %I', shop);
   EXECUTE format('GRANT shop_capture TO %I', debezium);
 
-  -- A login that postgres.config named before and names no more. Roles belong to the whole server, so a comment says whose
-  -- login it is.
+  -- A login that postgres.config no longer names. Roles belong to the whole server, so a comment on the role names its
+  -- database.
   FOR login IN SELECT rolname FROM pg_roles
                WHERE shobj_description(oid, 'pg_authid') = mark AND rolname NOT IN (shop, debezium) AND NOT rolsuper LOOP
     EXECUTE format('ALTER ROLE %I NOLOGIN NOREPLICATION PASSWORD NULL', login);

@@ -1,10 +1,10 @@
--- What every customer was, and when: the audit's own source. Triggers write it in the transaction that changes customers. The
--- topic that Debezium writes is under test and cannot prove itself right.
+-- Every version of every customer: the audit's source. Triggers write it in the transaction that changes customers. The audit
+-- cannot use the topic that Debezium writes, because that topic is under test.
 
 CREATE SCHEMA IF NOT EXISTS audit;
 
 CREATE TABLE IF NOT EXISTS audit.customer_history (
-  -- Readers go on from transaction to transaction: below the oldest one that is still open, no row can appear any more.
+  -- Readers continue by transaction: below the oldest one that is still open, no row can appear any more.
   xact     xid8        NOT NULL DEFAULT pg_current_xact_id(),
   -- Changes of one customer are in the order of their commits, since a changed row is locked until its transaction ends.
   seq      bigint      GENERATED ALWAYS AS IDENTITY,
@@ -24,22 +24,22 @@ CREATE INDEX IF NOT EXISTS customer_history_id ON audit.customer_history (id, se
 CREATE TABLE IF NOT EXISTS audit.history_state (
   single       boolean PRIMARY KEY DEFAULT true CHECK (single),
   forgotten_id bigint,
-  -- The table that was called customers when it was compared last.
+  -- The table that had the name customers at the last comparison.
   watched      oid,
   pruned_xact  xid8    NOT NULL DEFAULT '0',
   pruned_seq   bigint  NOT NULL DEFAULT 0
 );
 INSERT INTO audit.history_state DEFAULT VALUES ON CONFLICT DO NOTHING;
--- What column_versions() was when the table was compared last.
+-- The result of column_versions() at the last comparison.
 ALTER TABLE audit.history_state ADD COLUMN IF NOT EXISTS columns text;
 
--- Deletes what was superseded by a version older than `keep`. Looks at every row once, and at 1,000 rows a call.
+-- Deletes versions whose next version is older than `keep`. Examines every row once, 1,000 rows a call.
 CREATE OR REPLACE FUNCTION audit.prune_history(keep interval DEFAULT '24 hours') RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   state audit.history_state;
 BEGIN
-  -- One transaction at a time prunes; the others have nothing to wait for.
+  -- One transaction at a time prunes. The others do not wait for it.
   IF NOT pg_try_advisory_xact_lock(hashtext('audit.prune_history')) THEN
     RETURN;
   END IF;
@@ -64,13 +64,13 @@ BEGIN
 END
 $$;
 
--- Rows become JSON whole, so that no change of the table's columns can make this fail, and with it the shop's transaction.
+-- The whole row becomes JSON. So no change of the table's columns makes this fail, and with it the shop's transaction.
 CREATE OR REPLACE FUNCTION audit.note_customers() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   noted bigint;
 BEGIN
-  -- Triggers stay with a table that was renamed; another one is customers then.
+  -- Triggers stay on a table that was renamed and is no longer customers.
   IF TG_TABLE_SCHEMA <> 'public' OR TG_TABLE_NAME <> 'customers' THEN
     RETURN NULL;
   END IF;
@@ -86,7 +86,7 @@ BEGIN
     FROM (SELECT to_jsonb(n) AS row FROM new_rows n) AS rows WHERE row ? 'id';
   END IF;
   GET DIAGNOSTICS noted = ROW_COUNT;
-  -- Five rows are looked at for each one that is written.
+  -- Five rows are examined for each one that is written.
   IF random() * 200 < noted THEN
     PERFORM audit.prune_history();
   END IF;
@@ -103,8 +103,8 @@ LANGUAGE sql IMMUTABLE AS $$
   END
 $$;
 
--- Another text after each ALTER TABLE that changed one of those columns, which may have changed its values in every row: no row's
--- trigger fires for that. ctid tells two such statements in one transaction apart.
+-- A text that differs after each ALTER TABLE of one of those columns. Such a statement may change values in every row, and no
+-- row's trigger fires for that. ctid distinguishes two such statements in one transaction.
 CREATE OR REPLACE FUNCTION audit.column_versions() RETURNS text
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
   SELECT coalesce(string_agg(format('%s/%s/%s', attname, xmin, ctid), ' ' ORDER BY attname), '') FROM pg_attribute
@@ -112,7 +112,7 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
     AND attname IN ('first_name', 'last_name', 'zipcode', 'country', 'address')
 $$;
 
--- Notes what differs between customers and the history; a table that does not exist has no customers.
+-- Records the differences between customers and the history. A table that does not exist has no customers.
 DROP FUNCTION IF EXISTS audit.compare_customers();
 CREATE OR REPLACE FUNCTION audit.compare_customers(changed "char" DEFAULT 'r') RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -132,7 +132,7 @@ BEGIN
     FULL JOIN (%s) AS n ON n.id = h.id
     WHERE audit.read_columns(n.row) IS DISTINCT FROM audit.read_columns(h.customer)
   $query$, changed, now_there);
-  -- Of customers who were deleted before the history began, it knows nothing.
+  -- The history knows nothing of customers who were deleted before it began.
   UPDATE audit.history_state SET
     forgotten_id = coalesce(forgotten_id, (SELECT max(id) FROM audit.customer_history), 0),
     watched = to_regclass('public.customers'),
@@ -146,12 +146,12 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
   WHERE tgrelid = to_regclass('public.customers') AND tgenabled = 'A' AND tgfoid = to_regproc('audit.note_customers')
 $$;
 
--- Puts the triggers on the table that is called customers now, and notes what was missed.
+-- Creates the triggers on the table that has the name customers now, and records the changes that were missed.
 CREATE OR REPLACE FUNCTION audit.watch_customers() RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF to_regclass('public.customers') IS NOT NULL THEN
-    -- Before the row of history_state, as a transaction that changes customers takes them.
+    -- Locked before the row of history_state, in the order in which a transaction that changes customers locks them.
     LOCK TABLE public.customers IN SHARE ROW EXCLUSIVE MODE;
   END IF;
   IF to_regclass('public.customers') IS NOT NULL AND NOT audit.is_watched() THEN
@@ -164,7 +164,8 @@ BEGIN
       REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION audit.note_customers();
     CREATE OR REPLACE TRIGGER audit_truncate BEFORE TRUNCATE ON public.customers
       FOR EACH STATEMENT EXECUTE FUNCTION audit.note_customers();
-    -- One statement: it fires the event trigger below, which must find all of it done. ALWAYS: whatever session_replication_role is.
+    -- One statement, because it fires the event trigger below, which must find all of it done. ALWAYS: with any
+    -- session_replication_role.
     ALTER TABLE public.customers
       ENABLE ALWAYS TRIGGER audit_insert, ENABLE ALWAYS TRIGGER audit_update,
       ENABLE ALWAYS TRIGGER audit_delete, ENABLE ALWAYS TRIGGER audit_truncate;
@@ -177,8 +178,8 @@ BEGIN
 END
 $$;
 
--- A table that is dropped, swapped by rename, or created, a trigger that is disabled, and a column that is altered. What goes wrong
--- here must not make a user's ALTER TABLE fail.
+-- Follows a table that is dropped, created or swapped by rename, a disabled trigger, and an altered column. An error here must not
+-- make a user's ALTER TABLE fail.
 CREATE OR REPLACE FUNCTION audit.note_schema_change() RETURNS event_trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN

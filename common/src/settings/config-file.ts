@@ -40,7 +40,7 @@ export function readConfigFile(fileName: string, env: NodeJS.ProcessEnv): Config
         file: name,
         key,
         found: `(another value on line ${line})`,
-        expected: 'one value: delete the line that does not count',
+        expected: 'one value: delete one of the two lines',
       });
     values[key] = value;
   }

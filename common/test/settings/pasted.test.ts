@@ -141,7 +141,7 @@ const refusedKafka: [what: string, text: string | Buffer, message: RegExp][] = [
   [
     'two values for one key',
     `${address}${login}sasl.username=OTHER\n`,
-    /sasl\.username: found "\(another value on line 6\)", expected one value: delete the line that does not count/,
+    /sasl\.username: found "\(another value on line 6\)", expected one value: delete one of the two lines/,
   ],
   [
     'settings in another section',

@@ -18,7 +18,7 @@ export interface CaptureNames {
   columns: readonly string[];
 }
 
-/** Something without which changes of customers are lost while Connect says RUNNING. */
+/** Something without which changes of customers are lost while Connect reports RUNNING. */
 export interface CaptureCheck {
   name: 'table' | 'columns' | 'publication' | 'replica identity' | 'slot' | 'topic';
   /** For the log: what a wrong state, or another mark, means. */
@@ -32,7 +32,7 @@ export interface CaptureCheck {
 }
 
 /**
- * The checks of the registrar, in the order of README.md's table. The repair is the same for each: put right what is wrong
+ * The checks of the registrar, in the order of README.md's table. The repair is the same for each: restore what is wrong
  * in Postgres (`prepare_capture()`, `drop_capture_slot()`), then take a new snapshot and report the deletions.
  */
 export const captureChecks: readonly CaptureCheck[] = [

@@ -112,7 +112,7 @@ function requireTable(name: string, { table, columns }: CaptureNames, now: Captu
   const missing = columns.filter((column) => !there.includes(column)).join(', ');
   throw new ShopError(
     'column_missing',
-    `${name}: the table ${table} has no column ${missing}, which is captured; add it, or give it its name back`,
+    `${name}: the table ${table} has no column ${missing}, which is captured; add it, or rename it back`,
     { canRetry: true },
   );
 }

@@ -10,7 +10,7 @@ export interface TopicQueryPlan {
 }
 
 /**
- * Reads the state of the topic that a connector writes. A connector whose topic is deleted goes on with the recreated one, and
+ * Reads the state of the topic that a connector writes. A connector whose topic is deleted continues with the recreated one, and
  * does not send the earlier messages again.
  */
 export function createTopicQuery({ readEnds, readWritten, readProgress }: TopicQueryPlan) {

@@ -67,11 +67,11 @@ test('events are filtered by topic and by text, paused, and opened', async () =>
   await until('all shipments again', async () => (await rows(page).allInnerTexts()).join().includes('shipped to'));
   await page.getByRole('button', { name: 'Pause' }).click();
   const held = await rows(page).allInnerTexts();
-  await page.getByRole('button', { name: /^Go on \([1-9]/ }).waitFor();
+  await page.getByRole('button', { name: /^Continue \([1-9]/ }).waitFor();
   assert.deepEqual(await rows(page).allInnerTexts(), held, 'nothing moves while paused');
   await rows(page).first().getByRole('button').click();
   assert.match(await page.locator('.event-detail pre').first().innerText(), /"order_id": "/);
-  await page.getByRole('button', { name: /^Go on/ }).click();
+  await page.getByRole('button', { name: /^Continue/ }).click();
   await until('it goes on', async () => (await rows(page).allInnerTexts()).join() !== held.join());
   await close();
 });

@@ -20,7 +20,7 @@ export function Events() {
             : 'as they arrive; sums and reports only when chosen'}
         </p>
         <button type="button" class="button" aria-pressed={paused.value} onClick={() => setPaused(!paused.value)}>
-          {paused.value ? `Go on (${count(heldBack.value)} newer)` : 'Pause'}
+          {paused.value ? `Continue (${count(heldBack.value)} newer)` : 'Pause'}
         </button>
       </header>
       <TopicFilter />

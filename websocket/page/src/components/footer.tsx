@@ -6,9 +6,9 @@ export function Footer() {
   return (
     <footer class="page-foot">
       <p>
-        {since && `Counted since ${time(since)}, when this server began to read, and a little before. `}
-        Figures come twice a second and events as a sample, so that this page stays calm; the whole stream is an API on
-        this same port:{' '}
+        {since && `Counted since shortly before ${time(since)}, when this server began to read. `}
+        To keep the page calm, figures arrive twice a second, and the list of events is a sample. The whole stream is an
+        API on this same port:{' '}
         <code>{`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/?topics=shipments&replay=5`}</code>
       </p>
     </footer>

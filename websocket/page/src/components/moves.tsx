@@ -8,7 +8,7 @@ export function Moves() {
   return (
     <section class="card moves" aria-labelledby="moves-title">
       <header class="card-head">
-        <h2 id="moves-title">Moved, and the parcel knew</h2>
+        <h2 id="moves-title">Moved, and the parcel followed</h2>
       </header>
       <p class="card-note">
         The address changed in Postgres, and the next shipment went to the new one. Shipping never asked Postgres.

@@ -18,7 +18,7 @@ export function Services() {
           <Service key={`${service.service}/${service.instance}`} service={service} />
         ))}
       </ul>
-      {services.length === 0 && <p class="empty">No service has reported itself yet.</p>}
+      {services.length === 0 && <p class="empty">No service has reported its state yet.</p>}
     </section>
   );
 }

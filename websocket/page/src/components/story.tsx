@@ -88,7 +88,7 @@ function Found({ story: { events, candidates, store } }: { story: FoundStory }) 
       <p class="card-note">
         {store.oldest === null
           ? 'Nothing is stored yet.'
-          : `Searched: the last ${count(store.events)} events, since ${time(store.oldest)}. What is older is still in Kafka, but not here.`}
+          : `Searched: the last ${count(store.events)} events, since ${time(store.oldest)}. Older events are still in Kafka, but not stored here.`}
       </p>
       {candidates.length > 0 && (
         <ul class="candidates">

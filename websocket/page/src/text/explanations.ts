@@ -2,8 +2,8 @@
 export const explanations = {
   updater: {
     title: 'updater',
-    role: 'plays the customers',
-    text: 'A small program: every few seconds some customers register, some move, one leaves. It writes ordinary SQL to Postgres and knows nothing of Kafka.',
+    role: 'simulates customers',
+    text: 'A small program. Every few seconds some customers register, some move, and one leaves. It writes ordinary SQL to Postgres and knows nothing of Kafka.',
   },
   postgres: {
     title: 'Postgres',
@@ -27,7 +27,7 @@ export const explanations = {
   },
   orderService: {
     title: 'order-service',
-    role: 'plays the buyers',
+    role: 'simulates buyers',
     text: 'Picks customers and products from Postgres and orders on their behalf. An order names the customer and the product, and never an address.',
   },
   ordersTopic: {
@@ -48,7 +48,7 @@ export const explanations = {
   refill: {
     title: 'refill-inventory',
     role: 'buys stock',
-    text: 'Adds some of each product every few seconds. A refill is an amount that is added, not a level.',
+    text: 'Adds some pieces of each product every few seconds. A refill is an amount that is added, not a level.',
   },
   refillsTopic: {
     title: 'inventory_refills',
