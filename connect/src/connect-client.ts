@@ -123,7 +123,7 @@ const errorBody = z.looseObject({ message: z.string() });
 
 /** While the worker starts, it answers every request with 404 and an HTML page. */
 const isNotFound = ({ status, data }: AxiosResponse<unknown>) => status === 404 && errorBody.safeParse(data).success;
-/** Connect's words around each error in a connector's configuration. */
+/** Connect's text around each error in a connector's configuration. */
 const wrapping =
   /Connector configuration is invalid and contains the following \d+ error\(s\):|You can also find the.*$/g;
 /** Refusals that end by themselves: the connector could not reach its database to check the configuration. */

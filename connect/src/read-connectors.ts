@@ -48,7 +48,7 @@ function readConnector(location: string, file: string): ConnectorDefinition {
   try {
     parsed = JSON.parse(readFileSync(location, 'utf8'));
   } catch (cause) {
-    // The parser's own words quote the text, which may hold a password.
+    // The parser's message quotes the text, which may hold a password.
     throw new SettingError({ file, key: '(the file)', found: '(no JSON)', expected }, { cause });
   }
   const checked = description.safeParse(parsed);

@@ -18,15 +18,15 @@ export interface ApplierPlan {
   statements: Statement[];
   /** Makes sure that the topics exist which the statements read. */
   ensureSources(): Promise<void>;
-  /** Called after each statement that was carried out. */
+  /** Called after each statement that ksqlDB has executed. */
   onApplied(statement: Statement): void;
   logger: Logger;
 }
 
 /**
  * @returns one round: reads what exists, sends what is missing, one at a time and in order, and checks that every table is
- * filled. A statement that is refused, or whose topic does not exist, does not keep the others from being sent. The round
- * throws ShopError or KsqldbError: what is in the way; of several things the first
+ * filled. A statement that is refused, or whose topic does not exist, does not stop the others. The round throws the first
+ * problem, as ShopError or KsqldbError
  */
 export function createApplier(plan: ApplierPlan): () => Promise<void> {
   const { ksqldb, channel, guard, kafka, statements, ensureSources } = plan;
@@ -54,7 +54,7 @@ export function createApplier(plan: ApplierPlan): () => Promise<void> {
     return after;
   }
 
-  /** A sink topic without its table is what a CREATE leaves while ksqlDB is at work on it. */
+  /** While ksqlDB executes a CREATE, its sink topic can exist without its table. */
   async function suspectEarlierProcess(missing: readonly Statement[]): Promise<void> {
     const topics = await kafka.listTopics();
     const [suspect] = missing.filter(({ sinkTopic }) => sinkTopic !== undefined && topics.has(sinkTopic));
@@ -72,7 +72,7 @@ export function createApplier(plan: ApplierPlan): () => Promise<void> {
   };
 }
 
-/** @returns the reason of the first statement that was not taken; trouble of the server as a whole is thrown */
+/** @returns why the first refused statement was refused. @throws problems of the whole server */
 async function applyAll(missing: Statement[], plan: ApplierPlan): Promise<ShopError | undefined> {
   const { channel, logger, onApplied } = plan;
   let refusal: ShopError | undefined;

@@ -1,7 +1,7 @@
 import type { Statement } from './read-statements.ts';
 
 const name = String.raw`[A-Z_]\w*|\x60(?:\x60\x60|[^\x60])+\x60|"(?:""|[^"])+"`;
-/** Texts, names, arrows and numbers as one piece each; everything else sign by sign. */
+/** Texts, names, arrows and numbers as one piece each; everything else character by character. */
 const piece = new RegExp(String.raw`'(?:''|[^'])*'|${name}|->|\d+|[^\s]`, 'gi');
 const isName = new RegExp(`^(?:${name})$`, 'i');
 const opening = new Set(['(', '<', '[']);

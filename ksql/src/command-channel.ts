@@ -9,26 +9,26 @@ const pollMs = 250;
 /** Sends commands to ksqlDB, one at a time. */
 export interface CommandChannel {
   /**
-   * Sends a command and waits until ksqlDB has carried it out.
+   * Sends a command and waits until ksqlDB has executed it.
    *
    * @returns ksqlDB's message, for example "Table created"
    * @throws ShopError that names the command; `canRetry` when a later try may succeed
    */
   run(command: Command): Promise<string>;
   /**
-   * Finds out what became of the command whose outcome is unknown. Returns when there is none.
+   * Waits for the outcome of the command whose outcome is unknown. Returns when there is no such command.
    *
    * @throws ShopError with `canRetry` while the outcome is unknown
    */
   settle(): Promise<void>;
   /** Treats a command as sent by an earlier process: `settle` waits for it. */
   suspect(command: Command): void;
-  /** Whether ksqlDB is carrying out this command. @throws KsqldbError */
+  /** Whether ksqlDB is executing this command. @throws KsqldbError */
   isUnderWay(command: Command): Promise<boolean>;
 }
 
 export interface ChannelPlan {
-  /** For questions, with a short time-out. */
+  /** For queries, with a short time-out. */
   ksqldb: KsqldbClient;
   /** For commands, with a long time-out. */
   commands: KsqldbClient;
@@ -56,9 +56,9 @@ type Status = { status: string; message: string };
 const isUnderWay = ({ status }: Status) => status === 'EXECUTING' || status === 'QUEUED' || status === 'PARSING';
 
 /**
- * ksqlDB must never get a CREATE while another request is at work on one: it aborts one of the two and deletes the sink
- * topic that this one had created, while the other's query goes on without a topic. So a command without an answer blocks
- * all others until ksqlDB has shown what became of it.
+ * ksqlDB must never get a CREATE while it executes another one: it aborts one of the two and deletes the sink topic that
+ * this one had created, while the other's query continues without a topic. So a command without an answer blocks all others
+ * until ksqlDB shows its outcome.
  */
 export function createCommandChannel(plan: ChannelPlan): CommandChannel {
   const { ksqldb, commands, logger, signal } = plan;
@@ -105,13 +105,13 @@ export function createCommandChannel(plan: ChannelPlan): CommandChannel {
       else if (isAnswer(error)) sent.over = true;
       throw error;
     }
-    // It existed already: someone created it after the catalogue was read.
+    // It existed already: another program created it after the catalogue was read.
     if (answer?.['@type'] === 'warning_entity') return { status: 'SUCCESS', message: String(answer['message']) };
     if (answer?.commandId === undefined || answer.commandStatus === undefined)
       throw new KsqldbError('ksqldb_answer', 'the answer has no outcome', { canRetry: true });
     const deadline = Date.now() + plan.lostAfterMs;
     let status = answer.commandStatus;
-    // ksqlDB answers after 5 s although it is still at work.
+    // ksqlDB answers after 5 s although it still executes the command.
     while (isUnderWay(status)) {
       if (Date.now() > deadline || !(await pause(pollMs, signal))) throw stillRunning(sent.command);
       status = await ksqldb.commandStatus(answer.commandId);
@@ -119,7 +119,7 @@ export function createCommandChannel(plan: ChannelPlan): CommandChannel {
     return status;
   }
 
-  /** @returns what became of it, or undefined while that is unknown */
+  /** @returns its outcome, or undefined while that is unknown */
   async function look(sent: Unsettled): Promise<string | undefined> {
     try {
       const status = await statusOf(sent.command);

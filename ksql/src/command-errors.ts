@@ -32,9 +32,9 @@ export function describeFailure(command: Command, cause: unknown): unknown {
   return new ShopError(code, `${command.where}: ${words}`, { cause, canRetry: mayPass(cause) });
 }
 
-/** The topic may be created later; ksqlDB's message goes on to say how to create it. */
+/** The topic may be created later; ksqlDB's message continues with how to create it. */
 const topicMissing = /: Topic '.*' does not exist/;
-/** The command log was lost between question and answer (404), or someone else wrote to it. */
+/** The command log was lost between request and answer (404), or another program wrote to it. */
 const passing = /Command not found|fenced|timed? ?out/i;
 /** A server error that waiting does not fix: topic or statement must be changed. */
 const lasting = /already exists, with different/i;

@@ -1,7 +1,7 @@
 import type { Catalogue } from './catalogue.ts';
 import { describeStatement, type Statement } from './read-statements.ts';
 
-/** A statement that changes what ksqlDB holds, with what is needed to find out later what became of it. */
+/** A statement that changes what ksqlDB holds, with what is needed to find out its outcome later. */
 export interface Command {
   /** Names it in messages. */
   where: string;

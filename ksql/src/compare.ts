@@ -20,7 +20,7 @@ export function requireKinds(statements: Statement[], { sources }: Catalogue): v
 }
 
 /**
- * The trouble of a query that does not run.
+ * The problem of a query that does not run.
  *
  * @param state undefined when the table exists and certainly no query fills it
  */

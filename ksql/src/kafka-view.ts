@@ -6,7 +6,7 @@ import type { QueryPosition } from './query-progress.ts';
 export interface KafkaView {
   /** The names of all topics. @throws ShopError */
   listTopics(): Promise<Set<string>>;
-  /** Where a consumer group is in these topics; undefined when Kafka does not let us see groups. @throws ShopError */
+  /** Where a consumer group is in these topics; undefined when Kafka does not allow reading groups. @throws ShopError */
   readPositions(group: string, topics: readonly string[]): Promise<QueryPosition[] | undefined>;
   close(): Promise<void>;
 }

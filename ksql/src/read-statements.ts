@@ -5,7 +5,7 @@ import { SplitError, type StatementText, splitStatements } from './split-stateme
 
 /** A statement that makes a stream or a table. */
 export interface Statement {
-  /** Where it stands, for messages: `ksql/statements/01-customers.ksql`. */
+  /** Its place, for messages: `ksql/statements/01-customers.ksql`. */
   file: string;
   line: number;
   kind: 'STREAM' | 'TABLE';
@@ -17,7 +17,7 @@ export interface Statement {
   sourceTopic?: string;
   /** The topic that its query writes, where the statement names it. */
   sinkTopic?: string;
-  /** What SET put in force before it, in the same file. */
+  /** The properties that SET has set before it, in the same file. */
   properties: Record<string, string>;
 }
 

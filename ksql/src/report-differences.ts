@@ -10,8 +10,8 @@ const answers = z.tuple([
 ]);
 
 /**
- * Says which streams and tables have other columns than their statements: one that is there is never changed, so an
- * edited statement would otherwise be without effect and without a word.
+ * Logs which streams and tables have other columns than their statements. An existing one is never changed, so an
+ * edited statement would otherwise have no effect and no message.
  *
  * @throws KsqldbError when it cannot be asked now
  */

@@ -5,7 +5,7 @@ const variables = { customers: 'CUSTOMERS_TOPIC', orders: 'ORDERS_TOPIC', refill
 
 /**
  * Refuses a topic that the services use under another name than the statements, which are data and never rewritten:
- * the tables would stay empty without a word.
+ * the tables would stay empty without an error.
  *
  * @throws SettingError
  */

@@ -59,7 +59,7 @@ export async function startApplier(context: ServiceContext, dir: string): Promis
     logger,
     signal,
   });
-  const countApplied = report.counter('statements_applied', 'Statements that ksqlDB has carried out');
+  const countApplied = report.counter('statements_applied', 'Statements that ksqlDB has executed');
   const apply = createApplier({
     ksqldb,
     channel,

@@ -25,16 +25,16 @@ export interface GuardPlan {
 export interface TableGuard {
   /**
    * Checks that every table is filled: its query exists, its sink topic exists, and the query makes progress. Drops a table
-   * that is not, for the next round to create it again.
+   * that is not. The next round recreates it.
    *
-   * @throws ShopError for the first trouble
+   * @throws ShopError for the first problem
    */
   check(catalogue: Catalogue): Promise<void>;
   /** Starts over: ksqlDB or Kafka did not answer. */
   forget(): void;
 }
 
-/** The longest patience is 2 to this power times `stuckMs`. */
+/** The longest wait is 2 to this power times `stuckMs`. */
 const mostDoublings = 6;
 
 const explanation = z.tuple([z.looseObject({ queryDescription: z.looseObject({ sources: z.array(z.string()) }) })]);

@@ -11,7 +11,7 @@ export class NestedTooDeeply extends Error {
 }
 
 /**
- * JSON.parse for text that anyone may have written. JSON.parse itself takes any depth, but JSON.stringify and every
+ * JSON.parse for text from any source. JSON.parse itself takes any depth, but JSON.stringify and every
  * function that calls itself for each level overflow the stack at some thousands.
  *
  * @throws SyntaxError, NestedTooDeeply

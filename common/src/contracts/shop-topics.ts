@@ -45,7 +45,7 @@ export interface ShopTopics {
   auditResults: TopicDefinition;
 }
 
-/** What is made of a message is the original and more, and so must be allowed more than the broker's default of 1 MiB. */
+/** A message that contains another one needs more than the broker's default of 1 MiB. */
 const derived = { 'max.message.bytes': String(2 * 1024 * 1024) };
 
 /**

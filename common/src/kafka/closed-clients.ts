@@ -22,8 +22,8 @@ interface Cluster {
 const require = createRequire(import.meta.url);
 
 /**
- * Keeps a client closed. kafkajs 2.2.4 opens a connection for whatever is asked after `disconnect`, also for a question that was
- * under way; nothing closes that connection again, so the process does not end. Here the question fails instead, until
+ * Keeps a client closed. kafkajs 2.2.4 opens a connection for any request after `disconnect`, also for one that was in
+ * progress. Nothing closes that connection, so the process does not end. Here the request fails instead, until
  * `connect` is called again.
  */
 export const patchClosedClients = patchOnce(() => {

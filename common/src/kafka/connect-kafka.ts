@@ -27,10 +27,10 @@ import { patchRequestCounts } from './request-counts.ts';
 import { patchRequestTimers } from './request-timers.ts';
 import { loadKafkajs } from './send/load-kafkajs.ts';
 
-/** kafkajs's client, whose producers keep what they promise when leaders move. */
+/** kafkajs's client, whose producers neither lose nor double messages when leaders move. */
 const Client = loadKafkajs('kafkajs/src/index') as typeof Kafka;
 
-/** How long a client uses metadata before it asks again, ms. kafkajs's five minutes would hide added partitions as long. */
+/** How long a client uses metadata before it asks again, ms. kafkajs's default hides added partitions for five minutes. */
 const metadataMaxAge = 5_000;
 
 /** The kafkajs client for these settings; opens no connection. */
@@ -88,8 +88,9 @@ export async function connectKafka(context: ServiceContext): Promise<{ kafka: Ka
 }
 
 /**
- * Asks each broker of the settings once until one answers, before a program starts that does not explain a login or certificate
- * that Kafka refuses. Brokers that do not answer pass: that program waits for them.
+ * Asks each broker of the settings once until one answers, before a program starts that does not explain a login or
+ * certificate
+ * that Kafka refuses. Brokers that do not answer cause no error: that program waits for them.
  *
  * @throws ShopError when the settings must be changed
  */

@@ -47,8 +47,9 @@ const askEveryMs = 3_000;
 const lengthBytes = 4;
 
 /**
- * Makes clients give up a broker that hangs once Kafka has given it up. kafkajs 2.2.4 waits 30 s for each answer, while other
- * brokers lead the partitions after 9 s: Kafka leaves a fenced broker out of its metadata. While a request is slow, another broker
+ * Makes clients drop a broker that hangs once Kafka has fenced it. kafkajs 2.2.4 waits 30 s for each answer, while other
+ * brokers lead the partitions after 9 s: Kafka leaves a fenced broker out of its metadata. While a request is slow,
+ * another broker
  * is asked for the metadata; if the slow one is missing, its requests fail as if it had closed the connection.
  */
 export const patchFencedBrokers = patchOnce(() => {
@@ -79,7 +80,7 @@ function leaveDestroyedSockets(connection: Connection): void {
   };
 }
 
-/** kafkajs puts the first answer of a new connection behind what the former one has received of an answer. */
+/** kafkajs appends the first answer of a new connection to the partial answer of the former one. */
 function forgetPartialAnswers(connection: Connection): void {
   const { connect } = connection;
   connection.connect = function () {
@@ -97,7 +98,7 @@ function watch(broker: Broker, pool: BrokerPool): void {
     try {
       if (await isFenced(broker, pool)) drop(broker);
     } catch {
-      // No other broker answers either: the next question, or the time-out of the request, goes on from here.
+      // No other broker answers either. The next check, or the time-out of the request, decides.
     } finally {
       isAsking = false;
       nextAt = Date.now() + askEveryMs;
@@ -120,7 +121,7 @@ function drop({ connectionPool: { host, port, pool } }: Broker): void {
   const Closed: ClosedError = require('kafkajs/src/errors').KafkaJSConnectionClosedError;
   for (const connection of pool) {
     connection.rejectRequests(new Closed('Kafka has fenced the broker, which does not answer', { host, port }));
-    // An answer that comes after all would be taken for one of the next connection.
+    // A late answer would be mistaken for one of the next connection.
     connection.socket?.destroy();
     connection.disconnect().catch(() => {});
   }

@@ -2,7 +2,7 @@ import type { KafkaSettings } from '../settings/kafka-settings.ts';
 import { describeError, ShopError } from '../shop-error.ts';
 import { describeTlsTrouble, findTlsTrouble } from '../tls-trouble.ts';
 
-/** What a broker does that was spoken to with TLS and expects none, or the other way round. */
+/** How a connection ends when the client uses TLS and the broker does not, or the other way round. */
 const hungUp = /closed connection|disconnected before secure|socket hang up|ECONNRESET/i;
 const refusedAccess = /(TOPIC|CLUSTER|GROUP|TRANSACTIONAL_ID)_AUTHORIZATION_FAILED/;
 
@@ -25,7 +25,7 @@ export function hasKafkaType(error: unknown, ...types: string[]): boolean {
 }
 
 /**
- * Wraps an error of kafkajs once: what stands in the way, which file and key to fix, whether waiting can help.
+ * Wraps an error of kafkajs once: what is wrong, which file and key to fix, whether waiting can help.
  */
 export function toKafkaError(error: unknown, { source, brokers, tls }: KafkaSettings): ShopError {
   const chain = causesOf(error);
@@ -72,7 +72,7 @@ export function toKafkaError(error: unknown, { source, brokers, tls }: KafkaSett
   });
 }
 
-/** kafkajs says of some errors which topic they are about. */
+/** Some errors of kafkajs name their topic. */
 function nameTopics(chain: readonly Error[]): string {
   const topics = new Set(chain.flatMap((cause) => ('topic' in cause && cause.topic ? [String(cause.topic)] : [])));
   return topics.size > 0 ? ` to ${[...topics].join(', ')}` : '';

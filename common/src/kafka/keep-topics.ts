@@ -5,11 +5,12 @@ import type { KafkaSettings } from '../settings/kafka-settings.ts';
 import { describeError } from '../shop-error.ts';
 import { ensureTopics, type TopicDefinition } from './ensure-topics.ts';
 
-/** Between two looks, ms. */
+/** Time between two checks, ms. */
 const lookEveryMs = 5_000;
 
 /**
- * Creates the topics that are missing, as `ensureTopics` does, and recreates a topic that is deleted: without it every service
+ * Creates the topics that are missing, as `ensureTopics` does, and recreates a topic that is deleted: without it every
+ * service
  * would wait forever. Its messages are lost, which is logged once.
  */
 export async function keepTopics(

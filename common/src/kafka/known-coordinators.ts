@@ -27,7 +27,7 @@ const require = createRequire(import.meta.url);
 
 /**
  * Makes transactional producers remember their coordinators. kafkajs 2.2.4 asks for the coordinator before each request
- * of a transaction: five questions a transaction, half of its requests. A failed request or a closed connection makes the
+ * of a transaction: five times a transaction, half of its requests. A failed request or a closed connection makes the
  * producer ask again.
  */
 export const patchCoordinatorLookup = patchOnce(() => {

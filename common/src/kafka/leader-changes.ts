@@ -57,7 +57,7 @@ const coordinatorMoved = ['NOT_COORDINATOR_FOR_GROUP', 'GROUP_COORDINATOR_NOT_AV
 /** Brokers may name the former leader for a moment. */
 const retryMs = 200;
 
-/** Makes every kafkajs consumer of this process go on in place when a broker fails, a leader moves, or records are deleted. */
+/** Keeps every kafkajs consumer of this process in its group when a broker fails, a leader moves, or records are deleted. */
 export const patchLeaderChanges = patchOnce(() => {
   const group: ConsumerGroup = require('kafkajs/src/consumer/consumerGroup').prototype;
   stayInGroup(group);
@@ -69,7 +69,7 @@ export const patchLeaderChanges = patchOnce(() => {
 });
 
 /**
- * kafkajs rejoins the group for each new leader, which stops all members, and gives the consumer up when one broker cannot
+ * kafkajs rejoins the group for each new leader, which stops all members, and stops the consumer when one broker cannot
  * be reached. Every fetch finds the leader anyway, once the metadata is fresh.
  */
 function stayInGroup(group: ConsumerGroup): void {
@@ -123,8 +123,8 @@ function followCoordinator(group: ConsumerGroup): void {
 }
 
 /**
- * kafkajs fetches from every broker by itself. When a partition moves, the new leader's answer may hold messages that are
- * handled in the same moment out of the former leader's, and they would be handled again.
+ * kafkajs fetches from every broker by itself. When a partition moves, the new leader's answer may hold messages of the
+ * former leader's answer that are still being handled. They would be handled again.
  */
 function dropOvertakenBatches(runner: Runner): void {
   const { handleBatch } = runner;
@@ -138,8 +138,8 @@ function dropOvertakenBatches(runner: Runner): void {
 }
 
 /**
- * After OFFSET_OUT_OF_RANGE kafkajs commits −2, and the group forgets how far it was. Here the consumer goes on at its
- * default offset, and what is committed stays until something is handled.
+ * After OFFSET_OUT_OF_RANGE kafkajs commits −2, and the group forgets how far it was. Here the consumer continues at
+ * its default offset, and the committed offset stays until a message is handled.
  */
 function keepCommittedOffset(manager: OffsetManager): void {
   manager.setDefaultOffset = async function ({ topic, partition }) {

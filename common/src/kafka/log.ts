@@ -2,8 +2,8 @@ import { type logCreator, logLevel } from 'kafkajs';
 import type { Logger } from '../logger.ts';
 
 /**
- * Sends kafkajs's own log lines to pino, one level lower than it gives them: it writes a line for every try, while the
- * services say each change of state themselves.
+ * Sends kafkajs's own log lines to pino, one level lower than it gives them: it writes a line for every attempt, while
+ * the services log each change of state themselves.
  */
 export function createKafkaLog(logger: Logger): logCreator {
   const lines = logger.child({ library: 'kafkajs' });

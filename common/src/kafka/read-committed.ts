@@ -26,7 +26,7 @@ const abortMarker = Buffer.from([0, 0, 0, 0]);
 /**
  * Marks the messages of aborted transactions as control records, which kafkajs hides from consumers, and takes the list of
  * aborted transactions from it. kafkajs 2.2.4 takes that list for sorted by first offset and at most one entry a
- * message; with several producers writing to a partition it is neither, and aborted messages come through.
+ * message; with several producers writing to a partition it is neither, and aborted messages are delivered.
  */
 export function hideAborted(partition: FetchedPartition): void {
   const { messages, abortedTransactions } = partition;

@@ -47,8 +47,10 @@ const transactionalFlag = 0x10;
 const controlFlag = 0x20;
 
 /**
- * Replaces how kafkajs decodes the batches of a fetch response. kafkajs throws away the whole response when one batch cannot be
- * decoded, asks for it again forever, and never says where it is. It also spreads all records of a batch into one function
+ * Replaces how kafkajs decodes the batches of a fetch response. kafkajs throws away the whole response when one batch
+ * cannot be
+ * decoded, requests it again forever, and never reports its position. It also spreads all records of a batch into one
+ * function
  * call, which overflows the stack from about 120,000 on.
  *
  * Here, an unreadable batch becomes one message (see `findUnreadableBatch`). A batch whose last records were compacted
@@ -132,7 +134,7 @@ function placeholder(
   };
 }
 
-/** Whether the broker stamped the message when it arrived; otherwise the timestamp is what its producer says. */
+/** Whether the broker stamped the message when it arrived; otherwise its producer set the timestamp. */
 export function hasBrokerTimestamp(message: object): boolean {
   const { batchContext } = message as Partial<DecodedRecord>;
   return batchContext?.timestampType === 1;

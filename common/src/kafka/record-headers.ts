@@ -16,7 +16,7 @@ interface Header {
 
 /**
  * Makes kafkajs decode the headers of a record in linear time. kafkajs 2.2.4 copies all headers so far for each header:
- * a message with 20,000 of them, in 150 kB, holds up its reader for minutes.
+ * a message with 20,000 of them, in 150 kB, blocks its reader for minutes.
  *
  * kafkajs's record decoder calls `readVarIntArray(…).reduce(copy, {})`. The array that it gets here has a `reduce` that
  * ignores the copying function. Call this before the first message is decoded.

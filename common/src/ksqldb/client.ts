@@ -28,7 +28,7 @@ export interface KsqldbClient {
   pull(sql: string): Promise<PullAnswer>;
   /** Sends statements to /ksql. @throws KsqldbError */
   execute(ksql: string, streamsProperties?: Record<string, string>): Promise<StatementAnswer[]>;
-  /** How a statement that was answered EXECUTING stands: SUCCESS, ERROR, EXECUTING, QUEUED. @throws KsqldbError */
+  /** The status of a statement that was answered with EXECUTING: SUCCESS, ERROR, EXECUTING, QUEUED. @throws KsqldbError */
   commandStatus(commandId: string): Promise<{ status: string; message: string }>;
   /** The server's `ksql.service.id`, which its consumer groups are named after. @throws KsqldbError */
   serviceId(): Promise<string>;
@@ -38,8 +38,8 @@ export interface KsqldbClient {
 const v1 = 'application/vnd.ksql.v1+json';
 
 /**
- * A client of ksqlDB's REST API (https://docs.ksqldb.io, "REST API"). Connections are kept and shared; nothing is tried
- * twice here, because only the caller knows for how long waiting makes sense.
+ * A client of ksqlDB's REST API (https://docs.ksqldb.io, "REST API"). Connections are kept and shared. The client does
+ * not retry, because only the caller knows how long waiting makes sense.
  *
  * @param timeoutMs limit of one request, connection included; it grows while the server is slow
  */
@@ -64,7 +64,7 @@ export function createKsqldbClient(settings: KsqldbSettings, { timeoutMs }: { ti
         {
           method: 'post',
           url: '/query-stream',
-          // One JSON array: an answer that was cut off does not parse, and so is never taken for fewer rows.
+          // One JSON array: an answer that was cut off does not parse, and so is never mistaken for fewer rows.
           headers: { accept: 'application/json', 'content-type': 'application/json' },
           data: JSON.stringify({ sql, properties: {} }),
         },

@@ -55,7 +55,7 @@ export function requestError(error: unknown, { endpoint, source }: KsqldbSetting
 
 const noConnection = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH']);
 
-/** Words of answers that mean "later": a table that was made a moment ago, a statement still being carried out. */
+/** Messages that mean "later": a table was just created, or a statement still runs. */
 const later = /not available yet|Could not write the statement|fenced|Timeout|timed out/i;
 
 /** Reads an answer other than 200. */

@@ -1,11 +1,12 @@
 /** A limit may grow to so many times the first one. */
 const mostTimes = 6;
 
-/** Runs one request with the limit of the moment. */
+/** Runs one request with the current limit. */
 export type LimitRequest = <T>(request: (signal: AbortSignal) => Promise<T>) => Promise<T>;
 
 /**
- * Limits requests in time. A server that works but is slow would never answer within a fixed limit, so the limit doubles after
+ * Limits requests in time. A server that works but is slow would never answer within a fixed limit, so the limit
+ * doubles after
  * each request that took too long; a quick answer resets it.
  *
  * @param firstMs limit of the first request

@@ -7,10 +7,10 @@ type Queryable = Pick<Pool, 'query'>;
 const rowsPerPage = 291;
 /** A table of so few pages is read whole. */
 const fewPages = 8;
-/** Places looked at for each customer asked for, in each of at most `rounds` rounds. */
+/** Places examined for each requested customer, in each of at most `rounds` rounds. */
 const placesEach = 6;
 const rounds = 4;
-/** Rows read in one go where random places hold too few. */
+/** Rows read at once where random places hold too few. */
 const runLength = 1_000;
 
 /**

@@ -4,7 +4,7 @@ import { parseProperties } from './parse-properties.ts';
 import { readText } from './read-text.ts';
 import { SettingError } from './setting-error.ts';
 
-/** Where config/*.config lie unless CONFIG_DIR says otherwise: beside common/, in a checkout and in an image alike. */
+/** The folder of config/*.config unless CONFIG_DIR names another: beside common/, both in a checkout and in an image. */
 const defaultConfigDir = fileURLToPath(new URL('../../../config', import.meta.url));
 
 /** The folder of the config files. */

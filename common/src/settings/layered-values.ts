@@ -23,7 +23,7 @@ export interface LayeredValues {
 
 /**
  * @param toVariable the environment variable that overrides a key
- * @param known every key that is read, to tell a slip from a foreign key
+ * @param known every key that is read, to distinguish a misspelt key from a foreign one
  * @throws SettingError for a key that is nearly a known one, has another name here, or is in a section that is not read
  */
 export function layerValues(

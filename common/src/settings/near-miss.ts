@@ -2,7 +2,7 @@ import { distance } from 'fastest-levenshtein';
 
 /**
  * The known key that an unknown one was most likely meant to be, or `undefined`.
- * Two slips in a name of eight letters or more, one in a shorter one; case and `.`, `-`, `_` do not count.
+ * Two typos in a name of eight letters or more, one in a shorter one; case and `.`, `-`, `_` do not count.
  */
 export function findNearMiss(key: string, known: Iterable<string>): string | undefined {
   const plain = flatten(key);

@@ -32,7 +32,7 @@ export class SettingError extends ShopError {
   }
 }
 
-/** Names a file once for the problems that stand in it. */
+/** Names a file once for all problems in it. */
 const describeProblems = (problems: readonly SettingProblem[]) =>
   problems
     .map((problem, index) => {

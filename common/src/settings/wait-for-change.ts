@@ -3,7 +3,7 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { findConfigDir } from './config-file.ts';
 
-/** Between two looks, in ms. Events of the file system do not reach every kind of mount. */
+/** Time between two checks, ms. Events of the file system do not reach every kind of mount. */
 const intervalMs = 1_000;
 
 /** Resolves when a file in the folder of the config files is changed, added or removed. */

@@ -8,7 +8,7 @@ export type CaptureStates = Record<string, CaptureState>;
 export interface CaptureDatabase {
   /** The state of each check that asks Postgres, by its name. */
   read(names: CaptureNames): Promise<CaptureStates>;
-  /** Puts table and publication right. @throws ShopError */
+  /** Prepares table and publication. @throws ShopError */
   prepare(): Promise<void>;
   /** Drops the slot, if there is one. @throws ShopError */
   dropSlot(slot: string): Promise<void>;

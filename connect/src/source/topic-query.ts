@@ -10,7 +10,8 @@ export interface TopicQueryPlan {
 }
 
 /**
- * Reads the state of the topic that a connector writes. A connector whose topic is deleted continues with the recreated one, and
+ * Reads the state of the topic that a connector writes. A connector whose topic is deleted continues with the recreated
+ * one, and
  * does not send the earlier messages again.
  */
 export function createTopicQuery({ readEnds, readWritten, readProgress }: TopicQueryPlan) {
@@ -19,7 +20,7 @@ export function createTopicQuery({ readEnds, readWritten, readProgress }: TopicQ
 
   /** Whether the connector has sent rows that an empty topic does not contain. */
   async function hasSent(name: string): Promise<boolean> {
-    // The connector may be about to send rows that were inserted a moment ago, so the position stays until it has passed it.
+    // The connector may be about to send rows that were just inserted, so the position stays until the connector has passed it.
     const position = awaited.get(name) ?? (await readWritten());
     if (position === undefined) return false;
     awaited.set(name, position);

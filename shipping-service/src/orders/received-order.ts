@@ -22,7 +22,7 @@ export interface Rejected {
   rejected: DeadLetterReason;
 }
 
-/** Reads an order of `customer_orders`, or tells why the message is a dead letter. */
+/** Reads an order of `customer_orders`, or returns why the message is a dead letter. */
 export function readOrder(message: ReceivedMessage, partition: number): ReceivedOrder | Rejected {
   const unreadable = findUnreadable(message);
   if (unreadable) return { rejected: unreadable };

@@ -30,7 +30,7 @@ export function toWaitingMessage(
   };
 }
 
-/** Reads an order of `orders_waiting`, or tells why the message is a dead letter. */
+/** Reads an order of `orders_waiting`, or returns why the message is a dead letter. */
 export function readWaitingOrder(message: ReceivedMessage): WaitingOrder | Rejected {
   const unreadable = findUnreadable(message);
   if (unreadable) return { rejected: unreadable };

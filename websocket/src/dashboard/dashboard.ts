@@ -11,13 +11,13 @@ import { sampleEvents } from './sample-events.ts';
 
 /** Events are listed four times a second; the picture is sent every second time, seconds every fourth. */
 const tickMs = 250;
-/** Events listed in a tick on the long run, and at once after a quiet time: changes come in bursts. */
+/** Most events listed in a tick: on average, and after a quiet time, because changes arrive in bursts. */
 const eventsPerTick = 12;
 const eventsAtOnce = 60;
 const eventsAtFirst = 80;
-/** Events that may wait for the next tick; above it only their number is kept. */
+/** Events that may wait for the next tick. Further ones are only counted. */
 const mostPending = 5_000;
-/** A page that has not read so much is left out of a tick. */
+/** A page that has this much still to read is skipped in a tick. */
 const mostUnread = 256 * 1_024;
 /** Seconds that are sent again, because late messages still change them. */
 const lateSeconds = 12;
@@ -136,7 +136,7 @@ function createFrames(sources: DashboardSources, { news, lost, allowance }: News
     encodeFrame(JSON.stringify({ type: 'seconds', whole, seconds: sources.secondsSince(from) }));
 
   return {
-    /** How many events went to those who got the most. */
+    /** The most events that one page got. */
     listed: () => mostListed,
     events: (filter: Filter) =>
       once(`events ${filterKey(filter)}`, () => {

@@ -24,7 +24,7 @@ export const filterKey = ({ topics, text }: Filter) =>
   JSON.stringify([topics && [...topics].sort(), text.toLowerCase()]);
 
 /**
- * Whether an event is of one of the topics and holds the text, whatever its case.
+ * Whether an event is of one of the topics and contains the text, in any case.
  *
  * @param reports topics that are listed only when they are chosen, because they repeat what is known
  */

@@ -1,5 +1,5 @@
 /**
- * The newest few of many, every topic having its turn so that a busy one does not hide the rest; in the order they came.
+ * Picks the newest events of the topics in turn, so that a busy topic does not hide the others. Keeps the order of arrival.
  *
  * @param events oldest first
  */

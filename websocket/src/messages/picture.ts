@@ -25,7 +25,7 @@ export interface ServiceLine {
   waiting_for: string[];
   counters: Record<string, number>;
   last_error: { message: string; at: string } | null;
-  /** Milliseconds since it last reported itself. */
+  /** Milliseconds since its last report. */
   silent_ms: number;
 }
 
@@ -34,7 +34,7 @@ export interface AuditLine {
   check: string;
   /** What is promised, in words. */
   promise: string;
-  /** `unknown` when the audit could not tell. */
+  /** `unknown` when the audit could not check it. */
   verdict: 'kept' | 'broken' | 'unknown';
   text: string;
   /** Which service level the shop misses although the promise is kept; null when it meets it, or has none. */

@@ -10,7 +10,7 @@ const verdicts = { ok: 'kept', violated: 'broken', unchecked: 'unknown' } as con
 
 const mostChecks = 100;
 
-/** What the audit found last, check by check. */
+/** The last result of each check of the audit. */
 export interface AuditLines {
   note(check: string, value: unknown, timestamp: number): void;
   lines(): AuditLine[];

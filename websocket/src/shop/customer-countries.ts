@@ -1,7 +1,7 @@
 /** Ids beyond this are not counted by country; one byte is kept for every id below it. */
 const highestId = 200_000_000;
 
-/** How many customers live where, at one byte a customer. */
+/** Counts customers by country, with one byte a customer. */
 export interface CustomerCountries {
   /** @param country `null` for a deleted customer */
   place(customerId: number, country: string | null): void;

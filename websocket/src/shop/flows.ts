@@ -3,7 +3,7 @@ import type { Flow } from '../messages/picture.ts';
 /** Rates are means over so many full seconds. */
 const windowSeconds = 5;
 
-/** How many messages each topic has carried, and how fast they come. */
+/** How many messages each topic has carried, and how fast they arrive. */
 export interface Flows {
   /** @param past counted, but not as arriving now */
   count(topic: string, past: boolean): void;

@@ -14,7 +14,7 @@ const rememberedAddresses = 50_000;
 const rememberedMoves = 10_000;
 const shownMoves = 12;
 
-/** Address changes that reached a shipment: the shop's whole point, made visible. */
+/** Address changes that reached a shipment: the point of the demo. */
 export interface Moves {
   /** @param changedAt when the database changed the row, ms since 1970 */
   noteCustomer(row: CustomerRow, op: string, changedAt: number): void;

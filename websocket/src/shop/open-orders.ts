@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 
-/** Orders that are remembered without an outcome; above it the oldest are taken for lost from view, not lost. */
+/** Most orders without an outcome that are remembered. Beyond that the oldest are forgotten, which does not make them lost. */
 const mostOrders = 200_000;
 const mostClosedEarly = 10_000;
 

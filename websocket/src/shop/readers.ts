@@ -40,7 +40,7 @@ interface Reading {
 
 type Reader = (reading: Reading) => void;
 
-/** What each topic adds to the picture, by topic. Messages of another shape are left to those who must use them. */
+/** What each topic adds to the picture, by topic. Ignores messages of another shape. */
 export function createReaders(
   topics: Pick<ShopTopics, 'customers' | 'orders' | 'refills' | 'shipments' | 'deadLetters' | 'serviceStatus'>,
   parts: ShopParts,
@@ -90,7 +90,7 @@ function readCustomer({ body }: Reading, { countries, moves }: ShopParts): void 
 function readOrder({ body, message, past }: Reading, { seconds, openOrders }: ShopParts): void {
   seconds.countOrder(message.timestamp);
   const read = order.safeParse(body);
-  // Of an order that was there before, the outcome may lie further back than this process read.
+  // The outcome of an earlier order may be older than the messages that this process has read.
   if (read.success && !past) openOrders.opened(read.data.order_id, Date.parse(read.data.ordered_at));
 }
 

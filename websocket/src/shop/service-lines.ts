@@ -1,12 +1,12 @@
 import type { ServiceStatus } from '@shop/common';
 import type { ServiceLine } from '../messages/picture.ts';
 
-/** An instance that has said nothing for so long, or has stopped, is taken off the list after a while. */
+/** How long an instance stays in the list without a report, and after it has stopped. */
 const forgottenAfterMs = 10 * 60_000;
 const stoppedForgottenAfterMs = 30_000;
 const mostInstances = 200;
 
-/** What each instance of each service last said of itself. */
+/** The last report of each instance of each service. */
 export interface ServiceLines {
   /** @param timestamp when Kafka got it, ms since 1970 */
   note(status: ServiceStatus, timestamp: number): void;

@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 
-/** How often another product is refilled until one that is not counts as no longer sold. Partitions are read a little apart. */
+/** Refills of other products after which a product without refills counts as no longer sold. Partitions are read at different times. */
 const roundsMissed = 3;
 /** Products whose refills are remembered. */
 const mostRemembered = 1_000;

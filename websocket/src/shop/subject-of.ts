@@ -1,6 +1,6 @@
 import type { LiveMessage } from '../api/read-message.ts';
 
-/** Whom a message is about. */
+/** The customer and the order that a message is about. */
 export interface Subject {
   customerId?: number;
   orderId?: string;

@@ -1,4 +1,4 @@
-/** Names beyond this many are counted together, so that wild messages cannot make it grow. */
+/** Names beyond this many are counted together, so that invalid messages cannot fill the memory. */
 const mostNames = 50;
 const otherNames = 'other';
 

@@ -1,6 +1,6 @@
 import type { CompressionTypes, Message, PartitionMetadata, RecordMetadata } from 'kafkajs';
 
-// The parts of kafkajs 2.2.4 that `createSendMessages` is handed and calls. They are not in its published types.
+// The parts of kafkajs 2.2.4 that `createSendMessages` is given and calls. They are not in its published types.
 
 /** Coordinates and connections of a cluster: kafkajs `src/cluster/index.js`. */
 export interface Cluster {

@@ -31,7 +31,7 @@ function createState(eosManager: EosManager): ProducerState {
   const next = new Map<string, number>();
   let identity = '';
   let queue: Promise<unknown> = Promise.resolve();
-  /** Why the producer is of no use any more: a batch is in doubt, and with it the next sequence number. */
+  /** Why the producer can no longer be used: the outcome of a batch is unknown, and so is the next sequence number. */
   let spoiled: Error | undefined;
   /** Why the open transaction can only be aborted. */
   let broken: Error | undefined;

@@ -100,7 +100,7 @@ async function prepareRetry(failures: readonly KafkajsError[], cluster: Cluster)
   }
 }
 
-/** kafkajs's retrier goes by `retriable`, and some errors say no although waiting helps. */
+/** kafkajs's retrier decides by `retriable`, which is false for some errors although waiting helps. */
 function asRetriable(error: KafkajsError): KafkajsError {
   if (error.retriable !== false || !isRetriable(error)) return error;
   return Object.assign(new kafkajs.KafkaJSError(error.message), { cause: error });
