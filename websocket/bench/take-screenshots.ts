@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import { openBrowser } from '../test/support/open-browser.ts';
 import { looks, openPage } from '../test/support/open-page.ts';
+import { recordMove } from './record-move.ts';
 
 const command = new Command('npm run screenshots --')
   .description("Takes the README's pictures of a running page, into docs/.")
@@ -32,6 +33,7 @@ for (const [name, look] of Object.entries(pictures)) {
     await page.locator('.move').first().click();
     await page.getByRole('dialog').locator('.event').first().waitFor();
     await page.screenshot({ path: path.join(docs, 'page-story.png') });
+    await recordMove(page, path.join(docs, 'page-move.webp'));
   }
   await close();
 }
