@@ -35,7 +35,7 @@ test('reports customers whom Postgres does not have as deleted: known, never see
   await admin.disconnect();
   const producer = kafka.producer();
   await producer.connect();
-  // As of a table whose ids another user made texts: the key says who it is, unless that is no id either.
+  // As from a table whose ids another user changed to text: the key names the customer, unless it is no id either.
   const texts = JSON.stringify({ op: 'u', before: null, after: { id: '9' }, ts_ms: 1 });
   const broken = [
     { key: '9', value: 'no change at all' },
@@ -53,7 +53,7 @@ test('reports customers whom Postgres does not have as deleted: known, never see
     ...broken,
   ];
   await producer.send({ topic, messages: sent });
-  // What ksqlDB has besides: of customer 4 it has not heard yet, and of 6 and 7 the topic of changes does not tell any more.
+  // ksqlDB's rows: customer 4 has not arrived there yet, and the topic of changes no longer has 6 and 7.
   const rows = { 4: 'c', 6: 'r', 7: 'd' };
   const known = Object.entries(rows).map(([key, OP]) => ({ key, value: JSON.stringify({ OP }) }));
   await producer.send({ topic: tableTopic, messages: [...known, { key: '"10"', value: '{"OP":"c"}' }] });

@@ -17,7 +17,7 @@ const definition = {
   },
 };
 
-/** A Postgres in which all is right until a test changes it, and marks that outlive the registrar. */
+/** A Postgres with everything in place until a test changes it, and marks that outlive the registrar. */
 function watchSource() {
   const states: CaptureStates = {
     table: { mark: '1', right: true },

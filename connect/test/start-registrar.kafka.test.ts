@@ -22,7 +22,7 @@ test('makes the topics, registers the connector, tells its state, and ends with 
   const database = await createShopDatabase(t);
   const service = startService(t, { CONNECT_URL: url, ...database.env });
   await service.said('waiting');
-  // What Debezium would do, which is not here.
+  // In place of Debezium, which does not run here.
   await database.superuser.query("SELECT pg_create_logical_replication_slot('shop_customers', 'pgoutput')");
   try {
     await service.said('ready');

@@ -10,7 +10,7 @@ import { readKafkaSettings, settingExitCode, toWorkerProperties } from '@shop/co
 import { makeTestFolder } from '@shop/test-support';
 
 const checkout = fileURLToPath(new URL('../..', import.meta.url));
-/** Node 20 needs it for the script's own `node`. */
+/** Node 20 needs it for the `node` that the script starts. */
 const loader = `--import=${import.meta.resolve('tsx')}`;
 
 /** Runs the image's start script with a kafka.config; in place of the worker, it prints its environment. */

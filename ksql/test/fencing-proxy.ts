@@ -18,9 +18,9 @@ export interface FencingPlan {
   /** The port of the ksqlDB behind it. */
   port: number;
   admin: Admin;
-  /** Keeps a CREATE until its client has given up, and asked what became of it this many times. */
+  /** Holds a CREATE until its client has timed out and asked for its outcome this many times. */
   looksBeforeWork?: number;
-  /** This CREATE is fenced by a request of someone else, once. */
+  /** Another client's request fences this CREATE, once. */
   fences?: RegExp;
 }
 
@@ -35,7 +35,7 @@ const fencedAnswer = JSON.stringify({
 
 /**
  * Makes ksqlDB slow, and makes it do what a real one does when two requests create at once: one is answered 500/50000, and
- * the sink topic that it had created is deleted, while the other one's query goes on without it.
+ * the sink topic that it had created is deleted, while the other one's query continues without it.
  */
 export async function startFencingProxy(t: TestContext, plan: FencingPlan): Promise<FencingProxy> {
   const { port, admin, looksBeforeWork = 0 } = plan;

@@ -88,7 +88,7 @@ async function startGuard(t: TestContext, changes: Partial<World> = {}) {
     missingMs: 50,
   });
   const check = async () => guard.check(await readCatalogue(ksqldb));
-  /** Checks until the trouble has another code than these, and returns that one. */
+  /** Checks until the problem has another code than these, and returns it. */
   async function checkUntilNot(...codes: string[]): Promise<string> {
     for (;;) {
       const code = await check().then(

@@ -16,7 +16,7 @@ test('a start that is stopped while npm installs ends npm, and leaves no lock', 
   for (const name of readdirSync(local).filter((each) => /\.[cm]js$/.test(each)))
     copyFileSync(path.join(local, name), path.join(checkout, 'local', name));
   writeFileSync(path.join(checkout, 'package-lock.json'), '{"packages":{}}');
-  // In place of npm: something that goes on for long.
+  // In place of npm: a process that runs for long.
   const npm = path.join(checkout, 'npm.cjs');
   const pidFile = path.join(checkout, 'npm.pid');
   writeFileSync(

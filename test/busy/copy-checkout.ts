@@ -4,8 +4,8 @@ import path from 'node:path';
 import { makeDataFolder } from '@shop/test-support';
 
 /**
- * Copies what git knows of a checkout, changes that are not committed included, as a new clone would have it: without packages,
- * jars and data.
+ * Copies the files of a checkout that git lists, with uncommitted changes, as a new clone would have them: without
+ * packages, jars and data.
  *
  * @returns the copy's folder
  */

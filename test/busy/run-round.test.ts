@@ -25,7 +25,7 @@ function createCheckout(t: TestContext, npm: string): string {
   return checkout;
 }
 
-/** Runs a round; gives it, what it said, and the folder of its copy. */
+/** Runs a round. Returns it, its output, and the folder of its copy. */
 async function runIn(checkout: string) {
   const said: string[] = [];
   const round = await runRound({

@@ -20,7 +20,7 @@ export interface Round {
   openSeconds?: number;
   startSeconds: number;
   stageSeconds: number;
-  /** What was not as it should be. */
+  /** What failed. */
   problems: string[];
 }
 
@@ -33,7 +33,7 @@ const startResult = z.object({
 /** Java ends with 143 on SIGTERM. */
 const goodExitCodes: readonly (number | null)[] = [0, 143];
 
-/** Runs `npm start` and the fleet stage of `npm test` in a new copy of the checkout, which stays when something was wrong. */
+/** Runs `npm start` and the fleet stage of `npm test` in a new copy of the checkout. The copy stays when something failed. */
 export async function runRound({ checkout, durationSeconds, signal, say }: RoundPlan): Promise<Round> {
   const copy = copyCheckout(checkout);
   const problems: string[] = [];
@@ -89,7 +89,7 @@ async function runNpm(
 ): Promise<NpmRun> {
   const began = Date.now();
   const seconds = () => Math.round((Date.now() - began) / 1_000);
-  // The address of a broker or database of the caller's tests is none of this fleet's.
+  // This fleet must not use the broker or database of the caller's tests.
   const { TEST_KAFKA: _kafka, TEST_POSTGRES: _postgres, SHOP_DATA: _data, ...env } = process.env;
   const child = spawn('npm', words, { cwd: copy, env, stdio: ['ignore', 'pipe', 'pipe'] });
   const stop = () => child.kill('SIGTERM');

@@ -6,7 +6,7 @@ import path from 'node:path';
 export interface Certificates {
   /** Of the authority that signed the others: what clients must trust. */
   ca: string;
-  /** Of `localhost`, and whatever names were asked for. */
+  /** Of `localhost` and the requested names. */
   server: ServerFiles;
   /** Of `localhost`, and out of date. */
   expired: ServerFiles;

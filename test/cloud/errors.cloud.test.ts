@@ -162,7 +162,7 @@ function onlyFatal(service: ServiceProcess, cloud: Cloud): LogLine {
   return serious[0];
 }
 
-/** Ends a service that waits; what it waits for it has said once. */
+/** Ends a service that waits. It has logged once what it waits for. */
 async function endQuietly(service: ServiceProcess, cloud: Cloud): Promise<void> {
   assert.equal(await service.end(), 0);
   const said = service.lines.filter(({ level }) => level !== 'info').map(({ msg }) => msg);

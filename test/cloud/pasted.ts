@@ -1,11 +1,11 @@
-/** Where a cloud is and how to log in, as its console says it. */
+/** The address of a cloud and its login, as its console shows them. */
 export interface CloudAccess {
   brokers: string;
   key: string;
   secret: string;
 }
 
-/** kafka.config as Confluent Cloud's "Clients" page hands it out, word by word but for address, key and secret. */
+/** kafka.config as Confluent Cloud's "Clients" page gives it, word for word except address, key and secret. */
 export const pasted = {
   java: ({
     brokers,

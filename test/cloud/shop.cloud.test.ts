@@ -24,7 +24,7 @@ test('the whole shop, as `npm start -- --cloud` runs it', async (t) => {
   });
 });
 
-/** The services have made their topics by themselves; auto-creation is off. */
+/** The services have created their topics themselves, because auto-creation is off. */
 async function checkTopics(t: TestContext, cloud: Cloud): Promise<void> {
   const settings = readKafkaSettings({ CONFIG_DIR: cloud.writeConfig({ style: 'java' }) });
   const admin = createKafka(settings).admin();

@@ -23,7 +23,7 @@ export function checkContainers(containers: readonly Container[]): void {
   }
 }
 
-/** Kafka's and Connect's way of ending well on SIGTERM. */
+/** Parts in Java end with 143 after SIGTERM. */
 const terminated = ['kafka', 'connect', 'ksqldb'];
 
 /** Of stopped containers: each of them ended by itself inside the grace time. */

@@ -40,7 +40,7 @@ test('the whole shop on Confluent Cloud, as `docker compose up` runs it without 
   await t.test('no secret in docker inspect or in a log', () => checkSecrets(fleet));
 });
 
-/** The stand-ins for the cloud's own servers know their secrets, of course. */
+/** The stand-ins for the cloud's servers have to know their secrets. */
 async function checkSecrets(fleet: ComposeShop): Promise<void> {
   const ours = (await fleet.containers()).filter(({ service }) => !service.startsWith('cloud-'));
   const inspected = await docker(['inspect', ...ours.map(({ Name: name }) => name)]);

@@ -43,11 +43,11 @@ export interface ComposeShop {
 
 export interface ComposePlan {
   profiles: string;
-  /** What is typed in place of `docker compose`. */
+  /** The command in place of `docker compose`. */
   program?: Program;
   /** Compose files besides docker-compose.yml. */
   overrides?: readonly string[];
-  /** What those files stand in need of. */
+  /** The environment that those files need. */
   env?: Readonly<Record<string, string>>;
 }
 
@@ -75,7 +75,7 @@ export async function openCompose(
     KSQLDB_LOCAL_PORT: String(ports.ksqldb),
   };
   const files = [path.join(checkout, 'docker-compose.yml'), ...overrides].flatMap((file) => ['-f', file]);
-  // By its ports, which are free: the next run finds its images, and what a run that was killed has left.
+  // Named by its ports, which are free. So the next run finds the images, and the remains of a run that was killed.
   const project = `shop-test-${offset}`;
   const compose = (...words: string[]) =>
     runProgram(program, ['-p', project, '--project-directory', checkout, ...files, ...words], { cwd: checkout, env });

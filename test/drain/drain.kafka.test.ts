@@ -59,7 +59,7 @@ test('every service that reads topics works off a backlog within the memory of i
       patienceMs,
     });
     await service.until('ready', async () => (await service.metric('clients')) === 0);
-    // Orders that are placed before it has looked where the topics end are past, and not read.
+    // Orders from before it has read the end offsets are not read.
     await service.until('reading', () => service.hasSaid('reading topics'));
     openLazyClient(t, port);
     await service.until('the client', async () => (await service.metric('clients')) === 1);

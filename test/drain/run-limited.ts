@@ -18,7 +18,7 @@ export interface LimitedService {
   hasSaid(text: string): boolean;
   /** Waits for a fact while the service runs. @throws with its log when it ends before */
   until(question: string, ask: () => Promise<boolean> | boolean): Promise<void>;
-  /** Ends it by SIGTERM, and holds its greatest resident size against its container's limit. */
+  /** Ends it with SIGTERM, and compares its peak memory with its container's limit. */
   checkPeak(): Promise<void>;
 }
 

@@ -23,7 +23,7 @@ const mostPerSecond = {
 
 const healthPorts = Object.fromEntries(Object.keys(mostPerSecond).map((service, index) => [service, 9100 + index]));
 
-/** Checks what an idle shop costs by counting: processes, and requests to Kafka. Figures of time would hang on the machine. */
+/** Checks what an idle shop costs by counting: processes, and requests to Kafka. Times would depend on the machine. */
 export async function checkIdle(t: TestContext, fleet: RunningFleet, shop: Shop): Promise<void> {
   await t.test('each service is one process', () => {
     for (const service of Object.keys(mostPerSecond))

@@ -5,10 +5,10 @@ import { until } from '@shop/test-support';
 import type { Shop } from './open-shop.ts';
 import { findHome, register, ship, shipHome, withCustomer } from './orders.ts';
 
-/** Holds services up without ending them; what is returned lets them go on. */
+/** Stops services without ending them; the returned function lets them continue. */
 export type Pause = (services: readonly string[]) => Promise<() => Promise<void>>;
 
-/** What must hold of a shop that has just been opened, however it was started. Goes through the topics as its users do. */
+/** What must hold for a shop that was just opened, however it was started. Uses the topics as the services do. */
 export async function checkShop(t: TestContext, shop: Shop, pause: Pause): Promise<void> {
   await t.test('orders of the simulated customers are delivered', async () => {
     const delivered = await until('five deliveries', () => {
@@ -132,7 +132,7 @@ async function checkMove(shop: Shop, id: number): Promise<void> {
     // The updater may have moved or deleted the customer around the same time.
     return (rows[0]?.[0] ?? undefined) === (await findHome(shop, id)) || undefined;
   });
-  // What ksqlDB has answered once is the least that a later look-up finds.
+  // A later look-up finds what ksqlDB has answered once, or something newer.
   const after = await ship(shop, id);
   assert.equal(after.status === 'delivered' && after.address, 'New Road 2');
 }

@@ -14,7 +14,7 @@ export async function register(shop: Shop, address: string): Promise<number> {
   return rows[0].id;
 }
 
-/** Orders for a customer and waits for what comes of it. */
+/** Orders for a customer and waits for the outcome. */
 export async function ship(shop: Shop, customerId: number): Promise<Shipment> {
   const orderId = await shop.order(customerId);
   return until('a shipment of the order', () => shop.shipments().find(({ order_id }) => order_id === orderId));
@@ -29,8 +29,9 @@ export async function findHome(shop: Shop, customerId: number): Promise<string |
 }
 
 /**
- * Tries something with a new customer who lives at the first of these addresses. The updater may move or delete anybody at
- * any moment: when it failed, and Postgres has the customer elsewhere than here, it is tried with another one.
+ * Tries something with a new customer who lives at the first of these addresses. The updater may move or delete any
+ * customer at any moment. When the attempt failed and Postgres has the customer elsewhere, it is repeated with another
+ * one.
  */
 export async function withCustomer<T>(
   shop: Shop,

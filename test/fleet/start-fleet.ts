@@ -40,13 +40,13 @@ export interface RunningFleet {
   data: string;
   /** Sends SIGTERM and waits for the end. */
   stop(): Promise<EndedFleet>;
-  /** Holds parts up by SIGSTOP, by the names that `npm start` gives them. */
+  /** Stops processes with SIGSTOP, by the names that `npm start` gives them. */
   pause: Pause;
 }
 
 /**
  * Starts `npm start -- --json` on its own ports and data, as a user would, and waits until the shop is open.
- * What the fleet says is shown when the test fails.
+ * The fleet's output is shown when the test fails.
  */
 export async function startFleet(
   t: TestContext,
@@ -100,7 +100,7 @@ export async function startFleet(
   };
 }
 
-/** Of the process that is this part of the shop on this data folder now. @throws when it has none */
+/** The id of the process with this name on this data folder now. @throws when it has none */
 export const readPid = (data: string, part: string): number =>
   JSON.parse(readFileSync(path.join(data, 'run', `${part}.json`), 'utf8')).process.pid;
 

@@ -10,7 +10,7 @@ interface Broker {
   endTxn(request: object): Promise<unknown>;
 }
 
-/** A cluster that counts its questions, with a broker whose requests fail with an error of this type. */
+/** A cluster that counts the requests for coordinators, with a broker whose requests fail with an error of this type. */
 function openCluster(failure = 'NOT_COORDINATOR_FOR_GROUP') {
   const connectionPool = { connected: true, isConnected: () => connectionPool.connected };
   const broker: Broker = Object.assign(Object.create(require('kafkajs/src/broker').prototype), {

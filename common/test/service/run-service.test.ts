@@ -9,7 +9,7 @@ import type { ReportSnapshot } from '../../src/service/report.ts';
 const startService = (env: Record<string, string>) =>
   startServiceProcess(new URL('./small-service.ts', import.meta.url), env);
 
-/** Fails unless lines with these messages were logged one after the other, by their times. */
+/** Fails unless lines with these messages were logged in this order, by their times. */
 function assertLogged(output: string, ...messages: RegExp[]) {
   const lines = output.split('\n').filter(Boolean);
   const times = messages.map((message) => {

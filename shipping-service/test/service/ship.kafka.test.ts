@@ -97,7 +97,7 @@ test('waits for a customer without blocking others, and times out only when the 
   assert.equal(late?.order_id, 'late');
   assert.equal(late?.status === 'delivered' && late.address, 'Weg 3');
 
-  // Changes in every partition, and through ksqlDB, well past the deadline: only now is customer 4 known to be missing.
+  // Changes in every partition have passed ksqlDB long after the deadline. Only now is customer 4 known to be missing.
   const ids = Array.from({ length: 60 }, (_, i) => 1_000 + i);
   const committedAt = Date.now() + 60_000;
   for (const id of ids) ksqldb.customers.set(id, { op: 'c', address: 'x', changedAt: committedAt });

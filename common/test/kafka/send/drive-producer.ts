@@ -126,7 +126,7 @@ export async function runTransactional(create: CreateProducer, plan: Plan): Prom
   let producer = await openFenced();
   for (const sends of toMessages(plan.rounds)) if (!(await runRound(producer, sends))) producer = await openFenced();
   await stub.settle();
-  // What is still open is undone, as the next owner of the id would do it.
+  // Aborts open transactions, as the next owner of the id does.
   await openFenced();
   return { ...run, logs: stub.logs.map((log) => log.read()) };
 }
