@@ -16,7 +16,7 @@ test('a clone made on Windows has the line ends that scripts, .env and lint need
   assert.ok(scripts.length > 0);
 
   await t.test('no text file has a carriage return', () => {
-    const binary = /\.png$/;
+    const binary = /\.(png|webp)$/;
     const wrong = listProjectFiles().filter(
       (file) => !binary.test(file) && readFileSync(path.join(clone, file)).includes('\r\n'),
     );
