@@ -88,9 +88,8 @@ export async function connectKafka(context: ServiceContext): Promise<{ kafka: Ka
 }
 
 /**
- * Asks each broker of the settings once until one answers, before a program starts that does not explain a login or
- * certificate
- * that Kafka refuses. Brokers that do not answer cause no error: that program waits for them.
+ * Asks each broker of the settings once until one answers, before the start of a program that does not explain why Kafka
+ * refuses a login or certificate. Brokers that do not answer cause no error: that program waits for them.
  *
  * @throws ShopError when the settings must be changed
  */

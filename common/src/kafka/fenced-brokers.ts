@@ -48,9 +48,8 @@ const lengthBytes = 4;
 
 /**
  * Makes clients drop a broker that hangs once Kafka has fenced it. kafkajs 2.2.4 waits 30 s for each answer, while other
- * brokers lead the partitions after 9 s: Kafka leaves a fenced broker out of its metadata. While a request is slow,
- * another broker
- * is asked for the metadata; if the slow one is missing, its requests fail as if it had closed the connection.
+ * brokers lead the partitions after 9 s: Kafka leaves a fenced broker out of its metadata. While a request is slow, another
+ * broker is asked for the metadata; if the slow one is missing, its requests fail as if it had closed the connection.
  */
 export const patchFencedBrokers = patchOnce(() => {
   const pool: BrokerPool = require('kafkajs/src/cluster/brokerPool').prototype;

@@ -10,8 +10,7 @@ const lookEveryMs = 5_000;
 
 /**
  * Creates the topics that are missing, as `ensureTopics` does, and recreates a topic that is deleted: without it every
- * service
- * would wait forever. Its messages are lost, which is logged once.
+ * service would wait forever. Its messages are lost, which is logged once.
  */
 export async function keepTopics(
   kafka: Kafka,

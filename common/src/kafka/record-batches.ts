@@ -48,10 +48,8 @@ const controlFlag = 0x20;
 
 /**
  * Replaces how kafkajs decodes the batches of a fetch response. kafkajs throws away the whole response when one batch
- * cannot be
- * decoded, requests it again forever, and never reports its position. It also spreads all records of a batch into one
- * function
- * call, which overflows the stack from about 120,000 on.
+ * cannot be decoded, requests it again forever, and never reports its position. It also spreads all records of a batch into
+ * one function call, which overflows the stack from about 120,000 on.
  *
  * Here, an unreadable batch becomes one message (see `findUnreadableBatch`). A batch whose last records were compacted
  * away ends with a control record, so that a consumer moves past it at once.

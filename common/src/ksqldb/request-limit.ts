@@ -6,8 +6,7 @@ export type LimitRequest = <T>(request: (signal: AbortSignal) => Promise<T>) => 
 
 /**
  * Limits requests in time. A server that works but is slow would never answer within a fixed limit, so the limit
- * doubles after
- * each request that took too long; a quick answer resets it.
+ * doubles after each request that took too long; a quick answer resets it.
  *
  * @param firstMs limit of the first request
  */

@@ -11,8 +11,7 @@ export interface TopicQueryPlan {
 
 /**
  * Reads the state of the topic that a connector writes. A connector whose topic is deleted continues with the recreated
- * one, and
- * does not send the earlier messages again.
+ * one, and does not send the earlier messages again.
  */
 export function createTopicQuery({ readEnds, readWritten, readProgress }: TopicQueryPlan) {
   /** For connectors whose topic is empty: a position in the WAL behind rows that the topic will contain. */

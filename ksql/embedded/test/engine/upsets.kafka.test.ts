@@ -15,11 +15,11 @@ describe('queries at work', () => {
   before(async () => {
     kafka = await openTestKafka();
     server = await startServer(`test-${p}`);
-    for (const topic of ['a', 'b', 'c', 's', 'lost', 'anew']) await kafka.createTopic(`${p}_${topic}`, 2);
+    for (const topic of ['a', 'b', 'c', 's', 'lost', 'recreated']) await kafka.createTopic(`${p}_${topic}`, 2);
     await server.ready();
     await runStatements(
       server.url,
-      `${['a', 'b', 'c', 'lost', 'anew']
+      `${['a', 'b', 'c', 'lost', 'recreated']
         .map(
           (name) =>
             `CREATE TABLE ${p}_${name} (id VARCHAR PRIMARY KEY, v INT) WITH (KAFKA_TOPIC='${p}_${name}', VALUE_FORMAT='JSON');`,
@@ -158,17 +158,17 @@ describe('queries at work', () => {
   });
 
   it('keep their results when the topic that they read is recreated, and read the new one from its beginning', async () => {
-    await runStatements(server.url, `CREATE TABLE ${p}_n AS SELECT * FROM ${p}_anew;`);
-    for (const v of [1, 2, 3]) await put('anew', 'x', { v });
-    await put('anew', 'y', { v: 1 });
+    await runStatements(server.url, `CREATE TABLE ${p}_n AS SELECT * FROM ${p}_recreated;`);
+    for (const v of [1, 2, 3]) await put('recreated', 'x', { v });
+    await put('recreated', 'y', { v: 1 });
     await eventually(`SELECT * FROM ${p}_n;`, [
       ['x', 3],
       ['y', 1],
     ]);
-    await kafka.admin.deleteTopics({ topics: [`${p}_anew`] });
-    await untilPasses('the topic recreated', () => kafka.createTopic(`${p}_anew`, 2));
+    await kafka.admin.deleteTopics({ topics: [`${p}_recreated`] });
+    await untilPasses('the topic recreated', () => kafka.createTopic(`${p}_recreated`, 2));
     // The producer has to learn of the new topic first; what it sends once is taken once.
-    await untilPasses('an accepted record', () => put('anew', 'x', { v: 4 }));
+    await untilPasses('an accepted record', () => put('recreated', 'x', { v: 4 }));
     await eventually(`SELECT * FROM ${p}_n;`, [
       ['x', 4],
       ['y', 1],
