@@ -9,6 +9,8 @@ const connectorStatus = z.looseObject({
 });
 /** States are RUNNING, FAILED, PAUSED, STOPPED, UNASSIGNED, RESTARTING; `trace` is Java's, when it failed. */
 export type ConnectorStatus = z.infer<typeof connectorStatus>;
+/** The connector itself, or one of its tasks by number. */
+export type ConnectorPart = 'connector' | number;
 /** A position in Postgres' WAL, as Debezium's offsets have it. */
 const lsn = z.int().nullish();
 const connectorOffsets = z.looseObject({
@@ -29,6 +31,8 @@ export interface ConnectClient {
   putConfig(name: string, config: Record<string, string>): Promise<void>;
   /** Restarts the connector and its tasks, if they have failed. */
   restartFailed(name: string): Promise<void>;
+  /** Restarts the connector without its tasks, or one task, whatever its state. */
+  restartPart(name: string, part: ConnectorPart): Promise<void>;
   /** Stops its tasks until `resume`; configuration and offsets stay. */
   stop(name: string): Promise<void>;
   /** Deletes the offsets of a stopped connector. */
@@ -97,6 +101,10 @@ export function createConnectClient(url: string, signal: AbortSignal): ConnectCl
     },
     async restartFailed(name) {
       await ask('post', `${encodeURIComponent(name)}/restart?includeTasks=true&onlyFailed=true`);
+    },
+    async restartPart(name, part) {
+      const task = part === 'connector' ? '' : `/tasks/${part}`;
+      await ask('post', `${encodeURIComponent(name)}${task}/restart`);
     },
     async stop(name) {
       await ask('put', `${encodeURIComponent(name)}/stop`);

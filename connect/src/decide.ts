@@ -1,4 +1,4 @@
-import type { ConnectorStatus } from './connect-client.ts';
+import type { ConnectorPart, ConnectorStatus } from './connect-client.ts';
 
 /** What the registrar does about one connector. */
 export type Action =
@@ -9,8 +9,8 @@ export type Action =
   | { do: 'restart'; reason: string }
   /** A user stopped or paused it. */
   | { do: 'leave'; reason: string }
-  /** It is starting. */
-  | { do: 'wait'; reason: string }
+  /** `part` is starting. */
+  | { do: 'wait'; reason: string; part: ConnectorPart }
   | { do: 'nothing' };
 
 /**
@@ -25,10 +25,11 @@ export function decide(
   if (running === undefined) return { do: 'create' };
   const parameters = findDifferences(wanted, running);
   if (parameters.length > 0) return { do: 'update', parameters };
-  if (status === undefined) return { do: 'wait', reason: 'no worker has said anything about it yet' };
+  if (status === undefined)
+    return { do: 'wait', reason: 'no worker has said anything about it yet', part: 'connector' };
   const parts = [
-    { name: 'connector', ...status.connector },
-    ...status.tasks.map(({ id, ...task }) => ({ name: `task ${id}`, ...task })),
+    { name: 'connector', part: 'connector' as const, ...status.connector },
+    ...status.tasks.map(({ id, ...task }) => ({ name: `task ${id}`, part: id, ...task })),
   ];
   const stopped = parts.find(({ state }) => state === 'PAUSED' || state === 'STOPPED');
   if (stopped)
@@ -40,8 +41,9 @@ export function decide(
   if (failed.length > 0)
     return { do: 'restart', reason: failed.map(({ name, trace }) => `${name}: ${describeTrace(trace)}`).join('; ') };
   const late = parts.find(({ state }) => state !== 'RUNNING');
-  if (late) return { do: 'wait', reason: `${late.name} is ${late.state}` };
-  return status.tasks.length > 0 ? { do: 'nothing' } : { do: 'wait', reason: 'it has no task yet' };
+  if (late) return { do: 'wait', reason: `${late.name} is ${late.state}`, part: late.part };
+  if (status.tasks.length === 0) return { do: 'wait', reason: 'it has no task yet', part: 'connector' };
+  return { do: 'nothing' };
 }
 
 /** The names of the parameters that are not the same in both. */

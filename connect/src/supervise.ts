@@ -1,5 +1,5 @@
 import { describeError, type Logger, ShopError } from '@shop/common';
-import type { ConnectClient, ConnectorStatus } from './connect-client.ts';
+import type { ConnectClient, ConnectorPart, ConnectorStatus } from './connect-client.ts';
 import { type Action, decide } from './decide.ts';
 import type { ConnectorDefinition } from './read-connectors.ts';
 import type { Repair } from './repair/repair-connector.ts';
@@ -30,11 +30,16 @@ export interface Supervisor {
   readonly statuses: ReadonlyMap<string, ConnectorStatus>;
 }
 
-export function createSupervisor({ connect, logger, ...supervised }: Supervised): Supervisor {
+/** @param patienceMs how long a part may start before it is restarted */
+export function createSupervisor(
+  { connect, logger, ...supervised }: Supervised,
+  { patienceMs = 30_000 } = {},
+): Supervisor {
   const statuses = new Map<string, ConnectorStatus>();
   const seen = new Set<string>();
   const paces = new Map<string, ReturnType<typeof createRestartPace>>();
   const reported = new Map<string, string>();
+  const waiting = new Map<string, { reason: string; sinceMs: number }>();
 
   async function create(definition: ConnectorDefinition): Promise<void> {
     const { name, config, file } = definition;
@@ -54,17 +59,21 @@ export function createSupervisor({ connect, logger, ...supervised }: Supervised)
     logger.info({ connector: name, file, parameters }, 'updated the connector from its file');
   }
 
-  async function restart(definition: ConnectorDefinition, reason: string): Promise<void> {
+  /** @param part restarted in any state; without one, all parts that have failed */
+  async function restart(definition: ConnectorDefinition, reason: string, part?: ConnectorPart): Promise<void> {
     const { name } = definition;
     const pace = paces.get(name) ?? createRestartPace();
     paces.set(name, pace);
     if (!pace.take(Date.now())) return;
     await supervised.ensureTopics(definition);
-    await connect.restartFailed(name);
+    await (part === undefined ? connect.restartFailed(name) : connect.restartPart(name, part));
     supervised.onRestart();
     // A failure that repeats is logged once.
     if (reported.get(name) !== reason)
-      logger.warn({ connector: name, reason }, 'restarted the failed connector or task');
+      logger.warn(
+        { connector: name, reason },
+        part === undefined ? 'restarted the failed connector or task' : 'restarted a part that did not start',
+      );
     reported.set(name, reason);
   }
 
@@ -76,16 +85,32 @@ export function createSupervisor({ connect, logger, ...supervised }: Supervised)
   }
 
   /** Where only a repair helps, Debezium would retry for half an hour, or fail again and again. */
-  async function restartUnlessLost(definition: ConnectorDefinition, reason: string): Promise<string> {
+  async function restartUnlessLost(
+    definition: ConnectorDefinition,
+    reason: string,
+    part?: ConnectorPart,
+  ): Promise<string> {
     let loss: string | undefined;
     try {
       loss = await noteLoss(definition);
     } catch (error) {
-      await restart(definition, reason);
+      await restart(definition, reason, part);
       throw error;
     }
-    if (loss === undefined) await restart(definition, reason);
+    if (loss === undefined) await restart(definition, reason, part);
     return loss ?? reason;
+  }
+
+  /**
+   * After a rebalance Connect can report UNASSIGNED for a part that runs, and would do so until the part is restarted
+   * (KAFKA-12525).
+   */
+  function isStuck(name: string, reason: string): boolean {
+    const nowMs = Date.now();
+    const last = waiting.get(name);
+    const sinceMs = last?.reason === reason ? last.sinceMs : nowMs;
+    waiting.set(name, { reason, sinceMs });
+    return nowMs - sinceMs >= patienceMs;
   }
 
   async function checkRunning(definition: ConnectorDefinition): Promise<string | undefined> {
@@ -110,6 +135,7 @@ export function createSupervisor({ connect, logger, ...supervised }: Supervised)
       case 'leave':
         return action.reason;
       case 'wait':
+        if (isStuck(definition.name, action.reason)) return restartUnlessLost(definition, action.reason, action.part);
         return (await noteLoss(definition)) ?? action.reason;
       case 'nothing':
         if (paces.get(definition.name)?.runs(Date.now()) === false) return 'restarted a moment ago';
@@ -129,6 +155,7 @@ export function createSupervisor({ connect, logger, ...supervised }: Supervised)
         if (status) statuses.set(name, status);
         else statuses.delete(name);
         action = decide(config, running, status);
+        if (action.do !== 'wait') waiting.delete(name);
         const repaired = running !== undefined && (await supervised.repair.advance(definition, status));
         left = repaired ? 'it starts over, with a new snapshot' : await act(definition, action);
         seen.add(name);

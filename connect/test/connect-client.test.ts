@@ -15,6 +15,9 @@ test('creates, reads and restarts a connector, whatever its name', async (t) => 
   assert.equal((await connect.readStatus('a/b'))?.tasks[0]?.state, 'RUNNING');
   await connect.restartFailed('a/b');
   assert.equal(asked.at(-1), 'POST /connectors/a%2Fb/restart?includeTasks=true&onlyFailed=true');
+  await connect.restartPart('a/b', 'connector');
+  await connect.restartPart('a/b', 0);
+  assert.deepEqual(asked.slice(-2), ['POST /connectors/a%2Fb/restart', 'POST /connectors/a%2Fb/tasks/0/restart']);
 });
 
 /** Answers of Connect 4.3. */

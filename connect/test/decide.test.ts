@@ -29,6 +29,17 @@ for (const [what, running, status, action] of [
     assert.equal(decide(config, running, status).do, action);
   });
 
+for (const [what, status, part] of [
+  ['the connector, without any status', undefined, 'connector'],
+  ['the connector, without a task', states('RUNNING'), 'connector'],
+  ['the connector beside a task that runs', states('UNASSIGNED', 'RUNNING'), 'connector'],
+  ['a task', states('RUNNING', 'RUNNING', 'UNASSIGNED'), 1],
+] as const)
+  test(`names the part that is waited for: ${what}`, () => {
+    const action = decide(config, config, status);
+    assert.equal(action.do === 'wait' && action.part, part);
+  });
+
 test('names the parameters that differ, and no value', () => {
   const running = { name: 'customers', 'poll.interval.ms': '500', 'database.password': 'p' };
   assert.deepEqual(decide(config, running, undefined), {

@@ -2,16 +2,20 @@ import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { createLogger, ShopError } from '@shop/common';
 import type { Loss } from '../src/source/source-watch.ts';
-import { createSupervisor } from '../src/supervise.ts';
+import { createSupervisor, type Supervised } from '../src/supervise.ts';
 import { type Answer, type Asked, startSmallConnect } from './small-connect.ts';
 
 const definition = { file: 'connect/x/a.json', name: 'a', config: { name: 'a', 'connector.class': 'C' } };
 
-async function startStage(t: TestContext, exception?: (asked: Asked) => Answer | undefined) {
+async function startStage(
+  t: TestContext,
+  exception?: (asked: Asked) => Answer | undefined,
+  options?: { patienceMs: number },
+) {
   const server = await startSmallConnect(t, exception);
   const done: string[] = [];
   const stage: { loss: Loss | undefined; repairs: boolean } = { loss: undefined, repairs: false };
-  const supervisor = createSupervisor({
+  const supervised: Supervised = {
     connect: server.connect,
     ensureTopics: async () => void done.push('topics'),
     findLoss: async () => stage.loss,
@@ -24,7 +28,8 @@ async function startStage(t: TestContext, exception?: (asked: Asked) => Answer |
     onRestart: () => done.push('restart'),
     onRecreation: () => done.push('recreation'),
     logger: createLogger('connector', { LOG_LEVEL: 'silent' }),
-  });
+  };
+  const supervisor = createSupervisor(supervised, options);
   const look = () => supervisor.supervise(definition);
   const notRunning = (reason: RegExp) =>
     assert.rejects(look(), (error) => error instanceof ShopError && error.canRetry && reason.test(error.message));
@@ -111,3 +116,39 @@ for (const state of ['RESTARTING', 'FAILED', 'UNASSIGNED'])
     await notRunning(/the slot is missing/);
     assert.deepEqual(done, ['note']);
   });
+
+const restartsOf = (asked: string[]) => asked.filter((question) => question.startsWith('POST'));
+
+for (const [what, connector, task, path] of [
+  // As Connect 4.3 reported it after a restart of the broker.
+  ['a connector that stays UNASSIGNED beside a task that runs', 'UNASSIGNED', 'RUNNING', '/connectors/a/restart'],
+  ['a task that stays UNASSIGNED', 'RUNNING', 'UNASSIGNED', '/connectors/a/tasks/0/restart'],
+] as const)
+  test(`${what} is restarted, once in each pause, and nothing else`, async (t) => {
+    const { notRunning, done, asked, configs, states } = await startStage(t, undefined, { patienceMs: 0 });
+    configs.set('a', definition.config);
+    states.set('a', { connector, task });
+    await notRunning(/is UNASSIGNED/);
+    assert.deepEqual(restartsOf(asked), [`POST ${path}`]);
+    assert.deepEqual(done, ['topics', 'restart']);
+    await notRunning(/restarted a moment ago/);
+    states.set('a', { connector, task });
+    await notRunning(/is UNASSIGNED/);
+    assert.equal(restartsOf(asked).length, 1);
+  });
+
+test('a part that has just begun to start is left alone, and each state has its own patience', async (t) => {
+  const { notRunning, asked, configs, states } = await startStage(t, undefined, { patienceMs: 60_000 });
+  t.mock.timers.enable({ apis: ['Date'] });
+  configs.set('a', definition.config);
+  for (const connector of ['UNASSIGNED', 'RESTARTING', 'UNASSIGNED']) {
+    states.set('a', { connector, task: 'RUNNING' });
+    await notRunning(new RegExp(connector));
+    t.mock.timers.tick(59_999);
+    await notRunning(new RegExp(connector));
+  }
+  assert.deepEqual(restartsOf(asked), []);
+  t.mock.timers.tick(1);
+  await notRunning(/UNASSIGNED/);
+  assert.equal(restartsOf(asked).length, 1);
+});

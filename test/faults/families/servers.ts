@@ -36,6 +36,12 @@ export const serverFaults: Fault[] = [
     run: failTask,
   },
   {
+    name: 'connector-unassigned',
+    what: 'Connect reports the connector UNASSIGNED while its task runs, as it can after a rebalance',
+    expect: 'no violation',
+    run: unassign,
+  },
+  {
     name: 'connector-deleted',
     what: 'the connector is deleted by the REST API',
     expect: 'no violation',
@@ -66,6 +72,26 @@ async function askConnect(shop: FaultShop, path: string, method: 'GET' | 'DELETE
   return answer;
 }
 
+interface Status {
+  connector: { state: string; worker_id: string };
+  tasks: { state: string }[];
+}
+
+async function readStatus(shop: FaultShop): Promise<Status> {
+  return (await (await askConnect(shop, `/connectors/${connector}/status`, 'GET')).json()) as Status;
+}
+
+/** Writes what a worker writes that has lost the connector, with a generation that no worker will reach. */
+async function unassign(shop: FaultShop): Promise<void> {
+  const { connector: before } = await readStatus(shop);
+  const lost = { state: 'UNASSIGNED', trace: null, worker_id: before.worker_id, generation: 1_000_000 };
+  await shop.producer.send({
+    topic: 'connect-status',
+    messages: [{ key: `status-connector-${connector}`, value: JSON.stringify(lost) }],
+  });
+  await shop.until('the connector UNASSIGNED', async () => (await readStatus(shop)).connector.state === 'UNASSIGNED');
+}
+
 async function failTask(shop: FaultShop): Promise<void> {
   const { topic } = shop.topics.customers;
   const setMessageBytes = async (bytes: number | undefined) => {
@@ -87,10 +113,8 @@ async function failTask(shop: FaultShop): Promise<void> {
   await setMessageBytes(markerBytes);
   try {
     await shop.until('the task FAILED', async () => {
-      const status = (await (await askConnect(shop, `/connectors/${connector}/status`, 'GET')).json()) as {
-        tasks: { state: string }[];
-      };
-      return status.tasks.some(({ state }) => state === 'FAILED');
+      const { tasks } = await readStatus(shop);
+      return tasks.some(({ state }) => state === 'FAILED');
     });
   } finally {
     await setMessageBytes(undefined);
