@@ -81,7 +81,10 @@ async function readStatus(shop: FaultShop): Promise<Status> {
   return (await (await askConnect(shop, `/connectors/${connector}/status`, 'GET')).json()) as Status;
 }
 
-/** Writes what a worker writes that has lost the connector, with a generation that no worker will reach. */
+/**
+ * Writes what a worker writes that has lost the connector, with a generation that no worker will reach. Waits until the
+ * registrar has restarted the connector.
+ */
 async function unassign(shop: FaultShop): Promise<void> {
   const { connector: before } = await readStatus(shop);
   const lost = { state: 'UNASSIGNED', trace: null, worker_id: before.worker_id, generation: 1_000_000 };
@@ -89,7 +92,8 @@ async function unassign(shop: FaultShop): Promise<void> {
     topic: 'connect-status',
     messages: [{ key: `status-connector-${connector}`, value: JSON.stringify(lost) }],
   });
-  await shop.until('the connector UNASSIGNED', async () => (await readStatus(shop)).connector.state === 'UNASSIGNED');
+  for (const state of ['UNASSIGNED', 'RUNNING'])
+    await shop.until(`the connector ${state}`, async () => (await readStatus(shop)).connector.state === state);
 }
 
 async function failTask(shop: FaultShop): Promise<void> {
