@@ -4,8 +4,12 @@ const bitsPerWord = 32;
 
 export type IdSet = ReturnType<typeof createIdSet>;
 
-/** A set of whole numbers. Ids of a sequence take little more than a bit each, where a `Set` takes some 40 bytes. */
-export function createIdSet() {
+/**
+ * A set of whole numbers. Ids of a sequence take little more than a bit each, where a `Set` takes some 40 bytes.
+ *
+ * @param kept what `toJSON` returned
+ */
+export function createIdSet(kept: Readonly<Record<string, string>> = {}) {
   const chunks = new Map<number, Uint32Array>();
   let size = 0;
 
@@ -40,6 +44,12 @@ export function createIdSet() {
     }
   }
 
+  for (const [chunk, bits] of Object.entries(kept)) {
+    const bytes = Uint8Array.from(Buffer.from(bits, 'base64'));
+    chunks.set(Number(chunk), new Uint32Array(bytes.buffer));
+    for (let id = Number(chunk) * idsPerChunk; id < (Number(chunk) + 1) * idsPerChunk; id++) if (has(id)) size += 1;
+  }
+
   return {
     has,
     /** @returns whether it is new */
@@ -51,5 +61,8 @@ export function createIdSet() {
     get size(): number {
       return size;
     },
+    /** The bits of each chunk as base64. */
+    toJSON: (): Record<string, string> =>
+      Object.fromEntries([...chunks].map(([chunk, { buffer }]) => [chunk, Buffer.from(buffer).toString('base64')])),
   };
 }

@@ -5,7 +5,7 @@ import { createIdSet } from '../src/id-set.ts';
 
 const id = fc.oneof(fc.integer({ min: -5_000, max: 5_000 }), fc.maxSafeInteger());
 
-test('holds the ids that a Set holds', () => {
+test('holds the ids that a Set holds, also after a way through JSON', () => {
   fc.assert(
     fc.property(fc.array(fc.record({ id, isAdded: fc.boolean() })), (steps) => {
       const ids = createIdSet();
@@ -18,10 +18,12 @@ test('holds the ids that a Set holds', () => {
         else expected.delete(step.id);
       }
       const sorted = [...expected].toSorted((a, b) => a - b);
-      assert.deepEqual([...ids.ascending()], sorted);
-      assert.deepEqual([...ids.descending()], sorted.toReversed());
-      assert.equal(ids.size, expected.size);
-      for (const step of steps) assert.equal(ids.has(step.id), expected.has(step.id));
+      for (const each of [ids, createIdSet(JSON.parse(JSON.stringify(ids)))]) {
+        assert.deepEqual([...each.ascending()], sorted);
+        assert.deepEqual([...each.descending()], sorted.toReversed());
+        assert.equal(each.size, expected.size);
+        for (const step of steps) assert.equal(each.has(step.id), expected.has(step.id));
+      }
     }),
   );
 });

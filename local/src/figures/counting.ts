@@ -1,7 +1,22 @@
-import { readKafkaSettings, readKsqldbSettings, readTopics } from '@shop/common';
+import {
+  createClosers,
+  createKafka,
+  createKsqldbClient,
+  createLogger,
+  createReport,
+  describeError,
+  ensureTopics,
+  followTopics,
+  openAdmin,
+  readKafkaSettings,
+  readKsqldbSettings,
+  readTopics,
+  runWithPauses,
+  waitUntilDone,
+} from '@shop/common';
 import { describeFigures } from './describe-figures.ts';
-import { followTopics } from './follow-topics.ts';
-import { readInventory } from './read-inventory.ts';
+import { fitsTopics, readKeptFigures, writeKeptFigures } from './kept-figures.ts';
+import { createTally } from './tally.ts';
 
 export interface Counting {
   /** The line of live figures. */
@@ -16,51 +31,114 @@ export interface CountingPlan {
   topicEnvironment: NodeJS.ProcessEnv;
   /** This process's, with the addresses of this fleet. */
   env: NodeJS.ProcessEnv;
+  /** Keeps the figures for the next start. */
   file: string;
+  /** When `npm start` began, ms since 1970. */
   since: number;
   signal: AbortSignal;
   say(text: string): void;
 }
 
-/** Counts the shop's topics. @throws SettingError */
+const keepEveryMs = 5_000;
+
+/** Counts the committed records of the shop's topics, from where the last start stopped. @throws SettingError */
 export function startCounting({ topicEnvironment, env, file, since, signal, say }: CountingPlan): Counting {
   const topics = readTopics(topicEnvironment);
-  const following = followTopics({
-    kafka: readKafkaSettings(env),
-    topics: {
-      customers: topics.customers,
-      orders: topics.orders,
-      shipments: topics.shipments,
-      deadLetters: topics.deadLetters,
-    },
-    file,
-    since,
+  const settings = readKafkaSettings(env);
+  const brokers = settings.brokers.join(',');
+  let tally = createTally(topics, since);
+  let isReading = false;
+  let isKept = true;
+  const closers = createClosers();
+  const context = {
+    name: 'npm-start',
+    instance: 'figures',
+    // The start of the fleet waits for Kafka too, and logs that.
+    logger: createLogger('npm-start', { LOG_LEVEL: 'silent' }),
+    report: createReport(),
     signal,
-    onError: (error) => say(`cannot count: ${describe(error)}`),
-    onUnkept: (error) => say(`cannot keep the figures: ${describe(error)}`),
-  });
+    onClose: closers.add,
+    fail: (error: unknown) => say(`cannot count: ${describeError(error)}`),
+  };
 
-  async function askInventory(): Promise<Record<string, unknown>[] | null> {
+  async function begin(): Promise<void> {
+    const kafka = createKafka(settings, { clientId: context.name });
+    const counted = [topics.customers, topics.orders, topics.shipments, topics.deadLetters];
+    const names = counted.map(({ topic }) => topic);
+    // The first process to need them creates them.
+    await ensureTopics(kafka, settings, counted, context);
+    const follower = followTopics(
+      {
+        kafka,
+        admin: await openAdmin(kafka, context, { retry: { retries: 2 } }),
+        topics: names,
+        startAt: (topic) => ({ offsets: tally.offsetsOf(topic) }),
+        onRecord: (record) => tally.count(record),
+        // The figures are of all records that were ever read.
+        onGap() {},
+        // Closing waits for the fetch that is under way; and a few large ones a second cost less than many small ones.
+        fetch: { maxWaitTimeInMs: 500, minBytes: 256 * 1024 },
+      },
+      context,
+    );
+    closers.add(() => follower.stop());
+    const readEnds = () => Promise.all(names.map(async (topic) => [topic, await follower.ends(topic)] as const));
+    const ends = new Map(await waitUntilDone('Kafka', readEnds, context));
+    const kept = readKeptFigures(file, brokers);
+    if (kept && fitsTopics(kept.offsets, ends)) tally = createTally(topics, since, kept);
+    await follower.start();
+    isReading = true;
+    runWithPauses(keepEveryMs, tryToKeep, context, keepEveryMs);
+  }
+
+  const keep = () => writeKeptFigures(file, brokers, tally.keep());
+
+  /** A full disk must not stop the shop. The figures are kept when there is room again. */
+  async function tryToKeep(): Promise<void> {
     try {
-      return await readInventory(readKsqldbSettings(env));
+      keep();
+      isKept = true;
     } catch (error) {
-      say(`ksqlDB does not tell the inventory: ${describe(error)}`);
-      return null;
+      if (isKept) say(`cannot keep the figures: ${describeError(error)}`);
+      isKept = false;
     }
   }
 
+  /** The rows of FINAL_INVENTORY, one object a product with its columns in lower case; null when ksqlDB does not answer. */
+  async function readInventory(): Promise<Record<string, unknown>[] | null> {
+    const ksqldb = createKsqldbClient(readKsqldbSettings(env), { timeoutMs: 30_000 });
+    try {
+      const { columnNames, rows } = await ksqldb.pull('SELECT * FROM FINAL_INVENTORY;');
+      return rows.map((row) => Object.fromEntries(columnNames.map((name, index) => [name.toLowerCase(), row[index]])));
+    } catch (error) {
+      say(`ksqlDB does not tell the inventory: ${describeError(error)}`);
+      return null;
+    } finally {
+      ksqldb.close();
+    }
+  }
+
+  void begin().catch((error: unknown) => {
+    if (!signal.aborted) context.fail(error);
+  });
+
   return {
-    describe: () => describeFigures(following.figures()),
+    describe: () => describeFigures(tally.figures()),
     async result() {
-      const first = following.firstShipmentAt();
+      const first = tally.firstShipmentAt();
       return {
-        ...following.figures(),
+        ...tally.figures(),
         first_shipment_s: first === undefined ? null : Math.round((first - since) / 100) / 10,
-        inventory: await askInventory(),
+        inventory: await readInventory(),
       };
     },
-    close: () => following.close(),
+    async close() {
+      try {
+        await closers.closeAll();
+      } finally {
+        // Kafka may never have answered. Then what the last start kept stays.
+        if (isReading) keep();
+      }
+    },
   };
 }
-
-const describe = (error: unknown) => (error instanceof Error ? error.message : String(error));

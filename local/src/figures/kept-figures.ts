@@ -1,42 +1,38 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
-import { keptTally } from './tally.ts';
+import { type KeptTally, keptTally } from './tally.ts';
 
-/** How far the topics were read, and what had been counted there: the next start goes on from it. */
-const keptFigures = z.object({
-  /** Whose topics these are. */
-  brokers: z.string(),
-  /** topic, partition: the offset to read next. */
-  offsets: z.record(z.string(), z.record(z.string(), z.string())),
-  tally: keptTally,
-});
+/** What was counted, and in whose topics. */
+const keptFigures = z.object({ brokers: z.string(), tally: keptTally });
 
-export type KeptFigures = z.infer<typeof keptFigures>;
-
-/** `undefined` when nothing was kept, or it is of no use: everything is counted again then. */
-export function readKeptFigures(file: string): KeptFigures | undefined {
+/** `undefined` when nothing of these brokers was kept, or it cannot be used: everything is counted again then. */
+export function readKeptFigures(file: string, brokers: string): KeptTally | undefined {
   if (!existsSync(file)) return undefined;
   try {
-    return keptFigures.parse(JSON.parse(readFileSync(file, 'utf8')));
+    const kept = keptFigures.parse(JSON.parse(readFileSync(file, 'utf8')));
+    return kept.brokers === brokers ? kept.tally : undefined;
   } catch {
     return undefined;
   }
 }
 
-export function writeKeptFigures(file: string, figures: KeptFigures): void {
-  writeFileSync(`${file}.new`, JSON.stringify(figures));
+export function writeKeptFigures(file: string, brokers: string, tally: KeptTally): void {
+  writeFileSync(`${file}.new`, JSON.stringify({ brokers, tally } satisfies z.infer<typeof keptFigures>));
   renameSync(`${file}.new`, file);
 }
 
-/** Whether these offsets can be of the topics as they are: one beyond the end is of a topic that was there before. */
+/**
+ * Whether these offsets can be of the topics as they are: an offset beyond the end is of a topic that was deleted since.
+ *
+ * @param ends by topic and partition
+ */
 export function fitsTopics(
-  offsets: KeptFigures['offsets'],
-  ends: Readonly<Record<string, readonly { partition: number; high: string }[]>>,
+  offsets: KeptTally['offsets'],
+  ends: ReadonlyMap<string, ReadonlyMap<number, number>>,
 ): boolean {
   return Object.entries(offsets).every(([topic, partitions]) =>
-    Object.entries(partitions).every(([partition, offset]) => {
-      const end = ends[topic]?.find((one) => one.partition === Number(partition));
-      return end !== undefined && BigInt(offset) <= BigInt(end.high);
-    }),
+    Object.entries(partitions).every(
+      ([partition, offset]) => offset <= (ends.get(topic)?.get(Number(partition)) ?? -1),
+    ),
   );
 }

@@ -1,5 +1,5 @@
+import { createIdSet, type ShopTopics, type TopicRecord } from '@shop/common';
 import { z } from 'zod';
-import { createIdSet, type IdSet } from './id-set.ts';
 
 /** What has been counted from the topics so far. */
 export interface Figures {
@@ -10,53 +10,43 @@ export interface Figures {
   dead_letters: number;
 }
 
-export type CountedTopic = 'customers' | 'orders' | 'shipments' | 'deadLetters';
-
-export interface CountedMessage {
-  key: Buffer | null;
-  value: Buffer | null;
-  /** When it was written, in ms since 1970. */
-  writtenAt: number;
-}
-
-/** Counts messages, in memory that does not grow with their number. */
-export interface Tally {
-  count(topic: CountedTopic, message: CountedMessage): void;
-  figures(): Figures;
-  /** When the first delivered shipment since `since` was written. */
-  firstShipmentAt(): number | undefined;
-  keep(): KeptTally;
-}
-
 export const keptTally = z.object({
-  orders: z.number(),
-  delivered: z.number(),
-  undeliverable: z.number(),
-  dead_letters: z.number(),
-  customer_ids: z.record(z.string(), z.string()),
+  /** Topic, partition: the next offset to read. */
+  offsets: z.record(z.string(), z.record(z.string(), z.number())),
+  counts: z.object({
+    orders: z.number(),
+    delivered: z.number(),
+    undeliverable: z.number(),
+    dead_letters: z.number(),
+  }),
+  /** The ids, as an `IdSet` writes them. */
+  customers: z.record(z.string(), z.string()),
 });
 
 export type KeptTally = z.infer<typeof keptTally>;
 
-/** @param since shipments before this time (ms since 1970) are an earlier run's */
-export function createTally(since: number, kept?: KeptTally): Tally {
-  const customers: IdSet = createIdSet(kept?.customer_ids);
-  const counts = {
-    orders: kept?.orders ?? 0,
-    delivered: kept?.delivered ?? 0,
-    undeliverable: kept?.undeliverable ?? 0,
-    dead_letters: kept?.dead_letters ?? 0,
-  };
+type CountedTopics = Pick<ShopTopics, 'customers' | 'orders' | 'shipments' | 'deadLetters'>;
+type CountedRecord = Pick<TopicRecord, 'topic' | 'partition' | 'offset' | 'timestamp' | 'key' | 'value'>;
+
+/**
+ * Counts the records of topics, in memory that does not grow with their number.
+ *
+ * @param since shipments before this time (ms since 1970) are an earlier run's
+ */
+export function createTally(topics: CountedTopics, since: number, kept?: KeptTally) {
+  const offsets = structuredClone(kept?.offsets ?? {});
+  const counts = { ...(kept?.counts ?? { orders: 0, delivered: 0, undeliverable: 0, dead_letters: 0 }) };
+  const customers = createIdSet(kept?.customers);
   let firstShipmentAt: number | undefined;
 
-  function countCustomer({ key, value }: CountedMessage): void {
+  function countCustomer({ key, value }: CountedRecord): void {
     const id = Number(key?.toString());
     if (!Number.isSafeInteger(id) || id < 0) return;
     if (value === null || /"op"\s*:\s*"d"/.test(value.toString())) customers.delete(id);
     else customers.add(id);
   }
 
-  function countShipment({ value, writtenAt }: CountedMessage): void {
+  function countShipment({ value, timestamp }: CountedRecord): void {
     if (value === null) return;
     // Thousands a second may come by: looked at, not parsed.
     if (!value.includes('"status":"delivered"')) {
@@ -64,18 +54,25 @@ export function createTally(since: number, kept?: KeptTally): Tally {
       return;
     }
     counts.delivered++;
-    if (writtenAt >= since) firstShipmentAt = Math.min(firstShipmentAt ?? writtenAt, writtenAt);
+    if (timestamp >= since) firstShipmentAt = Math.min(firstShipmentAt ?? timestamp, timestamp);
   }
 
   return {
-    count(topic, message) {
-      if (topic === 'customers') countCustomer(message);
-      else if (topic === 'orders') counts.orders++;
-      else if (topic === 'deadLetters') counts.dead_letters++;
-      else countShipment(message);
+    count(record: CountedRecord): void {
+      const { topic, partition, offset } = record;
+      if (topic === topics.customers.topic) countCustomer(record);
+      else if (topic === topics.orders.topic) counts.orders++;
+      else if (topic === topics.shipments.topic) countShipment(record);
+      else if (topic === topics.deadLetters.topic) counts.dead_letters++;
+      const read = offsets[topic] ?? {};
+      read[partition] = offset + 1;
+      offsets[topic] = read;
     },
-    figures: () => ({ customers: customers.size, ...counts }),
+    /** The next offset to read in each partition that was read before. */
+    offsetsOf: (topic: string): Readonly<Record<string, number>> => offsets[topic] ?? {},
+    figures: (): Figures => ({ customers: customers.size, ...counts }),
+    /** When the first delivered shipment since `since` was written, ms since 1970. */
     firstShipmentAt: () => firstShipmentAt,
-    keep: () => ({ ...counts, customer_ids: customers.toJSON() }),
+    keep: (): KeptTally => ({ offsets, counts, customers: customers.toJSON() }),
   };
 }

@@ -23,9 +23,14 @@ export const readEnds = async (admin: Admin, topics: readonly string[]): Promise
 
 /**
  * Where to start to read a topic. `last` counts the offsets of each partition, transaction markers included; `time` is the
- * earliest timestamp, ms since 1970.
+ * earliest timestamp, ms since 1970; `offsets` are by partition, and a partition without one is read from its beginning.
  */
-export type StartAt = 'beginning' | 'end' | { last: number } | { time: number };
+export type StartAt =
+  | 'beginning'
+  | 'end'
+  | { last: number }
+  | { time: number }
+  | { offsets: Readonly<Record<string, number>> };
 
 /** Finds the offsets at which to start. @throws when Kafka does not answer */
 export async function findStartOffsets(
@@ -42,9 +47,13 @@ export async function findStartOffsets(
   return starts;
 }
 
-function choose(start: Exclude<StartAt, { time: number }>, { low, high }: { low: string; high: string }): number {
+function choose(
+  start: Exclude<StartAt, { time: number }>,
+  { partition, low, high }: { partition: number; low: string; high: string },
+): number {
   if (start === 'beginning') return Number(low);
-  return start === 'end' ? Number(high) : Number(high) - start.last;
+  if (start === 'end') return Number(high);
+  return 'last' in start ? Number(high) - start.last : (start.offsets[partition] ?? Number(low));
 }
 
 async function findByTime(admin: Admin, topic: string, time: number): Promise<ReadonlyMap<number, number>> {

@@ -91,7 +91,7 @@ test('reads from the beginning, then live, with the fields of a record', async (
   assert.deepEqual(follower.starts(first), offsets(0, 0));
 });
 
-test('starts at the end, at the last records, or at a time, and marks the records that were there before', async (t) => {
+test('starts at the end, the last records, a time or an offset, and marks the records that were there before', async (t) => {
   const { first, create, write, follow } = await open(t);
   await create(first);
   const at = (ms: number) => ({ timestamp: String(1_700_000_000_000 + ms) });
@@ -102,6 +102,8 @@ test('starts at the end, at the last records, or at a time, and marks the record
     all: await follow({ startAt: () => ({ last: Number.POSITIVE_INFINITY }) }),
     time: await follow({ startAt: () => ({ time: 1_700_000_000_015 }) }),
     later: await follow({ startAt: () => ({ time: Date.now() + 3_600_000 }) }),
+    offset: await follow({ startAt: () => ({ offsets: { 0: 1 } }) }),
+    none: await follow({ startAt: () => ({ offsets: {} }) }),
   };
   await write(first, 'live');
   const expected = {
@@ -110,8 +112,10 @@ test('starts at the end, at the last records, or at a time, and marks the record
     all: ['a', 'b', 'c'],
     time: ['c'],
     later: [],
+    offset: ['b', 'c'],
+    none: ['a', 'b', 'c'],
   };
-  for (const name of ['end', 'last', 'all', 'time', 'later'] as const) {
+  for (const name of ['end', 'last', 'all', 'time', 'later', 'offset', 'none'] as const) {
     const { read, past } = readers[name];
     const before = expected[name];
     assert.deepEqual(await read(before.length + 1), [...before, 'live'], name);
