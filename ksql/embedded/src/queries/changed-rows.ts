@@ -6,27 +6,24 @@ import type { Row } from '../types/value.ts';
  * The changes of a table that a client of a push query has yet to see. As in ksqlDB, changes of one key that are read together
  * reach the client as one, in the order of the last change; and only a row that the client has can be removed.
  */
-export class ChangedRows {
-  readonly #changed = new Map<KeyId, Row | null>();
-  readonly #shown = new Set<KeyId>();
-  readonly #show: (id: KeyId, after: Row | null) => void;
+export function createChangedRows(show: (id: KeyId, after: Row | null) => void) {
+  const changed = new Map<KeyId, Row | null>();
+  const shown = new Set<KeyId>();
 
-  constructor(show: (id: KeyId, after: Row | null) => void) {
-    this.#show = show;
-  }
+  return {
+    note({ id, after }: TableEvent): void {
+      changed.delete(id);
+      changed.set(id, after);
+    },
 
-  readonly note = ({ id, after }: TableEvent): void => {
-    this.#changed.delete(id);
-    this.#changed.set(id, after);
+    /** Shows what has changed. */
+    flush(): void {
+      for (const [id, after] of changed) {
+        if (after !== null) shown.add(id);
+        else if (!shown.delete(id)) continue;
+        show(id, after);
+      }
+      changed.clear();
+    },
   };
-
-  /** Shows what has changed. */
-  flush(): void {
-    for (const [id, after] of this.#changed) {
-      if (after !== null) this.#shown.add(id);
-      else if (!this.#shown.delete(id)) continue;
-      this.#show(id, after);
-    }
-    this.#changed.clear();
-  }
 }

@@ -13,7 +13,7 @@ import type { ServerState, StreamsProperties } from '../statements/server-state.
 import { startPositions } from '../statements/starts.ts';
 import type { Row } from '../types/value.ts';
 import type { AnswerRow, QueryAnswer } from './answer.ts';
-import { ChangedRows } from './changed-rows.ts';
+import { createChangedRows } from './changed-rows.ts';
 
 export interface Client {
   readonly queryId: string;
@@ -89,7 +89,7 @@ async function* read(
   const receivers: { topic: string; kind: SourceKind; receive: Receive }[] = [];
   const width = plan.schema.value.length;
   const add = (row: Row, tombstone = false): void => void rows.push({ columns: row.slice(0, width), tombstone });
-  const changes = new ChangedRows((id, after) => (after === null ? add(plan.tombstone(id), true) : add(after)));
+  const changes = createChangedRows((id, after) => (after === null ? add(plan.tombstone(id), true) : add(after)));
   plan.build(
     {
       store: (name) => {

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { ChangedRows } from '../../src/queries/changed-rows.ts';
+import { createChangedRows } from '../../src/queries/changed-rows.ts';
 import type { Row } from '../../src/types/value.ts';
 
 describe('changed rows', () => {
   /** What a client sees of changes that are read in portions; a change without a row is a removal. */
   function shown(...portions: [key: string, row?: Row][][]): (Row | null)[] {
     const seen: (Row | null)[] = [];
-    const changes = new ChangedRows((_, after) => seen.push(after));
+    const changes = createChangedRows((_, after) => seen.push(after));
     for (const portion of portions) {
       for (const [id, after = null] of portion) changes.note({ id, before: null, after, partition: 0, timestamp: 0 });
       changes.flush();
