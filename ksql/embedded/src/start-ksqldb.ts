@@ -8,7 +8,7 @@ import {
   waitUntilDone,
 } from '@shop/common';
 import type { Admin } from 'kafkajs';
-import { Catalogue } from './catalogue/catalogue.ts';
+import { createCatalogue } from './catalogue/catalogue.ts';
 import { openCommandLog } from './commands/command-log.ts';
 import { waitUntilCaughtUp } from './engine/catch-up.ts';
 import { Engine } from './engine/engine.ts';
@@ -80,7 +80,7 @@ async function restore(session: KafkaSession, admin: Admin, { onClose, logger }:
   onClose(() => committer.close());
   const log = await openCommandLog(session, committer);
   onClose(() => log.close());
-  const catalogue = new Catalogue();
+  const catalogue = createCatalogue();
   const engine = new Engine(session, admin, committer);
   const prepared = new PreparedPulls();
   const state: ServerState = { session, admin, catalogue, engine, log, logger, prepared, statuses: new Map() };

@@ -1,4 +1,4 @@
-import { Catalogue } from '../catalogue/catalogue.ts';
+import { createCatalogue } from '../catalogue/catalogue.ts';
 import type { CommandStatus } from '../commands/command.ts';
 import { KsqlError, notSupported, withStatement } from '../errors.ts';
 import { topicConfig } from '../kafka/names.ts';
@@ -18,7 +18,7 @@ const isChanging = (statement: Statement): statement is Changing => changingKind
 
 /** The sources, queries and topics as they will be when the statements before are carried out. */
 class Rehearsal implements View {
-  readonly catalogue = new Catalogue();
+  readonly catalogue = createCatalogue();
   readonly #state: ServerState;
   readonly #topics = new Map<string, number>();
   #sequence: number;

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { Catalogue } from '../../src/catalogue/catalogue.ts';
+import { createCatalogue } from '../../src/catalogue/catalogue.ts';
 import type { RunningQuery } from '../../src/engine/running-query.ts';
 import { internalNames } from '../../src/kafka/names.ts';
 import { applyCommand } from '../../src/statements/apply.ts';
@@ -7,7 +7,7 @@ import { applyCommand } from '../../src/statements/apply.ts';
 /** Applies the statements without Kafka, on topics of `partitions` partitions, and returns the query of the last one. */
 export function startQuery(statements: readonly string[], partitions: number): RunningQuery {
   const context = {
-    catalogue: new Catalogue(),
+    catalogue: createCatalogue(),
     names: internalNames('test'),
     onUnreadable: (_: unknown, __: unknown, error: Error) => assert.fail(error),
   };
