@@ -57,7 +57,7 @@ function checkSources(sources: readonly AliasedSource[]): void {
 
 function selectList(query: Query, sources: readonly AliasedSource[], scope: Scope): SelectedColumn[] {
   const joined = sources.length > 1;
-  const names = new ColumnNames(scope, joined);
+  const names = createColumnNames(scope, joined);
   const selected: SelectedColumn[] = [];
   for (const item of query.select) {
     if (item.kind === 'single') {
@@ -87,37 +87,32 @@ function selectList(query: Query, sources: readonly AliasedSource[], scope: Scop
 }
 
 /** The names ksqlDB gives to columns without an alias. */
-class ColumnNames {
-  readonly #scope: Scope;
-  readonly #joined: boolean;
-  readonly #taken = new Set<string>();
-  #generated = 0;
+function createColumnNames(scope: Scope, joined: boolean) {
+  const taken = new Set<string>();
+  let generated = 0;
 
-  constructor(scope: Scope, joined: boolean) {
-    this.#scope = scope;
-    this.#joined = joined;
-  }
-
-  of(expression: Expression): string {
-    if (expression.kind === 'column') return this.#ofColumn(expression.source, expression.name);
-    if (expression.kind === 'field') return this.#unique(expression.name);
-    let name: string;
-    do name = `KSQL_COL_${this.#generated++}`;
-    while (this.#scope.some((column) => column.name === name));
-    return name;
-  }
-
-  #ofColumn(source: string | undefined, name: string): string {
-    const shared = this.#joined && this.#scope.filter((column) => column.name === name).length > 1;
+  function ofColumn(source: string | undefined, name: string): string {
+    const shared = joined && scope.filter((column) => column.name === name).length > 1;
     return shared && source !== undefined ? `${source}_${name}` : name;
   }
 
-  #unique(name: string): string {
+  function ofField(name: string): string {
     let unique = name;
-    for (let i = 1; this.#taken.has(unique); i++) unique = `${name}_${i}`;
-    this.#taken.add(unique);
+    for (let i = 1; taken.has(unique); i++) unique = `${name}_${i}`;
+    taken.add(unique);
     return unique;
   }
+
+  return {
+    of(expression: Expression): string {
+      if (expression.kind === 'column') return ofColumn(expression.source, expression.name);
+      if (expression.kind === 'field') return ofField(expression.name);
+      let name: string;
+      do name = `KSQL_COL_${generated++}`;
+      while (scope.some((column) => column.name === name));
+      return name;
+    },
+  };
 }
 
 /** Two expressions are the same if ksqlDB would write them the same; the source may be left out where it is clear. */
