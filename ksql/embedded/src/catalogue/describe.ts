@@ -1,7 +1,7 @@
 import { hasKafkaType } from '@shop/common';
 import { KsqlError, notSupported } from '../errors.ts';
-import { FUNCTIONS } from '../expressions/functions/call.ts';
-import { AGGREGATES } from '../operators/aggregators.ts';
+import { scalarFunctions } from '../expressions/functions/call.ts';
+import { aggregateFunctions } from '../operators/aggregators.ts';
 import type { Statement } from '../parser/ast.ts';
 import { analyse } from '../plan/analyse.ts';
 import { planQuery } from '../plan/plan-query.ts';
@@ -62,8 +62,12 @@ async function list(
     case 'TOPICS':
       return entity('kafka_topics', { topics: await topics(state) });
     case 'FUNCTIONS': {
-      const scalar = [...FUNCTIONS.keys()].map((name) => ({ name, type: 'SCALAR', category: 'OTHER' }));
-      const aggregate = [...AGGREGATES.keys()].map((name) => ({ name, type: 'AGGREGATE', category: 'AGGREGATE' }));
+      const scalar = [...scalarFunctions.keys()].map((name) => ({ name, type: 'SCALAR', category: 'OTHER' }));
+      const aggregate = [...aggregateFunctions.keys()].map((name) => ({
+        name,
+        type: 'AGGREGATE',
+        category: 'AGGREGATE',
+      }));
       return entity('function_names', {
         functions: [...scalar, ...aggregate].sort((a, b) => (a.name < b.name ? -1 : 1)),
       });

@@ -1,7 +1,7 @@
 import { KsqlError, notSupported } from '../errors.ts';
 import { roundAwayFromZero } from '../types/decimal.ts';
 import { formatType, isNumeric, type SqlType, sameType } from '../types/sql-type.ts';
-import { DAY_MS, parseTime, timeText } from '../types/times.ts';
+import { dayMs, parseTime, timeText } from '../types/times.ts';
 import { exactInteger, isObject, toInt32, type Value } from '../types/value.ts';
 import { type Compiled, EvaluationError, known } from './compiled.ts';
 import { javaText } from './java-text.ts';
@@ -60,10 +60,10 @@ function decimalOf(from: SqlType, to: Decimal): Convert {
 
 function timeOf(from: SqlType, to: SqlType & { base: 'TIMESTAMP' | 'DATE' | 'TIME' }): Convert | undefined {
   if (from.base === 'STRING') return (value) => parseTime(to.base, String(value).trim()) ?? failed(value, to.base);
-  if (from.base === 'DATE' && to.base === 'TIMESTAMP') return (value) => Number(value) * DAY_MS;
+  if (from.base === 'DATE' && to.base === 'TIMESTAMP') return (value) => Number(value) * dayMs;
   if (from.base !== 'TIMESTAMP') return undefined;
-  if (to.base === 'DATE') return (value) => Math.floor(Number(value) / DAY_MS);
-  return (value) => ((Number(value) % DAY_MS) + DAY_MS) % DAY_MS;
+  if (to.base === 'DATE') return (value) => Math.floor(Number(value) / dayMs);
+  return (value) => ((Number(value) % dayMs) + dayMs) % dayMs;
 }
 
 type Convert = (value: Value) => Value;

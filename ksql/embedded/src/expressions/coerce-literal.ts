@@ -2,7 +2,7 @@ import type { Literal } from '../parser/ast.ts';
 import { formatLiteral } from '../parser/format.ts';
 import type { SqlType } from '../types/sql-type.ts';
 
-const NUMBER = /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\s*$/;
+const numberPattern = /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\s*$/;
 
 /** A literal of an IN list as one of the operand's type, where ksqlDB takes it for one: '9' for a number, 9 for a text. */
 export function coerceLiteral(literal: Literal, type: SqlType | null): Literal {
@@ -13,7 +13,7 @@ export function coerceLiteral(literal: Literal, type: SqlType | null): Literal {
   const text = literal.value.trim();
   if (type.base === 'BOOLEAN' && /^(?:true|false)$/i.test(text))
     return { kind: 'literal', type: 'BOOLEAN', value: text.toLowerCase() === 'true' };
-  const isNumber = ['INTEGER', 'BIGINT', 'DOUBLE', 'DECIMAL'].includes(type.base) && NUMBER.test(text);
+  const isNumber = ['INTEGER', 'BIGINT', 'DOUBLE', 'DECIMAL'].includes(type.base) && numberPattern.test(text);
   if (!isNumber) return literal;
   if (/^[+-]?\d{1,9}$/.test(text)) return { kind: 'literal', type: 'INTEGER', value: Number(text) };
   return { kind: 'literal', type: 'DOUBLE', value: Number(text) };

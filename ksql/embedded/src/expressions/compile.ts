@@ -189,7 +189,7 @@ function refuseLike(operands: readonly Expression[], { isPull }: Context): void 
   if (like) throw new KsqlError(`Unexpected error generating code for expression: ${plain(like)}`);
 }
 
-const PRIMITIVE = new Set([
+const primitiveKinds = new Set([
   'negative',
   'arithmetic',
   'comparison',
@@ -204,7 +204,7 @@ const PRIMITIVE = new Set([
 
 /** Whether Java computes it as an int, long, double or boolean, which are never null. */
 const isPrimitive = ({ kind }: Expression, type: SqlType | null): boolean =>
-  PRIMITIVE.has(kind) && type !== null && type.base !== 'DECIMAL' && type.base !== 'STRING';
+  primitiveKinds.has(kind) && type !== null && type.base !== 'DECIMAL' && type.base !== 'STRING';
 
 const isText = ({ type }: Compiled): boolean => type === null || type.base === 'STRING';
 

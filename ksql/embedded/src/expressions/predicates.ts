@@ -5,7 +5,7 @@ import { isTime, parseTime } from '../types/times.ts';
 import { compareValues, sameValue, type Value } from '../types/value.ts';
 import { type Compiled, EvaluationError, known } from './compiled.ts';
 
-const OPERATOR_NAMES: Record<ComparisonOperator, string> = {
+const operatorNames: Record<ComparisonOperator, string> = {
   '=': 'EQUAL',
   '<>': 'NOT_EQUAL',
   '<': 'LESS_THAN',
@@ -50,11 +50,11 @@ export function checkComparable(
     );
   }
   throw new KsqlError(
-    `Cannot compare ${text.left} (${formatType(left)}) to ${text.right} (${formatType(right)}) with ${OPERATOR_NAMES[operator]}.${statement}${statement}`,
+    `Cannot compare ${text.left} (${formatType(left)}) to ${text.right} (${formatType(right)}) with ${operatorNames[operator]}.${statement}${statement}`,
   );
 }
 
-const TESTS: Record<ComparisonOperator, (left: Value, right: Value) => boolean> = {
+const comparisons: Record<ComparisonOperator, (left: Value, right: Value) => boolean> = {
   '=': (l, r) => l !== null && r !== null && equal(l, r),
   '<>': (l, r) => l !== null && r !== null && !equal(l, r),
   '<': (l, r) => l !== null && r !== null && compareValues(l, r) < 0,
@@ -100,7 +100,7 @@ export function compileComparison(
   )
     throw notSupported('comparisons of different kinds of times');
   checkComparable(operator, left.type, right.type, describe);
-  const test = TESTS[operator];
+  const test = comparisons[operator];
   return { type: BOOLEAN, evaluate: (row) => test(left.evaluate(row), right.evaluate(row)) };
 }
 
@@ -117,7 +117,7 @@ export function compileIn(operand: Compiled, list: readonly Compiled[]): Compile
     evaluate(row) {
       const value = operand.evaluate(row);
       if (value === null) return false;
-      return constants.has(value) || others.some((element) => TESTS['='](value, element.evaluate(row)));
+      return constants.has(value) || others.some((element) => comparisons['='](value, element.evaluate(row)));
     },
   };
 }

@@ -4,11 +4,11 @@ import { parseTime } from '../types/times.ts';
 import { exactInteger } from '../types/value.ts';
 
 /** The pseudo columns that hold a time as a number, and yet are compared with times written as text. */
-const TIMES = new Set(['ROWTIME', 'WINDOWSTART', 'WINDOWEND']);
+const timeColumns = new Set(['ROWTIME', 'WINDOWSTART', 'WINDOWEND']);
 
 /** The other side of a comparison with ROWTIME: text becomes the number of milliseconds that it stands for. */
 export function besideRowtime(side: Expression, other: Expression): Expression {
-  if (other.kind !== 'column' || !TIMES.has(other.name)) return side;
+  if (other.kind !== 'column' || !timeColumns.has(other.name)) return side;
   if (side.kind !== 'literal' || side.type !== 'STRING') return side;
   const moment = parseTime('TIMESTAMP', side.value);
   if (moment === undefined) throw new KsqlError(`Failed to parse timestamp '${side.value}'`);

@@ -1,6 +1,6 @@
 import { KsqlError } from '../errors.ts';
 import type { ColumnReference, Position } from '../parser/ast.ts';
-import { allColumns, PSEUDO_COLUMNS, type Schema } from '../types/schema.ts';
+import { allColumns, pseudoColumns, type Schema } from '../types/schema.ts';
 import type { SqlType } from '../types/sql-type.ts';
 
 /** A column an expression may name; its place in the scope is its place in the flat row that is evaluated. */
@@ -25,7 +25,7 @@ export function scopeOf(source: string, schema: Schema): ScopeColumn[] {
       key: keys.has(column),
       pseudo: false,
     })),
-    ...PSEUDO_COLUMNS.map(({ name, type }) => ({ source, name, type, key: false, pseudo: true })),
+    ...pseudoColumns.map(({ name, type }) => ({ source, name, type, key: false, pseudo: true })),
   ];
 }
 

@@ -34,12 +34,12 @@ function requireType(name: string, type: SqlType, accepted: readonly SqlType['ba
     throw new KsqlError(`Function '${name}' does not accept parameters (${formatType(type)}).`);
 }
 
-const INEXACT: readonly SqlType['base'][] = ['INTEGER', 'BIGINT', 'DOUBLE'];
-const NUMBERS: readonly SqlType['base'][] = [...INEXACT, 'DECIMAL'];
-const ORDERED: readonly SqlType['base'][] = [...NUMBERS, 'STRING', 'DATE', 'TIME', 'TIMESTAMP', 'BYTES'];
+const inexactTypes: readonly SqlType['base'][] = ['INTEGER', 'BIGINT', 'DOUBLE'];
+const numberTypes: readonly SqlType['base'][] = [...inexactTypes, 'DECIMAL'];
+const orderedTypes: readonly SqlType['base'][] = [...numberTypes, 'STRING', 'DATE', 'TIME', 'TIMESTAMP', 'BYTES'];
 
 const sum: Build = (type) => {
-  requireType('SUM', type, NUMBERS);
+  requireType('SUM', type, numberTypes);
   return {
     type,
     initial: 0,
@@ -59,7 +59,7 @@ const count: Build = () => ({
 
 /** The state is [sum, count]. */
 const average: Build = (type) => {
-  requireType('avg', type, INEXACT);
+  requireType('avg', type, inexactTypes);
   const step =
     (sign: 1 | -1) =>
     (state: Value, value: Value): Value => {
@@ -81,7 +81,7 @@ const average: Build = (type) => {
 const extreme =
   (name: 'MIN' | 'MAX', wanted: 1 | -1): Build =>
   (type) => {
-    requireType(name, type, ORDERED);
+    requireType(name, type, orderedTypes);
     return {
       type,
       initial: null,
@@ -95,7 +95,7 @@ const latest: Build = (type) => ({ type, initial: null, add: (state, value) => v
 const earliest: Build = (type) => ({ type, initial: null, add: (state, value) => state ?? value, result: same });
 
 /** ksqlDB stops collecting at this many. */
-const COLLECTED = 1000;
+const maxCollected = 1000;
 const listOf = (state: Value): readonly Value[] => (Array.isArray(state) ? state : []);
 
 const collect =
@@ -105,7 +105,7 @@ const collect =
     initial: [],
     add: (state, value) => {
       const list = listOf(state);
-      const full = list.length >= COLLECTED || (distinct && list.some((each) => sameValue(each, value)));
+      const full = list.length >= maxCollected || (distinct && list.some((each) => sameValue(each, value)));
       return full ? list : [...list, value];
     },
     ...(distinct
@@ -120,7 +120,7 @@ const collect =
     result: same,
   });
 
-export const AGGREGATES: ReadonlyMap<string, Build> = new Map([
+export const aggregateFunctions: ReadonlyMap<string, Build> = new Map([
   ['SUM', sum],
   ['COUNT', count],
   ['AVG', average],

@@ -32,7 +32,7 @@ export interface When {
 }
 
 /** The name that ksqlDB gives the function of `||`. Only its pull queries on tables find it. */
-export const BARS = 'concat';
+export const barsFunction = 'concat';
 
 export type Expression =
   | ColumnReference

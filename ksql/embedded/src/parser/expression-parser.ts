@@ -1,4 +1,4 @@
-import { type ArithmeticOperator, BARS, type ComparisonOperator, type Expression, type Literal } from './ast.ts';
+import { type ArithmeticOperator, barsFunction, type ComparisonOperator, type Expression, type Literal } from './ast.ts';
 import { integerLiteral, PrimaryParser } from './primary-parser.ts';
 import * as t from './tokens.ts';
 import { textOf } from './type-parser.ts';
@@ -152,7 +152,7 @@ export class ExpressionParser extends PrimaryParser {
       const right = this.SUBRULE2(this.multiplicative);
       left =
         operator === '||'
-          ? { kind: 'call', name: BARS, args: [left, right], star: false }
+          ? { kind: 'call', name: barsFunction, args: [left, right], star: false }
           : { kind: 'arithmetic', operator, left, right };
     });
     return left;

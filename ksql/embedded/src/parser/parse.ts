@@ -9,7 +9,7 @@ import { positionOf, SyntaxMistake } from './type-parser.ts';
 const parser = new StatementParser();
 
 /** Statements of ksqlDB's that are recognised by their first words and not read any further. */
-const NOT_READ: readonly (readonly [RegExp, string])[] = [
+const statementsNotRead: readonly (readonly [RegExp, string])[] = [
   [/^(DEFINE|UNDEFINE)$/, 'variables (DEFINE, UNDEFINE)'],
   [/^ALTER$/, 'ALTER'],
   [/^EXPLAIN (CREATE|INSERT)$/, 'EXPLAIN of a CREATE or INSERT'],
@@ -29,7 +29,7 @@ function notRead(tokens: readonly IToken[]): Statement | undefined {
       .slice(0, words)
       .map((token) => token.image.toUpperCase())
       .join(' ');
-    const found = NOT_READ.find(([pattern]) => pattern.test(start));
+    const found = statementsNotRead.find(([pattern]) => pattern.test(start));
     if (found !== undefined) return { kind: 'unsupported', what: found[1] };
   }
   return undefined;

@@ -6,9 +6,9 @@ import * as t from './tokens.ts';
 import { nameOf, positionOf, SyntaxMistake, TypeParser, textOf } from './type-parser.ts';
 
 /** Those of the units that are reserved words; the others are read as names. */
-const UNITS = ['MILLISECONDS', 'SECONDS', 'MINUTES', 'HOURS', 'DAYS', 'MONTHS', 'YEARS'];
+const reservedUnits = ['MILLISECONDS', 'SECONDS', 'MINUTES', 'HOURS', 'DAYS', 'MONTHS', 'YEARS'];
 
-const MAX_LONG = 2n ** 63n;
+const maxLong = 2n ** 63n;
 
 /** A whole number: an INTEGER if it fits, else a BIGINT. */
 export function integerLiteral(token: IToken, negative: boolean): Literal {
@@ -16,7 +16,7 @@ export function integerLiteral(token: IToken, negative: boolean): Literal {
     return { kind: 'literal', type: 'INTEGER', value: negative ? -Number(token.image) : Number(token.image) };
   }
   const value = BigInt(token.image) * (negative ? -1n : 1n);
-  if (value >= MAX_LONG || value < -MAX_LONG) throw new SyntaxMistake(`Invalid numeric literal: ${value}`);
+  if (value >= maxLong || value < -maxLong) throw new SyntaxMistake(`Invalid numeric literal: ${value}`);
   const fits = value >= -2147483648n && value <= 2147483647n;
   return fits
     ? { kind: 'literal', type: 'INTEGER', value: Number(value) }
@@ -184,7 +184,7 @@ export abstract class PrimaryParser extends TypeParser {
     (): Expression =>
       this.OR(
         this.once<Expression>('argument-OR', () => [
-          ...UNITS.map((unit) => ({
+          ...reservedUnits.map((unit) => ({
             ALT: () =>
               this.after(this.CONSUME(t.keyword(unit)), { kind: 'literal', type: 'STRING', value: unit } as Expression),
           })),

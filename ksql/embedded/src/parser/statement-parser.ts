@@ -3,7 +3,7 @@ import { QueryParser } from './query-parser.ts';
 import * as t from './tokens.ts';
 import { nameOf, textOf } from './type-parser.ts';
 
-const LISTED: readonly ListedKind[] = [
+const listedKinds: readonly ListedKind[] = [
   'STREAMS',
   'TABLES',
   'QUERIES',
@@ -168,7 +168,7 @@ export class StatementParser extends QueryParser {
     this.OR([{ ALT: () => this.CONSUME(t.keyword('LIST')) }, { ALT: () => this.CONSUME(t.keyword('SHOW')) }]);
     this.OPTION(() => this.CONSUME(t.keyword('ALL')));
     const of = this.OR2<ListedKind>(
-      LISTED.map((kind) => ({ ALT: () => this.after(this.CONSUME(t.keyword(kind)), kind) })),
+      listedKinds.map((kind) => ({ ALT: () => this.after(this.CONSUME(t.keyword(kind)), kind) })),
     );
     const extended = this.OPTION2(() => this.CONSUME(t.keyword('EXTENDED'))) !== undefined;
     return { kind: 'list', of, extended };

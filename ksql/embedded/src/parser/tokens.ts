@@ -104,7 +104,7 @@ const BlockComment = createToken({
 });
 
 /** Longer tokens before those they begin with. */
-export const ALL_TOKENS: readonly TokenType[] = [
+export const allTokens: readonly TokenType[] = [
   Whitespace,
   LineComment,
   BlockComment,
@@ -141,4 +141,4 @@ export const ALL_TOKENS: readonly TokenType[] = [
   Semicolon,
 ];
 
-export const lexer = new Lexer([...ALL_TOKENS], { ensureOptimizations: true });
+export const lexer = new Lexer([...allTokens], { ensureOptimizations: true });

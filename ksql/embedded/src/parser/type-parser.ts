@@ -1,5 +1,5 @@
 import { EmbeddedActionsParser, type IOrAlt, type IToken } from 'chevrotain';
-import { type SqlType, STRING, TYPE_NAMES } from '../types/sql-type.ts';
+import { type SqlType, STRING, typeNames } from '../types/sql-type.ts';
 import type { Position } from './ast.ts';
 import * as t from './tokens.ts';
 
@@ -28,7 +28,7 @@ function decimalOf([precision, scale]: readonly number[]): SqlType {
 /** The grammar of ksqlDB's types, and what all of the grammar builds on: the AST is built while reading. */
 export class TypeParser extends EmbeddedActionsParser {
   constructor() {
-    super([...t.ALL_TOKENS], { maxLookahead: 3, recoveryEnabled: false });
+    super([...t.allTokens], { maxLookahead: 3, recoveryEnabled: false });
   }
 
   /**
@@ -118,7 +118,7 @@ export class TypeParser extends EmbeddedActionsParser {
     return this.ACTION(() => {
       const name = nameOf(token);
       if (name === 'DECIMAL') return decimalOf(parameters);
-      const base = TYPE_NAMES.get(name);
+      const base = typeNames.get(name);
       if (base === undefined) throw new SyntaxMistake(`Cannot resolve unknown type: ${token.image}`);
       return base === 'STRING' ? STRING : { base };
     });

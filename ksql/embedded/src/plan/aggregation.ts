@@ -3,14 +3,14 @@ import { compile } from '../expressions/compile.ts';
 import { type Compiled, nullOnError } from '../expressions/compiled.ts';
 import type { ScopeColumn } from '../expressions/scope.ts';
 import type { AggregateColumn } from '../operators/aggregate.ts';
-import { AGGREGATES } from '../operators/aggregators.ts';
+import { aggregateFunctions } from '../operators/aggregators.ts';
 import type { Expression } from '../parser/ast.ts';
 import { formatExpression, quoteName } from '../parser/format.ts';
-import { type Column, PSEUDO_COLUMNS } from '../types/schema.ts';
+import { type Column, pseudoColumns } from '../types/schema.ts';
 import type { SqlType } from '../types/sql-type.ts';
 import { type Analysis, expressionKey } from './analyse.ts';
 import { mapExpression } from './map-expression.ts';
-import { KNOWN_AGGREGATES_MISSING } from './missing-aggregates.ts';
+import { missingAggregates } from './missing-aggregates.ts';
 
 /** A GROUP BY query: how to group, what to add up, and how to compute the result's columns from that. */
 export interface Aggregation {
@@ -25,7 +25,7 @@ export interface Aggregation {
 }
 
 const isAggregate = (expression: Expression): boolean =>
-  expression.kind === 'call' && (AGGREGATES.has(expression.name) || KNOWN_AGGREGATES_MISSING.has(expression.name));
+  expression.kind === 'call' && (aggregateFunctions.has(expression.name) || missingAggregates.has(expression.name));
 
 const plain = (expression: Expression): string => formatExpression(expression, ({ name }) => quoteName(name));
 
@@ -80,7 +80,7 @@ export function planAggregation(analysis: Analysis, overTable: boolean): Aggrega
     scope: [
       ...keyColumns.map(({ name, type }) => column(name, type)),
       ...columns.map(({ aggregator }, i) => column(`AGG_${i}`, aggregator.type)),
-      ...PSEUDO_COLUMNS.map(({ name, type }) => ({ ...column(name, type), pseudo: true })),
+      ...pseudoColumns.map(({ name, type }) => ({ ...column(name, type), pseudo: true })),
     ],
   };
 }
@@ -105,7 +105,7 @@ function checkGrouped(select: readonly Expression[], rewritten: readonly Express
 function aggregateColumn(expression: Expression, { scope }: Analysis, overTable: boolean): AggregateColumn {
   if (expression.kind !== 'call') throw new Error('not a call');
   const { name, args } = expression;
-  const build = AGGREGATES.get(name);
+  const build = aggregateFunctions.get(name);
   if (build === undefined) throw notSupported(`the aggregate function ${name}`);
   const [argument] = args;
   const inner = args.flatMap(aggregateCalls);

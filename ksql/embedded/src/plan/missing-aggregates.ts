@@ -1,5 +1,5 @@
 /** Aggregate functions of ksqlDB's that this server lacks. */
-export const KNOWN_AGGREGATES_MISSING: ReadonlySet<string> = new Set([
+export const missingAggregates: ReadonlySet<string> = new Set([
   'COUNT_DISTINCT',
   'CORRELATION',
   'HISTOGRAM',

@@ -16,7 +16,7 @@ export interface ResultColumns {
   readonly value: readonly SelectedColumn[];
 }
 
-const WORDS = {
+const ruleWords = {
   source: ['the key column', 'the key columns'],
   grouping: ['the grouping expression', 'the grouping expressions'],
   partitioning: ['the partitioning expression', 'the partitioning expressions'],
@@ -55,7 +55,7 @@ function keyMissing({ sources }: Analysis, rule: KeyRule, sinkName: string): Ksq
   const example = rule.columns.length > 1 ? names.join(', ') : first === undefined ? '' : text(first);
   return new KsqlError(
     'Key missing from projection (ie, SELECT). \n' +
-      `The query used to build \`${sinkName}\` must include ${WORDS[rule.kind][several ? 1 : 0]} ${names.join(', ')} in its projection (eg, SELECT ${example}...).`,
+      `The query used to build \`${sinkName}\` must include ${ruleWords[rule.kind][several ? 1 : 0]} ${names.join(', ')} in its projection (eg, SELECT ${example}...).`,
   );
 }
 

@@ -7,7 +7,7 @@ import { quoteName } from '../parser/format.ts';
 import { formatCreateAsSelect } from '../parser/format-statement.ts';
 import { type Analysis, analyse, type FindSource } from '../plan/analyse.ts';
 import { planQuery, type QueryPlan } from '../plan/plan-query.ts';
-import { PSEUDO_COLUMNS } from '../types/schema.ts';
+import { pseudoColumns } from '../types/schema.ts';
 import { checkKafkaFormat } from './create-source.ts';
 import { normaliseProperties, readProperties } from './with-properties.ts';
 
@@ -43,16 +43,16 @@ export function planCreate(statement: CreateAsSelect, find: FindSource, known: n
   });
 }
 
-const RESERVED: ReadonlySet<string> = new Set(PSEUDO_COLUMNS.map(({ name }) => name));
+const reservedNames: ReadonlySet<string> = new Set(pseudoColumns.map(({ name }) => name));
 
 /** The pseudo columns can be selected under other names only. */
 function checkReservedNames({ select }: Query): void {
   for (const item of select) {
     if (item.kind !== 'single') continue;
     const { expression, alias } = item;
-    if (alias !== undefined && RESERVED.has(alias))
+    if (alias !== undefined && reservedNames.has(alias))
       throw new KsqlError(`\`${alias}\` is a reserved column name. You cannot use it as an alias for a column.`);
-    if (alias === undefined && expression.kind === 'column' && RESERVED.has(expression.name))
+    if (alias === undefined && expression.kind === 'column' && reservedNames.has(expression.name))
       throw new KsqlError(`Reserved column name in select: \`${expression.name}\`. Please remove or alias the column.`);
   }
 }

@@ -77,7 +77,7 @@ export async function insertValues({ catalogue, session }: ServerState, statemen
 
 const quoteTick = (name: string): string => `\`${name}\``;
 
-const WIDENS: Readonly<Record<string, readonly SqlType['base'][]>> = {
+const widerTypes: Readonly<Record<string, readonly SqlType['base'][]>> = {
   INTEGER: ['BIGINT', 'DECIMAL', 'DOUBLE'],
   BIGINT: ['DECIMAL', 'DOUBLE'],
   DECIMAL: ['DECIMAL', 'DOUBLE'],
@@ -95,7 +95,7 @@ function coerce(expression: Expression, { name, type }: Column, failed: (why: st
     return value;
   }
   const loses = compiled.type.base === 'DECIMAL' && type.base === 'DECIMAL' && compiled.type.scale > type.scale;
-  if (!loses && isNumeric(compiled.type) && (WIDENS[compiled.type.base] ?? []).includes(type.base))
+  if (!loses && isNumeric(compiled.type) && (widerTypes[compiled.type.base] ?? []).includes(type.base))
     return compileCast(compiled, type).evaluate([]);
   if (type.base === 'STRUCT' || type.base === 'ARRAY' || type.base === 'MAP') return compiled.evaluate([]);
   throw failed(

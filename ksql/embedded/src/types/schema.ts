@@ -14,7 +14,7 @@ export interface Schema {
 export const allColumns = (schema: Schema): readonly Column[] => [...schema.key, ...schema.value];
 
 /** Columns every record has beside its schema's, in the order in which a flat row carries them after its own. */
-export const PSEUDO_COLUMNS: readonly Column[] = [
+export const pseudoColumns: readonly Column[] = [
   { name: 'ROWTIME', type: { base: 'BIGINT' } },
   { name: 'ROWPARTITION', type: { base: 'INTEGER' } },
   { name: 'ROWOFFSET', type: { base: 'BIGINT' } },

@@ -30,7 +30,7 @@ export const DOUBLE = simple('DOUBLE');
 export const STRING = simple('STRING');
 
 /** The names a statement may use for the simple types, and the type each stands for. */
-export const TYPE_NAMES: ReadonlyMap<string, SimpleBase> = new Map<string, SimpleBase>([
+export const typeNames: ReadonlyMap<string, SimpleBase> = new Map<string, SimpleBase>([
   ['BOOLEAN', 'BOOLEAN'],
   ['BOOL', 'BOOLEAN'],
   ['INTEGER', 'INTEGER'],

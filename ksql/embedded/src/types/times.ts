@@ -1,30 +1,30 @@
 /** TIMESTAMP, DATE and TIME are numbers inside (see value.ts) and ISO text in answers, casts and comparisons. */
 type TimeBase = 'TIMESTAMP' | 'DATE' | 'TIME';
 
-export const DAY_MS = 86_400_000;
+export const dayMs = 86_400_000;
 
 export const isTime = (type: { readonly base: string }): type is { readonly base: TimeBase } =>
   type.base === 'TIMESTAMP' || type.base === 'DATE' || type.base === 'TIME';
 
 export function timeText(base: TimeBase, value: number): string {
-  const iso = new Date(base === 'DATE' ? value * DAY_MS : value).toISOString();
+  const iso = new Date(base === 'DATE' ? value * dayMs : value).toISOString();
   if (base === 'TIMESTAMP') return iso.slice(0, 23);
   // A TIME is written without its milliseconds, and without seconds when there are none.
   return base === 'DATE' ? iso.slice(0, 10) : iso.slice(11, iso.slice(17, 19) === '00' ? 16 : 19);
 }
 
-const DATE_TIME =
+const dateTimePattern =
   /^(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T(\d\d)(?::(\d\d)(?::(\d\d(?:\.\d{1,3})?))?)?)?)?)?(?:Z|([+-])(\d\d):?(\d\d))?$/;
-const TIME = /^([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d)(\.\d{1,3})?)?$/;
+const timePattern = /^([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d)(\.\d{1,3})?)?$/;
 
 /** What the text says, or undefined if it is none of the type; ksqlDB lets a date or a zone be left out from the end. */
 export function parseTime(base: TimeBase, text: string): number | undefined {
   if (base === 'TIME') {
-    const [whole, hour, minute, second = '0', fraction = '0'] = TIME.exec(text) ?? [];
+    const [whole, hour, minute, second = '0', fraction = '0'] = timePattern.exec(text) ?? [];
     if (whole === undefined) return undefined;
     return (Number(hour) * 3_600 + Number(minute) * 60 + Number(second)) * 1_000 + Math.round(Number(fraction) * 1_000);
   }
-  const found = DATE_TIME.exec(text);
+  const found = dateTimePattern.exec(text);
   if (found === null || (base === 'DATE' && found[4] !== undefined)) return undefined;
   const [, year, month = '01', day = '01', hour = '00', minute = '00', second = '00', sign, zoneHour, zoneMinute] =
     found;
@@ -35,5 +35,5 @@ export function parseTime(base: TimeBase, text: string): number | undefined {
   const existing = String(Math.min(Number(day), last)).padStart(2, '0');
   const at = Date.parse(`${year}-${month}-${existing}T${hour}:${minute}:${second.padEnd(2, '0')}${zone}`);
   if (Number.isNaN(at)) return undefined;
-  return base === 'DATE' ? Math.floor(at / DAY_MS) : at;
+  return base === 'DATE' ? Math.floor(at / dayMs) : at;
 }

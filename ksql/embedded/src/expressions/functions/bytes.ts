@@ -14,14 +14,14 @@ function encodingOf(name: string): BufferEncoding {
 }
 
 /** Java writes what ASCII lacks as `?`. */
-const NOT_ASCII = /[\u{80}-\u{10ffff}]/gu;
-const HEX = /^(?:0x|[xX](?='.*'$))?'?((?:[\da-f]{2})*)'?$/i;
+const notAscii = /[\u{80}-\u{10ffff}]/gu;
+const hexPattern = /^(?:0x|[xX](?='.*'$))?'?((?:[\da-f]{2})*)'?$/i;
 
 function decode(text: string, name: string): Buffer {
   const encoding = encodingOf(name);
-  if (encoding === 'ascii') return Buffer.from(text.replace(NOT_ASCII, '?'), 'latin1');
+  if (encoding === 'ascii') return Buffer.from(text.replace(notAscii, '?'), 'latin1');
   if (encoding !== 'hex') return Buffer.from(text, encoding);
-  const [, digits] = HEX.exec(text) ?? [];
+  const [, digits] = hexPattern.exec(text) ?? [];
   if (digits === undefined) throw new EvaluationError(`not hexadecimal: ${text}`);
   return Buffer.from(digits, 'hex');
 }
@@ -33,7 +33,7 @@ function encode(bytes: Buffer, name: string): string {
 }
 
 /** BYTES are base64 text inside. */
-export const BYTES_FUNCTIONS: Readonly<Record<string, readonly Overload[]>> = {
+export const bytesFunctions: Readonly<Record<string, readonly Overload[]>> = {
   TO_BYTES: [
     overload(['STRING', 'STRING'], BYTES, (text, encoding) =>
       decode(String(text), String(encoding)).toString('base64'),

@@ -1,31 +1,31 @@
 import { KsqlError, mistyped, notSupported, unforeseen } from '../../errors.ts';
-import { BARS } from '../../parser/ast.ts';
+import { barsFunction } from '../../parser/ast.ts';
 import { formatType, type SqlType, sameType } from '../../types/sql-type.ts';
 import type { Compiled } from '../compiled.ts';
-import { BYTES_FUNCTIONS } from './bytes.ts';
-import { GENERAL_FUNCTIONS } from './general.ts';
-import { MASK_FUNCTIONS } from './mask.ts';
-import { KNOWN_BUT_MISSING } from './missing.ts';
-import { NUMBER_FUNCTIONS } from './number.ts';
-import { REGEXP_FUNCTIONS } from './regexp.ts';
+import { bytesFunctions } from './bytes.ts';
+import { generalFunctions } from './general.ts';
+import { maskFunctions } from './mask.ts';
+import { missingFunctions } from './missing.ts';
+import { numberFunctions } from './number.ts';
+import { regexpFunctions } from './regexp.ts';
 import type { Overload, Parameter } from './signature.ts';
-import { TEXT_FUNCTIONS } from './text.ts';
-import { URL_FUNCTIONS } from './url.ts';
+import { textFunctions } from './text.ts';
+import { urlFunctions } from './url.ts';
 
-export const FUNCTIONS: ReadonlyMap<string, readonly Overload[]> = new Map(
+export const scalarFunctions: ReadonlyMap<string, readonly Overload[]> = new Map(
   Object.entries({
-    ...TEXT_FUNCTIONS,
-    ...REGEXP_FUNCTIONS,
-    ...MASK_FUNCTIONS,
-    ...URL_FUNCTIONS,
-    ...BYTES_FUNCTIONS,
-    ...NUMBER_FUNCTIONS,
-    ...GENERAL_FUNCTIONS,
+    ...textFunctions,
+    ...regexpFunctions,
+    ...maskFunctions,
+    ...urlFunctions,
+    ...bytesFunctions,
+    ...numberFunctions,
+    ...generalFunctions,
   }),
 );
 
 /** A number may be passed where a wider one is expected, and only there. */
-const WIDER: Readonly<Record<string, readonly string[]>> = {
+const widerTypes: Readonly<Record<string, readonly string[]>> = {
   INTEGER: ['BIGINT', 'DECIMAL', 'DOUBLE'],
   BIGINT: ['DECIMAL', 'DOUBLE'],
   DECIMAL: ['DOUBLE'],
@@ -34,7 +34,7 @@ const WIDER: Readonly<Record<string, readonly string[]>> = {
 /** 0 for an exact fit, more the wider the parameter is, undefined if it does not fit. */
 function fit(parameter: Parameter, type: SqlType | null): number | undefined {
   if (type === null || parameter === 'T' || parameter === type.base) return 0;
-  const wider = WIDER[type.base]?.indexOf(parameter) ?? -1;
+  const wider = widerTypes[type.base]?.indexOf(parameter) ?? -1;
   return wider === -1 ? undefined : wider + 1;
 }
 
@@ -75,7 +75,7 @@ const typeList = (types: readonly (SqlType | null)[]): string =>
   types.map((type) => (type === null ? 'null' : formatType(type))).join(', ');
 
 /** Overloads of ksqlDB's that take BYTES and are missing here. */
-const BYTES_TOO = new Set(['CONCAT', 'CONCAT_WS', 'SUBSTRING', 'LPAD', 'RPAD', 'SPLIT', 'GREATEST', 'LEAST']);
+const alsoOfBytes = new Set(['CONCAT', 'CONCAT_WS', 'SUBSTRING', 'LPAD', 'RPAD', 'SPLIT', 'GREATEST', 'LEAST']);
 
 function choose(name: string, overloads: readonly Overload[], types: readonly (SqlType | null)[]): Overload {
   const fitting = overloads
@@ -94,11 +94,11 @@ function choose(name: string, overloads: readonly Overload[], types: readonly (S
     const texts = types.filter((_, i) => (best.each.parameters[i] ?? best.each.parameters.at(-1)) === 'STRING');
     const isBytesOrText =
       texts.length > 0 ? texts.every((type) => type === null) : types.every((type) => type === null);
-    if (isOpen || (BYTES_TOO.has(name) && types.length > 0 && isBytesOrText)) throw ambiguous(name, types);
+    if (isOpen || (alsoOfBytes.has(name) && types.length > 0 && isBytesOrText)) throw ambiguous(name, types);
     checkNulls(name, best.each, types);
     return best.each;
   }
-  if (BYTES_TOO.has(name) && types.some((type) => type?.base === 'BYTES')) throw notSupported(`${name} of BYTES`);
+  if (alsoOfBytes.has(name) && types.some((type) => type?.base === 'BYTES')) throw notSupported(`${name} of BYTES`);
   const alternatives = overloads.map(
     (each) =>
       `${name}(${each.parameters.map((p) => (p === 'STRING' ? 'VARCHAR' : p)).join(', ')}${each.variadic ? '...' : ''})`,
@@ -110,9 +110,9 @@ function choose(name: string, overloads: readonly Overload[], types: readonly (S
 
 /** @throws KsqlError for a name that no function has, before its arguments are looked at */
 export function requireFunction(name: string): readonly Overload[] {
-  const overloads = FUNCTIONS.get(name === BARS ? 'CONCAT' : name);
+  const overloads = scalarFunctions.get(name === barsFunction ? 'CONCAT' : name);
   if (overloads !== undefined) return overloads;
-  if (KNOWN_BUT_MISSING.has(name)) throw notSupported(`the function ${name}`);
+  if (missingFunctions.has(name)) throw notSupported(`the function ${name}`);
   throw mistyped(`Can't find any functions with the name '${name}'`);
 }
 
@@ -123,11 +123,11 @@ export interface CallOptions {
 }
 
 export function compileCall(written: string, given: readonly Compiled[], { converted, isPull }: CallOptions): Compiled {
-  const name = written === BARS ? 'CONCAT' : written;
+  const name = written === barsFunction ? 'CONCAT' : written;
   const overloads = requireFunction(name);
   const types = given.map(({ type }) => type);
   const { run: plain, prepare, check, takesNull, result, parameters } = choose(name, overloads, types);
-  if (written === BARS && !isPull) throw new KsqlError('Invalid Select: Cannot get name for `concat` 0 times.');
+  if (written === barsFunction && !isPull) throw new KsqlError('Invalid Select: Cannot get name for `concat` 0 times.');
   check?.(given.map((arg) => (arg.constant ? arg.evaluate([]) : undefined)));
   const run = prepare?.(types) ?? plain;
   const args = given.map((arg, i) => (fit(parameters[i] ?? parameters.at(-1) ?? 'T', arg.type) ? converted(arg) : arg));

@@ -18,13 +18,13 @@ const list = (value: Value | undefined): readonly Value[] => (Array.isArray(valu
 const entries = (value: Value | undefined): readonly [string, Value][] =>
   value !== undefined && value !== null && isObject(value) ? Object.entries(value) : [];
 
-const JOINABLE = new Set<SqlType['base']>(['BOOLEAN', 'INTEGER', 'BIGINT', 'DOUBLE', 'DECIMAL', 'STRING']);
+const joinableTypes = new Set<SqlType['base']>(['BOOLEAN', 'INTEGER', 'BIGINT', 'DOUBLE', 'DECIMAL', 'STRING']);
 
 /** Joins the elements as Java writes them; null if there is one that ARRAY_JOIN does not take. */
 function joined(array: Value | undefined, separator: string, [type]: readonly (SqlType | null)[]): Value {
   if (type?.base !== 'ARRAY') return null;
   const { element } = type;
-  if (!JOINABLE.has(element.base) && list(array).some((each) => each !== null)) return null;
+  if (!joinableTypes.has(element.base) && list(array).some((each) => each !== null)) return null;
   return list(array)
     .map((each) => javaText(each, element))
     .join(separator);
@@ -47,7 +47,7 @@ const extremeOf = (values: readonly Value[], wanted: 1 | -1): Value =>
     null,
   );
 
-export const GENERAL_FUNCTIONS: Readonly<Record<string, readonly Overload[]>> = {
+export const generalFunctions: Readonly<Record<string, readonly Overload[]>> = {
   COALESCE: [
     overload(['T', 'T'], typeT, (...values) => values.find((value) => value !== null) ?? null, {
       variadic: true,

@@ -42,7 +42,7 @@ const partly = (run: Overload['run']): Overload[] => [
 
 const whole = maskPart((length) => [0, length]);
 
-export const MASK_FUNCTIONS: Readonly<Record<string, readonly Overload[]>> = {
+export const maskFunctions: Readonly<Record<string, readonly Overload[]>> = {
   MASK: [
     overload(['STRING'], STRING, (text) => whole(text ?? null, 0)),
     overload(

@@ -56,7 +56,7 @@ const absolute = (value: Value): Value =>
 const logarithm = (base: number, value: number): number =>
   base <= 0 || base === 1 ? Number.NaN : Math.log(value) / Math.log(base);
 
-export const NUMBER_FUNCTIONS: Readonly<Record<string, readonly Overload[]>> = {
+export const numberFunctions: Readonly<Record<string, readonly Overload[]>> = {
   ABS: [
     overload(['INTEGER'], INTEGER, (value) => toInt32(Math.abs(n(value)))),
     overload(['BIGINT'], BIGINT, absolute),

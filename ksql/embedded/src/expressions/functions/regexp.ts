@@ -4,10 +4,10 @@ import type { Value } from '../../types/value.ts';
 import { EvaluationError } from '../compiled.ts';
 import { type Overload, overload } from './signature.ts';
 
-const STRINGS: SqlType = { base: 'ARRAY', element: STRING };
+const stringArray: SqlType = { base: 'ARRAY', element: STRING };
 
 /** What patterns have in Java and not in JavaScript: flags, possessive quantifiers, POSIX classes, anchors, intersections. */
-const JAVA_ONLY =
+const javaOnly =
   /\(\?(?:[a-z-]+[:)]|>)|[*+?}]\+|\\[pP]\{(?:Lower|Upper|ASCII|Alpha|Digit|Alnum|Punct|Graph|Print|Blank|Cntrl|XDigit|Space|java|I[sn])|\\[AZzGQEhHRXae]|\[[^\]]*&&/;
 
 /** @throws KsqlError for a literal pattern that would find something else than in ksqlDB */
@@ -15,7 +15,7 @@ const checkPattern =
   (place: number): Overload['check'] =>
   (constants) => {
     const text = constants[place];
-    if (typeof text === 'string' && JAVA_ONLY.test(text)) throw notSupported(`the pattern '${text}' of Java`);
+    if (typeof text === 'string' && javaOnly.test(text)) throw notSupported(`the pattern '${text}' of Java`);
   };
 
 /** Java takes a backslash before any sign, JavaScript only before those that mean something, and before `-` only in brackets. */
@@ -73,35 +73,35 @@ function split(text: string, regexp: string): string[] {
   return [...parts, text.slice(from)];
 }
 
-const FIRST = { check: checkPattern(0) };
-const SECOND = { check: checkPattern(1) };
+const patternFirst = { check: checkPattern(0) };
+const patternSecond = { check: checkPattern(1) };
 
 /** The overloads of a function of a pattern, a text and perhaps the number of a group. */
 const withOptionalGroup = (
   result: SqlType,
   run: (regexp: string, text: string, group?: number) => Value,
 ): Overload[] => [
-  overload(['STRING', 'STRING'], result, (regexp, text) => run(String(regexp), String(text)), FIRST),
+  overload(['STRING', 'STRING'], result, (regexp, text) => run(String(regexp), String(text)), patternFirst),
   overload(
     ['STRING', 'STRING', 'INTEGER'],
     result,
     (regexp, text, group) => run(String(regexp), String(text), Number(group)),
-    FIRST,
+    patternFirst,
   ),
 ];
 
-export const REGEXP_FUNCTIONS: Readonly<Record<string, readonly Overload[]>> = {
+export const regexpFunctions: Readonly<Record<string, readonly Overload[]>> = {
   REGEXP_REPLACE: [
     overload(
       ['STRING', 'STRING', 'STRING'],
       STRING,
       (text, regexp, next) => replaceAll(String(text), String(regexp), String(next)),
-      SECOND,
+      patternSecond,
     ),
   ],
   REGEXP_EXTRACT: withOptionalGroup(STRING, find),
-  REGEXP_EXTRACT_ALL: withOptionalGroup(STRINGS, findAll),
+  REGEXP_EXTRACT_ALL: withOptionalGroup(stringArray, findAll),
   REGEXP_SPLIT_TO_ARRAY: [
-    overload(['STRING', 'STRING'], STRINGS, (text, regexp) => split(String(text), String(regexp)), SECOND),
+    overload(['STRING', 'STRING'], stringArray, (text, regexp) => split(String(text), String(regexp)), patternSecond),
   ],
 };

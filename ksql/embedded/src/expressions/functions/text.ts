@@ -2,7 +2,7 @@ import { BOOLEAN, INTEGER, type SqlType, STRING } from '../../types/sql-type.ts'
 import { mapInJavaOrder, type Value } from '../../types/value.ts';
 import { type Overload, overload } from './signature.ts';
 
-const STRINGS: SqlType = { base: 'ARRAY', element: STRING };
+const stringArray: SqlType = { base: 'ARRAY', element: STRING };
 
 /** Positions count from 1, from the end with negative numbers, and are kept inside the text. */
 function substring(text: string, position: number, length = text.length): string {
@@ -11,10 +11,10 @@ function substring(text: string, position: number, length = text.length): string
 }
 
 /** Java has no room for longer texts either, and the result is null. */
-const MOST_CHARACTERS = 2 ** 28;
+const maxCharacters = 2 ** 28;
 
 function pad(text: string, size: number, filler: string, left: boolean): string | null {
-  if (filler === '' || size < 0 || size > MOST_CHARACTERS) return null;
+  if (filler === '' || size < 0 || size > maxCharacters) return null;
   return left ? text.slice(0, size).padStart(size, filler) : text.slice(0, size).padEnd(size, filler);
 }
 
@@ -60,7 +60,7 @@ function character(code: Value): string | null {
   return text.replace(/\\u([\da-fA-F]{4})/g, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 16)));
 }
 
-export const TEXT_FUNCTIONS: Readonly<Record<string, readonly Overload[]>> = {
+export const textFunctions: Readonly<Record<string, readonly Overload[]>> = {
   UCASE: [overload(['STRING'], STRING, (text) => String(text).toUpperCase())],
   LCASE: [overload(['STRING'], STRING, (text) => String(text).toLowerCase())],
   INITCAP: [overload(['STRING'], STRING, (text) => initCap(String(text)))],
@@ -114,7 +114,7 @@ export const TEXT_FUNCTIONS: Readonly<Record<string, readonly Overload[]>> = {
     overload(['STRING', 'STRING', 'INTEGER', 'INTEGER'], INTEGER, instr, { takesNull: true }),
   ],
   SPLIT: [
-    overload(['STRING', 'STRING'], STRINGS, (text, separator) =>
+    overload(['STRING', 'STRING'], stringArray, (text, separator) =>
       text === '' ? [''] : String(text).split(String(separator)),
     ),
   ],

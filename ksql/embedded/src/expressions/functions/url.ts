@@ -4,10 +4,10 @@ import { EvaluationError } from '../compiled.ts';
 import { type Overload, overload } from './signature.ts';
 
 /** Scheme, authority, path, query and fragment, as RFC 3986 splits an address. */
-const PARTS = /^(?:([^:/?#]+):)?(?:\/\/([^/?#]*))?([^?#]*)(?:\?([^#]*))?(?:#(.*))?$/s;
+const addressParts = /^(?:([^:/?#]+):)?(?:\/\/([^/?#]*))?([^?#]*)(?:\?([^#]*))?(?:#(.*))?$/s;
 /** What Java's URI refuses. */
-const INVALID = /[\s"<>\\^`{|}]|%(?![\da-fA-F]{2})/;
-const AUTHORITY = /^(?:[^@]*@)?(\[[^\]]*\]|[^:]*)(?::(\d*))?$/;
+const invalidCharacter = /[\s"<>\\^`{|}]|%(?![\da-fA-F]{2})/;
+const authorityParts = /^(?:[^@]*@)?(\[[^\]]*\]|[^:]*)(?::(\d*))?$/;
 
 type Part = (parts: {
   protocol?: string;
@@ -28,8 +28,8 @@ function decode(text: string | undefined): string | null {
 
 function split(address: Value): Parameters<Part>[0] {
   const text = String(address);
-  const [, protocol, authority, path = '', query, fragment] = PARTS.exec(text) ?? [];
-  if (INVALID.test(text)) throw new EvaluationError(`not an address: ${text}`);
+  const [, protocol, authority, path = '', query, fragment] = addressParts.exec(text) ?? [];
+  if (invalidCharacter.test(text)) throw new EvaluationError(`not an address: ${text}`);
   return {
     path,
     ...(protocol !== undefined && { protocol }),
@@ -42,11 +42,11 @@ function split(address: Value): Parameters<Part>[0] {
 const extract = (part: Part): Overload[] => [overload(['STRING'], STRING, (address) => part(split(address ?? null)))];
 
 /** A host as Java reads it: labels of letters, digits and hyphens, an IPv4 or an IPv6 address. */
-const HOST = /^(?:[\da-z](?:[\da-z-]*[\da-z])?(?:\.(?=.))?)+\.?$|^\[.*\]$/i;
+const hostPattern = /^(?:[\da-z](?:[\da-z-]*[\da-z])?(?:\.(?=.))?)+\.?$|^\[.*\]$/i;
 
 function hostOf(authority: string | undefined): string | null {
-  const host = AUTHORITY.exec(authority ?? '')?.[1] ?? '';
-  return HOST.test(host) ? host : null;
+  const host = authorityParts.exec(authority ?? '')?.[1] ?? '';
+  return hostPattern.test(host) ? host : null;
 }
 
 /** Java reads bytes that are no UTF-8 as U+FFFD, and refuses a `%` without two digits. */
@@ -73,7 +73,7 @@ const encodeParameter = (text: string): string =>
     .replace(/[!'()~]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`)
     .replaceAll('%20', '+');
 
-export const URL_FUNCTIONS: Readonly<Record<string, readonly Overload[]>> = {
+export const urlFunctions: Readonly<Record<string, readonly Overload[]>> = {
   URL_EXTRACT_PROTOCOL: extract(({ protocol }) => protocol ?? null),
   URL_EXTRACT_HOST: extract(({ authority }) => hostOf(authority)),
   URL_EXTRACT_PATH: extract(({ path }) => decode(path)),
@@ -81,7 +81,7 @@ export const URL_FUNCTIONS: Readonly<Record<string, readonly Overload[]>> = {
   URL_EXTRACT_FRAGMENT: extract(({ fragment }) => decode(fragment)),
   URL_EXTRACT_PORT: [
     overload(['STRING'], INTEGER, (address) => {
-      const port = AUTHORITY.exec(split(address ?? null).authority ?? '')?.[2];
+      const port = authorityParts.exec(split(address ?? null).authority ?? '')?.[2];
       return port ? Number(port) : null;
     }),
   ],
