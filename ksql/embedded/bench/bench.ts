@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { openTestKafka, type TestKafka, unique, untilPasses } from '@shop/test-support';
 import { Command } from 'commander';
-import { rowsOf, runStatements, startServer, type TestServer } from '../test/helpers/server.ts';
+import { rowsOf, runStatements, startServer, type TestServer } from '../test/helpers/start-server.ts';
 import { measureQueries, percentiles } from './load.ts';
 
 const command = new Command('npm run bench:ksqldb --')

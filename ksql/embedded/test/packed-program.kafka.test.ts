@@ -14,7 +14,7 @@ import {
   unique,
   untilPasses,
 } from '@shop/test-support';
-import { rowsOf, runStatements } from './helpers/server.ts';
+import { rowsOf, runStatements } from './helpers/start-server.ts';
 
 const packageFolder = fileURLToPath(new URL('..', import.meta.url));
 const name = 'ksqldb-embedded';

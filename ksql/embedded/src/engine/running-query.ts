@@ -1,7 +1,7 @@
 import { partitionOf } from '@shop/common';
 import type { Message, TopicMessages } from 'kafkajs';
 import type { Batch } from '../kafka/topic-reader.ts';
-import type { OnUnreadable, Receive } from '../operators/source.ts';
+import type { OnUnreadable, Receive } from '../operators/read-source.ts';
 import type { SourceKind } from '../parser/ast.ts';
 import type { QueryPlan } from '../plan/plan-query.ts';
 import { parseJson, writeJson } from '../serde/exact-json.ts';

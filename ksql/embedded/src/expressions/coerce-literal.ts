@@ -1,5 +1,5 @@
 import type { Literal } from '../parser/ast.ts';
-import { formatLiteral } from '../parser/format.ts';
+import { formatLiteral } from '../parser/format-expression.ts';
 import type { SqlType } from '../types/sql-type.ts';
 
 const numberPattern = /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\s*$/;

@@ -1,6 +1,6 @@
 import { KsqlError, notSupported, unforeseen } from '../errors.ts';
 import type { Expression, Literal } from '../parser/ast.ts';
-import { formatExpression, quoteName } from '../parser/format.ts';
+import { formatExpression, quoteName } from '../parser/format-expression.ts';
 import { BIGINT, BOOLEAN, DOUBLE, formatType, INTEGER, type SqlType, STRING } from '../types/sql-type.ts';
 import { isTime } from '../types/times.ts';
 import { mapInJavaOrder } from '../types/value.ts';

@@ -1,6 +1,6 @@
 import { formatType } from '../types/sql-type.ts';
 import type { CreateAsSelect, CreateSource, Expression, Properties, Query, SelectItem } from './ast.ts';
-import { type FormatColumn, formatExpression, formatProperties, quoteName } from './format.ts';
+import { type FormatColumn, formatExpression, formatProperties, quoteName } from './format-expression.ts';
 
 /** The names of a query's columns, spelt out; `of` finds the source a column without one belongs to. */
 export interface SpelledQuery {

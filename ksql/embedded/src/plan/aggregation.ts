@@ -5,7 +5,7 @@ import type { ScopeColumn } from '../expressions/scope.ts';
 import type { AggregateColumn } from '../operators/aggregate.ts';
 import { aggregateFunctions } from '../operators/aggregators.ts';
 import type { Expression } from '../parser/ast.ts';
-import { formatExpression, quoteName } from '../parser/format.ts';
+import { formatExpression, quoteName } from '../parser/format-expression.ts';
 import { type Column, pseudoColumns } from '../types/schema.ts';
 import type { SqlType } from '../types/sql-type.ts';
 import { type Analysis, expressionKey } from './analyse.ts';

@@ -2,7 +2,7 @@ import type { Source } from '../catalogue/source.ts';
 import { KsqlError, notSupported } from '../errors.ts';
 import { type Scope, scopeOf } from '../expressions/scope.ts';
 import type { Expression, Query, SourceReference } from '../parser/ast.ts';
-import { formatExpression } from '../parser/format.ts';
+import { formatExpression } from '../parser/format-expression.ts';
 
 /** A source of a query under the name the query calls it by. */
 export interface AliasedSource {

@@ -7,7 +7,7 @@ import { aggregateStream, aggregateTable, type Grouping } from '../operators/agg
 import type { StreamStep, TableStep } from '../operators/events.ts';
 import { filterStream, filterTable, projectStream, projectTable } from '../operators/transform.ts';
 import type { Expression, SourceKind } from '../parser/ast.ts';
-import { formatExpression, quoteName } from '../parser/format.ts';
+import { formatExpression, quoteName } from '../parser/format-expression.ts';
 import { type FormatName, keyFormat } from '../serde/format.ts';
 import { type KeyId, keyCodec } from '../state/key-id.ts';
 import type { Column, Schema } from '../types/schema.ts';

@@ -2,7 +2,7 @@ import type { Source } from '../catalogue/source.ts';
 import type { Scope } from '../expressions/scope.ts';
 import { scopeOf } from '../expressions/scope.ts';
 import type { StreamStep, TableStep } from '../operators/events.ts';
-import { type OnUnreadable, type Receive, streamSource, type TimeOf, tableSource } from '../operators/source.ts';
+import { type OnUnreadable, type Receive, streamSource, type TimeOf, tableSource } from '../operators/read-source.ts';
 import type { Expression, SourceKind } from '../parser/ast.ts';
 import type { Store } from '../state/store.ts';
 import type { AliasedSource } from './analyse.ts';

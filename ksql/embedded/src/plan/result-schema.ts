@@ -1,6 +1,6 @@
 import { KsqlError, mistyped } from '../errors.ts';
 import type { Expression, SourceKind } from '../parser/ast.ts';
-import { formatExpression, quoteName } from '../parser/format.ts';
+import { formatExpression, quoteName } from '../parser/format-expression.ts';
 import { type Column, formatColumns, type Schema } from '../types/schema.ts';
 import { type Analysis, expressionKey, type SelectedColumn } from './analyse.ts';
 

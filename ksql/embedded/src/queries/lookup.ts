@@ -5,7 +5,7 @@ import { compile } from '../expressions/compile.ts';
 import type { Compiled } from '../expressions/compiled.ts';
 import { scopeOf } from '../expressions/scope.ts';
 import type { ColumnReference, Expression } from '../parser/ast.ts';
-import { formatExpression, formatLiteral, quoteName } from '../parser/format.ts';
+import { formatExpression, formatLiteral, quoteName } from '../parser/format-expression.ts';
 import { formatType, isNumeric, type SqlType, sameType } from '../types/sql-type.ts';
 import type { Row, Value } from '../types/value.ts';
 import { disjuncts } from './disjuncts.ts';

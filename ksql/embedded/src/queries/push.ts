@@ -3,7 +3,7 @@ import { deferred } from '../engine/deferred.ts';
 import type { Positions } from '../engine/running-query.ts';
 import { startTopicReader } from '../kafka/topic-reader.ts';
 import { offsetsOf } from '../kafka/topics.ts';
-import type { Receive } from '../operators/source.ts';
+import type { Receive } from '../operators/read-source.ts';
 import type { SourceKind } from '../parser/ast.ts';
 import type { Analysis } from '../plan/analyse.ts';
 import { planQuery, type QueryPlan } from '../plan/plan-query.ts';

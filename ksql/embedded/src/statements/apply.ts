@@ -2,7 +2,7 @@ import type { Catalogue } from '../catalogue/catalogue.ts';
 import type { Command } from '../commands/command.ts';
 import { type QueryDefinition, RunningQuery } from '../engine/running-query.ts';
 import type { InternalNames } from '../kafka/names.ts';
-import type { OnUnreadable } from '../operators/source.ts';
+import type { OnUnreadable } from '../operators/read-source.ts';
 import type { Statement } from '../parser/ast.ts';
 import { parseStatements } from '../parser/parse.ts';
 import { keeperDefinition, planCreate, queryDefinition } from './create-query.ts';

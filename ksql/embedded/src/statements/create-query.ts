@@ -3,7 +3,7 @@ import type { QueryDefinition } from '../engine/running-query.ts';
 import { KsqlError, notSupported } from '../errors.ts';
 import type { InternalNames } from '../kafka/names.ts';
 import type { CreateAsSelect, Query } from '../parser/ast.ts';
-import { quoteName } from '../parser/format.ts';
+import { quoteName } from '../parser/format-expression.ts';
 import { formatCreateAsSelect } from '../parser/format-statement.ts';
 import { type Analysis, analyse, type FindSource } from '../plan/analyse.ts';
 import { planQuery, type QueryPlan } from '../plan/plan-query.ts';

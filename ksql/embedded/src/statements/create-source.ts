@@ -1,7 +1,7 @@
 import type { Source } from '../catalogue/source.ts';
 import { KsqlError, notSupported } from '../errors.ts';
 import type { CreateSource } from '../parser/ast.ts';
-import { quoteName } from '../parser/format.ts';
+import { quoteName } from '../parser/format-expression.ts';
 import { formatCreateSource } from '../parser/format-statement.ts';
 import type { Column, Schema } from '../types/schema.ts';
 import { formatType, type SqlType } from '../types/sql-type.ts';

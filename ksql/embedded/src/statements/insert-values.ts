@@ -3,7 +3,7 @@ import { KsqlError } from '../errors.ts';
 import { compileCast } from '../expressions/cast.ts';
 import { compile } from '../expressions/compile.ts';
 import type { Expression, InsertValues } from '../parser/ast.ts';
-import { quoteName } from '../parser/format.ts';
+import { quoteName } from '../parser/format-expression.ts';
 import { keyFormat, valueFormat } from '../serde/format.ts';
 import { allColumns, type Column } from '../types/schema.ts';
 import { formatType, isNumeric, type SqlType, sameType } from '../types/sql-type.ts';

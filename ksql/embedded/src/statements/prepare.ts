@@ -2,7 +2,7 @@ import type { Catalogue } from '../catalogue/catalogue.ts';
 import type { Command } from '../commands/command.ts';
 import { KsqlError } from '../errors.ts';
 import type { CreateAsSelect, CreateSource, DropSource, SourceKind, Statement } from '../parser/ast.ts';
-import { quoteName } from '../parser/format.ts';
+import { quoteName } from '../parser/format-expression.ts';
 import { formatCreateSource } from '../parser/format-statement.ts';
 import { planCreate, prefixed } from './create-query.ts';
 import { describeSource, sourceText } from './create-source.ts';

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { openTestKafka, type TestKafka, unique } from '@shop/test-support';
-import { startServer, type TestServer } from '../helpers/server.ts';
+import { startServer, type TestServer } from '../helpers/start-server.ts';
 import { readScenario, runStep } from './replay.ts';
 
 const folder = fileURLToPath(new URL('../fixtures/', import.meta.url));

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { openTestKafka, unique, untilPasses } from '@shop/test-support';
-import { rowsOf, runStatements, startServer } from '../helpers/server.ts';
+import { rowsOf, runStatements, startServer } from '../helpers/start-server.ts';
 
 const ids = Array.from({ length: 40 }, (_, id) => id);
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { openTestKafka, type TestKafka, unique, untilPasses } from '@shop/test-support';
-import { rowsOf, runStatements, startServer, type TestServer } from '../helpers/server.ts';
+import { rowsOf, runStatements, startServer, type TestServer } from '../helpers/start-server.ts';
 
 describe('queries at work', () => {
   const p = `U${unique()}`.toUpperCase();

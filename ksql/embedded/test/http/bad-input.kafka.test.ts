@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { connect } from 'node:net';
 import { after, before, describe, it } from 'node:test';
 import { unique } from '@shop/test-support';
-import { startServer, type TestServer } from '../helpers/server.ts';
+import { startServer, type TestServer } from '../helpers/start-server.ts';
 
 describe('bad input', () => {
   let server: TestServer;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import http from 'node:http';
 import { after, before, describe, it } from 'node:test';
 import { openTestKafka, type TestKafka, unique, untilPasses } from '@shop/test-support';
-import { runStatements, startServer, type TestServer } from '../helpers/server.ts';
+import { runStatements, startServer, type TestServer } from '../helpers/start-server.ts';
 
 const topic = `t${unique()}_events`;
 const stream = topic.toUpperCase();

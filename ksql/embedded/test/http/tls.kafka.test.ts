@@ -5,7 +5,7 @@ import https from 'node:https';
 import path from 'node:path';
 import { it } from 'node:test';
 import { makeTestFolder, unique, untilPasses } from '@shop/test-support';
-import { startServer } from '../helpers/server.ts';
+import { startServer } from '../helpers/start-server.ts';
 
 it('speaks TLS with --tls-cert and --tls-key', async (t) => {
   const folder = makeTestFolder(t);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { makeTestFolder, openTestKafka, startBroker, untilPasses } from '@shop/test-support';
-import { rowsOf, runStatements, startServer } from '../helpers/server.ts';
+import { rowsOf, runStatements, startServer } from '../helpers/start-server.ts';
 
 it('continues to count after Kafka was unavailable for a while', async (t) => {
   const folder = makeTestFolder(t);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { openTestKafka, type TestKafka, unique, untilPasses } from '@shop/test-support';
-import { rowsOf, runStatements, startServer, type TestServer } from '../helpers/server.ts';
+import { rowsOf, runStatements, startServer, type TestServer } from '../helpers/start-server.ts';
 
 const products = ['toy', 'phone', 'table', 'chair'];
 const customerCount = 200;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { makeTestFolder, openTestKafka, startBroker, untilPasses } from '@shop/test-support';
-import { rowsOf, runStatements, startServer } from '../helpers/server.ts';
+import { rowsOf, runStatements, startServer } from '../helpers/start-server.ts';
 
 it('waits for a transaction coordinator that is not available yet', async (t) => {
   const folder = makeTestFolder(t);

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { KsqlError } from '../../src/errors.ts';
 import type { Expression } from '../../src/parser/ast.ts';
-import { formatExpression } from '../../src/parser/format.ts';
+import { formatExpression } from '../../src/parser/format-expression.ts';
 import { parseStatements } from '../../src/parser/parse.ts';
 
 const at = { line: 0, column: 0 };
