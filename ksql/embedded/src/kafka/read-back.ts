@@ -16,7 +16,8 @@ const barrierKey = 'barrier';
 
 /**
  * Reads this server's own topics from their beginning to their end. A barrier, written first in its own transaction, marks the end.
- * Offsets cannot mark it, because transaction markers and compaction leave gaps before it.
+ * Offsets cannot mark it, because transaction markers and compaction leave gaps before it. `readToEnd` does not serve here: it joins
+ * a group for each topic, which takes seconds each on some clusters.
  */
 export async function readBack(
   session: KafkaSession,

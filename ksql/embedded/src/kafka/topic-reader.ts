@@ -45,7 +45,8 @@ const bytesPerPartition = 256 * 1024;
 
 /**
  * Reads all partitions of some topics, committed records only, from positions that the caller keeps. kafkajs can read
- * only as a member of a group, so each reader is the only member of its group; it commits nothing there.
+ * only as a member of a group, so each reader is the only member of its group; it commits nothing there. `followTopics` does not
+ * serve here: it moves positions itself, while those of a query move when its transaction commits.
  */
 export function startTopicReader(
   { kafka, names, context }: KafkaSession,
