@@ -17,36 +17,29 @@ const changingKinds = new Set(['createSource', 'createAsSelect', 'dropSource', '
 const isChanging = (statement: Statement): statement is Changing => changingKinds.has(statement.kind);
 
 /** The sources, queries and topics as they will be when the statements before are carried out. */
-class Rehearsal implements View {
-  readonly catalogue = createCatalogue();
-  readonly #state: ServerState;
-  readonly #topics = new Map<string, number>();
-  #sequence: number;
+function createRehearsal(state: ServerState) {
+  const catalogue = createCatalogue();
+  for (const [name, source] of state.catalogue.sources) catalogue.sources.set(name, source);
+  for (const [id, query] of state.catalogue.queries) catalogue.queries.set(id, query);
+  const topics = new Map<string, number>();
+  let sequence = state.log.next();
+  const view: View = {
+    catalogue,
+    partitionsOf: async (topic) => topics.get(topic) ?? (await partitionCount(state.admin, topic)),
+  };
 
-  constructor(state: ServerState) {
-    this.#state = state;
-    this.#sequence = state.log.next();
-    for (const [name, source] of state.catalogue.sources) this.catalogue.sources.set(name, source);
-    for (const [id, query] of state.catalogue.queries) this.catalogue.queries.set(id, query);
-  }
-
-  readonly partitionsOf = async (topic: string): Promise<number | undefined> =>
-    this.#topics.get(topic) ?? (await partitionCount(this.#state.admin, topic));
-
-  async play({ statement, text }: ParsedStatement): Promise<void> {
-    if (!isChanging(statement)) return;
-    const change = await prepare(statement, text, this);
-    if ('warning' in change) return;
-    for (const { topic, partitions } of change.newTopics) this.#topics.set(topic, partitions);
-    // Pausing would touch the queries themselves, and changes nothing for the statements that follow.
-    if (change.nothing || statement.kind === 'pause' || statement.kind === 'resume') return;
-    const command = commandOf(change, text, this.#sequence++, nameOf(statement), {});
-    applyCommand(command, {
-      catalogue: this.catalogue,
-      names: this.#state.session.names,
-      onUnreadable: () => undefined,
-    });
-  }
+  return {
+    async play({ statement, text }: ParsedStatement): Promise<void> {
+      if (!isChanging(statement)) return;
+      const change = await prepare(statement, text, view);
+      if ('warning' in change) return;
+      for (const { topic, partitions } of change.newTopics) topics.set(topic, partitions);
+      // Pausing would touch the queries themselves, and changes nothing for the statements that follow.
+      if (change.nothing || statement.kind === 'pause' || statement.kind === 'resume') return;
+      const command = commandOf(change, text, sequence++, nameOf(statement), {});
+      applyCommand(command, { catalogue, names: state.session.names, onUnreadable: () => undefined });
+    },
+  };
 }
 
 const nameOf = (statement: Changing): string => ('name' in statement ? statement.name : '');
@@ -58,7 +51,7 @@ export async function rehearse(
   properties: StreamsProperties,
 ): Promise<void> {
   offsetReset(properties);
-  const rehearsal = new Rehearsal(state);
+  const rehearsal = createRehearsal(state);
   for (const parsed of statements) await explained(parsed, () => rehearsal.play(parsed));
 }
 
