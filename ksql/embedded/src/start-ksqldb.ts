@@ -18,7 +18,7 @@ import { openCommitter } from './kafka/committer.ts';
 import { internalNames, topicConfig } from './kafka/names.ts';
 import { readBack } from './kafka/read-back.ts';
 import type { KafkaSession } from './kafka/session.ts';
-import { PreparedPulls } from './queries/prepared-pulls.ts';
+import { createPreparedPulls } from './queries/prepared-pulls.ts';
 import { applyCommand } from './statements/apply.ts';
 import { unreadableLogger } from './statements/execute.ts';
 import type { ServerState } from './statements/server-state.ts';
@@ -82,7 +82,7 @@ async function restore(session: KafkaSession, admin: Admin, { onClose, logger }:
   onClose(() => log.close());
   const catalogue = createCatalogue();
   const engine = new Engine(session, admin, committer);
-  const prepared = new PreparedPulls();
+  const prepared = createPreparedPulls();
   const state: ServerState = { session, admin, catalogue, engine, log, logger, prepared, statuses: new Map() };
   for (const command of log.commands) {
     applyCommand(command, { catalogue, names, onUnreadable: unreadableLogger(state) });

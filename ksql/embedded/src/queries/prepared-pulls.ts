@@ -13,37 +13,41 @@ const quoteOrComment = /['"`;]|--|\/\*/;
 const literal = /\s*(?:(-?\d{1,15})|'((?:[^']|'')*)')\s*([,);])/y;
 const ending = /\s*;?\s*$/y;
 
+export type PreparedPulls = ReturnType<typeof createPreparedPulls>;
+
 /**
  * Pull queries by key that were planned before. What a service asks for differs in its keys alone, so the text up to them
  * finds the plan, and nothing is parsed or analysed a second time.
  */
-export class PreparedPulls {
-  readonly #pulls = new Map<string, TablePull>();
+export function createPreparedPulls() {
+  const pulls = new Map<string, TablePull>();
 
-  /** The plan and the keys to use it with, if the like was asked before and the table is still the same. */
-  find(sql: string, catalogue: Catalogue): { pull: TablePull; keys: readonly Row[] } | undefined {
-    const text = upToKeys(sql);
-    const pull = text === undefined ? undefined : this.#pulls.get(text);
-    if (text === undefined || pull === undefined) return undefined;
-    const keys = readKeys(sql, text, pull.source.schema.key[0]?.type);
-    this.#pulls.delete(text);
-    if (!pull.isCurrent(catalogue)) return undefined;
-    this.#pulls.set(text, pull);
-    return keys === undefined ? undefined : { pull, keys };
-  }
+  return {
+    /** The plan and the keys to use it with, if the like was asked before and the table is still the same. */
+    find(sql: string, catalogue: Catalogue): { pull: TablePull; keys: readonly Row[] } | undefined {
+      const text = upToKeys(sql);
+      const pull = text === undefined ? undefined : pulls.get(text);
+      if (text === undefined || pull === undefined) return undefined;
+      const keys = readKeys(sql, text, pull.source.schema.key[0]?.type);
+      pulls.delete(text);
+      if (!pull.isCurrent(catalogue)) return undefined;
+      pulls.set(text, pull);
+      return keys === undefined ? undefined : { pull, keys };
+    },
 
-  /** Keeps the plan of a query that could be answered, if its text shows that it is a look-up. */
-  remember(sql: string, analysis: Analysis, catalogue: Catalogue): void {
-    const source = analysis.sources[0]?.source;
-    const { where } = analysis.query;
-    const text = upToKeys(sql);
-    if (source === undefined || where === undefined || text === undefined) return;
-    const keys = readKeys(sql, text, source.schema.key[0]?.type);
-    // What the parser found has the last word.
-    if (keys === undefined || writeJson(keys) !== writeJson(plainKeys(where, source) ?? null)) return;
-    if (this.#pulls.size >= maxPulls) this.#pulls.delete(this.#pulls.keys().next().value ?? '');
-    this.#pulls.set(text, new TablePull(analysis, catalogue));
-  }
+    /** Keeps the plan of a query that could be answered, if its text shows that it is a look-up. */
+    remember(sql: string, analysis: Analysis, catalogue: Catalogue): void {
+      const source = analysis.sources[0]?.source;
+      const { where } = analysis.query;
+      const text = upToKeys(sql);
+      if (source === undefined || where === undefined || text === undefined) return;
+      const keys = readKeys(sql, text, source.schema.key[0]?.type);
+      // What the parser found has the last word.
+      if (keys === undefined || writeJson(keys) !== writeJson(plainKeys(where, source) ?? null)) return;
+      if (pulls.size >= maxPulls) pulls.delete(pulls.keys().next().value ?? '');
+      pulls.set(text, new TablePull(analysis, catalogue));
+    },
+  };
 }
 
 /** A query up to its keys, `SELECT … WHERE ID IN (`, if there is nothing in it that a literal could be part of. */
