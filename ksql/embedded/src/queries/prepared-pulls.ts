@@ -4,7 +4,7 @@ import { writeJson } from '../serde/exact-json.ts';
 import type { SqlType } from '../types/sql-type.ts';
 import type { Row } from '../types/value.ts';
 import { plainKeys } from './lookup.ts';
-import { TablePull } from './pull-table.ts';
+import { createTablePull, type TablePull } from './pull-table.ts';
 
 /** So many different queries are remembered, those asked last. */
 const maxPulls = 200;
@@ -45,7 +45,7 @@ export function createPreparedPulls() {
       // What the parser found has the last word.
       if (keys === undefined || writeJson(keys) !== writeJson(plainKeys(where, source) ?? null)) return;
       if (pulls.size >= maxPulls) pulls.delete(pulls.keys().next().value ?? '');
-      pulls.set(text, new TablePull(analysis, catalogue));
+      pulls.set(text, createTablePull(analysis, catalogue));
     },
   };
 }

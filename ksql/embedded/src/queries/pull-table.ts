@@ -1,6 +1,5 @@
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import type { Source } from '../catalogue/source.ts';
-import type { RunningQuery } from '../engine/running-query.ts';
 import { KsqlError } from '../errors.ts';
 import { compile } from '../expressions/compile.ts';
 import { condition, nullOnError } from '../expressions/compiled.ts';
@@ -10,7 +9,7 @@ import type { Expression } from '../parser/ast.ts';
 import type { Analysis } from '../plan/analyse.ts';
 import { compileCondition } from '../plan/plan-query.ts';
 import { checkNames } from '../plan/result-schema.ts';
-import { type Format, keyFormat } from '../serde/format.ts';
+import { keyFormat } from '../serde/format.ts';
 import type { KeyId } from '../state/key-id.ts';
 import type { Row, Value } from '../types/value.ts';
 import type { AnswerColumn, QueryAnswer } from './answer.ts';
@@ -30,7 +29,7 @@ export function pullTable(
   queryId: string,
 ): QueryAnswer {
   const { query, scope } = analysis;
-  const pull = new TablePull(analysis, catalogue);
+  const pull = createTablePull(analysis, catalogue);
   const where =
     query.where === undefined ? undefined : compileCondition(withoutNotLike(query.where), scope, 'WHERE', true);
   const { found, exact } = findRows(query.where, pull, scansAllowed);
@@ -42,80 +41,71 @@ export function pullTable(
   };
 }
 
+export type TablePull = ReturnType<typeof createTablePull>;
+
 /** A pull query of a table, planned but for the rows it asks for. */
-export class TablePull {
-  readonly source: Source;
-  readonly columns: readonly AnswerColumn[];
-  readonly #keeper: RunningQuery;
-  readonly #keys: Format;
-  readonly #picks: readonly Pick[];
+export function createTablePull({ select, scope, sources }: Analysis, catalogue: Catalogue) {
+  const source = sources[0]?.source;
+  const keeper = source === undefined ? undefined : catalogue.keeperOf(source)?.running;
+  if (source === undefined || keeper === undefined) throw notQueryable(source?.name ?? '');
+  const keys = keyFormat(source.keyFormat, source.schema.key);
+  const compiled = select.map(({ expression }) => compile(expression, { scope, clause: 'SELECT', isPull: true }));
+  if (compiled.some(({ type }) => type === null))
+    throw new KsqlError('Cannot infer the type of NULL; use CAST(NULL AS …).');
+  const columns: readonly AnswerColumn[] = select.map(({ name }, i) => ({
+    name,
+    type: compiled[i]?.type ?? { base: 'STRING' },
+    key: source.schema.key.some((column) => column.name === name),
+  }));
+  checkNames({ key: columns.filter(({ key }) => key), value: columns.filter(({ key }) => !key) }, 'QUERY');
+  const picks = select.map(({ expression }, i): Pick => {
+    if (expression.kind === 'column') return pickColumn(resolveColumn(scope, expression, 'SELECT'), source);
+    const evaluate = nullOnError(compiled[i] ?? { type: null, evaluate: () => null });
+    return (key, stored) => evaluate(flat(key, stored, source));
+  });
+  const { result, codec, definition } = keeper;
+  const { partitions } = definition.plan;
 
-  constructor({ select, scope, sources }: Analysis, catalogue: Catalogue) {
-    const source = sources[0]?.source;
-    const keeper = source === undefined ? undefined : catalogue.keeperOf(source);
-    if (source === undefined || keeper === undefined) throw notQueryable(source?.name ?? '');
-    this.source = source;
-    this.#keeper = keeper.running;
-    this.#keys = keyFormat(source.keyFormat, source.schema.key);
-    const compiled = select.map(({ expression }) => compile(expression, { scope, clause: 'SELECT', isPull: true }));
-    if (compiled.some(({ type }) => type === null))
-      throw new KsqlError('Cannot infer the type of NULL; use CAST(NULL AS …).');
-    this.columns = select.map(({ name }, i) => ({
-      name,
-      type: compiled[i]?.type ?? { base: 'STRING' },
-      key: source.schema.key.some((column) => column.name === name),
-    }));
-    checkNames({ key: this.columns.filter(({ key }) => key), value: this.columns.filter(({ key }) => !key) }, 'QUERY');
-    this.#picks = select.map(({ expression }, i) => {
-      if (expression.kind === 'column') return pickColumn(resolveColumn(scope, expression, 'SELECT'), source);
-      const evaluate = nullOnError(compiled[i] ?? { type: null, evaluate: () => null });
-      return (key, stored) => evaluate(flat(key, stored, source));
-    });
-  }
+  return {
+    source,
+    columns,
 
-  /** Whether what was planned still holds: the table is there, and the same query keeps its rows. */
-  isCurrent(catalogue: Catalogue): boolean {
-    return (
-      catalogue.find(this.source.name) === this.source && catalogue.keeperOf(this.source)?.running === this.#keeper
-    );
-  }
+    /** Whether what was planned still holds: the table is there, and the same query keeps its rows. */
+    isCurrent: (now: Catalogue): boolean =>
+      now.find(source.name) === source && now.keeperOf(source)?.running === keeper,
 
-  all(): Found {
-    return this.#keeper.result.scan();
-  }
+    all: (): Found => result.scan(),
 
-  /** As in ksqlDB one key is looked for only in the partition it belongs to, several in all of them. */
-  withKeys(keys: readonly Row[]): Found {
-    const { result, codec, definition } = this.#keeper;
-    const { partitions } = definition.plan;
-    const found = new Map<KeyId, Row>();
-    const [only] = keys;
-    if (only !== undefined && keys.length === 1 && this.source.schema.key.length === 1) {
-      const id = codec.idOf(only);
-      const row = result.find(keyPartition(this.#keys, only, partitions), id);
-      return row === null ? found : found.set(id, row);
-    }
-    for (const key of keys) {
-      const id = codec.idOf(key);
-      for (let partition = 0; partition < partitions; partition++) {
-        const row = result.find(partition, id);
-        if (row !== null) found.set(id, row);
+    /** As in ksqlDB one key is looked for only in the partition it belongs to, several in all of them. */
+    withKeys(wanted: readonly Row[]): Found {
+      const found = new Map<KeyId, Row>();
+      const [only] = wanted;
+      if (only !== undefined && wanted.length === 1 && source.schema.key.length === 1) {
+        const id = codec.idOf(only);
+        const row = result.find(keyPartition(keys, only, partitions), id);
+        return row === null ? found : found.set(id, row);
       }
-    }
-    return found;
-  }
+      for (const key of wanted) {
+        const id = codec.idOf(key);
+        for (let partition = 0; partition < partitions; partition++) {
+          const row = result.find(partition, id);
+          if (row !== null) found.set(id, row);
+        }
+      }
+      return found;
+    },
 
-  *project(found: Found, passes?: (row: Row) => boolean, limit: number = Number.POSITIVE_INFINITY): Generator<Row> {
-    const { codec } = this.#keeper;
-    let count = 0;
-    for (const [id, stored] of found) {
-      if (count >= limit) return;
-      const key = codec.keyOf(id);
-      if (passes !== undefined && !passes(flat(key, stored, this.source))) continue;
-      count++;
-      yield this.#picks.map((pick) => pick(key, stored));
-    }
-  }
+    *project(found: Found, passes?: (row: Row) => boolean, limit: number = Number.POSITIVE_INFINITY): Generator<Row> {
+      let count = 0;
+      for (const [id, stored] of found) {
+        if (count >= limit) return;
+        const key = codec.keyOf(id);
+        if (passes !== undefined && !passes(flat(key, stored, source))) continue;
+        count++;
+        yield picks.map((pick) => pick(key, stored));
+      }
+    },
+  };
 }
 
 /** A column without the detour over a flat row. A stored row is its ROWTIME, then its value's columns. */
