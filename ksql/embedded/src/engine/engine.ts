@@ -66,7 +66,7 @@ export class Engine {
       // As ksqlDB, which writes aggregates once per commit interval.
       gathers: query.definition.plan.aggregates,
       *positions() {
-        for (const [topic, partitions] of Object.entries(query.positions)) {
+        for (const [topic, partitions] of Object.entries(query.positions())) {
           for (const [partition, offset] of Object.entries(partitions))
             yield { topic, partition: Number(partition), offset };
         }

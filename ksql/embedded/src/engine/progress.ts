@@ -27,7 +27,7 @@ export function createProgress({ names, context }: KafkaSession, admin: Admin, c
   async function show(queries: readonly RunningQuery[]): Promise<void> {
     try {
       // With the positions as they are, so that there is something to send.
-      const messages = queries.map((query) => positionMessage(query.id, 'progress', query.positions));
+      const messages = queries.map((query) => positionMessage(query.id, 'progress', query.positions()));
       await committer.commit([{ topic: names.positions, messages }], queries.map(offsetsOf));
     } catch (error) {
       if (!(error instanceof CommitUnclear)) throw error;
@@ -45,7 +45,7 @@ export function createProgress({ names, context }: KafkaSession, admin: Admin, c
 
   const offsetsOf = (query: RunningQuery) => ({
     consumerGroupId: names.queryGroup(query.id),
-    topics: Object.entries(query.positions).map(([topic, partitions]) => ({
+    topics: Object.entries(query.positions()).map(([topic, partitions]) => ({
       topic,
       partitions: Object.entries(partitions).map(([partition, offset]) => ({
         partition: Number(partition),
@@ -60,7 +60,7 @@ export function createProgress({ names, context }: KafkaSession, admin: Admin, c
     async showIfDue() {
       if (!isAllowed || unshown.size === 0 || Date.now() - shownAt < intervalMs) return;
       shownAt = Date.now();
-      const queries = [...unshown].filter(({ positions }) => Object.keys(positions).length > 0);
+      const queries = [...unshown].filter(({ positions }) => Object.keys(positions()).length > 0);
       unshown.clear();
       if (queries.length > 0) await show(queries);
     },

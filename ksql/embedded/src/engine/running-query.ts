@@ -5,8 +5,8 @@ import type { OnUnreadable, Receive } from '../operators/read-source.ts';
 import type { SourceKind } from '../parser/ast.ts';
 import type { QueryPlan } from '../plan/plan-query.ts';
 import { parseJson, writeJson } from '../serde/exact-json.ts';
-import { type Format, type FormatName, keyFormat, valueFormat } from '../serde/format.ts';
-import { type KeyCodec, type KeyId, keyCodec } from '../state/key-id.ts';
+import { type FormatName, keyFormat, valueFormat } from '../serde/format.ts';
+import { type KeyId, keyCodec } from '../state/key-id.ts';
 import { Store } from '../state/store.ts';
 import type { Row, Value } from '../types/value.ts';
 
@@ -29,175 +29,159 @@ export type Positions = Record<string, Record<string, number>>;
 
 const resultStoreName = 'result';
 
+export type RunningQuery = ReturnType<typeof createRunningQuery>;
+
 /**
  * A persistent query at work: its operators, their state, and how far it has read. What a transaction changes becomes
  * final with `commit` and is forgotten with `rollback`.
+ *
+ * @param starts where to begin to read
  */
-export class RunningQuery {
-  readonly definition: QueryDefinition;
-  readonly id: string;
-  state: QueryState = 'RUNNING';
-  /** The rows of a table's result; empty for a stream. */
-  readonly result: Store;
-  readonly codec: KeyCodec;
-  readonly #stores = new Map<string, Store>();
-  readonly #receivers: { topic: string; kind: SourceKind; receive: Receive }[] = [];
-  readonly #formats: { readonly key: Format; readonly value: Format } | null;
-  #positions: Positions;
-  #read: Positions = {};
-  #sent: Message[] = [];
+export function createRunningQuery(definition: QueryDefinition, starts: Positions, onUnreadable: OnUnreadable) {
+  const { id, plan, sink } = definition;
+  const codec = keyCodec(plan.schema.key);
+  const formats = sink && {
+    key: keyFormat(sink.keyFormat, plan.schema.key),
+    value: valueFormat(sink.valueFormat, plan.schema.value),
+  };
+  const stores = new Map<string, Store>();
+  const receivers: { topic: string; kind: SourceKind; receive: Receive }[] = [];
+  let positions = starts;
+  let read: Positions = {};
+  let sent: Message[] = [];
 
-  constructor(definition: QueryDefinition, starts: Positions, onUnreadable: OnUnreadable) {
-    const { plan, sink } = definition;
-    this.definition = definition;
-    this.id = definition.id;
-    this.#positions = starts;
-    this.codec = keyCodec(plan.schema.key);
-    this.#formats = sink && {
-      key: keyFormat(sink.keyFormat, plan.schema.key),
-      value: valueFormat(sink.valueFormat, plan.schema.value),
-    };
-    this.result = this.#store(resultStoreName);
-    const [keys, width] = [plan.schema.key.length, plan.schema.key.length + plan.schema.value.length];
-    plan.build(
-      {
-        store: (name) => this.#store(name),
-        receive: (topic, kind, receive) => this.#receivers.push({ topic, kind, receive }),
-        timeOf: (partition, id) => this.result.get(partition, id)?.[0],
-        onUnreadable,
-      },
-      {
-        stream: ({ row, hasValue, timestamp }) =>
-          this.#send(row.slice(0, keys), hasValue ? row.slice(keys, width) : null, timestamp),
-        // ROWTIME first, so that a column more, which OR REPLACE may bring, is null in the rows there are; the key is in the id.
-        table: ({ id, after, partition, timestamp }) =>
-          this.result.put(partition, id, after === null ? null : [timestamp, ...after.slice(keys, width)]),
-      },
-    );
-  }
-
-  get topics(): readonly string[] {
-    return [...new Set(this.#receivers.map(({ topic }) => topic))];
-  }
-
-  hasTable(topic: string): boolean {
-    return this.#receivers.some((each) => each.topic === topic && each.kind === 'TABLE');
-  }
-
-  position(topic: string, partition: number): number {
-    return this.#read[topic]?.[partition] ?? this.#positions[topic]?.[partition] ?? 0;
-  }
-
-  get positions(): Positions {
-    return this.#positions;
-  }
-
-  /** Passes the records to the operators; those it has had already are left out. */
-  process({ topic, partition, messages, nextOffset }: Batch): void {
-    const from = this.position(topic, partition);
-    for (const { key, value, offset, timestamp } of messages) {
-      if (Number(offset) < from) continue;
-      const record = { key, value, partition, offset, timestamp: Number(timestamp) };
-      for (const receiver of this.#receivers) if (receiver.topic === topic) receiver.receive(record);
-    }
-    this.#read[topic] ??= {};
-    this.#read[topic][partition] = Math.max(from, nextOffset);
-  }
-
-  /** Goes past records that are none: transaction markers and what was aborted. */
-  skip(topic: string, partition: number, nextOffset: number): void {
-    this.#positions[topic] ??= {};
-    this.#positions[topic][partition] = Math.max(this.#positions[topic][partition] ?? 0, nextOffset);
-  }
-
-  /** Reads a partition from its beginning, whose topic was deleted and recreated. The results of the old topic stay. */
-  restart(topic: string, partition: number): void {
-    this.#positions[topic] = { ...this.#positions[topic], [partition]: 0 };
-    delete this.#read[topic]?.[partition];
-  }
-
-  /** All that the running transaction has to write for this query, but for its positions. */
-  collect(): TopicMessages[] {
-    const changelog = [...this.#stores].flatMap(([name, store]) =>
-      [...store.changes()].map(({ partition, id, after }) => ({
-        key: writeJson([name, id]),
-        value: after === null ? null : writeJson(after),
-        partition,
-      })),
-    );
-    const { sink, changelog: topic } = this.definition;
-    return [
-      { topic, messages: changelog },
-      ...(sink === null
-        ? []
-        : [{ topic: sink.topic, messages: this.definition.plan.kind === 'STREAM' ? this.#sent : this.#changed() }]),
-    ];
-  }
-
-  /** The positions after the running transaction. */
-  advanced(): Positions {
-    const merged: Positions = { ...this.#positions };
-    for (const [topic, partitions] of Object.entries(this.#read)) merged[topic] = { ...merged[topic], ...partitions };
-    return merged;
-  }
-
-  commit(): void {
-    this.#positions = this.advanced();
-    for (const store of this.#stores.values()) store.commit();
-    this.#forget();
-  }
-
-  rollback(): void {
-    for (const store of this.#stores.values()) store.rollback();
-    this.#forget();
-  }
-
-  /** Takes back a record of the changelog. */
-  restore(partition: number, key: string, value: string | null): void {
-    const [name, id] = parseJson(key) as [string, KeyId];
-    this.#stores.get(name)?.restore(partition, id, value === null ? null : (parseJson(value) as Row));
-  }
-
-  /** Goes on with the state of the query it replaces. */
-  inherit(old: RunningQuery): void {
-    for (const [name, store] of old.#stores) {
-      const own = this.#stores.get(name);
-      if (own !== undefined) own.take(store);
-    }
-  }
-
-  restorePositions(positions: Positions): void {
-    this.#positions = positions;
-  }
-
-  #forget(): void {
-    this.#read = {};
-    this.#sent = [];
-  }
-
-  #store(name: string): Store {
+  function openStore(name: string): Store {
     const store = new Store(name);
-    this.#stores.set(name, store);
+    stores.set(name, store);
     return store;
   }
 
-  #message(key: Row, value: Row | null, timestamp: Value): Message {
-    const bytes = this.#formats?.key.write(key) ?? null;
+  /** The rows of a table's result; empty for a stream. */
+  const result = openStore(resultStoreName);
+  const [keys, width] = [plan.schema.key.length, plan.schema.key.length + plan.schema.value.length];
+  plan.build(
+    {
+      store: openStore,
+      receive: (topic, kind, receive) => receivers.push({ topic, kind, receive }),
+      timeOf: (partition, key) => result.get(partition, key)?.[0],
+      onUnreadable,
+    },
+    {
+      stream: ({ row, hasValue, timestamp }) =>
+        sent.push(toMessage(row.slice(0, keys), hasValue ? row.slice(keys, width) : null, timestamp)),
+      // ROWTIME first, so that a column more, which OR REPLACE may bring, is null in the rows there are; the key is in the id.
+      table: ({ id: key, after, partition, timestamp }) =>
+        result.put(partition, key, after === null ? null : [timestamp, ...after.slice(keys, width)]),
+    },
+  );
+
+  function toMessage(key: Row, value: Row | null, timestamp: Value): Message {
+    const bytes = formats?.key.write(key) ?? null;
     return {
       key: bytes,
-      value: value === null ? null : (this.#formats?.value.write(value) ?? null),
-      ...(bytes === null ? {} : { partition: partitionOf(bytes, this.definition.sink?.partitions ?? 1) }),
+      value: value === null ? null : (formats?.value.write(value) ?? null),
+      ...(bytes === null ? {} : { partition: partitionOf(bytes, sink?.partitions ?? 1) }),
       ...(timestamp === null ? {} : { timestamp: String(timestamp) }),
     };
   }
 
-  #send(key: Row, value: Row | null, timestamp: number): void {
-    this.#sent.push(this.#message(key, value, timestamp));
+  const changedRows = (): Message[] =>
+    [...result.changes()].map(({ id: key, after }) =>
+      toMessage(codec.keyOf(key), after?.slice(1) ?? null, after?.[0] ?? null),
+    );
+
+  const position = (topic: string, partition: number): number =>
+    read[topic]?.[partition] ?? positions[topic]?.[partition] ?? 0;
+
+  /** The positions after the running transaction. */
+  function advanced(): Positions {
+    const merged: Positions = { ...positions };
+    for (const [topic, partitions] of Object.entries(read)) merged[topic] = { ...merged[topic], ...partitions };
+    return merged;
   }
 
-  #changed(): Message[] {
-    return [...this.result.changes()].map(({ id, after }) =>
-      this.#message(this.codec.keyOf(id), after?.slice(1) ?? null, after?.[0] ?? null),
-    );
+  function forget(): void {
+    read = {};
+    sent = [];
   }
+
+  return {
+    definition,
+    id,
+    state: 'RUNNING' as QueryState,
+    result,
+    codec,
+    stores,
+    topics: [...new Set(receivers.map(({ topic }) => topic))],
+    hasTable: (topic: string): boolean => receivers.some((each) => each.topic === topic && each.kind === 'TABLE'),
+    position,
+    /** The positions before the running transaction. */
+    positions: (): Positions => positions,
+    advanced,
+
+    /** Passes the records to the operators; those it has had already are left out. */
+    process({ topic, partition, messages, nextOffset }: Batch): void {
+      const from = position(topic, partition);
+      for (const { key, value, offset, timestamp } of messages) {
+        if (Number(offset) < from) continue;
+        const record = { key, value, partition, offset, timestamp: Number(timestamp) };
+        for (const receiver of receivers) if (receiver.topic === topic) receiver.receive(record);
+      }
+      read[topic] ??= {};
+      read[topic][partition] = Math.max(from, nextOffset);
+    },
+
+    /** Goes past records that are none: transaction markers and what was aborted. */
+    skip(topic: string, partition: number, nextOffset: number): void {
+      positions[topic] ??= {};
+      positions[topic][partition] = Math.max(positions[topic][partition] ?? 0, nextOffset);
+    },
+
+    /** Reads a partition from its beginning, whose topic was deleted and recreated. The results of the old topic stay. */
+    restart(topic: string, partition: number): void {
+      positions[topic] = { ...positions[topic], [partition]: 0 };
+      delete read[topic]?.[partition];
+    },
+
+    /** All that the running transaction has to write for this query, but for its positions. */
+    collect(): TopicMessages[] {
+      const changelog = [...stores].flatMap(([name, store]) =>
+        [...store.changes()].map(({ partition, id: key, after }) => ({
+          key: writeJson([name, key]),
+          value: after === null ? null : writeJson(after),
+          partition,
+        })),
+      );
+      return [
+        { topic: definition.changelog, messages: changelog },
+        ...(sink === null ? [] : [{ topic: sink.topic, messages: plan.kind === 'STREAM' ? sent : changedRows() }]),
+      ];
+    },
+
+    commit(): void {
+      positions = advanced();
+      for (const store of stores.values()) store.commit();
+      forget();
+    },
+
+    rollback(): void {
+      for (const store of stores.values()) store.rollback();
+      forget();
+    },
+
+    /** Takes back a record of the changelog. */
+    restore(partition: number, key: string, value: string | null): void {
+      const [name, rowId] = parseJson(key) as [string, KeyId];
+      stores.get(name)?.restore(partition, rowId, value === null ? null : (parseJson(value) as Row));
+    },
+
+    restorePositions(restored: Positions): void {
+      positions = restored;
+    },
+
+    /** Goes on with the state of the query it replaces. */
+    inherit(replaced: ReadonlyMap<string, Store>): void {
+      for (const [name, store] of replaced) stores.get(name)?.take(store);
+    },
+  };
 }

@@ -1,6 +1,6 @@
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import type { Command } from '../commands/command.ts';
-import { type QueryDefinition, RunningQuery } from '../engine/running-query.ts';
+import { createRunningQuery, type QueryDefinition, type RunningQuery } from '../engine/running-query.ts';
 import type { InternalNames } from '../kafka/names.ts';
 import type { OnUnreadable } from '../operators/read-source.ts';
 import type { Statement } from '../parser/ast.ts';
@@ -72,7 +72,7 @@ function applySource(
   const source = describeSource(statement, command.partitions ?? 1, command.queryId);
   catalogue.sources.set(source.name, source);
   if (command.queryId === null) return { started: null, stopped: [] };
-  const running = new RunningQuery(
+  const running = createRunningQuery(
     keeperDefinition(source, command.queryId, names),
     command.starts,
     context.onUnreadable,
@@ -98,8 +98,8 @@ function applyQuery(
   const id = command.queryId ?? '';
   const definition: QueryDefinition = queryDefinition(planned, id, names);
   const old = catalogue.queries.get(id)?.running;
-  const running = new RunningQuery(definition, old?.positions ?? command.starts, context.onUnreadable);
-  if (old !== undefined) running.inherit(old);
+  const running = createRunningQuery(definition, old?.positions() ?? command.starts, context.onUnreadable);
+  if (old !== undefined) running.inherit(old.stores);
   catalogue.sources.set(statement.name, {
     name: statement.name,
     kind: planned.plan.kind,
