@@ -11,7 +11,7 @@ import type { Admin } from 'kafkajs';
 import { createCatalogue } from './catalogue/catalogue.ts';
 import { openCommandLog } from './commands/command-log.ts';
 import { waitUntilCaughtUp } from './engine/catch-up.ts';
-import { Engine } from './engine/engine.ts';
+import { createEngine } from './engine/engine.ts';
 import type { PositionRecord } from './engine/position-message.ts';
 import { type HttpOptions, type HttpServer, startHttpServer } from './http/server.ts';
 import { openCommitter } from './kafka/committer.ts';
@@ -81,7 +81,7 @@ async function restore(session: KafkaSession, admin: Admin, { onClose, logger }:
   const log = await openCommandLog(session, committer);
   onClose(() => log.close());
   const catalogue = createCatalogue();
-  const engine = new Engine(session, admin, committer);
+  const engine = createEngine(session, admin, committer);
   const prepared = createPreparedPulls();
   const state: ServerState = { session, admin, catalogue, engine, log, logger, prepared, statuses: new Map() };
   for (const command of log.commands) {

@@ -8,7 +8,7 @@ import { partitionCount } from '../kafka/topics.ts';
 import { waitUntilCaughtUp } from './catch-up.ts';
 import { type Deferred, deferred } from './deferred.ts';
 import { positionMessage } from './position-message.ts';
-import { createProgress, type Progress } from './progress.ts';
+import { createProgress } from './progress.ts';
 import type { RunningQuery } from './running-query.ts';
 
 interface Submitted {
@@ -17,153 +17,70 @@ interface Submitted {
   readonly done: Deferred<void>;
 }
 
+export type Engine = ReturnType<typeof createEngine>;
+
 /**
  * Runs all persistent queries in one loop: whatever records have come are put through the operators, and what that makes
  * of outputs, state and positions is written in one Kafka transaction; only then do the stores show it.
  */
-export class Engine {
-  readonly #session: KafkaSession;
-  readonly #admin: Admin;
-  readonly #committer: Committer;
-  readonly #readers = new Map<RunningQuery, RunningConsumer>();
-  readonly #onCommit = new Set<() => void>();
-  readonly #progress: Progress;
-  readonly #run = crypto.randomUUID();
-  #inbox: Submitted[] = [];
-  #transactions = 0;
-  #wake = deferred<void>();
-  #stopped = false;
-  #ticker: NodeJS.Timeout | undefined;
-  #loop: Promise<void> = Promise.resolve();
+export function createEngine(session: KafkaSession, admin: Admin, committer: Committer) {
+  const { context, names } = session;
+  const readers = new Map<RunningQuery, RunningConsumer>();
+  const progress = createProgress(session, admin, committer);
+  const engineRun = crypto.randomUUID();
+  let inbox: Submitted[] = [];
+  let transactions = 0;
+  let wake = deferred<void>();
+  let isStopped = false;
+  let ticker: NodeJS.Timeout | undefined;
+  let loop: Promise<void> = Promise.resolve();
 
-  constructor(session: KafkaSession, admin: Admin, committer: Committer) {
-    this.#session = session;
-    this.#admin = admin;
-    this.#committer = committer;
-    this.#progress = createProgress(session, admin, committer);
-  }
-
-  start(): void {
-    this.#ticker = setInterval(() => this.#wake.resolve(), this.#progress.everyMs);
-    this.#loop = this.#work().catch(this.#session.context.fail);
-  }
-
-  /** Calls after every transaction; returns how to stop that. */
-  onCommit(listener: () => void): () => void {
-    this.#onCommit.add(listener);
-    return () => this.#onCommit.delete(listener);
-  }
-
-  /** Starts to read a query's topics from its positions. */
-  async run(query: RunningQuery): Promise<void> {
-    const streams = query.topics.filter((topic) => !query.hasTable(topic));
-    const joins = streams.length > 0 && streams.length < query.topics.length;
-    const reader = await startTopicReader(this.#session, {
-      purpose: query.id,
-      // A stream's row has to meet the table as it was, so what there is of the table is read first.
-      ...(joins ? { heldBack: { topics: streams, until: () => this.#tablesRead(query) } } : {}),
-      topics: query.topics,
-      // As ksqlDB, which writes aggregates once per commit interval.
-      gathers: query.definition.plan.aggregates,
-      *positions() {
-        for (const [topic, partitions] of Object.entries(query.positions())) {
-          for (const [partition, offset] of Object.entries(partitions))
-            yield { topic, partition: Number(partition), offset };
-        }
-      },
-      onBatch: (batch) => this.#submit(query, batch),
-      onAnew: (topic, partition) => query.restart(topic, partition),
-      onSkipped: (topic, partition, nextOffset) => {
-        if (query.state !== 'RUNNING') return;
-        query.skip(topic, partition, nextOffset);
-        this.#progress.note(query);
-      },
-    });
-    this.#readers.set(query, reader);
-    this.#progress.note(query);
-  }
-
-  #tablesRead(query: RunningQuery): Promise<void> {
-    return waitUntilCaughtUp({ admin: this.#admin, session: this.#session }, [query], (_, topic) =>
-      query.hasTable(topic),
-    );
-  }
-
-  /** Stops reading for a query, for good; what it has read and not written is forgotten. */
-  async halt(query: RunningQuery): Promise<void> {
-    const reader = this.#readers.get(query);
-    this.#readers.delete(query);
-    this.#drop(query);
-    await reader?.stop();
-    await this.#progress.forget(query);
-  }
-
-  async stop(): Promise<void> {
-    this.#stopped = true;
-    clearInterval(this.#ticker);
-    const readers = [...this.#readers.values()];
-    this.#readers.clear();
-    this.#wake.resolve();
-    await this.#loop;
-    for (const { done } of this.#inbox.splice(0)) done.resolve();
-    await Promise.all(readers.map((reader) => reader.stop()));
-  }
-
-  #submit(query: RunningQuery, batch: Batch): Promise<void> {
-    if (this.#stopped || query.state === 'ERROR') return Promise.resolve();
+  function submit(query: RunningQuery, batch: Batch): Promise<void> {
+    if (isStopped || query.state === 'ERROR') return Promise.resolve();
     const done = deferred<void>();
-    this.#inbox.push({ query, batch, done });
-    this.#wake.resolve();
+    inbox.push({ query, batch, done });
+    wake.resolve();
     return done.promise;
   }
 
-  #drop(query: RunningQuery): void {
-    for (const submitted of this.#inbox) if (submitted.query === query) submitted.done.resolve();
-    this.#inbox = this.#inbox.filter((submitted) => submitted.query !== query);
+  function drop(query: RunningQuery): void {
+    for (const submitted of inbox) if (submitted.query === query) submitted.done.resolve();
+    inbox = inbox.filter((submitted) => submitted.query !== query);
   }
 
-  async #work(): Promise<void> {
-    while (!this.#stopped) {
-      await this.#wake.promise;
-      this.#wake = deferred();
-      const paused = this.#inbox.filter(({ query }) => query.state === 'PAUSED');
-      const taken = this.#inbox.filter(({ query }) => query.state === 'RUNNING');
-      this.#inbox = paused;
-      if (taken.length > 0 && !this.#stopped) await this.#transact(taken);
+  async function work(): Promise<void> {
+    while (!isStopped) {
+      await wake.promise;
+      wake = deferred();
+      const paused = inbox.filter(({ query }) => query.state === 'PAUSED');
+      const taken = inbox.filter(({ query }) => query.state === 'RUNNING');
+      inbox = paused;
+      if (taken.length > 0 && !isStopped) await transact(taken);
       else for (const { done } of taken) done.resolve();
-      if (!this.#stopped) await this.#progress.showIfDue();
+      if (!isStopped) await progress.showIfDue();
     }
   }
 
-  /** Lets a resumed query's records go on. */
-  nudge(): void {
-    this.#wake.resolve();
-  }
-
-  async #transact(taken: readonly Submitted[]): Promise<void> {
-    const queries = this.#process(taken);
-    const transaction = `${this.#run}/${++this.#transactions}`;
+  async function transact(taken: readonly Submitted[]): Promise<void> {
+    const queries = runOperators(taken);
+    const transaction = `${engineRun}/${++transactions}`;
     const messages = [...queries].flatMap((query) => query.collect());
     const positions = [...queries].map((query) => positionMessage(query.id, transaction, query.advanced()));
-    const committed = await this.#commit(
-      [...merge(messages), { topic: this.#session.names.positions, messages: positions }],
-      transaction,
-    );
+    const committed = await commit([...merge(messages), { topic: names.positions, messages: positions }], transaction);
     for (const query of queries) {
       if (committed) query.commit();
       else query.rollback();
-      this.#progress.note(query);
+      progress.note(query);
     }
     if (!committed) {
-      await this.#failWithoutTopic(queries);
-      return this.#again(taken);
+      await failWithoutTopic(queries);
+      return retry(taken);
     }
     for (const { done } of taken) done.resolve();
-    for (const listener of this.#onCommit) listener();
   }
 
   /** Tables before streams, so that a stream's row meets the table's row that came with it. */
-  #process(taken: readonly Submitted[]): Set<RunningQuery> {
+  function runOperators(taken: readonly Submitted[]): Set<RunningQuery> {
     const isTable = ({ query, batch }: Submitted): number => (query.hasTable(batch.topic) ? 0 : 1);
     const queries = new Set<RunningQuery>();
     for (const { query, batch } of [...taken].sort((a, b) => isTable(a) - isTable(b))) {
@@ -172,7 +89,7 @@ export class Engine {
         query.process(batch);
         queries.add(query);
       } catch (err) {
-        this.#fail(query, err);
+        fail(query, err);
         queries.delete(query);
       }
     }
@@ -180,58 +97,112 @@ export class Engine {
   }
 
   /** When a user has deleted a topic, only its query stops; the others continue. */
-  async #failWithoutTopic(queries: Iterable<RunningQuery>): Promise<void> {
+  async function failWithoutTopic(queries: Iterable<RunningQuery>): Promise<void> {
     for (const query of queries) {
       for (const topic of [query.definition.sink?.topic, query.definition.changelog]) {
-        if (topic === undefined || (await partitionCount(this.#admin, topic)) !== undefined) continue;
-        this.#fail(query, new ShopError('topic_gone', `the topic ${topic}, which the query writes, was deleted`));
+        if (topic === undefined || (await partitionCount(admin, topic)) !== undefined) continue;
+        fail(query, new ShopError('topic_gone', `the topic ${topic}, which the query writes, was deleted`));
       }
     }
   }
 
   /** A query that cannot go on stops; the others do not. */
-  #fail(query: RunningQuery, err: unknown): void {
-    this.#session.context.logger.error({ err, query: query.id }, 'the query failed and is stopped');
-    this.#session.context.report.noteError(err);
+  function fail(query: RunningQuery, err: unknown): void {
+    context.logger.error({ err, query: query.id }, 'the query failed and is stopped');
+    context.report.noteError(err);
     query.state = 'ERROR';
     query.rollback();
   }
 
-  async #commit(messages: TopicMessages[], transaction: string): Promise<boolean> {
-    const { logger } = this.#session.context;
+  async function commit(messages: TopicMessages[], transaction: string): Promise<boolean> {
     try {
-      await this.#committer.commit(messages);
+      await committer.commit(messages);
       return true;
     } catch (err) {
       if (!(err instanceof CommitUnclear)) throw err;
-      logger.warn({ err }, 'a transaction did not end; asking Kafka what became of it');
-      const committed = await this.#whatBecameOf(transaction);
-      logger.info({ committed }, 'Kafka says what became of the transaction');
+      context.logger.warn({ err }, 'a transaction did not end; asking Kafka what became of it');
+      const committed = await whatBecameOf(transaction);
+      context.logger.info({ committed }, 'Kafka says what became of the transaction');
       return committed;
     }
   }
 
   /** Opens a new producer, which settles every open transaction, and looks for this one's positions. */
-  async #whatBecameOf(transaction: string): Promise<boolean> {
-    await this.#committer.reopen();
+  async function whatBecameOf(transaction: string): Promise<boolean> {
+    await committer.reopen();
     let found = false;
-    await readBack(
-      this.#session,
-      this.#committer,
-      [{ topic: this.#session.names.positions, partitions: 1 }],
-      (_, __, { value }) => {
-        if (value?.toString().includes(transaction) === true) found = true;
-      },
-    );
+    await readBack(session, committer, [{ topic: names.positions, partitions: 1 }], (_, __, { value }) => {
+      if (value?.toString().includes(transaction) === true) found = true;
+    });
     return found;
   }
 
   /** The same records once more, but for those of a query that failed. */
-  #again(taken: readonly Submitted[]): void {
+  function retry(taken: readonly Submitted[]): void {
     for (const { query, done } of taken) if (query.state === 'ERROR') done.resolve();
-    this.#inbox = [...taken.filter(({ query }) => query.state !== 'ERROR'), ...this.#inbox];
-    this.#wake.resolve();
+    inbox = [...taken.filter(({ query }) => query.state !== 'ERROR'), ...inbox];
+    wake.resolve();
   }
+
+  return {
+    start(): void {
+      ticker = setInterval(() => wake.resolve(), progress.everyMs);
+      loop = work().catch(context.fail);
+    },
+
+    /** Starts to read a query's topics from its positions. */
+    async run(query: RunningQuery): Promise<void> {
+      const streams = query.topics.filter((topic) => !query.hasTable(topic));
+      const joins = streams.length > 0 && streams.length < query.topics.length;
+      const tablesRead = () => waitUntilCaughtUp({ admin, session }, [query], (_, topic) => query.hasTable(topic));
+      const reader = await startTopicReader(session, {
+        purpose: query.id,
+        // A stream's row has to meet the table as it was, so what there is of the table is read first.
+        ...(joins ? { heldBack: { topics: streams, until: tablesRead } } : {}),
+        topics: query.topics,
+        // As ksqlDB, which writes aggregates once per commit interval.
+        gathers: query.definition.plan.aggregates,
+        *positions() {
+          for (const [topic, partitions] of Object.entries(query.positions())) {
+            for (const [partition, offset] of Object.entries(partitions))
+              yield { topic, partition: Number(partition), offset };
+          }
+        },
+        onBatch: (batch) => submit(query, batch),
+        onAnew: (topic, partition) => query.restart(topic, partition),
+        onSkipped: (topic, partition, nextOffset) => {
+          if (query.state !== 'RUNNING') return;
+          query.skip(topic, partition, nextOffset);
+          progress.note(query);
+        },
+      });
+      readers.set(query, reader);
+      progress.note(query);
+    },
+
+    /** Lets a resumed query's records go on. */
+    nudge: (): void => wake.resolve(),
+
+    /** Stops reading for a query, for good; what it has read and not written is forgotten. */
+    async halt(query: RunningQuery): Promise<void> {
+      const reader = readers.get(query);
+      readers.delete(query);
+      drop(query);
+      await reader?.stop();
+      await progress.forget(query);
+    },
+
+    async stop(): Promise<void> {
+      isStopped = true;
+      clearInterval(ticker);
+      const running = [...readers.values()];
+      readers.clear();
+      wake.resolve();
+      await loop;
+      for (const { done } of inbox.splice(0)) done.resolve();
+      await Promise.all(running.map((reader) => reader.stop()));
+    },
+  };
 }
 
 /** kafkajs takes each topic once. */
