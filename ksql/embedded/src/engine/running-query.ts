@@ -51,7 +51,7 @@ export function createRunningQuery(definition: QueryDefinition, starts: Position
   let sent: Message[] = [];
 
   function openStore(name: string): Store {
-    const store = new Store(name);
+    const store = new Store();
     stores.set(name, store);
     return store;
   }

@@ -92,8 +92,8 @@ async function* read(
   const changes = createChangedRows((id, after) => (after === null ? add(plan.tombstone(id), true) : add(after)));
   plan.build(
     {
-      store: (name) => {
-        const store = new Store(name);
+      store: () => {
+        const store = new Store();
         stores.push(store);
         return store;
       },

@@ -12,16 +12,12 @@ export interface Change {
 
 /**
  * The rows of one operator, by partition and key. Operators read their own writes at once; everyone else sees them only
- * when the Kafka transaction they belong to is committed.
+ * when the Kafka transaction they belong to is committed. A class, because every record goes through it, and a factory's closures
+ * took 10 to 20 % more CPU time.
  */
 export class Store {
-  readonly name: string;
   readonly #committed: Map<KeyId, Row>[] = [];
   readonly #pending: Map<KeyId, Row | null>[] = [];
-
-  constructor(name: string) {
-    this.name = name;
-  }
 
   /** The row as the running transaction has it. */
   get(partition: number, id: KeyId): Row | null {
