@@ -1,4 +1,10 @@
-import { type ArithmeticOperator, barsFunction, type ComparisonOperator, type Expression, type Literal } from './ast.ts';
+import {
+  type ArithmeticOperator,
+  barsFunction,
+  type ComparisonOperator,
+  type Expression,
+  type Literal,
+} from './ast.ts';
 import { integerLiteral, PrimaryParser } from './primary-parser.ts';
 import * as t from './tokens.ts';
 import { textOf } from './type-parser.ts';
