@@ -105,7 +105,7 @@ async function prepareFleet(
   const runFiles = openRunFiles(folders.run);
   await claimFolders(folders, runFiles, { names, fresh: options.fresh, say });
   // Before downloads, which take minutes, and before anything is thrown away.
-  await checkPorts(listPorts(names, context), options.portOffset);
+  await checkPorts(listPorts(names, context.addresses), options.portOffset);
   if (options.fresh) emptyFolders(folders, say);
   if (!options.cloud && names.includes('kafka')) noteAddresses(folders, context.addresses);
   const plans = await planFleet(names, context, signal);

@@ -15,9 +15,11 @@ import type { ProcessHost } from './processes/process-host.ts';
 import { type ClientListener, startKafka } from './processes/start-kafka.ts';
 
 export { findService, readCompose } from './compose/read-compose.ts';
+export { findAddresses } from './fleet/addresses.ts';
 export { findFolders } from './fleet/folders.ts';
+export { listPorts } from './fleet/list-ports.ts';
 export { noteAddresses } from './fleet/note-addresses.ts';
-export { brokerNames, listServices } from './fleet/process-names.ts';
+export { brokerNames, foundations, listServices } from './fleet/process-names.ts';
 export { identify, listGroup } from './os/identity.ts';
 export { findFreeOffset, findFreePort } from './ports.ts';
 export { findPostgresHome } from './postgres/find-home.ts';

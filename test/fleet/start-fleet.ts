@@ -5,6 +5,7 @@ import { readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import type { TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { brokerNames, findAddresses, foundations, listPorts, listServices, readCompose } from '@shop/local';
 import { findFreeOffset, makeDataFolder } from '@shop/test-support';
 import type { Pause } from './check-shop.ts';
 
@@ -104,19 +105,14 @@ export async function startFleet(
 export const readPid = (data: string, part: string): number =>
   JSON.parse(readFileSync(path.join(data, 'run', `${part}.json`), 'utf8')).process.pid;
 
-/** All ports of a fleet without an offset, /health of each service included. */
-export const listFleetPorts = (): number[] => [
-  ...Object.values(movePorts(0)),
-  // Of a cluster: its first controller, its other brokers and their controllers.
-  ...Array.from({ length: 5 }, (_, index) => 9_093 + index),
-  ...Array.from({ length: 9 }, (_, index) => 9_100 + index),
-];
+const compose = readCompose(ownCheckout, process.env);
+const addressesAt = (portOffset: number) => findAddresses(compose, { portOffset, cloud: false, brokers: 3 }, {});
+
+/** All ports of a fleet without an offset, those of a cluster and /health of each service included. */
+export function listFleetPorts(): number[] {
+  const names = new Set([...foundations, ...brokerNames, ...listServices(compose)]);
+  return listPorts([...names], addressesAt(0)).map(({ port }) => port);
+}
 
 /** The ports of .env, all of them moved. */
-export const movePorts = (offset: number): FleetPorts => ({
-  page: 8080 + offset,
-  kafka: 9092 + offset,
-  postgres: 5432 + offset,
-  connect: 8083 + offset,
-  ksqldb: 8088 + offset,
-});
+export const movePorts = (offset: number): FleetPorts => addressesAt(offset).ports;

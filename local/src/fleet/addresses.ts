@@ -13,8 +13,11 @@ interface Ports {
 
 export interface Addresses {
   ports: Ports;
-  /** The port of each broker; that of its controller is the next one. */
   brokers: readonly number[];
+  /** Of the brokers of a cluster. A single broker takes any free port for its controller. */
+  controllers: readonly number[];
+  /** Ports of /health, by the names in docker-compose.yml, for the first instance of each service. */
+  healthPorts: ReadonlyMap<string, number>;
   /** Address of a ksqlDB that the shop does not start: KSQLDB_ENDPOINT. */
   foreignKsqldb?: string;
   /**
@@ -49,10 +52,16 @@ export function findAddresses(
     WEBSOCKET_URL: `http://127.0.0.1:${ports.page}`,
   };
   const brokers = ['KAFKA_LOCAL_PORT', 'KAFKA_2_LOCAL_PORT', 'KAFKA_3_LOCAL_PORT'].slice(0, count).map(moved);
-  if (cloud) return { ports, brokers: [], environment };
+  const healthPorts = new Map(
+    [...compose.services.values()].flatMap(({ name, environment: { HEALTH_PORT: port } }): [string, number][] =>
+      Number(port) > 0 ? [[name, Number(port) + portOffset]] : [],
+    ),
+  );
+  if (cloud) return { ports, brokers: [], controllers: [], healthPorts, environment };
   const foreignKsqldb = env['KSQLDB_ENDPOINT'];
   environment['KAFKA_BOOTSTRAP_SERVERS'] = brokers.map((port) => `127.0.0.1:${port}`).join(',');
   environment['KAFKA_SECURITY_PROTOCOL'] = 'PLAINTEXT';
   environment['KSQLDB_ENDPOINT'] = foreignKsqldb || `http://127.0.0.1:${ports.ksqldb}`;
-  return { ports, brokers, environment, ...(foreignKsqldb && { foreignKsqldb }) };
+  const controllers = count > 1 ? brokers.map((port) => port + 1) : [];
+  return { ports, brokers, controllers, healthPorts, environment, ...(foreignKsqldb && { foreignKsqldb }) };
 }

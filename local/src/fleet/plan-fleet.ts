@@ -4,6 +4,7 @@ import { type Compose, findService } from '../compose/read-compose.ts';
 import { fetchJars, type Jars } from '../java/fetch-jars.ts';
 import { findJava, type Java } from '../java/find-java.ts';
 import type { Options } from '../options.ts';
+import { findFreePort } from '../ports.ts';
 import { findPostgresHome } from '../postgres/find-home.ts';
 import { startPostgres } from '../postgres/start-postgres.ts';
 import { startConnect } from '../processes/start-connect.ts';
@@ -67,7 +68,7 @@ export async function planFleet(
     if (name === 'postgres_start') plans.push(planPostgres(context));
     else if (isBroker(name)) plans.push(planKafka(name, context, java, jars));
     else if (name === 'connect') plans.push(planConnect(context, java, jars));
-    else if (name === 'ksqldb') plans.push(planKsqldb(context));
+    else if (name === 'ksqldb') plans.push(await planKsqldb(context));
     else plans.push(...(await planService(name, context)));
   }
   return plans;
@@ -105,7 +106,7 @@ function planKafka(
   jars: Jars,
 ): ProcessPlan {
   const number = 1 + brokerNames.indexOf(name);
-  const { brokers } = addresses;
+  const { brokers, controllers } = addresses;
   const isCluster = brokers.length > 1;
   const port = brokers[number - 1] ?? addresses.ports.kafka;
   return {
@@ -119,7 +120,7 @@ function planKafka(
         folder: isCluster ? path.join(folders.kafkaCluster, String(number)) : folders.kafka,
         port,
         environment: findService(compose, isCluster ? `kafka-${number}` : 'kafka').environment,
-        ...(isCluster && { cluster: { number, controllers: brokers.map((broker) => broker + 1) } }),
+        ...(isCluster && { cluster: { number, controllers } }),
         host,
       }),
   };
@@ -146,9 +147,9 @@ function planConnect({ compose, folders, addresses, env }: FleetContext, java: J
   };
 }
 
-function planKsqldb({ compose, folders, addresses, options, env }: FleetContext): ProcessPlan {
+async function planKsqldb({ compose, folders, addresses, env }: FleetContext): Promise<ProcessPlan> {
   const service = findService(compose, 'ksqldb-embedded');
-  const healthPort = Number(service.environment['HEALTH_PORT']) + options.portOffset;
+  const healthPort = addresses.healthPorts.get(service.name) ?? (await findFreePort());
   return {
     name: 'ksqldb',
     // It waits for Kafka itself, and loads its parser in the meantime.

@@ -31,12 +31,12 @@ async function planInstance(
   service: ComposeService,
   number: number,
   folder: string,
-  { addresses, options, env }: FleetContext,
+  { addresses, env }: FleetContext,
 ): Promise<ProcessPlan> {
   const name = number === 1 ? service.name : `${service.name}-${number}`;
   // Only the first instance has the ports of .env; the others use free ones.
-  const known = Number(service.environment['HEALTH_PORT']);
-  const healthPort = number === 1 && known > 0 ? known + options.portOffset : await findFreePort();
+  const known = number === 1 ? addresses.healthPorts.get(service.name) : undefined;
+  const healthPort = known ?? (await findFreePort());
   const environment: Record<string, string | undefined> = {
     ...env,
     ...service.environment,

@@ -53,12 +53,7 @@ test('--fresh also deletes what the processes have printed, and keeps the folder
 test('lists the main port and the one of /health of each process, with the offset', () => {
   const compose = readCompose(checkout, {});
   const options = { brokers: 1, portOffset: 2_000, cloud: false };
-  const context = {
-    compose,
-    options: { ...options, fresh: false, clean: false, scale: {}, json: false },
-    addresses: findAddresses(compose, options, {}),
-  };
-  assert.deepEqual(listPorts(['kafka', 'ksqldb', 'updater', 'websocket'], context), [
+  assert.deepEqual(listPorts(['kafka', 'ksqldb', 'updater', 'websocket'], findAddresses(compose, options, {})), [
     { name: 'kafka', port: 11_092 },
     { name: 'ksqldb', port: 10_088 },
     { name: 'ksqldb', port: 11_100 },
@@ -66,4 +61,9 @@ test('lists the main port and the one of /health of each process, with the offse
     { name: 'websocket', port: 10_080 },
     { name: 'websocket', port: 11_107 },
   ]);
+  const cluster = findAddresses(compose, { ...options, brokers: 3 }, {});
+  assert.deepEqual(
+    listPorts(['kafka', 'kafka-2', 'kafka-3'], cluster).map(({ port }) => port),
+    [11_092, 11_093, 11_094, 11_095, 11_096, 11_097],
+  );
 });
