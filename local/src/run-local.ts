@@ -63,7 +63,7 @@ export async function runLocal(words: readonly string[], began: number): Promise
   listenForSignals(
     (name) => {
       terminal.endLive();
-      terminal.say(`stopping (${name}); once more kills everything`);
+      terminal.say(`stopping (${name}); press Ctrl-C again to kill everything`);
       ending.abort(new Error(name));
     },
     () => void killAll(fleet, terminal),
@@ -80,14 +80,14 @@ export async function runLocal(words: readonly string[], began: number): Promise
     void watchRoom({ folders: kept, say: terminal.say, signal: ending.signal }).catch(giveUp);
     await runUntilTheEnd(fleet, counting, context, terminal, { began, signal: ending.signal });
     const failings = ending.signal.aborted ? [] : fleet.failings();
-    if (failings.length > 0) giveUp(new Error(`not all was well at the end: ${failings.join('; ')}`));
+    if (failings.length > 0) giveUp(new Error(`some parts had failed at the end: ${failings.join('; ')}`));
   } catch (error) {
     if (!ending.signal.aborted) giveUp(error instanceof Error ? error : new Error(String(error)));
   }
   ending.abort();
   terminal.endLive();
   if (counting && options.json) result = await counting.result();
-  await counting?.close().catch((error: unknown) => terminal.say(`cannot keep the figures: ${describeError(error)}`));
+  await counting?.close().catch((error: unknown) => terminal.say(`cannot store the figures: ${describeError(error)}`));
   await fleet?.stop();
   // One that the end cut short removes what it has of its files.
   await Promise.allSettled(context.downloads);

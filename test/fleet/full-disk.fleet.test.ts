@@ -118,7 +118,7 @@ test('a full disk is reported by name, and Kafka and Postgres continue when it h
 
   const before = said.length;
   rmSync(fillers, { recursive: true });
-  await say(`room again on the disk of ${path.join(data, 'kafka')}`, before);
+  await say(`there is room again on the disk of ${path.join(data, 'kafka')}`, before);
   await until('a message again', produce);
   await until('a customer again', () => insert(1));
   assert.equal(said.split('MB left on the disk').length, 2, said);

@@ -89,10 +89,10 @@ async function restore(session: KafkaSession, admin: Admin, { onClose, logger }:
     const { commandId, message, queryId } = command;
     state.statuses.set(commandId, { status: 'SUCCESS', message, queryId });
   }
-  logger.info({ statements: log.commands.length }, 'the statements are carried out again');
+  logger.info({ statements: log.commands.length }, 'executed the stored statements');
   await restoreQueries(state, committer);
   const rows = [...catalogue.queries.values()].reduce((sum, { running }) => sum + running.result.size, 0);
-  logger.info({ queries: catalogue.queries.size, rows }, 'the state is restored; reading what has come since');
+  logger.info({ queries: catalogue.queries.size, rows }, 'restored the tables; reading newer records');
   engine.start();
   onClose(() => engine.stop());
   const queries = [...catalogue.queries.values()].map(({ running }) => running);

@@ -111,7 +111,7 @@ export function startCounting({ topicEnvironment, env, file, since, signal, say 
       const { columnNames, rows } = await ksqldb.pull('SELECT * FROM FINAL_INVENTORY;');
       return rows.map((row) => Object.fromEntries(columnNames.map((name, index) => [name.toLowerCase(), row[index]])));
     } catch (error) {
-      say(`ksqlDB does not tell the inventory: ${describeError(error)}`);
+      say(`cannot read the inventory from ksqlDB: ${describeError(error)}`);
       return null;
     } finally {
       ksqldb.close();

@@ -24,7 +24,7 @@ export async function claimFolders(
         'End that one, or run a second fleet: SHOP_DATA=.shop2 npm start -- --port-offset 10000',
     );
   const left = await runFiles.endLeftovers();
-  if (left.length > 0) say(`ended what an earlier start has left: ${left.join(', ')}`);
+  if (left.length > 0) say(`ended processes of an earlier start: ${left.join(', ')}`);
 }
 
 /** Deletes the data of earlier runs, and the logs. */
@@ -34,5 +34,5 @@ export function emptyFolders(folders: Folders, say: (text: string) => void): voi
   for (const kept of [kafka, kafkaCluster, connect, ksqldb, postgres, figures])
     rmSync(kept, { recursive: true, force: true });
   for (const name of readdirSync(folders.log)) rmSync(path.join(folders.log, name), { recursive: true, force: true });
-  say('threw away what earlier runs have kept');
+  say('deleted the data of earlier runs');
 }

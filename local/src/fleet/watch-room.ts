@@ -44,8 +44,8 @@ export async function watchRoom({
       if (freeBytes < littleBytes && !full.has(device)) {
         full.add(device);
         const left = `${Math.floor(freeBytes / mebibyte)} MB left on the disk of ${names.join(', ')}`;
-        say(`${left}; make room there, and what stopped goes on by itself`);
-      } else if (freeBytes >= enoughBytes && full.delete(device)) say(`room again on the disk of ${names.join(', ')}`);
+        say(`${left}; free some space, and the stopped parts continue`);
+      } else if (freeBytes >= enoughBytes && full.delete(device)) say(`there is room again on the disk of ${names.join(', ')}`);
     }
   } while (await pause(everyMs, signal));
 }

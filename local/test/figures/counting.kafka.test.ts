@@ -69,7 +69,7 @@ test('counts the topics, and the next start continues from the stored counts', a
   assert.equal(inventory, null);
   // The topics of the shop have the broker's timestamps.
   assert.ok(Number(shippedAfter) > 1_000_000, String(shippedAfter));
-  assert.match(String(first.said), /^ksqlDB does not tell the inventory: no answer/);
+  assert.match(String(first.said), /^cannot read the inventory from ksqlDB: no answer/);
   await first.close();
 
   // Read from the beginning, there would be fewer.

@@ -20,7 +20,7 @@ test('a disk that runs out of room is named by its folders once, and once more w
     },
   });
   assert.deepEqual(lines, [
-    '10 MB left on the disk of kafka, log; make room there, and what stopped goes on by itself',
-    'room again on the disk of kafka, log',
+    '10 MB left on the disk of kafka, log; free some space, and the stopped parts continue',
+    'there is room again on the disk of kafka, log',
   ]);
 });

@@ -35,7 +35,7 @@ export async function waitUntilCaughtUp(
     if (missing === 0) return;
     if (missing < best) [best, since] = [missing, Date.now()];
     if (Date.now() - since > patienceMs) {
-      logger.warn({ missing }, 'no more records come although the topics do not seem read to their end; going on');
+      logger.warn({ missing }, 'no more records arrive, although the topics are not read to their end; continuing');
       return;
     }
     await delay(20, undefined, { signal });

@@ -108,7 +108,7 @@ export function createEngine(session: KafkaSession, admin: Admin, committer: Com
 
   /** A query that cannot go on stops; the others do not. */
   function fail(query: RunningQuery, err: unknown): void {
-    context.logger.error({ err, query: query.id }, 'the query failed and is stopped');
+    context.logger.error({ err, query: query.id }, 'the query failed, and was stopped');
     context.report.noteError(err);
     query.state = 'ERROR';
     query.rollback();
@@ -120,15 +120,15 @@ export function createEngine(session: KafkaSession, admin: Admin, committer: Com
       return true;
     } catch (err) {
       if (!(err instanceof CommitUnclear)) throw err;
-      context.logger.warn({ err }, 'a transaction did not end; asking Kafka what became of it');
-      const committed = await whatBecameOf(transaction);
-      context.logger.info({ committed }, 'Kafka says what became of the transaction');
+      context.logger.warn({ err }, 'the result of a transaction is unknown; asking Kafka for it');
+      const committed = await wasCommitted(transaction);
+      context.logger.info(committed ? 'the transaction was committed' : 'the transaction was aborted');
       return committed;
     }
   }
 
   /** Opens a new producer, which settles every open transaction, and looks for this one's positions. */
-  async function whatBecameOf(transaction: string): Promise<boolean> {
+  async function wasCommitted(transaction: string): Promise<boolean> {
     await committer.reopen();
     let found = false;
     await readBack(session, committer, [{ topic: names.positions, partitions: 1 }], (_, __, { value }) => {
