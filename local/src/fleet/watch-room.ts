@@ -45,7 +45,8 @@ export async function watchRoom({
         full.add(device);
         const left = `${Math.floor(freeBytes / mebibyte)} MB left on the disk of ${names.join(', ')}`;
         say(`${left}; free some space, and the stopped parts continue`);
-      } else if (freeBytes >= enoughBytes && full.delete(device)) say(`there is room again on the disk of ${names.join(', ')}`);
+      } else if (freeBytes >= enoughBytes && full.delete(device))
+        say(`there is room again on the disk of ${names.join(', ')}`);
     }
   } while (await pause(everyMs, signal));
 }
