@@ -70,7 +70,10 @@ export function createProgress({ names, context }: KafkaSession, admin: Admin, c
         await admin.deleteGroups([names.queryGroup(query.id)]);
       } catch (error) {
         // It had shown nothing yet, or Kafka forgets the group by itself, only later.
-        context.logger.debug({ query: query.id, reason: describeError(error) }, 'could not delete the consumer group; Kafka deletes it later');
+        context.logger.debug(
+          { query: query.id, reason: describeError(error) },
+          'could not delete the consumer group; Kafka deletes it later',
+        );
       }
     },
   };
