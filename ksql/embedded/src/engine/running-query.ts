@@ -23,7 +23,7 @@ export interface QueryDefinition {
   readonly changelog: string;
 }
 
-export type QueryState = 'RUNNING' | 'PAUSED' | 'ERROR';
+type QueryState = 'RUNNING' | 'PAUSED' | 'ERROR';
 /** Next offsets by topic and partition. */
 export type Positions = Record<string, Record<string, number>>;
 
