@@ -20,8 +20,8 @@ interface Submitted {
 export type Engine = ReturnType<typeof createEngine>;
 
 /**
- * Runs all persistent queries in one loop: whatever records have come are put through the operators, and what that makes
- * of outputs, state and positions is written in one Kafka transaction; only then do the stores show it.
+ * Runs all persistent queries in one loop. It applies the operators to the records that have arrived, writes outputs, state
+ * and positions in one Kafka transaction, and then shows the results in the stores.
  */
 export function createEngine(session: KafkaSession, admin: Admin, committer: Committer) {
   const { context, names } = session;
