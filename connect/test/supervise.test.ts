@@ -137,7 +137,7 @@ for (const [what, connector, task, path] of [
     assert.equal(restartsOf(asked).length, 1);
   });
 
-test('a part that has just begun to start is left alone, and each state has its own patience', async (t) => {
+test('a part that has just begun to start is not restarted, and each state has its own patience', async (t) => {
   const { notRunning, asked, configs, states } = await startStage(t, undefined, { patienceMs: 60_000 });
   t.mock.timers.enable({ apis: ['Date'] });
   configs.set('a', definition.config);
