@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { findTests, type Kind, kindOf } from './find-tests.ts';
-import { runTool } from './run-command.ts';
 import { runTestRunner } from './run-test-runner.ts';
 import { type Server, withServers } from './test-servers.ts';
 import { tools } from './tools.ts';
@@ -47,7 +46,7 @@ export async function runTests(words: readonly string[]): Promise<void> {
 function listStages(): Record<string, Stage> {
   const tests = findTests('.');
   return {
-    lint: () => runTool('biome', ['ci', '.']),
+    lint: () => tools.lint.run([]),
     types: () => tools.types.run(),
     unit: () => runNodeTests(tests.unit, {}, 2),
     servers: () =>

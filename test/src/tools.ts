@@ -7,7 +7,7 @@ export const tools = {
       'Checks format and style with Biome, spelling with cspell, and unused code with knip. Changes nothing.',
     example: 'npm run lint -- audit/src',
     run: async (paths: readonly string[]) =>
-      (await runTool('biome', ['check', ...orAll(paths)])) ||
+      (await runTool('biome', ['ci', ...orAll(paths)])) ||
       (await runTool('cspell', ['lint', ...quiet, ...orAll(paths)])) ||
       // What is unused shows only in the whole project.
       (paths.length > 0 ? 0 : await runTool('knip', ['--no-progress'])),
