@@ -20,7 +20,7 @@ import { patchCoordinatorLookup } from './known-coordinators.ts';
 import { patchLeaderChanges } from './leader-changes.ts';
 import { createKafkaLog } from './log.ts';
 import { patchOffsetAnswers } from './offset-answers.ts';
-import { mendReadCommitted } from './read-committed.ts';
+import { patchReadCommitted } from './read-committed.ts';
 import { patchBatchDecoding } from './record-batches.ts';
 import { patchHeaderDecoding } from './record-headers.ts';
 import { patchRequestCounts } from './request-counts.ts';
@@ -47,7 +47,7 @@ export function createKafka(
   patchOffsetAnswers();
   patchBatchDecoding();
   patchHeaderDecoding();
-  mendReadCommitted();
+  patchReadCommitted();
   const { brokers, tls, sasl } = settings;
   const client = new Client({
     ...options,

@@ -53,7 +53,7 @@ const require = createRequire(import.meta.url);
 const versions = [4, 5, 6, 7, 8, 9, 10, 11];
 
 /** Makes every consumer of this process read committed messages only. */
-export const mendReadCommitted = patchOnce(() => {
+export const patchReadCommitted = patchOnce(() => {
   for (const version of versions) {
     const response: FetchResponse = require(`kafkajs/src/protocol/requests/fetch/v${version}/response`);
     const { decode } = response;
