@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import { type TestContext, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { findService, listServices, readCompose } from '@shop/local';
 import {
   findFreePort,
   type LogLine,
@@ -14,8 +16,9 @@ import { type Cloud, type ConfigOptions, startCloud } from './start-cloud.ts';
 /** As `npm start` takes it: a setting is wrong, and starting again changes nothing. */
 const settingExitCode = 78;
 
-const mainOf = (folder: string) => new URL(`../../${folder}/src/main.ts`, import.meta.url);
-const services = ['connect', 'ksql', 'updater', 'order-service', 'shipping-service', 'refill-inventory', 'websocket'];
+const compose = readCompose(fileURLToPath(new URL('../..', import.meta.url)), {});
+const mainOf = (service: string) =>
+  new URL(`../../${findService(compose, service).folder}/src/main.ts`, import.meta.url);
 
 test('a wrong address, login or certificate of the cloud is reported in one line', async (t) => {
   const cloud = await startCloud(t);
@@ -32,7 +35,7 @@ test('a wrong address, login or certificate of the cloud is reported in one line
   const start = (inner: TestContext, service: string, options: ConfigOptions, more: Record<string, string> = {}) =>
     runServiceProcess(inner, mainOf(service), { ...env, ...more, CONFIG_DIR: cloud.writeConfig(options) });
 
-  for (const service of services)
+  for (const service of listServices(compose))
     await t.test(`${service}: a wrong secret of Kafka`, async (inner) => {
       const line = await refusal(start(inner, service, { kafka: { secret: 'not+the+Secr3t' } }), cloud);
       assert.match(line.msg, /Kafka refused the login; fix config\/kafka\.config: sasl\.jaas\.config/);

@@ -1,18 +1,19 @@
 import assert from 'node:assert/strict';
-import { rmSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { readKsqldbSettings } from '@shop/common';
+import { listServices, readCompose } from '@shop/local';
 import { makeDataFolder } from '@shop/test-support';
 import { makeCertificates } from '../cloud/certificates.ts';
 import { writeCloudConfig } from '../cloud/start-cloud.ts';
 import { checkShop } from '../fleet/check-shop.ts';
 import { openShop } from '../fleet/open-shop.ts';
 import { docker } from './docker.ts';
-import { type ComposeShop, openCompose } from './start-compose.ts';
+import { type ComposeShop, checkout, openCompose } from './start-compose.ts';
 
-const override = fileURLToPath(new URL('cloud.yml', import.meta.url));
+const servers = fileURLToPath(new URL('cloud.yml', import.meta.url));
 const kafka = { brokers: 'cloud-kafka:9092', key: 'KAFKAKEY7XQ2', secret: 'cflt/Kafka+Secr3t=0fTheTest' };
 const ksqldb = { endpoint: 'https://cloud-ksqldb:8088', key: 'KSQLDBKEY9ZZ', secret: 'cflt/ksqlDB+Secr3t=0fTheTest' };
 
@@ -24,7 +25,7 @@ test('the whole shop on Confluent Cloud, as `docker compose up` runs it without 
   writeCloudConfig(config, { kafka, ksqldb, ca }, { style: 'java' });
   const fleet = await openCompose(t, {
     profiles: '',
-    overrides: [override],
+    overrides: [servers, writeMounts(folder, config)],
     env: {
       CLOUD_FOLDER: folder,
       CLOUD_KEY: kafka.key,
@@ -39,6 +40,15 @@ test('the whole shop on Confluent Cloud, as `docker compose up` runs it without 
   });
   await t.test('no secret in docker inspect or in a log', () => checkSecrets(fleet));
 });
+
+/** Writes a compose file that gives every service this config folder. @returns its path */
+function writeMounts(folder: string, config: string): string {
+  const names = ['postgres_start', 'connect', ...listServices(readCompose(checkout, {}))];
+  const volumes = [`${config}:/app/config:ro`];
+  const file = path.join(folder, 'mounts.json');
+  writeFileSync(file, JSON.stringify({ services: Object.fromEntries(names.map((name) => [name, { volumes }])) }));
+  return file;
+}
 
 /** The stand-ins for the cloud's servers have to know their secrets. */
 async function checkSecrets(fleet: ComposeShop): Promise<void> {

@@ -9,7 +9,7 @@ import { type RunningFleet, readPid } from './start-fleet.ts';
  * The most requests to Kafka in a second, at five orders a second. Each is about twice what was measured, and far
  * below one fetch per message. A slow machine asks less often.
  */
-const mostPerSecond = {
+const mostPerSecond: Record<string, number> = {
   ksqldb: 60,
   connector: 8,
   ksql: 8,
@@ -21,12 +21,10 @@ const mostPerSecond = {
   audit: 30,
 };
 
-const healthPorts = Object.fromEntries(Object.keys(mostPerSecond).map((service, index) => [service, 9100 + index]));
-
 /** Checks what an idle shop costs by counting: processes, and requests to Kafka. Times would depend on the machine. */
 export async function checkIdle(t: TestContext, fleet: RunningFleet, shop: Shop): Promise<void> {
   await t.test('each service is one process', () => {
-    for (const service of Object.keys(mostPerSecond))
+    for (const service of fleet.healthPorts.keys())
       assert.equal(listGroup(readPid(fleet.data, service)).length, 1, service);
   });
 
@@ -43,14 +41,9 @@ export async function checkIdle(t: TestContext, fleet: RunningFleet, shop: Shop)
   });
 }
 
-const countAll = async ({ ports }: RunningFleet): Promise<Record<string, number>> =>
+const countAll = async ({ healthPorts }: RunningFleet): Promise<Record<string, number>> =>
   Object.fromEntries(
-    await Promise.all(
-      Object.entries(healthPorts).map(async ([service, port]) => [
-        service,
-        await countRequests(port + ports.page - 8080),
-      ]),
-    ),
+    await Promise.all([...healthPorts].map(async ([service, port]) => [service, await countRequests(port)])),
   );
 
 async function countRequests(healthPort: number): Promise<number> {

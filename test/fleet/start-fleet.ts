@@ -37,6 +37,8 @@ export interface FleetOptions {
 
 export interface RunningFleet {
   ports: FleetPorts;
+  /** Ports of /health, by the names that `npm start` gives the services. */
+  healthPorts: ReadonlyMap<string, number>;
   /** SHOP_DATA, until the test ends. */
   data: string;
   /** Sends SIGTERM and waits for the end. */
@@ -89,6 +91,7 @@ export async function startFleet(
   await Promise.race([open, ended.then((code) => assert.fail(`npm start ended with code ${code}:\n${said}`))]);
   return {
     ports: movePorts(offset),
+    healthPorts: moveHealthPorts(offset),
     data,
     stop,
     async pause(parts) {
@@ -116,3 +119,9 @@ export function listFleetPorts(): number[] {
 
 /** The ports of .env, all of them moved. */
 export const movePorts = (offset: number): FleetPorts => addressesAt(offset).ports;
+
+/** Ports of /health of every service, all of them moved, by the names that `npm start` gives the services. */
+export const moveHealthPorts = (offset: number): ReadonlyMap<string, number> =>
+  new Map(
+    [...addressesAt(offset).healthPorts].map(([name, port]) => [name === 'ksqldb-embedded' ? 'ksqldb' : name, port]),
+  );

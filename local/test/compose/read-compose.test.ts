@@ -60,6 +60,7 @@ test("the project's own file has every setting that the processes need", () => {
     'websocket',
     'ksql',
     'connector',
+    'audit',
   ])
     assert.ok(services.includes(name), name);
   for (const name of ['connect', 'kafka', 'ksqldb-embedded']) assert.ok(!services.includes(name), name);

@@ -14,6 +14,8 @@ import {
   findFolders,
   findPostgresHome,
   findService,
+  foundations,
+  listServices,
   readCompose,
   readSuperuserPassword,
   superuser,
@@ -21,7 +23,7 @@ import {
 import { findFreeOffset, findFreePort, makeDataFolder, until } from '@shop/test-support';
 import type { Admin, Kafka, Producer } from 'kafkajs';
 import { Pool } from 'pg';
-import { type FleetPorts, listFleetPorts, movePorts } from '../../fleet/start-fleet.ts';
+import { type FleetPorts, listFleetPorts, moveHealthPorts, movePorts } from '../../fleet/start-fleet.ts';
 import { createRunnerContext, type RunnerContext } from './context.ts';
 import { type KsqldbProxy, startKsqldbProxy } from './ksqldb-proxy.ts';
 import { npmStart } from './npm-start.ts';
@@ -32,45 +34,8 @@ import { startTcpProxy, type TcpProxy } from './tcp-proxy.ts';
 
 const checkout = fileURLToPath(new URL('../../..', import.meta.url));
 
-/** Everything but shipping-service, which the runner keeps itself. */
-const parts = [
-  'kafka',
-  'postgres_start',
-  'connect',
-  'ksqldb',
-  'connector',
-  'ksql',
-  'updater',
-  'order-service',
-  'refill-inventory',
-  'websocket',
-  'audit',
-];
-
 /** The services of the shop, by the names of their processes. */
-export const services = [
-  'connector',
-  'ksql',
-  'ksqldb',
-  'updater',
-  'order-service',
-  'shipping-service',
-  'refill-inventory',
-  'websocket',
-  'audit',
-] as const;
-
-const healthKeys: Record<(typeof services)[number], string> = {
-  connector: 'HEALTH_CONNECTOR',
-  ksql: 'HEALTH_KSQL',
-  ksqldb: 'HEALTH_KSQLDB',
-  updater: 'HEALTH_UPDATER',
-  'order-service': 'HEALTH_ORDER_SERVICE',
-  'shipping-service': 'HEALTH_SHIPPING_SERVICE',
-  'refill-inventory': 'HEALTH_REFILL_INVENTORY',
-  websocket: 'HEALTH_WEBSOCKET',
-  audit: 'HEALTH_AUDIT',
-};
+export const services: readonly string[] = [...moveHealthPorts(0).keys()];
 
 /** Those that put something new into the shop. */
 const sources = ['order-service', 'updater', 'refill-inventory'];
@@ -82,7 +47,7 @@ export interface Load {
   brokers: number;
 }
 
-/** A shop under load, and every handle by which a fault can take hold of it. */
+/** A shop under load, and what a fault can do to it. */
 export interface FaultShop {
   ports: FleetPorts;
   /** The parts that are brokers, by node id. */
@@ -164,7 +129,9 @@ export async function openFaultShop(load: Load, signal: AbortSignal): Promise<Fa
     LOG_LEVEL: 'info',
   };
   const compose = readCompose(checkout, { ...process.env, ...loadEnv });
-  const healthPorts = new Map(services.map((name) => [name, Number(compose.variables[healthKeys[name]]) + offset]));
+  const healthPorts = moveHealthPorts(offset);
+  // The runner starts shipping-service itself.
+  const parts = [...foundations, ...listServices(compose)].filter((name) => name !== 'shipping-service');
   const fleet = await npmStart(
     ['--brokers', String(load.brokers), '--port-offset', String(offset), '--only', parts.join(',')],
     loadEnv,
