@@ -63,7 +63,7 @@ function ownPackages(workspaces) {
   };
 }
 
-/** Each module goes on finding files beside its source. */
+/** Lets each module find the files beside its source, as before compiling. */
 const ownPlaces = {
   name: 'own-places',
   setup: ({ onLoad }) =>
@@ -73,7 +73,7 @@ const ownPlaces = {
     })),
 };
 
-/** At one stroke: a service that is started again may be reading it. */
+/** Replaces a file by renaming: a service that restarts may be reading it. */
 function writeChanged({ path: file, contents }) {
   if (existsSync(file) && readFileSync(file).equals(contents)) return;
   mkdirSync(path.dirname(file), { recursive: true });

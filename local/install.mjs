@@ -36,7 +36,7 @@ export async function prepare() {
   unlock();
 }
 
-/** Whether node_modules holds what the lockfile says: installed from here, or by the list that npm keeps. */
+/** Whether node_modules holds the lockfile's packages: the stamp shows it, or the list that npm keeps. */
 function isInstalled() {
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === hashLockfile()) return true;
   const list = path.join(checkout, 'node_modules', '.package-lock.json');
@@ -46,7 +46,7 @@ function isInstalled() {
     if (!folder.includes('node_modules/')) return true;
     const found = installed[folder];
     if (found) return link || found.version === version;
-    // npm leaves out what is made for other machines, and optional packages that need such a one.
+    // npm leaves out packages for other platforms, and optional packages that need one of those.
     return optional === true || devOptional === true || peer === true;
   });
 }

@@ -31,7 +31,7 @@ export interface Fault {
    * @throws when it could not be injected, or when what it had to leave behind is not there
    */
   run(shop: FaultShop, witness: Witness): Promise<void>;
-  /** Its traces stay: it is injected after all others, in a shop of which no soundness is asked any more. */
+  /** Its traces stay: it is injected after all others, in a shop that may stay broken. */
   apart?: boolean;
   /** The number of brokers that it needs; any when absent. */
   brokers?: number;

@@ -6,7 +6,7 @@ const frozenMs = 30_000;
 const everythingFrozenMs = Number(process.env['FROZEN_MS'] ?? 60_000);
 const quick = ['ksqldb', 'shipping-service'];
 
-/** Each service is killed, and each is stopped for so long that its peers take it for dead. */
+/** Each service is killed, and each is stopped for so long that its peers consider it dead. */
 export const processFaults: Fault[] = [
   ...services.map(
     (name): Fault => ({
