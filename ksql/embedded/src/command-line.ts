@@ -14,7 +14,7 @@ export interface Flags {
   readonly tlsKey?: string;
 }
 
-/** Reads the flags. A wrong one, --help and --version end the process. */
+/** Reads the flags. An invalid flag, --help or --version ends the process. */
 export function readCommandLine(args: readonly string[], program = new Command()): Flags {
   program
     .name('ksqldb-embedded')

@@ -1,12 +1,12 @@
 type UnforeseenIn = 'nothing' | 'streamPulls' | 'queries';
 
-/** What is wrong with a request, in the shape in which ksqlDB answers it. */
+/** An error in a request, with the fields of ksqlDB's error answer. */
 export class KsqlError extends Error {
   readonly status: number;
   readonly code: number;
-  /** The statement it is about; null makes a generic_error, undefined leaves it to the caller that knows the statement. */
+  /** The statement with the error. Null: answer with generic_error. Undefined: a caller adds the statement. */
   readonly statementText: string | null | undefined;
-  /** Where ksqlDB does not foresee the mistake and answers 500. */
+  /** Where ksqlDB does not handle the error and answers 500. */
   readonly unforeseenIn: UnforeseenIn;
 
   constructor(
@@ -28,7 +28,7 @@ export class KsqlError extends Error {
   }
 }
 
-/** The same error, now that the statement is known. */
+/** Adds the statement to an error that has none. */
 export function withStatement<E>(error: E, statementText: string | null): E | KsqlError {
   if (!(error instanceof KsqlError) || error.statementText !== undefined) return error;
   return new KsqlError(error.message, {
@@ -40,20 +40,20 @@ export function withStatement<E>(error: E, statementText: string | null): E | Ks
   });
 }
 
-/** A mistake that ksqlDB's parser takes and a later step does not: 500 in push queries, pull queries on streams and EXPLAIN. */
+/** An error that ksqlDB's parser misses: 500 in push queries, pull queries on streams and EXPLAIN. */
 export const unforeseen = (message: string): KsqlError => new KsqlError(message, { unforeseenIn: 'queries' });
 
-/** A mistake in types that ksqlDB answers with 500 in the select list of pull queries on streams, with 400 elsewhere. */
+/** A type error: ksqlDB answers 500 in the select list of pull queries on streams, 400 elsewhere. */
 export const mistyped = (message: string): KsqlError => new KsqlError(message, { unforeseenIn: 'streamPulls' });
 
-/** How ksqlDB answers a query with an unforeseen mistake. */
+/** ksqlDB's answer to a query with an error that it does not handle. */
 export const internalError = (cause: unknown): KsqlError =>
   new KsqlError(
     'The server encountered an internal error when processing the query. Please consult the server logs for more information.',
     { status: 500, code: 50000, statementText: null, cause },
   );
 
-/** What ksqlDB can do and this server cannot. Refused, never answered wrongly. */
+/** The error for a feature of ksqlDB that this server lacks. */
 export function notSupported(what: string): KsqlError {
   return new KsqlError(
     `The embedded ksqlDB does not support ${what}; set KSQLDB_ENDPOINT to run the fleet with a real ksqlDB, which does.`,

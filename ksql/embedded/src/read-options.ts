@@ -7,7 +7,7 @@ import type { KsqldbOptions } from './start-ksqldb.ts';
 /**
  * Reads the files that the flags name.
  *
- * @throws SettingError naming the flag, or the file and key
+ * @throws SettingError with the flag, or with the file and key
  */
 export function readOptions(flags: Flags, env: NodeJS.ProcessEnv): KsqldbOptions {
   const { port, host, serviceId, user } = flags;

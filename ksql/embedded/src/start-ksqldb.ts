@@ -30,8 +30,8 @@ export interface KsqldbOptions {
 }
 
 /**
- * Starts the server: listens at once and answers "not ready" until all statements of before are carried out again, their
- * state is restored, and what has come since is read.
+ * Starts the server. It listens at once, and answers "not ready" until it has replayed the stored statements, restored
+ * their state and read all newer records.
  */
 export async function startKsqldb(options: KsqldbOptions, context: ServiceContext): Promise<HttpServer> {
   const { logger, onClose } = context;
@@ -39,7 +39,7 @@ export async function startKsqldb(options: KsqldbOptions, context: ServiceContex
   onClose(() => http.close());
   logger.info(
     { port: http.port, kafka: options.kafka.brokers.join(','), service_id: options.serviceId },
-    'this is the embedded ksqlDB, a stand-in for ksqlDB; it is starting',
+    'starting the embedded ksqlDB, a stand-in for ksqlDB',
   );
   const kafka = createKafka(options.kafka, {
     clientId: `ksqldb-embedded-${options.serviceId}`,
@@ -101,7 +101,7 @@ async function restore(session: KafkaSession, admin: Admin, { onClose, logger }:
   return state;
 }
 
-/** Reads positions and changelogs back into the queries that the commands made. */
+/** Restores the queries' positions and state from Kafka. */
 async function restoreQueries(
   { session, catalogue }: ServerState,
   committer: Awaited<ReturnType<typeof openCommitter>>,

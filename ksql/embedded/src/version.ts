@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs';
 
-/** The ksqlDB release whose answers this server gives. */
+/** The ksqlDB release that this server imitates. */
 export const ksqldbVersion = '7.9.0';
 
-/** What /info tells. */
+/** The version that /info reports. */
 export const serverVersion = `${ksqldbVersion}-embedded`;
 
 /** The release of this package. */
 export function readPackageVersion(): string {
-  // Beside src in the repository, beside dist in the package.
+  // package.json is next to src in the repository, and next to dist in the package.
   const { version }: { version: string } = JSON.parse(
     readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
   );

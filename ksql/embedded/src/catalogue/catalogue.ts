@@ -1,7 +1,7 @@
 import type { RunningQuery } from '../engine/running-query.ts';
 import type { Source } from './source.ts';
 
-/** A persistent query and what it stands between. */
+/** A persistent query, with the sources that it reads and the sink that it writes. */
 export interface CataloguedQuery {
   readonly id: string;
   readonly statementText: string;
@@ -13,7 +13,7 @@ export interface CataloguedQuery {
 
 export type Catalogue = ReturnType<typeof createCatalogue>;
 
-/** All streams, tables and persistent queries there are. */
+/** The streams, tables and persistent queries of the server. */
 export function createCatalogue() {
   const sources = new Map<string, Source>();
   const queries = new Map<string, CataloguedQuery>();
@@ -31,7 +31,7 @@ export function createCatalogue() {
     writerOf: (name: string): CataloguedQuery | undefined =>
       [...queries.values()].find(({ sinkName }) => sinkName === name),
 
-    /** The query that keeps a table's rows where pull queries find them. */
+    /** The query whose result pull queries on the source read. */
     keeperOf: ({ queryId }: Source): CataloguedQuery | undefined =>
       queryId === null ? undefined : queries.get(queryId),
   };

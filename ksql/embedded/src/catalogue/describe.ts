@@ -100,7 +100,7 @@ function listedQuery({ id, statementText, sinkName, sinkTopic, running }: Catalo
     id,
     statusCount: { [running.state]: 1 },
     queryType: 'PERSISTENT',
-    // In ksqlDB, too, only the counts tell that a query is paused.
+    // ksqlDB, too, shows PAUSED only in statusCount.
     state: running.state === 'PAUSED' ? 'RUNNING' : running.state,
   };
 }
@@ -170,7 +170,7 @@ async function describeSource({ catalogue, admin }: ServerState, name: string, e
   };
 }
 
-/** 0 for a topic that was deleted: its source can still be described. */
+/** 0 if the topic was deleted: ksqlDB can still describe its source. */
 async function replicationOf(admin: ServerState['admin'], topic: string): Promise<number> {
   try {
     const { topics: metadata } = await admin.fetchTopicMetadata({ topics: [topic] });
@@ -226,7 +226,7 @@ function explain(
   return {
     id: `transient_${source?.name}_${Date.now()}`,
     statementText: text.replace(/^\s*EXPLAIN\s+/i, ''),
-    // ksqlDB describes the query's rows, which have the source's key beside what is selected.
+    // ksqlDB describes the source's key followed by the selected columns.
     fields: [...describeColumns(source?.schema.key ?? [], true), ...describeColumns(plan.schema.value, false)],
     sources: analysis.sources.map(({ source: each }) => each.name),
     sinks: [],

@@ -11,10 +11,10 @@ export interface Source {
   readonly partitions: number;
   readonly keyFormat: FormatName;
   readonly valueFormat: FormatName;
-  /** The statement that made it, as ksqlDB writes it back. */
+  /** The statement that created it, as ksqlDB formats it. */
   readonly statementText: string;
-  /** CREATE SOURCE …: inserts are refused. */
+  /** Created with CREATE SOURCE, which refuses inserts. */
   readonly readOnly: boolean;
-  /** The query that fills it, or that keeps a source table's rows; a table without one cannot be pulled from. */
+  /** The query that writes it, or that stores a source table's rows. A table without one answers no pull queries. */
   readonly queryId: string | null;
 }

@@ -5,10 +5,10 @@ import { readBack } from '../kafka/read-back.ts';
 import type { KafkaSession } from '../kafka/session.ts';
 import { type Command, commandSchema } from './command.ts';
 
-/** The statements of this server in the order in which they were carried out, in a topic of one partition. */
+/** The statements that this server executed, in order, in a topic with one partition. */
 export interface CommandLog {
   readonly commands: readonly Command[];
-  /** The number the next command will have. */
+  /** The sequence number of the next command. */
   next(): number;
   append(command: Command): Promise<void>;
   close(): Promise<void>;
@@ -44,7 +44,7 @@ export async function openCommandLog(session: KafkaSession, committer: Committer
           messages: [{ key: String(command.sequence), value: JSON.stringify(command) }],
         });
       } catch (error) {
-        // A producer whose batch is in doubt takes no other.
+        // After a send with an unknown result, an idempotent producer accepts no further batch.
         const failed = producer;
         producer = undefined;
         await failed.disconnect();

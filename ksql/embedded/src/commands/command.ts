@@ -2,17 +2,17 @@ import { z } from 'zod';
 
 const positions = z.record(z.string(), z.record(z.string(), z.number()));
 
-/** A statement that was carried out, with what was decided then, so that carrying it out again decides the same. */
+/** An executed statement, with the values that were chosen for it, so that a replay chooses the same ones. */
 export const commandSchema = z.object({
   sequence: z.number(),
   text: z.string(),
-  /** How many partitions the topic of the stream or table has. */
+  /** The partition count of the stream's or table's topic. */
   partitions: z.number().nullable(),
   queryId: z.string().nullable(),
-  /** What /status says of it. */
+  /** The id under which /status reports the command. */
   commandId: z.string().default(''),
   message: z.string().default(''),
-  /** Where the query began to read. */
+  /** The offsets at which the query started to read. */
   starts: positions,
 });
 export type Command = z.infer<typeof commandSchema>;

@@ -5,12 +5,12 @@ import type { ServerState } from '../statements/server-state.ts';
 import type { RunningQuery } from './running-query.ts';
 
 /**
- * Without any progress for so long, what is left before the end is taken for gaps that no reader sees, ms. As long as Kafka keeps
- * the longest transaction open: what was written before its end can be read only after it.
+ * Time without progress, ms, after which the remaining offsets count as gaps: transaction markers and aborted records.
+ * It equals the longest transaction time-out, because a read-committed reader waits for open transactions.
  */
 const patienceMs = 60_000;
 
-/** Waits until every query has read what its topics, or those of them that are wanted, held when this was called. */
+/** Waits until every query has read its topics (only those that are `wanted`) up to the current end. */
 export async function waitUntilCaughtUp(
   { admin, session }: Pick<ServerState, 'admin' | 'session'>,
   queries: readonly RunningQuery[],
@@ -35,7 +35,7 @@ export async function waitUntilCaughtUp(
     if (missing === 0) return;
     if (missing < best) [best, since] = [missing, Date.now()];
     if (Date.now() - since > patienceMs) {
-      logger.warn({ missing }, 'no more records arrive, although the topics are not read to their end; continuing');
+      logger.warn({ missing }, 'no more records before the end of the topics, continuing');
       return;
     }
     await delay(20, undefined, { signal });

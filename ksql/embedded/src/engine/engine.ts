@@ -20,8 +20,8 @@ interface Submitted {
 export type Engine = ReturnType<typeof createEngine>;
 
 /**
- * Runs all persistent queries in one loop. It applies the operators to the records that have arrived, writes outputs, state
- * and positions in one Kafka transaction, and then shows the results in the stores.
+ * Runs all persistent queries in one loop. Each round passes the new records to the operators and writes outputs, state
+ * and positions in one Kafka transaction. Pull queries see the new rows only after the commit.
  */
 export function createEngine(session: KafkaSession, admin: Admin, committer: Committer) {
   const { context, names } = session;
@@ -79,7 +79,7 @@ export function createEngine(session: KafkaSession, admin: Admin, committer: Com
     for (const { done } of taken) done.resolve();
   }
 
-  /** Tables before streams, so that a stream's row meets the table's row that came with it. */
+  /** Processes tables before streams, so that a stream's row joins a table's row from the same round. */
   function runOperators(taken: readonly Submitted[]): Set<RunningQuery> {
     const isTable = ({ query, batch }: Submitted): number => (query.hasTable(batch.topic) ? 0 : 1);
     const queries = new Set<RunningQuery>();
@@ -96,19 +96,19 @@ export function createEngine(session: KafkaSession, admin: Admin, committer: Com
     return queries;
   }
 
-  /** When a user has deleted a topic, only its query stops; the others continue. */
+  /** Stops the queries whose output topic a user deleted; the others continue. */
   async function failWithoutTopic(queries: Iterable<RunningQuery>): Promise<void> {
     for (const query of queries) {
       for (const topic of [query.definition.sink?.topic, query.definition.changelog]) {
         if (topic === undefined || (await partitionCount(admin, topic)) !== undefined) continue;
-        fail(query, new ShopError('topic_gone', `the topic ${topic}, which the query writes, was deleted`));
+        fail(query, new ShopError('topic_gone', `the query's output topic ${topic} was deleted`));
       }
     }
   }
 
-  /** A query that cannot go on stops; the others do not. */
+  /** Stops a query after an error; the others continue. */
   function fail(query: RunningQuery, err: unknown): void {
-    context.logger.error({ err, query: query.id }, 'the query failed, and was stopped');
+    context.logger.error({ err, query: query.id }, 'query failed, stopping it');
     context.report.noteError(err);
     query.state = 'ERROR';
     query.rollback();
@@ -120,14 +120,14 @@ export function createEngine(session: KafkaSession, admin: Admin, committer: Com
       return true;
     } catch (err) {
       if (!(err instanceof CommitUnclear)) throw err;
-      context.logger.warn({ err }, 'the result of a transaction is unknown; asking Kafka for it');
+      context.logger.warn({ err }, 'transaction result unknown, reading it from Kafka');
       const committed = await wasCommitted(transaction);
-      context.logger.info(committed ? 'the transaction was committed' : 'the transaction was aborted');
+      context.logger.info(committed ? 'transaction committed' : 'transaction aborted');
       return committed;
     }
   }
 
-  /** Opens a new producer, which settles every open transaction, and looks for this one's positions. */
+  /** Opens a new producer, which ends the open transaction, then looks for the transaction's positions. */
   async function wasCommitted(transaction: string): Promise<boolean> {
     await committer.reopen();
     let found = false;
@@ -137,7 +137,7 @@ export function createEngine(session: KafkaSession, admin: Admin, committer: Com
     return found;
   }
 
-  /** The same records once more, but for those of a query that failed. */
+  /** Processes the same records again, except those of failed queries. */
   function retry(taken: readonly Submitted[]): void {
     for (const { query, done } of taken) if (query.state === 'ERROR') done.resolve();
     inbox = [...taken.filter(({ query }) => query.state !== 'ERROR'), ...inbox];
@@ -157,10 +157,10 @@ export function createEngine(session: KafkaSession, admin: Admin, committer: Com
       const tablesRead = () => waitUntilCaughtUp({ admin, session }, [query], (_, topic) => query.hasTable(topic));
       const reader = await startTopicReader(session, {
         purpose: query.id,
-        // A stream's row has to meet the table as it was, so what there is of the table is read first.
+        // A stream's row must find its match, so the tables are read to their end first.
         ...(joins ? { heldBack: { topics: streams, until: tablesRead } } : {}),
         topics: query.topics,
-        // As ksqlDB, which writes aggregates once per commit interval.
+        // Gather changes: ksqlDB, too, writes an aggregate once per commit interval.
         gathers: query.definition.plan.aggregates,
         *positions() {
           for (const [topic, partitions] of Object.entries(query.positions())) {
@@ -180,10 +180,10 @@ export function createEngine(session: KafkaSession, admin: Admin, committer: Com
       progress.note(query);
     },
 
-    /** Lets a resumed query's records go on. */
+    /** Processes the records that arrived while a query was paused. */
     nudge: (): void => wake.resolve(),
 
-    /** Stops reading for a query, for good; what it has read and not written is forgotten. */
+    /** Stops a query for good and drops the records that it has read but not processed. */
     async halt(query: RunningQuery): Promise<void> {
       const reader = readers.get(query);
       readers.delete(query);
@@ -205,7 +205,7 @@ export function createEngine(session: KafkaSession, admin: Admin, committer: Com
   };
 }
 
-/** kafkajs takes each topic once. */
+/** Merges the messages of each topic, because kafkajs accepts a topic only once per batch. */
 function merge(all: readonly TopicMessages[]): TopicMessages[] {
   const byTopic = new Map<string, TopicMessages>();
   for (const { topic, messages } of all) {

@@ -1,9 +1,9 @@
 import type { Message } from 'kafkajs';
 import type { Positions } from './running-query.ts';
 
-/** What the positions topic holds for each query. */
+/** The positions topic's record for one query. */
 export interface PositionRecord {
-  /** Counts this server's transactions, so that it can find out whether the last one was committed. */
+  /** The id of the transaction, so that the server can find out whether it was committed. */
   readonly transaction: string;
   readonly positions: Positions;
 }

@@ -5,15 +5,15 @@ import type { KafkaSession } from '../kafka/session.ts';
 import { positionMessage } from './position-message.ts';
 import type { RunningQuery } from './running-query.ts';
 
-/** Tells Kafka's tools how far each query has read, as ksqlDB's consumer groups do. Nothing here is read back. */
+/** Commits each query's offsets to a consumer group, as ksqlDB does, so that Kafka's tools show its lag. Write-only. */
 export interface Progress {
   /** Interval between two reports, ms. */
   readonly everyMs: number;
-  /** The query has read on. */
+  /** Marks the query's offsets as changed. */
   note(query: RunningQuery): void;
   /** Writes a separate transaction, so call it only while no transaction is open. */
   showIfDue(): Promise<void>;
-  /** Removes the lag of a query that was dropped. */
+  /** Deletes the consumer group of a dropped query. */
   forget(query: RunningQuery): Promise<void>;
 }
 
@@ -26,7 +26,7 @@ export function createProgress({ names, context }: KafkaSession, admin: Admin, c
 
   async function show(queries: readonly RunningQuery[]): Promise<void> {
     try {
-      // With the positions as they are, so that there is something to send.
+      // A transaction needs a message (see committer.ts), so write the positions again.
       const messages = queries.map((query) => positionMessage(query.id, 'progress', query.positions()));
       await committer.commit([{ topic: names.positions, messages }], queries.map(offsetsOf));
     } catch (error) {
@@ -36,7 +36,7 @@ export function createProgress({ names, context }: KafkaSession, admin: Admin, c
         isAllowed = false;
         context.logger.warn(
           { reason: describeError(error) },
-          'the lag of queries is not shown: no access to their groups',
+          "cannot commit the queries' offsets: no access to their consumer groups",
         );
       }
       await committer.reopen();
@@ -69,7 +69,7 @@ export function createProgress({ names, context }: KafkaSession, admin: Admin, c
       try {
         await admin.deleteGroups([names.queryGroup(query.id)]);
       } catch (error) {
-        // It had shown nothing yet, or Kafka forgets the group by itself, only later.
+        // The group does not exist yet, or Kafka deletes it later.
         context.logger.debug(
           { query: query.id, reason: describeError(error) },
           'could not delete the consumer group; Kafka deletes it later',

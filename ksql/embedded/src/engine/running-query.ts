@@ -13,7 +13,7 @@ import type { Row, Value } from '../types/value.ts';
 export interface QueryDefinition {
   readonly id: string;
   readonly plan: QueryPlan;
-  /** Null for the query that only keeps the rows of a source table. */
+  /** Null for the query of a source table, which only stores rows. */
   readonly sink: {
     readonly topic: string;
     readonly partitions: number;
@@ -32,10 +32,10 @@ const resultStoreName = 'result';
 export type RunningQuery = ReturnType<typeof createRunningQuery>;
 
 /**
- * A persistent query at work: its operators, their state, and how far it has read. What a transaction changes becomes
- * final with `commit` and is forgotten with `rollback`.
+ * A running persistent query: its operators, their state and its positions. `commit` keeps the changes of the current
+ * transaction, `rollback` discards them.
  *
- * @param starts where to begin to read
+ * @param starts the offsets at which to start reading
  */
 export function createRunningQuery(definition: QueryDefinition, starts: Positions, onUnreadable: OnUnreadable) {
   const { id, plan, sink } = definition;
@@ -69,7 +69,7 @@ export function createRunningQuery(definition: QueryDefinition, starts: Position
     {
       stream: ({ row, hasValue, timestamp }) =>
         sent.push(toMessage(row.slice(0, keys), hasValue ? row.slice(keys, width) : null, timestamp)),
-      // ROWTIME first, so that a column more, which OR REPLACE may bring, is null in the rows there are; the key is in the id.
+      // ROWTIME comes first, so that a column that OR REPLACE appends is null in existing rows. The id has the key.
       table: ({ id: key, after, partition, timestamp }) =>
         result.put(partition, key, after === null ? null : [timestamp, ...after.slice(keys, width)]),
     },
@@ -93,7 +93,7 @@ export function createRunningQuery(definition: QueryDefinition, starts: Position
   const position = (topic: string, partition: number): number =>
     read[topic]?.[partition] ?? positions[topic]?.[partition] ?? 0;
 
-  /** The positions after the running transaction. */
+  /** The positions after the current transaction. */
   function advanced(): Positions {
     const merged: Positions = { ...positions };
     for (const [topic, partitions] of Object.entries(read)) merged[topic] = { ...merged[topic], ...partitions };
@@ -115,11 +115,11 @@ export function createRunningQuery(definition: QueryDefinition, starts: Position
     topics: [...new Set(receivers.map(({ topic }) => topic))],
     hasTable: (topic: string): boolean => receivers.some((each) => each.topic === topic && each.kind === 'TABLE'),
     position,
-    /** The positions before the running transaction. */
+    /** The positions before the current transaction. */
     positions: (): Positions => positions,
     advanced,
 
-    /** Passes the records to the operators; those it has had already are left out. */
+    /** Passes the records to the operators and skips those that were processed before. */
     process({ topic, partition, messages, nextOffset }: Batch): void {
       const from = position(topic, partition);
       for (const { key, value, offset, timestamp } of messages) {
@@ -131,19 +131,19 @@ export function createRunningQuery(definition: QueryDefinition, starts: Position
       read[topic][partition] = Math.max(from, nextOffset);
     },
 
-    /** Goes past records that are none: transaction markers and what was aborted. */
+    /** Moves past transaction markers and aborted records. */
     skip(topic: string, partition: number, nextOffset: number): void {
       positions[topic] ??= {};
       positions[topic][partition] = Math.max(positions[topic][partition] ?? 0, nextOffset);
     },
 
-    /** Reads a partition from its beginning, whose topic was deleted and recreated. The results of the old topic stay. */
+    /** Reads a partition of a recreated topic from its beginning. The results of the old topic stay. */
     restart(topic: string, partition: number): void {
       positions[topic] = { ...positions[topic], [partition]: 0 };
       delete read[topic]?.[partition];
     },
 
-    /** All that the running transaction has to write for this query, but for its positions. */
+    /** Returns this query's messages of the current transaction, without its positions. */
     collect(): TopicMessages[] {
       const changelog = [...stores].flatMap(([name, store]) =>
         [...store.changes()].map(({ partition, id: key, after }) => ({
@@ -169,7 +169,7 @@ export function createRunningQuery(definition: QueryDefinition, starts: Position
       forget();
     },
 
-    /** Takes back a record of the changelog. */
+    /** Restores a row from a record of the changelog. */
     restore(partition: number, key: string, value: string | null): void {
       const [name, rowId] = parseJson(key) as [string, KeyId];
       stores.get(name)?.restore(partition, rowId, value === null ? null : (parseJson(value) as Row));
@@ -179,7 +179,7 @@ export function createRunningQuery(definition: QueryDefinition, starts: Position
       positions = restored;
     },
 
-    /** Goes on with the state of the query it replaces. */
+    /** Takes over the state of the query that it replaces. */
     inherit(replaced: ReadonlyMap<string, Store>): void {
       for (const [name, store] of replaced) stores.get(name)?.take(store);
     },

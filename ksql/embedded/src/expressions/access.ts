@@ -18,7 +18,7 @@ export function compileField(base: Compiled, name: string, text: string): Compil
   };
 }
 
-/** An entry of an array or a map. Arrays count from 1, from their end with negative numbers. */
+/** An entry of an array or a map. Array positions start at 1; negative ones count from the end. */
 export function compileSubscript(base: Compiled, index: Compiled, isPull: boolean): Compiled {
   const { type } = base;
   if (type?.base !== 'ARRAY' && type?.base !== 'MAP')

@@ -7,13 +7,13 @@ import { type Compiled, EvaluationError, known } from './compiled.ts';
 type Calculate = (left: number | bigint, right: number | bigint) => number | bigint;
 type Decimal = Extract<SqlType, { base: 'DECIMAL' }>;
 
-/** A quotient or a rest; `+ 0` makes the zero of -0. */
+/** A quotient or remainder. `+ 0` turns -0 into 0. */
 function divided(by: number | bigint, result: number | (() => bigint)): number | bigint {
   if (by === 0) throw new EvaluationError('division by zero');
   return typeof result === 'number' ? result + 0 : exactInteger(result());
 }
 
-/** Whole numbers as Java has them: cut towards zero, wrapped at 64 bits; bigint only where a double would round. */
+/** Java's integer arithmetic: truncates towards zero and wraps at 64 bits. Uses bigint where a double would round. */
 const onIntegers: Record<ArithmeticOperator, Calculate> = {
   '+': (l, r) => exactly(Number(l) + Number(r), () => BigInt(l) + BigInt(r)),
   '-': (l, r) => exactly(Number(l) - Number(r), () => BigInt(l) - BigInt(r)),
@@ -39,7 +39,7 @@ function asDecimal(type: SqlType): Decimal {
   return { base: 'DECIMAL', precision: type.base === 'INTEGER' ? 10 : 19, scale: 0 };
 }
 
-/** The type of a calculation with decimals, by ksqlDB's rules; only what a double holds exactly is done here. */
+/** ksqlDB's result type for decimals. Refuses operators whose result a double cannot hold exactly. */
 function decimalResult(operator: ArithmeticOperator, left: Decimal, right: Decimal): Decimal {
   const scale = Math.max(left.scale, right.scale);
   const whole = Math.max(left.precision - left.scale, right.precision - right.scale);
@@ -59,9 +59,9 @@ function resultType(operator: ArithmeticOperator, left: SqlType, right: SqlType)
 }
 
 export interface ArithmeticOptions {
-  /** A pull query on a table: a null makes the result null and no more. */
+  /** Set in pull queries on tables, where a null operand makes only this result null. */
   readonly isPull: boolean;
-  /** The whole expression as ksqlDB writes it, for the message. */
+  /** Returns the expression as ksqlDB formats it, for error messages. */
   readonly describe: () => string;
 }
 
@@ -80,7 +80,7 @@ export function compileArithmetic(
     );
   }
   const calculate = calculation(operator, type);
-  // Java's "+" of two texts writes a null as `null`.
+  // Java's "+" converts null to the text `null`.
   if (type.base === 'STRING' && !isPull)
     return { type, evaluate: (row) => `${left.evaluate(row)}${right.evaluate(row)}` };
   return {

@@ -7,7 +7,7 @@ interface When {
   readonly result: Compiled;
 }
 
-/** CASE WHEN: an unknown condition makes the whole unknown. */
+/** CASE WHEN: a null condition makes the whole expression null. */
 export function compileCase(whens: readonly When[], otherwise: Compiled | undefined, text: string): Compiled {
   for (const { condition } of whens) {
     if (condition.type?.base !== 'BOOLEAN')

@@ -19,7 +19,7 @@ function integerOf(value: Value, type: 'INTEGER' | 'BIGINT'): number | bigint {
   return typeof value === 'bigint' ? value : Math.trunc(Number(value)) + 0;
 }
 
-/** Java's intValue() and longValue() of a double: NaN is 0, and what is too big becomes the biggest. */
+/** Java's intValue() and longValue() of a double: NaN becomes 0, and values out of range become the limit. */
 export function integerOfDouble(value: Value, bits: 32 | 64): number | bigint {
   const number = Number(value);
   if (Number.isNaN(number)) return 0;
@@ -29,7 +29,7 @@ export function integerOfDouble(value: Value, bits: 32 | 64): number | bigint {
   return exactInteger(BigInt(Math.trunc(number)));
 }
 
-/** Java's Double.parseDouble, but for NaN and Infinity, which ksqlDB refuses. */
+/** Java's Double.parseDouble without NaN and Infinity, which ksqlDB refuses. */
 function realOf(value: Value): number {
   if (typeof value !== 'string') return Number(value);
   const text = value.trim();
@@ -41,7 +41,7 @@ function realOf(value: Value): number {
   return sign === '-' ? -digits : digits;
 }
 
-/** Text is true if it begins a word for yes, false otherwise. */
+/** Returns true for a prefix of "true" or "yes", false for any other text. */
 function booleanOf(text: string): boolean {
   const word = text.trim().toLowerCase();
   return word !== '' && ('true'.startsWith(word) || 'yes'.startsWith(word));
@@ -52,7 +52,7 @@ function decimalOf(from: SqlType, to: Decimal): Convert {
   return (value) => {
     const real = realOf(value);
     const number = from.base === 'DOUBLE' && Number.isFinite(real) ? Number(real.toPrecision(to.precision)) : real;
-    // The value must fit before it is rounded: 9.99 becomes a DECIMAL(2, 1) of 10.0.
+    // ksqlDB checks the range before it rounds: 9.99 becomes 10.0 in a DECIMAL(2, 1).
     if (!(Math.abs(number) < 10 ** (to.precision - to.scale))) return failed(value, formatType(to));
     return roundAwayFromZero(number, to.scale);
   };
@@ -69,7 +69,7 @@ function timeOf(from: SqlType, to: SqlType & { base: 'TIMESTAMP' | 'DATE' | 'TIM
 type Convert = (value: Value) => Value;
 type Decimal = Extract<SqlType, { base: 'DECIMAL' }>;
 
-/** Of the parts of an array, map or struct. ksqlDB's pull queries cannot convert a null among them, except to text. */
+/** Converts an element of an array, map or struct. ksqlDB's pull queries can convert a null element only to text. */
 function partOf(from: SqlType, to: SqlType, isPull: boolean): Convert | undefined {
   const convert = conversion(from, to, isPull);
   if (convert === undefined) return undefined;
@@ -112,7 +112,7 @@ function conversion(from: SqlType, to: SqlType, isPull: boolean): Convert | unde
   switch (to.base) {
     case 'STRING':
       if (from.base === 'BYTES') return undefined;
-      // To pull queries a TIME is Java's java.sql.Time, which always shows its seconds.
+      // Pull queries use java.sql.Time, whose text always has seconds.
       if (from.base === 'TIME' && isPull) return (value) => timeText('TIMESTAMP', Number(value)).slice(11, 19);
       return (value) => javaText(value, from);
     case 'INTEGER':

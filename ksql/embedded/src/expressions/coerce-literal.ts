@@ -4,7 +4,7 @@ import type { SqlType } from '../types/sql-type.ts';
 
 const numberPattern = /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\s*$/;
 
-/** A literal of an IN list as one of the operand's type, where ksqlDB takes it for one: '9' for a number, 9 for a text. */
+/** Converts a literal of an IN list to the operand's type, where ksqlDB does: '9' to a number, 9 to text. */
 export function coerceLiteral(literal: Literal, type: SqlType | null): Literal {
   if (literal.type === 'NULL' || type === null) return literal;
   if (type.base === 'STRING' && literal.type !== 'STRING')

@@ -14,7 +14,7 @@ export interface Part {
 const invalid = (type: SqlType, given: string): Error =>
   mistyped(`invalid input syntax for type ${formatType(type)}: ${given}.`);
 
-/** The parts as values of one type. The first that is not NULL decides it: numbers widen, text is read as what it stands for. */
+/** Converts the parts to one type, which the first non-NULL part decides: numbers widen, and text is parsed. */
 export function coerceParts(parts: readonly Part[], what: 'array' | 'map'): { parts: Compiled[]; type: SqlType } {
   const [first, ...rest] = parts.filter(({ compiled }) => compiled.type !== null);
   if (first?.compiled.type == null) {
@@ -28,7 +28,7 @@ export function coerceParts(parts: readonly Part[], what: 'array' | 'map'): { pa
   return { type, parts: parts.map((part) => converted(part, type)) };
 }
 
-/** The type of what was read so far and of the next part. */
+/** The common type of the parts so far and the next one. */
 function commonType(type: SqlType, { expression, compiled }: Part): SqlType {
   const next = compiled.type;
   if (next === null || sameType(type, next)) return type;
@@ -47,7 +47,7 @@ const fail = (type: SqlType, given: string): never => {
 const textOf = (expression: Expression): string | undefined =>
   expression.kind === 'literal' && expression.type === 'STRING' ? expression.value : undefined;
 
-/** The type of both, inside arrays too; undefined if there is none. */
+/** The common type of two parts or arrays; undefined if they have none. */
 function widerParts(left: SqlType, right: SqlType): SqlType | undefined {
   if (sameType(left, right)) return left;
   if (isNumeric(left) && isNumeric(right)) return wider(left, right);
@@ -56,7 +56,7 @@ function widerParts(left: SqlType, right: SqlType): SqlType | undefined {
   return element && { base: 'ARRAY', element };
 }
 
-/** What the type becomes by a text in the place of a number, a boolean or a time. */
+/** The common type of a number, boolean or time and a text literal. */
 function typeOfText(type: SqlType, text: string): SqlType {
   const word = text.trim();
   if (type.base === 'BOOLEAN' && /^(?:true|false|yes|no|t|f|y|n)$/i.test(word)) return type;

@@ -17,15 +17,15 @@ import { type ComparisonText, checkComparable, compileComparison, compileIn, com
 import { besideRowtime } from './rowtime.ts';
 import { resolveColumn, type Scope } from './scope.ts';
 
-/** What an expression is compiled against: the columns it may name and the clause it stands in. */
+/** The columns that an expression may name, and the clause that contains it. */
 export interface Context {
   readonly scope: Scope;
   readonly clause: string;
-  /** Set in pull queries on tables, which ksqlDB evaluates by other rules for nulls than all other queries. */
+  /** Set in pull queries on tables, where ksqlDB handles nulls differently. */
   readonly isPull?: boolean;
 }
 
-/** Messages name columns without their source, except in joins. */
+/** Formats an expression for error messages, without the columns' sources. */
 const plain = (expression: Expression): string => formatExpression(expression, ({ name }) => quoteName(name));
 
 const textOf = (left: Expression, right: Expression, whole: Expression): ComparisonText => ({
@@ -34,7 +34,7 @@ const textOf = (left: Expression, right: Expression, whole: Expression): Compari
   whole: plain(whole),
 });
 
-/** Checks the types of an expression as ksqlDB does and turns it into a function of the flat row. */
+/** Checks an expression's types as ksqlDB does and compiles it to a function of the flat row. */
 export function compile(expression: Expression, context: Context): Compiled {
   switch (expression.kind) {
     case 'literal':
@@ -77,7 +77,7 @@ export function compile(expression: Expression, context: Context): Compiled {
       return compileIn(compile(expression.operand, context), compileList(expression, context));
     case 'like': {
       const [operand, pattern] = [compile(expression.operand, context), compile(expression.pattern, context)];
-      // In a pull query a number shows only when there is a row, which then has no result.
+      // A pull query does not check the types: the result is null for each row.
       if (context.isPull !== true) {
         for (const side of [operand, pattern]) checkText(side);
       } else if (!isText(operand) || !isText(pattern)) return { type: BOOLEAN, evaluate: () => null };
@@ -97,7 +97,7 @@ export function compile(expression: Expression, context: Context): Compiled {
     }
     case 'case': {
       const { operand, whens, otherwise } = expression;
-      // ksqlDB's grammar takes it, and nothing behind the grammar does.
+      // ksqlDB's grammar accepts an operand, but its code generator does not.
       if (operand !== undefined)
         throw unforeseen('CASE with an operand is not supported: write CASE WHEN a = b THEN …');
       return compileCase(
@@ -175,14 +175,14 @@ export function compile(expression: Expression, context: Context): Compiled {
   }
 }
 
-/** What ksqlDB computes for itself, except in pull queries on tables. */
+/** A part that ksqlDB evaluates separately (see `computedApart`), except in pull queries on tables. */
 const apart = (compiled: Compiled, { isPull }: Context): Compiled =>
   isPull === true ? compiled : computedApart(compiled);
 const part = (expression: Expression, context: Context): Compiled => apart(compile(expression, context), context);
 const compileParts = (expressions: readonly Expression[], context: Context): Part[] =>
   expressions.map((expression) => ({ expression, compiled: part(expression, context) }));
 
-/** To ksqlDB's pull queries the result of LIKE is a text. */
+/** Refuses LIKE as an operand in pull queries, which treat its result as text. */
 function refuseLike(operands: readonly Expression[], { isPull }: Context): void {
   if (isPull !== true) return;
   const like = operands.find(({ kind }) => kind === 'like');
@@ -202,7 +202,7 @@ const primitiveKinds = new Set([
   'literal',
 ]);
 
-/** Whether Java computes it as an int, long, double or boolean, which are never null. */
+/** Whether ksqlDB's generated Java uses an int, long, double or boolean, which cannot be null. */
 const isPrimitive = ({ kind }: Expression, type: SqlType | null): boolean =>
   primitiveKinds.has(kind) && type !== null && type.base !== 'DECIMAL' && type.base !== 'STRING';
 
@@ -240,12 +240,12 @@ function compileLiteral(literal: Literal): Compiled {
   }
 }
 
-/** Literals of one type are checked once, however many there are. */
+/** Checks the literals of an IN list once per type, because lists can be long. */
 function compileList(expression: Extract<Expression, { kind: 'in' }>, context: Context): Compiled[] {
   const operand = compile(expression.operand, context);
   if (expression.list.every((element) => element.kind === 'literal' && element.type === 'NULL'))
     throw unforeseen('IN statement requires at least one value.');
-  // The WHERE of a pull query on a table becomes comparisons, which convert nothing.
+  // In the WHERE of a pull query on a table, ksqlDB turns IN into comparisons, which convert no literal.
   const isCondition = context.isPull === true && context.clause === 'WHERE';
   const checked = new Set<string>();
   return expression.list.map((given) => {

@@ -1,15 +1,15 @@
 import type { SqlType } from '../types/sql-type.ts';
 import type { Row, Value } from '../types/value.ts';
 
-/** An expression ready to run: its type (null for the literal NULL) and a function of the flat row. */
+/** A compiled expression: its type (null for the literal NULL) and a function of the flat row. */
 export interface Compiled {
   readonly type: SqlType | null;
   readonly evaluate: (row: Row) => Value;
-  /** Set if it is the same for every row. */
+  /** Set if the value is the same for every row. */
   readonly constant?: boolean;
 }
 
-/** A value that cannot be computed (division by zero, text that is no number): the column becomes null, as in ksqlDB. */
+/** The value cannot be computed (division by zero, text that is not a number): as in ksqlDB the column becomes null. */
 export class EvaluationError extends Error {
   override readonly name = 'EvaluationError';
 }
@@ -17,8 +17,8 @@ export class EvaluationError extends Error {
 const unknown = new EvaluationError('a null where a value is needed');
 
 /**
- * The value where ksqlDB cannot go on with a null: what stands around it becomes null as a whole, up to the nearest part that
- * is computed for itself (see `computedApart`).
+ * Returns a value that must not be null. As in ksqlDB, a null makes the enclosing expression null, up to the nearest
+ * part that is evaluated separately (see `computedApart`).
  *
  * @throws EvaluationError
  */
@@ -27,10 +27,10 @@ export function known(value: Value): Exclude<Value, null> {
   return value;
 }
 
-/** The compiled expression as a part that is computed for itself: an error in it makes it null and not what stands around it. */
+/** Evaluates the expression separately: an error makes it null, but not the enclosing expression. */
 export const computedApart = (compiled: Compiled): Compiled => ({ ...compiled, evaluate: nullOnError(compiled) });
 
-/** The compiled expression with null instead of an evaluation error. */
+/** Evaluates the expression and returns null for an evaluation error. */
 export function nullOnError(compiled: Compiled): (row: Row) => Value {
   return (row) => {
     try {
@@ -42,7 +42,7 @@ export function nullOnError(compiled: Compiled): (row: Row) => Value {
   };
 }
 
-/** A condition: what is not true, is unknown or cannot be computed does not pass. */
+/** Returns true only if the condition is true: not for false, null or an evaluation error. */
 export function condition(compiled: Compiled): (row: Row) => boolean {
   const evaluate = nullOnError(compiled);
   return (row) => evaluate(row) === true;

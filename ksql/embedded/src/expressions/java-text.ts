@@ -3,7 +3,7 @@ import type { SqlType } from '../types/sql-type.ts';
 import { isTime, timeText } from '../types/times.ts';
 import { isObject, type Value } from '../types/value.ts';
 
-/** The text that Java's toString makes of a value: `[1, 2]`, `{a=1}`, `Struct{CITY=Oslo}`. */
+/** Java's toString() of a value: `[1, 2]`, `{a=1}`, `Struct{CITY=Oslo}`. */
 export function javaText(value: Value, type: SqlType): string {
   if (value === null) return 'null';
   switch (type.base) {

@@ -10,7 +10,7 @@ function boolean(compiled: Compiled, operator: string, isRight = false): Compile
   );
 }
 
-/** Reads from left to right and no further than needed: what is unknown on the right does not matter then. */
+/** Evaluates from left to right and stops when the result is known, so a null on the right may not matter. */
 export function compileLogical(operator: 'AND' | 'OR', one: Compiled, other: Compiled): Compiled {
   const [left, right] = [boolean(one, operator), boolean(other, operator, true)];
   return operator === 'AND'

@@ -27,7 +27,7 @@ function comparable(left: SqlType, right: SqlType, operator: ComparisonOperator)
   return left.base === right.base;
 }
 
-/** Texts that stand in ksqlDB's messages for the two sides and the whole. */
+/** The two sides and the whole comparison as ksqlDB's error messages show them. */
 export interface ComparisonText {
   readonly left: string;
   readonly right: string;
@@ -65,13 +65,13 @@ const comparisons: Record<ComparisonOperator, (left: Value, right: Value) => boo
   'IS NOT DISTINCT FROM': (l, r) => (l === null || r === null ? l === r : equal(l, r)),
 };
 
-/** Numbers of different types are equal if they count the same. */
+/** Compares a number and a bigint by value. */
 const equal = (left: Value, right: Value): boolean =>
   typeof left === 'object'
     ? sameValue(left, right)
     : left === right || (typeof left !== typeof right && compareValues(left, right) === 0);
 
-/** Text that is compared with a time. */
+/** Parses a text literal that is compared with a time. */
 function asTime(text: Compiled, type: SqlType & { base: 'TIMESTAMP' | 'DATE' | 'TIME' }): Compiled {
   if (text.constant !== true) throw notSupported(`comparing a ${type.base} with text that is no literal`);
   const literal = String(text.evaluate([]));
@@ -80,7 +80,7 @@ function asTime(text: Compiled, type: SqlType & { base: 'TIMESTAMP' | 'DATE' | '
   return { type, constant: true, evaluate: () => value };
 }
 
-/** A comparison with null is false, not unknown: so NOT of it is true. */
+/** A comparison with null is false, not null, so its NOT is true. */
 export function compileComparison(
   operator: ComparisonOperator,
   left: Compiled,
@@ -122,7 +122,7 @@ export function compileIn(operand: Compiled, list: readonly Compiled[]): Compile
   };
 }
 
-/** LIKE: `%` stands for any text, `_` for one character. */
+/** LIKE: `%` matches any text, `_` one character. */
 export function compileLike(operand: Compiled, pattern: Compiled, escapeWith: string | undefined): Compiled {
   if (escapeWith !== undefined && [...escapeWith].length !== 1)
     throw new KsqlError(`Expected escapeWith character to be a single character, got: ${escapeWith}`);
@@ -136,7 +136,7 @@ export function compileLike(operand: Compiled, pattern: Compiled, escapeWith: st
   };
 }
 
-/** Undefined for a pattern that is wrong: that shows when a row is there. */
+/** Returns undefined for an invalid pattern, which fails when a row is evaluated. */
 function fixedPattern(pattern: Compiled, escapeWith: string | undefined): RegExp | undefined {
   try {
     return likePattern(String(known(pattern.evaluate([]))), escapeWith);

@@ -3,10 +3,10 @@ import type { Expression } from '../parser/ast.ts';
 import { parseTime } from '../types/times.ts';
 import { exactInteger } from '../types/value.ts';
 
-/** The pseudo columns that hold a time as a number, and yet are compared with times written as text. */
+/** Pseudo columns with a time as a number, which may be compared with a time as text. */
 const timeColumns = new Set(['ROWTIME', 'WINDOWSTART', 'WINDOWEND']);
 
-/** The other side of a comparison with ROWTIME: text becomes the number of milliseconds that it stands for. */
+/** Converts a time literal that is compared with ROWTIME to milliseconds. */
 export function besideRowtime(side: Expression, other: Expression): Expression {
   if (other.kind !== 'column' || !timeColumns.has(other.name)) return side;
   if (side.kind !== 'literal' || side.type !== 'STRING') return side;

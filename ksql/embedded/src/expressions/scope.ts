@@ -3,7 +3,7 @@ import type { ColumnReference, Position } from '../parser/ast.ts';
 import { allColumns, pseudoColumns, type Schema } from '../types/schema.ts';
 import type { SqlType } from '../types/sql-type.ts';
 
-/** A column an expression may name; its place in the scope is its place in the flat row that is evaluated. */
+/** A column that an expression may name. Its index in the scope is its index in the flat row. */
 export interface ScopeColumn {
   readonly source: string;
   readonly name: string;
@@ -14,7 +14,7 @@ export interface ScopeColumn {
 
 export type Scope = readonly ScopeColumn[];
 
-/** The flat row of one source: its key, its value, then the pseudo columns. */
+/** The columns of one source's flat row: its key, its value, then the pseudo columns. */
 export function scopeOf(source: string, schema: Schema): ScopeColumn[] {
   const keys = new Set(schema.key);
   return [
@@ -31,7 +31,7 @@ export function scopeOf(source: string, schema: Schema): ScopeColumn[] {
 
 const place = (at: Position): string => `Line: ${at.line}, Col: ${at.column}: `;
 
-/** The index of the column in the flat row. `clause` (SELECT, WHERE, …) is for the message if there is none. */
+/** Returns the column's index in the flat row. An error message names the `clause` (SELECT, WHERE, …). */
 export function resolveColumn(scope: Scope, { source, name, at }: ColumnReference, clause: string): number {
   const found = scope.flatMap((column, i) =>
     column.name === name && (source === undefined || column.source === source) ? [i] : [],

@@ -5,7 +5,7 @@ const generic = (status: number, code: number, message: string): KsqlError =>
   new KsqlError(message, { status, code, statementText: null });
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
 
-/** Checks the header for `user` (`name:password`), taking the same time for every wrong one. */
+/** Compares the header with `user` (`name:password`) in constant time. */
 export function checkAuthorization(header: string | undefined, user: string): void {
   const [, scheme, credentials] = /^(\S+)\s+(.*)$/.exec(header ?? '') ?? [];
   if (scheme?.toLowerCase() !== 'basic') throw generic(401, 40100, 'Unauthorized');

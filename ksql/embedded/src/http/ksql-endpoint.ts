@@ -8,7 +8,7 @@ import type { ValueObject } from '../types/value.ts';
 import { checkPropertyNames } from './property-names.ts';
 import { propertiesField, textField, withVariables } from './request.ts';
 
-/** POST /ksql: carries out statements in their order and says what became of each. */
+/** POST /ksql: executes the statements in order and returns the result of each. */
 export async function answerKsql(state: ServerState, body: ValueObject): Promise<Entity[]> {
   const sql = withVariables(textField(body, 'ksql'), body) ?? '';
   const properties: Record<string, unknown> = { ...propertiesField(body, 'streamsProperties') };
@@ -44,7 +44,7 @@ export async function answerKsql(state: ServerState, body: ValueObject): Promise
   return entities;
 }
 
-/** What /ksql's own properties answer with 500, a SET statement answers as its own mistake. */
+/** Converts the 500 of an unknown property to a statement error, as ksqlDB does for SET. */
 function checkSet(name: string, text: string): void {
   try {
     checkPropertyNames({ [name]: '' });

@@ -4,7 +4,7 @@ export const delimitedType = 'application/vnd.ksqlapi.delimited.v1';
 
 export type AnswerFormat = 'delimited' | 'json' | 'v1';
 
-/** The media ranges of an Accept header, the most wanted first. */
+/** The media ranges of an Accept header, in order of preference. */
 function acceptedRanges(accept: string): string[] {
   return accept
     .split(',')
@@ -22,7 +22,7 @@ function acceptedRanges(accept: string): string[] {
 
 const isAny = (range: string): boolean => range === '*/*' || range === 'application/*' || range === '*';
 
-/** How the answer to a query is written; null if the client accepts none of the ways. */
+/** Chooses the format of a query's answer; null if the client accepts none. */
 export function queryFormat(path: '/query' | '/query-stream', accept: string | undefined): AnswerFormat | null {
   if (accept === undefined) return path === '/query' ? 'v1' : 'delimited';
   for (const range of acceptedRanges(accept)) {
@@ -33,11 +33,11 @@ export function queryFormat(path: '/query' | '/query-stream', accept: string | u
   return null;
 }
 
-/** Whether the client takes JSON, which is all that the other endpoints answer. */
+/** Whether the client accepts JSON, the only format of the other endpoints. */
 export const acceptsJson = (accept: string | undefined): boolean =>
   accept === undefined ||
   acceptedRanges(accept).some((range) => range === jsonType || range === v1Type || isAny(range));
 
-/** Whether the client names the delimited format, rather than taking anything. */
+/** Whether the client names the delimited format; `*` does not count. */
 export const namesDelimited = (accept: string | undefined): boolean =>
   accept?.toLowerCase().includes(delimitedType) === true;

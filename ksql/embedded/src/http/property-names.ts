@@ -1,6 +1,6 @@
 import { KsqlError } from '../errors.ts';
 
-/** Names Kafka's streams, consumers, producers and admin clients know, without their prefixes. */
+/** Property names of Kafka Streams, consumers, producers and admin clients, without prefixes. */
 const knownNames = new Set(
   (
     'acceptable.recovery.lag acks allow.auto.create.topics application.id application.server auto.commit.interval.ms auto.include.jmx.reporter ' +
@@ -28,7 +28,7 @@ const numberName = /(?:\.ms|\.records|\.bytes|\.buffering|\.threads|\.retries)$/
 
 const refused = (message: string): KsqlError => new KsqlError(message, { code: 40000, statementText: null });
 
-/** Refuses properties that only the server's own settings may have. */
+/** Refuses properties that only the server's configuration may set. */
 export function checkAllowed(properties: Readonly<Record<string, unknown>>): void {
   const prohibited = Object.keys(properties).filter((name) => prohibitedNames.includes(name));
   if (prohibited.length > 0)
@@ -37,11 +37,11 @@ export function checkAllowed(properties: Readonly<Record<string, unknown>>): voi
     );
 }
 
-/** Whether there is a property that a query cannot change. */
+/** Whether one of the properties is fixed, so that no query can set it. */
 export const isFixed = (properties: Readonly<Record<string, unknown>>): boolean =>
   Object.keys(properties).some((name) => fixedNames.includes(name));
 
-/** Refuses values that ksqlDB cannot read. */
+/** Refuses values that ksqlDB cannot parse. */
 export function checkPropertyValues(properties: Readonly<Record<string, unknown>>): void {
   checkAllowed(properties);
   for (const [name, value] of Object.entries(properties)) {

@@ -16,10 +16,10 @@ import { rowWriter } from './row-writer.ts';
 
 type Path = '/query' | '/query-stream';
 
-/** The queries that are being answered, so that /close-query and the server's end can end them. */
+/** The running queries by id, for /close-query and shutdown. */
 export type OpenQueries = Map<string, AbortController>;
 
-/** POST /query and /query-stream: one SELECT, its rows in the format the client accepts. */
+/** POST /query and /query-stream: answers one SELECT in the format that the client accepts. */
 export async function answerQuery(
   path: Path,
   state: ServerState,
@@ -34,7 +34,7 @@ export async function answerQuery(
   try {
     const body = parseBody(await readBody(request));
     if (path === '/query') checkFields(body);
-    // From here to the analysis /query answers errors as JSON, unless the client asked for the delimited format.
+    // Until the analysis, /query answers errors as JSON, unless the client asked for the delimited format.
     if (path === '/query' && !namesDelimited(accept)) errorType = jsonType;
     const { sql, properties } = readRequest(path, body);
     const known = answerPrepared(state, sql);
@@ -127,7 +127,7 @@ async function answered(sql: string, run: () => Promise<QueryAnswer>): Promise<Q
   }
 }
 
-/** Rows that are all there go out in one piece; rows that come as they come wait for a slow client. */
+/** Writes the rows of a table's pull query at once. Other queries wait for a slow client. */
 async function writeAnswer(
   response: ServerResponse,
   format: AnswerFormat,

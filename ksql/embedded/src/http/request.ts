@@ -2,13 +2,13 @@ import type { IncomingMessage } from 'node:http';
 import { KsqlError } from '../errors.ts';
 import { isObject, type Value, type ValueObject } from '../types/value.ts';
 
-/** Room for thousands of keys in an IN list; a body beyond it is refused unread. */
+/** Maximum body size, with room for thousands of keys in an IN list. */
 const maxBodyBytes = 2 * 1024 * 1024;
 
 const generic = (status: number, code: number, message: string): KsqlError =>
   new KsqlError(message, { status, code, statementText: null });
 
-/** What is too large is read to its end all the same, so that the client gets to read the answer; up to this. */
+/** Read a larger body up to this size and discard it, so that the client can read the answer. */
 const maxDiscardedBytes = 64 * 1024 * 1024;
 
 export function readBody(request: IncomingMessage): Promise<string | null> {
@@ -29,7 +29,7 @@ export function readBody(request: IncomingMessage): Promise<string | null> {
   });
 }
 
-/** The body as the JSON object it has to be. */
+/** Parses the body, which must be a JSON object. */
 export function parseBody(body: string | null): ValueObject {
   if (body === null) {
     throw generic(500, 50000, 'Cannot invoke "io.vertx.core.buffer.Buffer.getBytes()" because "<parameter1>" is null');
@@ -54,7 +54,7 @@ export function parseBody(body: string | null): ValueObject {
   return json;
 }
 
-/** The text of the field, or undefined if it is not there. */
+/** The field's text; undefined if it is missing. */
 export function textField(body: ValueObject, name: string): string | undefined {
   const value = body[name];
   if (value === undefined || value === null) return undefined;
@@ -63,7 +63,7 @@ export function textField(body: ValueObject, name: string): string | undefined {
   return value;
 }
 
-/** The text with the values of `sessionVariables` in the place of their names: `${name}`. */
+/** Replaces `${name}` by the value in `sessionVariables`. */
 export function withVariables(text: string | undefined, body: ValueObject): string | undefined {
   const variables = propertiesField(body, 'sessionVariables');
   return text?.replace(/\$\{(\w+)\}/g, (reference, name: string) => {
@@ -73,8 +73,8 @@ export function withVariables(text: string | undefined, body: ValueObject): stri
 }
 
 /**
- * Checks the fields that /query and /ksql share. The sequence number is not needed here, where a statement sees all that were
- * sent before it.
+ * Checks the fields that /query and /ksql share. Ignores the sequence number's value, because here every statement sees
+ * all earlier ones.
  */
 export function checkFields(body: ValueObject): void {
   propertiesField(body, 'streamsProperties');

@@ -21,19 +21,19 @@ export function sendEmpty(response: ServerResponse, status: number, headers: Rec
   response.end();
 }
 
-/** The error in ksqlDB's shape: with the statement it is about, or without one. */
+/** Sends the error in ksqlDB's format, with the statement if the error names one. */
 export function sendError(response: ServerResponse, error: KsqlError, contentType: string | null): void {
   const { statementText, code, message } = error;
   const body =
     typeof statementText === 'string'
       ? { '@type': 'statement_error', error_code: code, message, statementText, entities: [] }
       : { '@type': 'generic_error', error_code: code, message };
-  // What may be left of its body would be taken for the next request.
+  // Close the connection: Node would parse the rest of the body as the next request.
   if (error.status === 413) response.setHeader('connection', 'close');
   sendJson(response, error.status, body, contentType);
 }
 
-/** Converts any error to one that can be answered; an unexpected one is a 500. */
+/** Converts any error to a KsqlError; an unexpected one becomes a 500. */
 export function asKsqlError(error: unknown): KsqlError {
   if (error instanceof KsqlError) return error;
   if (error instanceof RangeError && error.message.includes('call stack')) {

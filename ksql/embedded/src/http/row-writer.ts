@@ -5,14 +5,14 @@ import { formatType } from '../types/sql-type.ts';
 import type { Row } from '../types/value.ts';
 import { type AnswerFormat, delimitedType, jsonType, v1Type } from './media-type.ts';
 
-/** The three ways in which rows are written. */
+/** Writes the parts of a query's answer in one format. */
 export interface RowWriter {
   readonly contentType: string;
   head(answer: QueryAnswer): string;
   row(row: Row): string;
-  /** A deleted row. Only the v1 format has a form for it. */
+  /** Writes a deleted row. Only the v1 format shows one. */
   tombstone(row: Row): string;
-  /** `finalMessage` is what the v1 format says last. */
+  /** `finalMessage` ends an answer in the v1 format. */
   tail(finalMessage?: string): string;
 }
 
@@ -23,7 +23,7 @@ function columnsWriter(columns: readonly AnswerColumn[]): (row: Row) => string {
 
 const writers = new WeakMap<readonly AnswerColumn[], Map<AnswerFormat, RowWriter>>();
 
-/** The writer of the format for these columns; made once, as those of a prepared query are always the same array. */
+/** Returns the format's writer for these columns. Caches it by array, which a prepared query reuses. */
 export function rowWriter(format: AnswerFormat, columns: readonly AnswerColumn[]): RowWriter {
   const known = writers.get(columns) ?? new Map<AnswerFormat, RowWriter>();
   const writer = known.get(format) ?? createRowWriter(format, columns);

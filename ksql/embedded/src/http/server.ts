@@ -21,7 +21,7 @@ import { asKsqlError, sendEmpty, sendError, sendJson } from './respond.ts';
 export interface HttpOptions {
   readonly port: number;
   readonly host: string;
-  /** `name:password`, if a login is asked for. */
+  /** `name:password`, if clients must log in. */
   readonly user?: string;
   readonly tls?: { readonly cert: string; readonly key: string };
   readonly serviceId: string;
@@ -30,14 +30,14 @@ export interface HttpOptions {
 
 export interface HttpServer {
   readonly port: number;
-  /** From now on requests are answered instead of put off with "not ready". */
+  /** Starts to serve requests; until then the answer is "not ready". */
   ready(state: ServerState, kafkaClusterId: string): void;
   close(): Promise<void>;
 }
 
 type Handler = (request: IncomingMessage, response: ServerResponse, path: string) => Promise<void> | void;
 
-/** A request has to be complete after this, ms; half a request is dropped. */
+/** Time limit for receiving a request, ms. */
 const requestTimeoutMs = 30_000;
 
 export async function startHttpServer(options: HttpOptions): Promise<HttpServer> {
@@ -45,7 +45,7 @@ export async function startHttpServer(options: HttpOptions): Promise<HttpServer>
   let routes: Routes | undefined;
   const listener: RequestListener = (request, response) => {
     handle(options, routes, request, response).catch((err: unknown) => {
-      options.logger.error({ err, path: request.url }, 'a request failed');
+      options.logger.error({ err, path: request.url }, 'request failed');
       if (response.headersSent) response.destroy();
       else sendError(response, asKsqlError(err), jsonType);
     });
@@ -82,7 +82,7 @@ function listen(server: Server, { host, port }: HttpOptions): Promise<void> {
   });
 }
 
-/** Handlers by path and method; a path that ends in a slash stands for all that begin with it. */
+/** Handlers by path and method; a path that ends in a slash matches all paths below it. */
 type Routes = ReadonlyMap<string, ReadonlyMap<string, Handler>>;
 
 async function handle(
@@ -135,7 +135,7 @@ function createRoutes(
     (body: () => unknown): Handler =>
     (request, response) =>
       acceptsJson(request.headers.accept) ? sendJson(response, 200, body()) : sendEmpty(response, 406);
-  // One at a time: a statement sees all that were sent before it.
+  // Run requests one at a time, so that a statement sees all earlier ones.
   let statements: Promise<unknown> = Promise.resolve();
   return new Map<string, ReadonlyMap<string, Handler>>([
     ['/', get((_, response) => sendEmpty(response, 307, { location: '/info' }))],
@@ -180,7 +180,7 @@ function createRoutes(
   ]);
 }
 
-/** What ksqlDB's own servers and Java clients use. */
+/** Paths that only ksqlDB's servers and Java clients use. */
 const unsupportedPaths = ['/inserts-stream', '/lag', '/heartbeat', '/terminate', '/test'];
 
 const refuse = (response: ServerResponse, path: string): void =>

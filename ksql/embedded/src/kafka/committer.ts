@@ -2,25 +2,25 @@ import { causesOf, hasKafkaType, ShopError, waitUntilDone } from '@shop/common';
 import { type Offsets, Partitioners, type Producer, type TopicMessages, type Transaction } from 'kafkajs';
 import type { KafkaSession } from './session.ts';
 
-/** How long Kafka keeps a transaction open whose producer is silent, ms. */
+/** Time after which Kafka aborts the transaction of a silent producer, ms. */
 const transactionTimeoutMs = 60_000;
 
-/** A transaction that did not end, so far as is known: it was committed, or it was not. */
+/** The transaction may or may not have been committed. */
 export class CommitUnclear extends Error {
   override readonly name = 'CommitUnclear';
 }
 
 type GroupOffsets = Offsets & { consumerGroupId: string };
 
-/** Writes transactions, one at a time, under the one transactional id of this server. */
+/** Writes transactions, one at a time, under this server's transactional id. */
 export interface Committer {
   /**
-   * All of the messages and the offsets of groups, or none.
+   * Writes all messages and group offsets, or none.
    *
-   * @throws CommitUnclear: then `reopen`, and look what Kafka has
+   * @throws CommitUnclear: call `reopen`, then read from Kafka whether the commit succeeded
    */
   commit(topicMessages: TopicMessages[], groups?: readonly GroupOffsets[]): Promise<void>;
-  /** Starts over: Kafka completes or aborts the open transaction, and fences the former producer of this id. */
+  /** Opens a new producer: Kafka completes or aborts the open transaction and fences the old producer. */
   reopen(): Promise<void>;
   close(): Promise<void>;
 }
@@ -63,7 +63,7 @@ export async function openCommitter(session: KafkaSession): Promise<Committer> {
       await write(transaction);
       await transaction.commit();
     } catch (error) {
-      // Shut out although Kafka's patience was not over: another server works under the same id.
+      // Fenced before the transaction time-out: another server uses the same id.
       const fenced = hasKafkaType(error, 'INVALID_PRODUCER_EPOCH', 'PRODUCER_FENCED', 'INVALID_PRODUCER_ID_MAPPING');
       if (fenced && Date.now() - began < transactionTimeoutMs) {
         throw new ShopError(
@@ -83,7 +83,7 @@ export async function openCommitter(session: KafkaSession): Promise<Committer> {
       const filled = topicMessages.filter(({ messages }) => messages.length > 0);
       if (filled.length === 0) return;
       await transact(async (transaction) => {
-        // First: kafkajs waits out the end of the transaction before only when it sends messages.
+        // Send messages first: only then does kafkajs wait for the end of the previous transaction.
         await transaction.sendBatch({ topicMessages: filled });
         for (const group of groups) await transaction.sendOffsets(group);
       });

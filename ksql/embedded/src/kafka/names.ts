@@ -1,13 +1,13 @@
-/** The names of everything the server keeps in Kafka; two servers with different ids share one Kafka. */
+/** The server's topics, groups and transactional id. Servers with different service ids can share one Kafka. */
 export interface InternalNames {
   readonly serviceId: string;
   readonly transactionalId: string;
   readonly commands: string;
   readonly positions: string;
   changelog(queryId: string): string;
-  /** A new consumer group for every reader. A member that a kill left in a group delays those who join after it. */
+  /** A new consumer group for every reader, because a killed member delays the next one that joins its group. */
   readerGroup(purpose: string): string;
-  /** The consumer group that a query would be with ksqlDB: its offsets show how far the query has read. */
+  /** The consumer group that ksqlDB would use for the query. Its offsets show the query's lag. */
   queryGroup(queryId: string): string;
   isInternal(topic: string): boolean;
 }
@@ -28,7 +28,7 @@ export function internalNames(serviceId: string): InternalNames {
 
 const compacted = {
   'cleanup.policy': 'compact',
-  // Small segments, so that compaction gets at them and a restart reads little.
+  // Small segments, so that compaction starts early and a restart reads little.
   'segment.bytes': String(16 * 1024 * 1024),
   'min.cleanable.dirty.ratio': '0.2',
 };

@@ -15,9 +15,9 @@ export type OnRecord = (topic: string, partition: number, message: ReadMessage) 
 const barrierKey = 'barrier';
 
 /**
- * Reads this server's own topics from their beginning to their end. A barrier, written first in its own transaction, marks the end.
- * Offsets cannot mark it, because transaction markers and compaction leave gaps before it. `readToEnd` does not serve here: it joins
- * a group for each topic, which takes seconds each on some clusters.
+ * Reads this server's topics from beginning to end. It first writes a barrier record, which marks the end. An offset
+ * cannot, because transaction markers and compaction leave gaps. `readToEnd` would be too slow: it joins a group for
+ * each topic, which takes seconds on some clusters.
  */
 export async function readBack(
   session: KafkaSession,
@@ -65,7 +65,7 @@ export async function readBack(
   }
 }
 
-/** A broker that has just started has no coordinator of transactions yet. A barrier that is written twice does no harm. */
+/** Commits the barriers; the caller retries while the transaction coordinator starts. A second barrier does no harm. */
 async function commitBarriers(
   { settings }: KafkaSession,
   committer: Committer,

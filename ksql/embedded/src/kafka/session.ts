@@ -2,7 +2,7 @@ import type { KafkaSettings, ServiceContext } from '@shop/common';
 import type { Kafka } from 'kafkajs';
 import type { InternalNames } from './names.ts';
 
-/** What the parts that speak to Kafka share. */
+/** What all users of Kafka in this server share. */
 export interface KafkaSession {
   readonly kafka: Kafka;
   readonly settings: KafkaSettings;

@@ -15,38 +15,38 @@ export interface Batch {
   readonly topic: string;
   readonly partition: number;
   readonly messages: readonly ReadMessage[];
-  /** The offset behind the last record read, control records included. */
+  /** The offset after the last record, control records included. */
   readonly nextOffset: number;
 }
 
 export interface TopicReaderOptions {
   readonly purpose: string;
   readonly topics: readonly string[];
-  /** Waits a moment for more records instead of delivering each at once. */
+  /** Whether to wait for more records, up to half a second, before delivering a batch. */
   readonly gathers?: boolean;
-  /** Where to continue reading. Called at each assignment of partitions. */
+  /** Returns the offsets at which to continue. Called at each assignment of partitions. */
   readonly positions: () => Iterable<{ readonly topic: string; readonly partition: number; readonly offset: number }>;
-  /** The next records of the partition are fetched when it returns. */
+  /** Handles a batch. The partition's next records are fetched when it resolves. */
   readonly onBatch: (batch: Batch) => Promise<void>;
-  /** Topics that are not read before the others have been, and how to wait for that. */
+  /** Topics that are paused until the others have been read, and how to wait for that. */
   readonly heldBack?: { readonly topics: readonly string[]; readonly until: () => Promise<void> };
-  /** Called when invisible records were skipped: transaction markers, aborted records. */
+  /** Called after transaction markers and aborted records were skipped. */
   readonly onSkipped?: (topic: string, partition: number, nextOffset: number) => void;
-  /** Called before the first batch of a partition that ends before the position: its topic was deleted and recreated. */
+  /** Called before the first batch of a recreated topic's partition. */
   readonly onAnew?: (topic: string, partition: number) => void;
 }
 
-/** How long a fetch waits for records: the longest a stop can take, and how long a gathering reader collects them. */
+/** How long a fetch waits for records, ms. It limits the time to stop, and how long a gathering reader waits. */
 const fetchWaitMs = 500;
-/** With so many bytes a gathering reader waits no longer. */
+/** Number of bytes at which a gathering reader stops waiting. */
 const gatheredBytes = 64 * 1024;
-/** Small enough that answering pull queries is not held up by one transaction's worth of records. */
+/** Limits a round's records, so that pull queries do not wait long for the event loop. */
 const bytesPerPartition = 256 * 1024;
 
 /**
- * Reads all partitions of some topics, committed records only, from positions that the caller keeps. kafkajs can read
- * only as a member of a group, so each reader is the only member of its group; it commits nothing there. `followTopics` does not
- * serve here: it moves positions itself, while those of a query move when its transaction commits.
+ * Reads the committed records of all partitions of some topics, from positions that the caller keeps. kafkajs can read
+ * only as a member of a group, so each reader has its own group and commits nothing there. `followTopics` does not fit:
+ * it moves positions itself, whereas a query's positions move when its transaction commits.
  */
 export function startTopicReader(
   { kafka, names, context }: KafkaSession,
@@ -67,7 +67,7 @@ export function startTopicReader(
       if (place.topic === topic && place.partition === partition) return place.offset;
     return 0;
   };
-  /** Asked for an offset that is not there, Kafka has been asked for the first one instead. */
+  /** Whether the topic was recreated: its end is before the position, so kafkajs restarted at the first offset. */
   const isAnew = ({ topic, partition, messages, highWatermark }: KafkaBatch): boolean => {
     const position = positionOf(topic, partition);
     return Number(messages[0]?.offset ?? position) < position && position > Number(highWatermark);
@@ -79,7 +79,7 @@ export function startTopicReader(
       kafka,
       config,
       async start(consumer) {
-        // A rejoin makes kafkajs forget where it was, so the positions are set after each.
+        // kafkajs forgets its positions when it rejoins the group, so set them after each join.
         consumer.on(consumer.events.GROUP_JOIN, () => {
           for (const { topic, partition, offset } of options.positions())
             consumer.seek({ topic, partition, offset: String(offset) });

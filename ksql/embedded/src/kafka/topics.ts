@@ -2,7 +2,7 @@ import { ensureTopics, hasKafkaType } from '@shop/common';
 import type { Admin } from 'kafkajs';
 import type { KafkaSession } from './session.ts';
 
-/** How many partitions the topic has, or undefined if there is no such topic. */
+/** The topic's partition count; undefined if the topic does not exist. */
 export async function partitionCount(admin: Admin, topic: string): Promise<number | undefined> {
   try {
     const { topics } = await admin.fetchTopicMetadata({ topics: [topic] });
@@ -22,7 +22,7 @@ export async function createTopic(
   await ensureTopics(kafka, settings, [{ topic, partitions, config }], context);
 }
 
-/** Where the topic begins and ends, by partition. */
+/** The first and end offset of each partition. */
 export async function offsetsOf(
   admin: Admin,
   topic: string,

@@ -4,7 +4,7 @@ import type { Row, Value } from '../types/value.ts';
 import type { Aggregator } from './aggregators.ts';
 import type { StreamStep, TableStep } from './events.ts';
 
-/** One aggregate of a query: what it adds up, and how to compute its argument from a row of the source. */
+/** One aggregate of a query: its function, and how to compute the argument from a source row. */
 export interface AggregateColumn {
   readonly aggregator: Aggregator;
   readonly argument: (row: Row) => Value;
@@ -13,10 +13,10 @@ export interface AggregateColumn {
 export interface Grouping {
   readonly keys: readonly ((row: Row) => Value)[];
   readonly codec: KeyCodec;
-  /** The partition a group belongs to. */
+  /** The partition that stores the group. */
   readonly partitionOf: (key: Row) => number;
   readonly columns: readonly AggregateColumn[];
-  /** Per group the state of each aggregate. */
+  /** The state of each aggregate, by group. */
   readonly store: Store;
 }
 
@@ -31,7 +31,7 @@ function groupRow(grouping: Grouping, key: Row, states: Row, timestamp: number, 
   ];
 }
 
-/** Counts a row into its group, or out of it. Rows with a null in their group's key belong to none. */
+/** Adds a row to its group or removes it. Skips rows with a null in the group's key. */
 function accumulate(grouping: Grouping, way: 'add' | 'remove', row: Row, timestamp: number, next: TableStep): void {
   const key = grouping.keys.map((evaluate) => evaluate(row));
   if (key.includes(null)) return;
@@ -42,7 +42,7 @@ function accumulate(grouping: Grouping, way: 'add' | 'remove', row: Row, timesta
   const states = grouping.columns.map(({ aggregator, argument }, i) => {
     const state = old === null ? aggregator.initial : (old[i] ?? null);
     const step = aggregator[way];
-    // The planner lets no aggregate through that cannot take back what a table's row said before.
+    // The planner refuses aggregates without `remove` over tables.
     return step === undefined ? state : step(state, argument(row));
   });
   grouping.store.put(partition, id, states);
@@ -55,7 +55,7 @@ export const aggregateStream =
     if (event.hasValue) accumulate(grouping, 'add', event.row, event.timestamp, next);
   };
 
-/** A changed row is taken out of the group it was in and put into the one it is in now. */
+/** Removes a changed row from its old group and adds it to the new one. */
 export const aggregateTable =
   (grouping: Grouping, next: TableStep): TableStep =>
   ({ before, after, timestamp }) => {

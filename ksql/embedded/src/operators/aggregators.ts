@@ -2,12 +2,12 @@ import { KsqlError } from '../errors.ts';
 import { BIGINT, DOUBLE, formatType, type SqlType } from '../types/sql-type.ts';
 import { compareValues, exactInteger, sameValue, toInt32, type Value } from '../types/value.ts';
 
-/** An aggregate function. Its states are values, so that they can be written to a changelog. */
+/** An aggregate function. Its states are column values, so that a changelog can store them. */
 export interface Aggregator {
   readonly type: SqlType;
   readonly initial: Value;
   readonly add: (state: Value, value: Value) => Value;
-  /** Takes a value back; functions without it cannot be used over tables. */
+  /** Removes a value; functions without it cannot aggregate tables. */
   readonly remove?: (state: Value, value: Value) => Value;
   readonly result: (state: Value) => Value;
 }
@@ -16,7 +16,7 @@ type Build = (argument: SqlType) => Aggregator;
 
 const same = (state: Value): Value => state;
 
-/** Numbers of the type added as Java does: wrapped if they are whole, never null. */
+/** Adds numbers as Java does: integers wrap around. */
 function plus(type: SqlType, left: Value, right: Value, sign: 1 | -1): Value {
   if (right === null) return left;
   const [l, r] = [Number(left), Number(right) * sign];

@@ -1,7 +1,7 @@
 import type { KeyId } from '../state/key-id.ts';
 import type { Row } from '../types/value.ts';
 
-/** A record as it comes from a topic. `offset` is a decimal text, as Kafka's 64 bits need. */
+/** A record of a topic. `offset` is decimal text, because it has 64 bits. */
 export interface InputRecord {
   readonly key: Buffer | null;
   readonly value: Buffer | null;
@@ -11,7 +11,7 @@ export interface InputRecord {
   readonly timestamp: number;
 }
 
-/** A row of a stream: all its columns, the pseudo columns last. Without a value only the key's columns count. */
+/** A row of a stream, the pseudo columns last. Without a value only the key's columns are set. */
 export interface StreamEvent {
   readonly row: Row;
   readonly hasValue: boolean;
@@ -19,7 +19,7 @@ export interface StreamEvent {
   readonly timestamp: number;
 }
 
-/** A change of one row of a table. `before` is null if there was no row, or if no operator downstream needs it. */
+/** A change of a table's row. `before` is null if the row is new or if no operator downstream needs it. */
 export interface TableEvent {
   readonly id: KeyId;
   readonly before: Row | null;

@@ -3,7 +3,7 @@ import type { Store } from '../state/store.ts';
 import type { Row, Value } from '../types/value.ts';
 import type { StreamEvent, StreamStep, TableEvent, TableStep } from './events.ts';
 
-/** The columns of both sides in a row; those of a side that is not there are null. */
+/** Concatenates the columns of both sides; those of a missing side are null. */
 type Combine = (left: Row | null, right: Row | null) => Row;
 
 export function combine(leftWidth: number, rightWidth: number): Combine {
@@ -11,10 +11,10 @@ export function combine(leftWidth: number, rightWidth: number): Combine {
   return (left, right) => [...(left ?? noLeft), ...(right ?? noRight)];
 }
 
-/** The joins there are; RIGHT and FULL OUTER are refused when a query is planned. */
+/** The supported joins; the planner refuses RIGHT and FULL OUTER. */
 export type SupportedJoin = 'INNER' | 'LEFT OUTER';
 
-/** Both sides are remembered, so it does not matter which of them comes first. */
+/** Stores the rows of both sides, so that they can arrive in any order. */
 export function joinTables(
   kind: SupportedJoin,
   stores: { left: Store; right: Store },
@@ -43,14 +43,14 @@ export interface StreamTableJoin {
   readonly kind: SupportedJoin;
   readonly store: Store;
   readonly codec: KeyCodec;
-  /** The table's key as the stream's row has it. */
+  /** Computes the table's key from the stream's row. */
   readonly key: (row: Row) => Value;
-  /** Where a row of the table with that key is. */
+  /** The partition that stores the table's row with that key. */
   readonly partitionOf: (key: Value, event: StreamEvent) => number;
   readonly rows: Combine;
 }
 
-/** A stream's row meets the table as it is at that moment; changes of the table alone make no rows. */
+/** Joins each stream row with the table's current row. A change of the table alone emits nothing. */
 export function joinStreamWithTable(join: StreamTableJoin, next: StreamStep): { left: StreamStep; right: TableStep } {
   return {
     left(event) {

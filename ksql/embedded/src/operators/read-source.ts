@@ -9,7 +9,7 @@ import type { InputRecord, StreamStep, TableStep } from './events.ts';
 
 export type Receive = (record: InputRecord) => void;
 
-/** Called for a record that does not fit its columns and is therefore left out, as ksqlDB does. */
+/** Called for a record that does not fit its columns and is skipped, as in ksqlDB. */
 export type OnUnreadable = (record: InputRecord, source: string, error: Error) => void;
 
 interface Reader {
@@ -46,8 +46,8 @@ function guarded(source: Source, onUnreadable: OnUnreadable, receive: Receive): 
 }
 
 /**
- * The partition that a key had when the source was created. Partitions that are added to the topic later move keys; so rows are
- * kept, joined and looked up by the former number of partitions.
+ * The partition of the key when the source was created. Partitions that are added later move keys, so stores, joins and
+ * look-ups use the original partition count.
  */
 const homeOf = ({ key, partition }: InputRecord, { partitions }: Source): number =>
   key === null ? partition % partitions : partitionOf(key, partitions);
@@ -60,17 +60,17 @@ export function streamSource(source: Source, onUnreadable: OnUnreadable, next: S
   });
 }
 
-/** ROWTIME of a key's row, if there is one. */
+/** Returns the ROWTIME of a key's row, if the row exists. */
 export type TimeOf = (partition: number, id: KeyId) => Value | undefined;
 
-/** What a table's source finds of its rows, so that a key has one row, whichever partitions its records are in. */
+/** The former rows of a table's source, so that a key has one row even if its records are in several partitions. */
 export interface FormerRows {
-  /** Remembers the rows, so that `before` is known. */
+  /** Stores the rows, so that events have `before`. */
   readonly store?: Store | undefined;
   readonly timeOf?: TimeOf;
 }
 
-/** Records without a key are no rows. */
+/** Reads a table's topic and skips records without a key. */
 export function tableSource(
   source: Source,
   { store, timeOf }: FormerRows,
@@ -88,7 +88,7 @@ export function tableSource(
     const id = codec.idOf(key);
     const { timestamp } = record;
     const partition = homeOf(record, source);
-    // Records of one key are in order within a partition, not across partitions.
+    // Kafka keeps a key's records in order only within a partition, so skip an older record from another one.
     hasStrays ||= partition !== record.partition;
     if (hasStrays && Number(timeOf?.(partition, id) ?? timestamp) > timestamp) return;
     const before = store?.get(partition, id) ?? null;

@@ -10,7 +10,7 @@ export const filterStream =
     if (event.hasValue && passes(event.row)) next(event);
   };
 
-/** A row that does not pass is no row: who did pass before and does not now is removed downstream. */
+/** Filters a table: a row that no longer passes is removed downstream. */
 export const filterTable =
   (passes: Condition, next: TableStep): TableStep =>
   (event) => {

@@ -1,6 +1,6 @@
 import type { SqlType } from '../types/sql-type.ts';
 
-/** Where a piece of a statement begins, counted from 1. */
+/** The position of a part of a statement, from 1. */
 export interface Position {
   readonly line: number;
   readonly column: number;
@@ -21,7 +21,7 @@ export type Literal = { readonly kind: 'literal' } & (
   | { readonly type: 'BOOLEAN'; readonly value: boolean }
   | { readonly type: 'INTEGER' | 'DOUBLE'; readonly value: number }
   | { readonly type: 'BIGINT'; readonly value: number | bigint }
-  /** The digits as written; their count gives precision and scale. */
+  /** The digits as written, which determine precision and scale. */
   | { readonly type: 'DECIMAL'; readonly value: string }
   | { readonly type: 'STRING'; readonly value: string }
 );
@@ -31,7 +31,7 @@ export interface When {
   readonly result: Expression;
 }
 
-/** The name that ksqlDB gives the function of `||`. Only its pull queries on tables find it. */
+/** ksqlDB's function name for `||`. Only its pull queries on tables resolve it. */
 export const barsFunction = 'concat';
 
 export type Expression =
@@ -92,7 +92,7 @@ export interface Query {
   readonly select: readonly SelectItem[];
   readonly from: SourceReference;
   readonly joins: readonly Join[];
-  /** The word that names the window, of a query that has one. */
+  /** The kind of window, if the query has one. */
   readonly window?: string;
   readonly where?: Expression;
   readonly groupBy: readonly Expression[];
@@ -128,7 +128,7 @@ export interface CreateSource {
   readonly name: string;
   readonly orReplace: boolean;
   readonly ifNotExists: boolean;
-  /** CREATE SOURCE TABLE: read-only, and queryable. */
+  /** Set by CREATE SOURCE: the source is read-only, and a table answers pull queries. */
   readonly readOnly: boolean;
   readonly columns: readonly ColumnDefinition[];
   readonly properties: Properties;
@@ -175,10 +175,10 @@ export type Statement =
   | { readonly kind: 'setProperty'; readonly name: string; readonly value: string }
   | { readonly kind: 'unsetProperty'; readonly name: string }
   | { readonly kind: 'print'; readonly topic: string }
-  /** A statement of ksqlDB's that this server reads but does not carry out; `what` says which. */
+  /** A ksqlDB statement that this server parses but does not support; `what` names it. */
   | { readonly kind: 'unsupported'; readonly what: string };
 
-/** A statement with the text it was read from, from its first token to its semicolon. */
+/** A statement with its text, from the first token to the semicolon. */
 export interface ParsedStatement {
   readonly statement: Statement;
   readonly text: string;

@@ -118,7 +118,7 @@ export class ExpressionParser extends PrimaryParser {
     return { kind: 'in', operand, list };
   });
 
-  /** A number or text alone in an IN list: lists are long, and this saves the descent through all of the grammar. */
+  /** A single literal in an IN list. Lists can be long, and this skips the descent through the grammar. */
   private plainElement(): Literal | undefined {
     return this.ACTION(() => {
       const next = this.LA(2).tokenType;

@@ -2,7 +2,7 @@ import { formatType } from '../types/sql-type.ts';
 import type { Expression, Literal, Properties } from './ast.ts';
 import { isReserved } from './tokens.ts';
 
-/** A name as ksqlDB writes it back: in back-ticks only where it would be read differently without. */
+/** Formats a name as ksqlDB does: with back-ticks only if it needs them. */
 export function quoteName(name: string): string {
   return /^[A-Z_][A-Z0-9_@]*$/.test(name) && !isReserved(name) ? name : `\`${name.replaceAll('`', '``')}\``;
 }
@@ -21,7 +21,7 @@ export type FormatColumn = (column: { readonly source?: string; readonly name: s
 const withSource: FormatColumn = ({ source, name }) =>
   source === undefined ? quoteName(name) : `${quoteName(source)}.${quoteName(name)}`;
 
-/** An expression as ksqlDB writes it back, fully parenthesised. */
+/** Formats an expression as ksqlDB does, fully parenthesised. */
 export function formatExpression(expression: Expression, column: FormatColumn = withSource): string {
   const format = (inner: Expression): string => formatExpression(inner, column);
   const list = (inner: readonly Expression[]): string => inner.map(format).join(', ');
@@ -69,7 +69,7 @@ export function formatExpression(expression: Expression, column: FormatColumn = 
   }
 }
 
-/** ` WITH (A='x', B=6)`, sorted by name, or nothing. */
+/** Formats the properties as ` WITH (A='x', B=6)`, sorted by name; empty if there are none. */
 export function formatProperties(properties: Properties): string {
   if (properties.size === 0) return '';
   const entries = [...properties].sort(([a], [b]) => (a < b ? -1 : 1));

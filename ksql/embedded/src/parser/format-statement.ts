@@ -2,7 +2,7 @@ import { formatType } from '../types/sql-type.ts';
 import type { CreateAsSelect, CreateSource, Expression, Properties, Query, SelectItem } from './ast.ts';
 import { type FormatColumn, formatExpression, formatProperties, quoteName } from './format-expression.ts';
 
-/** The names of a query's columns, spelt out; `of` finds the source a column without one belongs to. */
+/** Qualifies the names of a query's columns; `of` finds the source of an unqualified one. */
 export interface SpelledQuery {
   readonly names: readonly string[];
   readonly of: FormatColumn;

@@ -8,7 +8,7 @@ import { positionOf, SyntaxMistake } from './type-parser.ts';
 
 const parser = new StatementParser();
 
-/** Statements of ksqlDB's that are recognised by their first words and not read any further. */
+/** Unsupported ksqlDB statements, recognised by their first words. */
 const statementsNotRead: readonly (readonly [RegExp, string])[] = [
   [/^(DEFINE|UNDEFINE)$/, 'variables (DEFINE, UNDEFINE)'],
   [/^ALTER$/, 'ALTER'],
@@ -36,8 +36,8 @@ function notRead(tokens: readonly IToken[]): Statement | undefined {
 }
 
 /**
- * Reads all statements of a request, or none: the first syntax error is thrown as ksqlDB words it. `text` of each is
- * as it was sent, comments around it left out.
+ * Parses all statements of a request, and throws the first syntax error with ksqlDB's message. Each `text` is as sent,
+ * without surrounding comments.
  */
 export function parseStatements(sql: string): ParsedStatement[] {
   const { tokens, errors } = lexer.tokenize(sql);
@@ -84,7 +84,7 @@ function readStatement(tokens: IToken[], sql: string, semicolon: IToken | undefi
   }
 }
 
-/** The place behind the last character. */
+/** The position after the last character. */
 function endOf(sql: string): { line: number; column: number } {
   const lines = sql.split('\n');
   return { line: lines.length, column: (lines.at(-1)?.length ?? 0) + 1 };

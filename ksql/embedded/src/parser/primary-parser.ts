@@ -5,12 +5,12 @@ import type { Expression, Literal, When } from './ast.ts';
 import * as t from './tokens.ts';
 import { nameOf, positionOf, SyntaxMistake, TypeParser, textOf } from './type-parser.ts';
 
-/** Those of the units that are reserved words; the others are read as names. */
+/** Time units that are reserved words; the others are parsed as names. */
 const reservedUnits = ['MILLISECONDS', 'SECONDS', 'MINUTES', 'HOURS', 'DAYS', 'MONTHS', 'YEARS'];
 
 const maxLong = 2n ** 63n;
 
-/** A whole number: an INTEGER if it fits, else a BIGINT. */
+/** Parses an integer: an INTEGER if it fits, else a BIGINT. */
 export function integerLiteral(token: IToken, negative: boolean): Literal {
   if (token.image.length < 10) {
     return { kind: 'literal', type: 'INTEGER', value: negative ? -Number(token.image) : Number(token.image) };
@@ -29,11 +29,11 @@ function doubleLiteral(text: string): Literal {
   return { kind: 'literal', type: 'DOUBLE', value };
 }
 
-/** The grammar of what binds closest: literals, columns, calls, constructors, and the signs and brackets around them. */
+/** The grammar of primary expressions: literals, columns, calls, constructors, signs and brackets. */
 export abstract class PrimaryParser extends TypeParser {
-  /** Any expression, as brackets and arguments hold it. */
+  /** Any expression, inside brackets or as an argument. */
   abstract readonly expression: ParserMethod<[], Expression>;
-  /** One without comparisons and logic. */
+  /** An expression without comparisons and logic. */
   protected abstract readonly additive: ParserMethod<[], Expression>;
 
   protected signed = this.RULE(
@@ -178,7 +178,7 @@ export abstract class PrimaryParser extends TypeParser {
     return { kind: 'call', name: this.read(token, nameOf), args, star };
   });
 
-  /** Functions of times take a unit: TIMESTAMPADD(DAYS, 1, moment). */
+  /** Some time functions have a unit as their first argument: TIMESTAMPADD(DAYS, 1, moment). */
   private argument = this.RULE(
     'argument',
     (): Expression =>

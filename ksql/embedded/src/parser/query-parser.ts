@@ -89,7 +89,7 @@ export class QueryParser extends ExpressionParser {
 
   private source = this.RULE('source', (): SourceReference => {
     const name = this.SUBRULE(this.identifier);
-    // EMIT and PARTITION begin the next clause, although they may be names elsewhere.
+    // EMIT and PARTITION start the next clause here, although they are valid names elsewhere.
     const mayBeAlias = (): boolean => {
       const next = this.LA(1).tokenType;
       return next !== t.keyword('EMIT') && next !== t.keyword('PARTITION');
@@ -157,7 +157,7 @@ export class QueryParser extends ExpressionParser {
     );
   });
 
-  /** Windows are read so that they can be refused by name. */
+  /** Parses a window, so that the error message can name it. */
   private window = this.RULE('window', (): string => {
     this.CONSUME(t.keyword('WINDOW'));
     const kind = this.OR([

@@ -30,7 +30,7 @@ export function syntaxErrorAt({ line, column }: Position, detail: string, sql: s
   return new KsqlError(`line ${line}:${column}: Syntax Error\n${detail}`, { statementText: sql });
 }
 
-/** ksqlDB's words for what the parser did not expect. */
+/** Formats a syntax error as ksqlDB does. */
 export function describeSyntaxError(
   error: IRecognitionException,
   tokens: readonly IToken[],
@@ -62,7 +62,7 @@ function detailOf(error: IRecognitionException, found: IToken, tokens: readonly 
   ) {
     return `"${found.image}" is a reserved keyword and it can't be used as an identifier. You can use it as an identifier by escaping it as '${found.image}' `;
   }
-  // ANTLR knows no way on after a first word; elsewhere ksqlDB names what it expected only if that is little.
+  // ANTLR has no suggestion after a first word. Elsewhere ksqlDB lists the expected tokens only if they are few.
   if (before === 1) return `Syntax error at or near '${found.image}' at line ${found.startLine}:${found.startColumn}`;
   if (previous.at(-1) === 'CHANGES') return "Expecting {';', 'LIMIT'}";
   return '';

@@ -1,13 +1,13 @@
 import { createToken, Lexer, type TokenType } from 'chevrotain';
 
-/** What may stand where ksqlDB expects a name: plain and quoted ones, and those keywords that are not reserved. */
+/** Tokens that are valid names in ksqlDB: plain and quoted identifiers and unreserved keywords. */
 export const Identifier = createToken({ name: 'Identifier', pattern: Lexer.NA });
 const PlainIdentifier = createToken({
   name: 'PlainIdentifier',
   pattern: /[A-Za-z_][A-Za-z0-9_@]*/,
   categories: Identifier,
 });
-/** A column called `1st`, say. */
+/** An identifier that starts with a digit, such as `1st`. */
 const DigitIdentifier = createToken({
   name: 'DigitIdentifier',
   pattern: /\d+[A-Za-z_@][A-Za-z0-9_@]*/,
@@ -53,7 +53,7 @@ declare(
   false,
 );
 
-/** The token of a keyword of the grammar. */
+/** Returns the token of a keyword. */
 export function keyword(word: string): TokenType {
   const token = keywords.get(word);
   if (token === undefined) throw new Error(`no keyword ${word}`);
@@ -103,7 +103,7 @@ const BlockComment = createToken({
   line_breaks: true,
 });
 
-/** Longer tokens before those they begin with. */
+/** All tokens; a longer token comes before its prefixes. */
 export const allTokens: readonly TokenType[] = [
   Whitespace,
   LineComment,

@@ -3,14 +3,14 @@ import { type SqlType, STRING, typeNames } from '../types/sql-type.ts';
 import type { Position } from './ast.ts';
 import * as t from './tokens.ts';
 
-/** A mistake the grammar cannot see: a number too big, an unknown type. */
+/** A syntax error that the grammar does not find: a number out of range, an unknown type. */
 export class SyntaxMistake extends Error {
   override readonly name = 'SyntaxMistake';
 }
 
 export const positionOf = (token: IToken): Position => ({ line: token.startLine ?? 1, column: token.startColumn ?? 1 });
 
-/** Unquoted names are upper case; quoted ones stay as they are written. */
+/** Returns a token's name: unquoted names become upper case, quoted ones stay as written. */
 export function nameOf(token: IToken): string {
   const quote = token.image.charAt(0);
   if (quote !== '"' && quote !== '`') return token.image.toUpperCase();
@@ -25,15 +25,15 @@ function decimalOf([precision, scale]: readonly number[]): SqlType {
   return { base: 'DECIMAL', precision, scale };
 }
 
-/** The grammar of ksqlDB's types, and what all of the grammar builds on: the AST is built while reading. */
+/** The grammar of ksqlDB's types, and the base class of the other grammars. Parsing builds the AST. */
 export class TypeParser extends EmbeddedActionsParser {
   constructor() {
     super([...t.allTokens], { maxLookahead: 3, recoveryEnabled: false });
   }
 
   /**
-   * The alternatives of a choice, made once: creating them at every visit costs more than the visit. They may use
-   * nothing but the parser itself.
+   * Caches the alternatives of a choice, because creating them costs more than the choice itself. They may use only the
+   * parser, no local variables.
    */
   protected once<T>(choice: string, make: () => IOrAlt<T>[]): IOrAlt<T>[] {
     const known = this.#choices.get(choice);
@@ -44,12 +44,12 @@ export class TypeParser extends EmbeddedActionsParser {
   }
   readonly #choices = new Map<string, unknown>();
 
-  /** The value that is meant when these tokens were read. */
+  /** Returns the value after the tokens were consumed. */
   protected after<T>(_read: unknown, value: T): T {
     return value;
   }
 
-  /** Reads a token's text; not while chevrotain records the grammar, when tokens have none. */
+  /** Reads a token, except while chevrotain records the grammar and tokens have no text. */
   protected read<T>(token: IToken, reader: (token: IToken) => T): T {
     return this.ACTION(() => reader(token));
   }

@@ -12,15 +12,15 @@ import { type Analysis, expressionKey } from './analyse.ts';
 import { mapExpression } from './map-expression.ts';
 import { missingAggregates } from './missing-aggregates.ts';
 
-/** A GROUP BY query: how to group, what to add up, and how to compute the result's columns from that. */
+/** A GROUP BY query: its keys, its aggregates, and how to compute the result's columns from them. */
 export interface Aggregation {
   readonly keys: readonly Compiled[];
-  /** The keys as columns: GROUP_0… */
+  /** The key columns: GROUP_0… */
   readonly keyColumns: readonly Column[];
   readonly columns: readonly AggregateColumn[];
   /** The columns of a group's row: GROUP_0…, AGG_0…, pseudo columns. */
   readonly scope: readonly ScopeColumn[];
-  /** Rewrites an expression of the query into one over a group's row. */
+  /** Rewrites an expression of the query as one over a group's row. */
   readonly rewrite: (expression: Expression) => Expression;
 }
 
@@ -85,7 +85,7 @@ export function planAggregation(analysis: Analysis, overTable: boolean): Aggrega
   };
 }
 
-/** What is selected beside aggregates has to be grouped by. */
+/** Refuses selected columns that are neither aggregated nor grouped by. */
 function checkGrouped(select: readonly Expression[], rewritten: readonly Expression[]): void {
   const strangers = select.filter((_, i) => {
     const left: Expression[] = [];

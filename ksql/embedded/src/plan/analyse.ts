@@ -4,7 +4,7 @@ import { type Scope, scopeOf } from '../expressions/scope.ts';
 import type { Expression, Query, SourceReference } from '../parser/ast.ts';
 import { formatExpression } from '../parser/format-expression.ts';
 
-/** A source of a query under the name the query calls it by. */
+/** A source of a query and its alias. */
 export interface AliasedSource {
   readonly alias: string;
   readonly source: Source;
@@ -18,16 +18,16 @@ export interface SelectedColumn {
 
 export interface Analysis {
   readonly query: Query;
-  /** The FROM source, then those of the joins. */
+  /** The FROM source, then the joined sources. */
   readonly sources: readonly AliasedSource[];
-  /** The columns of all sources in the order in which a joined row has them. */
+  /** The columns of all sources, in the order of a joined row. */
   readonly scope: Scope;
   readonly select: readonly SelectedColumn[];
 }
 
 export type FindSource = (name: string) => Source | undefined;
 
-/** Finds what the query names and spells out its select list. */
+/** Resolves the names of a query and expands its select list. */
 export function analyse(query: Query, find: FindSource): Analysis {
   if (query.emit === 'FINAL') throw notSupported('EMIT FINAL');
   if (query.window !== undefined) throw notSupported(`windows (WINDOW ${query.window})`);
@@ -68,7 +68,7 @@ function selectList(query: Query, sources: readonly AliasedSource[], scope: Scop
     if (only !== undefined && !sources.some(({ alias }) => alias === only)) {
       throw new KsqlError(`'${only}' is not a valid stream/table name or alias.`);
     }
-    // A new key puts the former one behind the other columns.
+    // With PARTITION BY, the former key comes after the other columns.
     const moved = query.partitionBy.length > 0 && !joined;
     const columns = moved ? [...scope.filter(({ key }) => !key), ...scope.filter(({ key }) => key)] : scope;
     for (const column of columns) {
@@ -79,14 +79,14 @@ function selectList(query: Query, sources: readonly AliasedSource[], scope: Scop
         expression: { kind: 'column', source: column.source, name: column.name, at: { line: 1, column: 1 } },
       });
     }
-    // `*` also stands for the new key, which ksqlDB names.
+    // `*` includes the new key, with a name that ksqlDB generates.
     for (const key of query.partitionBy)
       if (key.kind !== 'column') selected.push({ name: names.of(key), expression: key });
   }
   return selected;
 }
 
-/** The names ksqlDB gives to columns without an alias. */
+/** Generates ksqlDB's names of columns without an alias. */
 function createColumnNames(scope: Scope, joined: boolean) {
   const taken = new Set<string>();
   let generated = 0;
@@ -115,7 +115,7 @@ function createColumnNames(scope: Scope, joined: boolean) {
   };
 }
 
-/** Two expressions are the same if ksqlDB would write them the same; the source may be left out where it is clear. */
+/** Returns the same text for equal expressions, with or without the source before a column. */
 export function expressionKey(expression: Expression, scope: Scope): string {
   return formatExpression(expression, ({ source, name }) => {
     const owner = source ?? scope.find((column) => column.name === name)?.source ?? '';

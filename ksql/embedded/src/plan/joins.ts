@@ -19,7 +19,7 @@ interface Condition {
   readonly right: Expression;
 }
 
-/** The relation joined with one more table. */
+/** Joins the relation with another table. */
 export function joinRelation(left: Relation, join: Join, right: AliasedSource): Relation {
   const rightScope = scopeOf(right.alias, right.source.schema);
   const scope = [...left.scope, ...rightScope];
@@ -52,7 +52,7 @@ interface Parts {
 const joinText = (join: Join): string =>
   join.kind === 'INNER' ? '[INNER] JOIN' : join.kind === 'LEFT OUTER' ? 'LEFT [OUTER] JOIN' : `${join.kind} JOIN`;
 
-/** Splits `a = b` into the side of the left relation and that of the right table. */
+/** Splits `a = b` into the expressions of the left relation and of the right table. */
 function readCondition(on: Expression, leftScope: Scope, rightScope: Scope, scope: Scope): Condition {
   if (on.kind !== 'comparison' || on.operator !== '=') {
     throw new KsqlError(
@@ -113,7 +113,7 @@ function checkKeys(
   }
 }
 
-/** What is equal to the key stays equal to it, unless the stream is moved to another key. */
+/** Adds the right side to the key's equal expressions. A join by another column replaces the key. */
 function joinedKeys({ condition, scope }: Parts, left: Relation): Relation['keys'] {
   const moved = !isKeyOf(left, condition.left, scope);
   const known = moved ? [condition.left] : (left.keys[0]?.equals ?? []);
@@ -140,7 +140,7 @@ function tableTable(left: Relation & { kind: 'TABLE' }, parts: Parts): Relation 
         right: runtime.store(`join-${right.source.name}`, right.source.partitions),
       };
       const steps = joinTables(kind, stores, rows, next);
-      // The result's row has the time of either side.
+      // The result's ROWTIME can come from either side, so it does not show the order of the left side's records.
       const { timeOf: _, ...rest } = runtime;
       left.build(rest, steps.left, false);
       runtime.receive(right.source.topic, 'TABLE', tableSource(right.source, {}, runtime.onUnreadable, steps.right));
@@ -166,7 +166,7 @@ function streamTable(left: Relation & { kind: 'STREAM' }, parts: Parts): Relatio
           key,
           store: runtime.store(`join-${right.source.name}`, right.source.partitions),
           codec: keyCodec(right.source.schema.key),
-          // A stream that has this key already is not moved to another partition, wherever its producer put it.
+          // ksqlDB does not repartition a stream by its own key, even if its producer used another partitioner.
           partitionOf: (value, event) =>
             isKey ? event.partition : keyPartition(format, [value], right.source.partitions),
           rows: combine(left.scope.length, scope.length - left.scope.length),

@@ -1,9 +1,9 @@
 import type { Expression } from '../parser/ast.ts';
 
-/** Returns what stands in for a part, or undefined to go on inside it. */
+/** Returns the replacement of a part, or undefined to descend into it. */
 type Replace = (part: Expression) => Expression | undefined;
 
-/** The expression with parts replaced, outermost first. */
+/** Replaces parts of an expression, outermost first. */
 export function mapExpression(expression: Expression, replace: Replace): Expression {
   const replaced = replace(expression);
   if (replaced !== undefined) return replaced;

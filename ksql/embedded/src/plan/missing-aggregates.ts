@@ -1,4 +1,4 @@
-/** Aggregate functions of ksqlDB's that this server lacks. */
+/** ksqlDB's aggregate functions that this server lacks. */
 export const missingAggregates: ReadonlySet<string> = new Set([
   'COUNT_DISTINCT',
   'CORRELATION',

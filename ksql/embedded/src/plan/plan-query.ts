@@ -19,7 +19,7 @@ import { joinRelation } from './joins.ts';
 import { type Relation, type Runtime, sourceRelation } from './relation.ts';
 import { checkNames, type KeyRule, type ResultColumns, splitResult, typedSchema } from './result-schema.ts';
 
-/** Where a plan's rows go: flat rows of the result's schema, pseudo columns last. */
+/** Receives a plan's flat rows: the result's columns, then the pseudo columns. */
 interface Output {
   readonly stream: StreamStep;
   readonly table: TableStep;
@@ -28,22 +28,22 @@ interface Output {
 export interface QueryPlan {
   readonly kind: SourceKind;
   readonly schema: Schema;
-  /** Into how many partitions its tables' rows are divided. */
+  /** The partition count of the result's store. */
   readonly partitions: number;
-  /** Its rows are aggregates: rows that come together change them once. */
+  /** Whether the query aggregates, so that its reader gathers records. */
   readonly aggregates: boolean;
-  /** The result's row of a deleted row: its key where that is selected, else null. */
+  /** The result row for a deletion: the key's columns if selected, all others null. */
   readonly tombstone: (id: KeyId) => Row;
   readonly build: (runtime: Runtime, output: Output) => void;
 }
 
 export interface PlanOptions {
-  /** The stream or table the result goes to; null for a query that a client reads, which has no key. */
+  /** The stream or table that the query writes; null for a client's query, whose result has no key. */
   readonly sinkName: string | null;
   readonly keyFormat: FormatName;
 }
 
-/** Turns an analysed query into operators, or says why it cannot be one. */
+/** Plans the operators of an analysed query. */
 export function planQuery(ungrouped: Analysis, options: PlanOptions): QueryPlan {
   const analysis = grouped(ungrouped, options.sinkName);
   const { query } = analysis;
@@ -61,7 +61,7 @@ interface Parts {
   readonly options: PlanOptions;
 }
 
-/** Builds the relation so that what passes the WHERE clause goes to the step of its kind. */
+/** Builds the relation and the WHERE clause's filter. */
 function feed({ relation, where }: Parts, runtime: Runtime, next: Output, needsBefore: boolean): void {
   if (relation.kind === 'STREAM')
     relation.build(runtime, where === undefined ? next.stream : filterStream(condition(where), next.stream));
@@ -71,7 +71,7 @@ function feed({ relation, where }: Parts, runtime: Runtime, next: Output, needsB
 
 function planRelation({ query, sources }: Analysis): Relation {
   const [first, ...rest] = sources;
-  if (first === undefined) throw new Error('a query has a source');
+  if (first === undefined) throw new Error('the query has no source');
   return rest.reduce((left, right, i) => {
     const join = query.joins[i];
     return join === undefined ? left : joinRelation(left, join, right);
@@ -93,7 +93,7 @@ export function compileCondition(
   );
 }
 
-/** Puts the prefix before what is wrong with types; a column that is not there is reported as it is. */
+/** Adds the prefix to type errors, but not to those of unknown columns. */
 function withPrefix<T>(prefix: string, run: () => T): T {
   try {
     return run();
@@ -109,7 +109,7 @@ function withPrefix<T>(prefix: string, run: () => T): T {
   }
 }
 
-/** A query for a client adds up all rows if it has aggregates and no GROUP BY; CREATE TABLE refuses that. */
+/** Groups all rows of a client's query with aggregates and no GROUP BY. CREATE TABLE refuses such a query. */
 function grouped(analysis: Analysis, sinkName: string | null): Analysis {
   const { query, select } = analysis;
   const calls = [...select.map(({ expression }) => expression), ...(query.having ? [query.having] : [])].flatMap(
@@ -118,7 +118,7 @@ function grouped(analysis: Analysis, sinkName: string | null): Analysis {
   if (query.groupBy.length > 0 || calls.length === 0) return analysis;
   const all = { ...analysis, query: { ...query, groupBy: [{ kind: 'literal', type: 'INTEGER', value: 1 } as const] } };
   if (sinkName === null) return all;
-  // A column beside the aggregates is what ksqlDB complains about first.
+  // ksqlDB first reports a column that is not aggregated.
   planAggregation(all, false);
   const names = calls.map((call) => formatExpression(call, ({ name }) => quoteName(name))).join(', ');
   throw new KsqlError(
@@ -126,7 +126,7 @@ function grouped(analysis: Analysis, sinkName: string | null): Analysis {
   );
 }
 
-/** The columns of the result; a query for a client has no key. */
+/** The result's columns; a client's query has no key. */
 function resultColumns(analysis: Analysis, rule: KeyRule, { sinkName }: PlanOptions): ResultColumns {
   return sinkName === null ? { key: [], value: analysis.select } : splitResult(analysis, rule, sinkName);
 }
@@ -146,7 +146,7 @@ function planPlain(parts: Parts): QueryPlan {
   const compiled = new Map<SelectedColumn, Compiled>();
   for (const column of analysis.select)
     compiled.set(column, compile(column.expression, { scope: relation.scope, clause: 'SELECT' }));
-  // In a join the key's first equal is always there, whichever of them was selected.
+  // A LEFT JOIN's right side may be null, so compute the key from the first equal expression.
   columns.key.forEach((column, i) => {
     const [best] = rule.columns[i]?.equals ?? [];
     if (best !== undefined) compiled.set(column, compile(best, { scope: relation.scope, clause: 'SELECT' }));
@@ -201,7 +201,7 @@ function createGrouping(
   runtime: Runtime,
 ): Grouping {
   const columns = aggregation.keyColumns;
-  // A query for a client may group by several columns whatever its source's format; where a group lies then is its own affair.
+  // KAFKA keys have one column, but a client's query may group by more. Only this query uses the partitions then.
   const bytes = keyFormat(columns.length > 1 ? 'JSON' : format, columns);
   return {
     keys: aggregation.keys.map(nullOnError),
@@ -212,7 +212,7 @@ function createGrouping(
   };
 }
 
-/** The result's schema, checked, and the functions that compute its columns in its order. */
+/** Checks the result's schema and returns it with the functions that compute its columns. */
 function finish(
   columns: ResultColumns,
   compiled: ReadonlyMap<SelectedColumn, Compiled>,

@@ -7,13 +7,13 @@ import type { Expression, SourceKind } from '../parser/ast.ts';
 import type { Store } from '../state/store.ts';
 import type { AliasedSource } from './analyse.ts';
 
-/** What a plan asks for when it is built: stores for its state, and records from topics. */
+/** What a plan needs when it is built: stores for its state, and records from topics. */
 export interface Runtime {
-  /** A store of so many partitions, empty or restored. */
+  /** Opens a store. */
   store(name: string, partitions: number): Store;
-  /** Tables are read before streams, so that a row finds its match. */
+  /** Registers a receiver of the topic's records. Tables are read before streams, so that a row finds its match. */
   receive(topic: string, kind: SourceKind, receive: Receive): void;
-  /** ROWTIME of the result's row of a key. */
+  /** The ROWTIME of a key's result row. */
   readonly timeOf?: TimeOf;
   readonly onUnreadable: OnUnreadable;
 }
@@ -21,7 +21,7 @@ export interface Runtime {
 interface RelationBase {
   readonly scope: Scope;
   readonly partitions: number;
-  /** Expressions that all give the key of this relation's rows, best first; none for a stream without one. */
+  /** For each key column, the expressions that are equal to it, preferred first. Empty for a stream without a key. */
   readonly keys: readonly { readonly equals: readonly Expression[] }[];
   readonly source: Source;
 }
@@ -33,13 +33,13 @@ interface StreamRelation extends RelationBase {
 
 interface TableRelation extends RelationBase {
   readonly kind: 'TABLE';
-  /** With `needsBefore` the rows before each change are known, which takes a store. */
+  /** `needsBefore` keeps the rows in a store, so that each change has `before`. */
   readonly build: (runtime: Runtime, next: TableStep, needsBefore: boolean) => void;
 }
 
 export type Relation = StreamRelation | TableRelation;
 
-/** A relation that is one source. */
+/** The relation of a single source. */
 export function sourceRelation({ alias, source }: AliasedSource): Relation {
   const keys = source.schema.key.map(({ name }) => ({
     equals: [{ kind: 'column', source: alias, name, at: { line: 1, column: 1 } }] as const,

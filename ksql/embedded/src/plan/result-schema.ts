@@ -4,13 +4,13 @@ import { formatExpression, quoteName } from '../parser/format-expression.ts';
 import { type Column, formatColumns, type Schema } from '../types/schema.ts';
 import { type Analysis, expressionKey, type SelectedColumn } from './analyse.ts';
 
-/** What the key of a query's result is made of: one expression a column, any of whose equals may stand for it. */
+/** The key of a query's result: for each column, the equal expressions that may be selected for it. */
 export interface KeyRule {
   readonly kind: 'source' | 'grouping' | 'partitioning' | 'join';
   readonly columns: readonly { readonly equals: readonly Expression[] }[];
 }
 
-/** The select list split into the columns of the key, in the key's order, and those of the value. */
+/** The select list, split into the key's columns, in the key's order, and the value's. */
 export interface ResultColumns {
   readonly key: readonly SelectedColumn[];
   readonly value: readonly SelectedColumn[];
@@ -23,13 +23,13 @@ const ruleWords = {
   join: ['the join expression', 'the join expressions'],
 } as const;
 
-/** Every key column has to be selected, and once only; what else is selected is the value. */
+/** Splits the select list. Every key column must be selected exactly once; the rest is the value. */
 export function splitResult(analysis: Analysis, rule: KeyRule, sinkName: string): ResultColumns {
   const { scope, select } = analysis;
   const identity = (expression: Expression): string => expressionKey(expression, scope);
   const key = rule.columns.map(({ equals }) => {
     const wanted = equals.map(identity);
-    // The first of the equals that is selected is the key: in a join the left side before the right.
+    // The first selected expression is the key: in a join the left side before the right.
     const found = wanted
       .map((each) => select.filter(({ expression }) => identity(expression) === each))
       .find((columns) => columns.length > 0);
@@ -67,7 +67,7 @@ function keyTwice(column: SelectedColumn, all: readonly SelectedColumn[]): KsqlE
   );
 }
 
-/** Refuses two columns of one name. */
+/** Refuses duplicate column names. */
 export function checkNames(schema: Schema, kind: SourceKind | 'QUERY'): void {
   for (const [part, columns] of [
     ['key', schema.key],
@@ -83,7 +83,7 @@ export function checkNames(schema: Schema, kind: SourceKind | 'QUERY'): void {
   }
 }
 
-/** The result's schema, now that the types are known. */
+/** Builds the result's schema from its columns and their types. */
 export function typedSchema(columns: ResultColumns, typeOf: (column: SelectedColumn) => Column['type']): Schema {
   const typed = (selected: readonly SelectedColumn[]): Column[] =>
     selected.map((column) => ({ name: column.name, type: typeOf(column) }));

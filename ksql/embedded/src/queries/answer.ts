@@ -5,19 +5,19 @@ export interface AnswerColumn extends Column {
   readonly key: boolean;
 }
 
-/** A row, or a note that the row with this key was deleted. */
+/** A row, or the tombstone of a deleted row. */
 export interface AnswerRow {
   readonly columns: Row;
   readonly tombstone: boolean;
 }
 
-/** What a query answers: its columns, then rows, all at once or as they come. */
+/** The answer to a query: its columns, and its rows, complete or as a stream. */
 export interface QueryAnswer {
   readonly queryId: string;
   readonly columns: readonly AnswerColumn[];
   readonly rows: Iterable<Row> | AsyncIterable<readonly AnswerRow[]>;
-  /** Said at the end in the v1 format if the query stopped at its LIMIT. */
+  /** Whether the v1 format ends with a message when the query reaches its LIMIT. */
   readonly saysLimit: boolean;
-  /** Said at the end in the v1 format when all there is was read. */
+  /** Whether the v1 format ends with a message when all records were read. */
   readonly saysCompleted?: boolean;
 }

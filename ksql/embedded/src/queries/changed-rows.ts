@@ -3,8 +3,8 @@ import type { KeyId } from '../state/key-id.ts';
 import type { Row } from '../types/value.ts';
 
 /**
- * The changes of a table that a client of a push query has yet to see. As in ksqlDB, changes of one key that are read together
- * reach the client as one, in the order of the last change; and only a row that the client has can be removed.
+ * The changes of a table that a push query has not sent yet. As in ksqlDB, it sends one change for all changes of a key
+ * that were read together, in the order of the last ones, and it removes only rows that it has sent.
  */
 export function createChangedRows(show: (id: KeyId, after: Row | null) => void) {
   const changed = new Map<KeyId, Row | null>();
@@ -16,7 +16,7 @@ export function createChangedRows(show: (id: KeyId, after: Row | null) => void) 
       changed.set(id, after);
     },
 
-    /** Shows what has changed. */
+    /** Sends the changes. */
     flush(): void {
       for (const [id, after] of changed) {
         if (after !== null) shown.add(id);

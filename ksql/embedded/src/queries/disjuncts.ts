@@ -1,19 +1,19 @@
 import type { Expression } from '../parser/ast.ts';
 import { mapExpression } from '../plan/map-expression.ts';
 
-/** ksqlDB's pull queries lose a NOT before a LIKE: `name NOT LIKE 'a%'` finds what `name LIKE 'a%'` finds. */
+/** Removes NOT before LIKE, as ksqlDB's pull queries do: `name NOT LIKE 'a%'` finds the rows of `name LIKE 'a%'`. */
 export function withoutNotLike(expression: Expression): Expression {
   return mapExpression(expression, (part) =>
     part.kind === 'not' && part.operand.kind === 'like' ? part.operand : undefined,
   );
 }
 
-/** Beyond this many the condition is not multiplied out, and the table is scanned. */
+/** Maximum number of alternatives; the query scans the table if there are more. */
 const maxAlternatives = 10_000;
 
 /**
- * A condition as a list of alternatives, each a list of terms that all have to hold: `a AND b IN (1, 2)` becomes
- * `a, b = 1` or `a, b = 2`. Null if that would be too many.
+ * Converts a condition to disjunctive normal form: `a AND b IN (1, 2)` becomes `a, b = 1` or `a, b = 2`. Returns null
+ * if there are too many alternatives.
  */
 export function disjuncts(expression: Expression): readonly (readonly Expression[])[] | null {
   switch (expression.kind) {

@@ -11,17 +11,17 @@ import type { Row, Value } from '../types/value.ts';
 import { disjuncts } from './disjuncts.ts';
 import { invalidWhere } from './pull-errors.ts';
 
-/** How to find the rows a WHERE clause asks for: by these keys, or among all. */
+/** How to find the rows of a WHERE clause: by key or with a scan. */
 export type Lookup =
   | { readonly kind: 'scan' }
-  /** `exact`: the rows with these keys need no further test. */
+  /** `exact`: the keys are the whole condition. */
   | { readonly kind: 'keys'; readonly keys: readonly Row[]; readonly exact: boolean };
 
 const fullScan: Lookup = { kind: 'scan' };
 const show = (expression: Expression): string => formatExpression(expression, ({ name }) => quoteName(name));
 type Comparison = Extract<Expression, { kind: 'comparison' }>;
 
-/** The values of `key = literal` and `key IN (literals)`, which is what look-ups usually are; undefined for all else. */
+/** The keys of `key = literal` and `key IN (literals)`, the usual look-ups; undefined for other conditions. */
 export function plainKeys(where: Expression, { schema }: Source): Row[] | undefined {
   const [column, second] = schema.key;
   const { operand, list } = plainTerms(where);
@@ -44,7 +44,7 @@ function plainTerms(where: Expression): { operand?: Expression; list: readonly E
   return { list: [] };
 }
 
-/** Decides as ksqlDB does whether the condition names keys, and refuses what it refuses. */
+/** Decides as ksqlDB does between a look-up and a scan, and refuses the conditions that ksqlDB refuses. */
 export function planLookup(where: Expression, source: Source, scansAllowed: boolean): Lookup {
   const plain = plainKeys(where, source);
   if (plain !== undefined) return { kind: 'keys', keys: plain, exact: true };
@@ -64,7 +64,7 @@ function isColumn(expression: Expression): expression is ColumnReference {
   return expression.kind === 'column';
 }
 
-/** The column of a comparison and what it is compared with. */
+/** Returns the column of a comparison and the other side. */
 function sides({ left, right }: Comparison): { column: ColumnReference; other: Expression } | null {
   if (isColumn(right)) return { column: right, other: left };
   return isColumn(left) ? { column: left, other: right } : null;
@@ -72,7 +72,7 @@ function sides({ left, right }: Comparison): { column: ColumnReference; other: E
 
 const unkeyedOperators = ['<>', 'IS DISTINCT FROM', 'IS NOT DISTINCT FROM'];
 
-/** In pull queries on tables a pattern is a literal, and a column that is compared with one is text. */
+/** Checks a LIKE in a pull query on a table: the pattern must be a literal, and a column must be text. */
 function checkLike({ operand, pattern }: Extract<Expression, { kind: 'like' }>, { name, schema }: Source): void {
   if (pattern.kind !== 'literal' || (pattern.type !== 'STRING' && pattern.type !== 'NULL'))
     throw invalidWhere('Like condition on non-string pattern');
@@ -124,7 +124,7 @@ function needsScan(terms: readonly Expression[], source: Source, scansAllowed: b
   );
 }
 
-/** The one key the terms allow; null if there can be none, 'range' if they do not say it by `=`. */
+/** Returns the key that satisfies the terms; null if none can, 'range' if a key column has no `=`. */
 function keyOf(terms: readonly Expression[], { schema }: Source): Row | 'range' | null {
   const key: Value[] = [];
   let impossible = false;
@@ -142,7 +142,7 @@ function keyOf(terms: readonly Expression[], { schema }: Source): Row | 'range' 
   return impossible ? null : key;
 }
 
-/** The literal as a value of the key's type; undefined if no key can equal it: a struct of other types. */
+/** Converts the literal to the key's type; undefined if no key can equal it, as for a struct of other types. */
 function keyValue(
   expression: Expression,
   column: { name: string; type: SqlType },

@@ -6,7 +6,7 @@ import type { Row } from '../types/value.ts';
 import { plainKeys } from './lookup.ts';
 import { createTablePull, type TablePull } from './pull-table.ts';
 
-/** So many different queries are remembered, those asked last. */
+/** Maximum number of cached plans; the least recently used one is dropped. */
 const maxPulls = 200;
 const beforeKeys = /\bWHERE\s+\w+\s*(?:=|IN\s*\()\s*/i;
 const quoteOrComment = /['"`;]|--|\/\*/;
@@ -16,14 +16,14 @@ const ending = /\s*;?\s*$/y;
 export type PreparedPulls = ReturnType<typeof createPreparedPulls>;
 
 /**
- * Pull queries by key that were planned before. What a service asks for differs in its keys alone, so the text up to them
- * finds the plan, and nothing is parsed or analysed a second time.
+ * Caches the plans of pull queries by key. A service's queries differ only in their keys, so the text before the keys
+ * identifies the plan, and the query need not be parsed again.
  */
 export function createPreparedPulls() {
   const pulls = new Map<string, TablePull>();
 
   return {
-    /** The plan and the keys to use it with, if the like was asked before and the table is still the same. */
+    /** Returns the cached plan and the query's keys, if the table is still the same. */
     find(sql: string, catalogue: Catalogue): { pull: TablePull; keys: readonly Row[] } | undefined {
       const text = upToKeys(sql);
       const pull = text === undefined ? undefined : pulls.get(text);
@@ -35,14 +35,14 @@ export function createPreparedPulls() {
       return keys === undefined ? undefined : { pull, keys };
     },
 
-    /** Keeps the plan of a query that could be answered, if its text shows that it is a look-up. */
+    /** Caches the plan of an answered query, if it is a look-up by key. */
     remember(sql: string, analysis: Analysis, catalogue: Catalogue): void {
       const source = analysis.sources[0]?.source;
       const { where } = analysis.query;
       const text = upToKeys(sql);
       if (source === undefined || where === undefined || text === undefined) return;
       const keys = readKeys(sql, text, source.schema.key[0]?.type);
-      // What the parser found has the last word.
+      // Cache only if the parser found the same keys.
       if (keys === undefined || writeJson(keys) !== writeJson(plainKeys(where, source) ?? null)) return;
       if (pulls.size >= maxPulls) pulls.delete(pulls.keys().next().value ?? '');
       pulls.set(text, createTablePull(analysis, catalogue));
@@ -50,14 +50,14 @@ export function createPreparedPulls() {
   };
 }
 
-/** A query up to its keys, `SELECT … WHERE ID IN (`, if there is nothing in it that a literal could be part of. */
+/** Returns a query's text before its keys, `SELECT … WHERE ID IN (`; undefined if it has a quote or a comment. */
 function upToKeys(sql: string): string | undefined {
   const found = beforeKeys.exec(sql);
   const text = found === null ? '' : sql.slice(0, found.index + found[0].length);
   return text === '' || quoteOrComment.test(text) ? undefined : text;
 }
 
-/** The keys behind the text, or undefined if there is anything but literals of the key's type. */
+/** Reads the keys after the text; undefined if anything else than literals of the key's type follows. */
 function readKeys(sql: string, text: string, type: SqlType | undefined): Row[] | undefined {
   const isList = text.trimEnd().endsWith('(');
   const keys: Row[] = [];

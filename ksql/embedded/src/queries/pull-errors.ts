@@ -9,11 +9,11 @@ const keyHelp =
   ' - to support range expressions, e.g.,  SELECT * FROM X WHERE <key-column> < Y;`, range scans need to be enabled by setting ksql.query.pull.range.scan.enabled=true\n' +
   'If more flexible queries are needed, , table scans can be enabled by setting ksql.query.pull.table.scan.enabled=true.';
 
-/** A clause a pull query cannot have. */
+/** The error for a clause that a pull query cannot have. */
 export const unsupportedClause = (what: string): KsqlError =>
   new KsqlError(`Pull queries don't support ${what}.${more}`);
 
-/** A WHERE clause that says nothing a pull query can look up. */
+/** The error for a WHERE clause without a look-up by key. */
 export const invalidWhere = (why: string): KsqlError => new KsqlError(`${why}. ${more}${keyHelp}`);
 
 export const unsupportedColumns = (names: readonly string[], clause: string): KsqlError =>

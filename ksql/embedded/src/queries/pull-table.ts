@@ -43,7 +43,7 @@ export function pullTable(
 
 export type TablePull = ReturnType<typeof createTablePull>;
 
-/** A pull query of a table, planned but for the rows it asks for. */
+/** Plans a pull query on a table, without its WHERE clause. */
 export function createTablePull({ select, scope, sources }: Analysis, catalogue: Catalogue) {
   const source = sources[0]?.source;
   const keeper = source === undefined ? undefined : catalogue.keeperOf(source)?.running;
@@ -70,13 +70,13 @@ export function createTablePull({ select, scope, sources }: Analysis, catalogue:
     source,
     columns,
 
-    /** Whether what was planned still holds: the table is there, and the same query keeps its rows. */
+    /** Whether the plan is still valid: the table and its query have not been replaced. */
     isCurrent: (now: Catalogue): boolean =>
       now.find(source.name) === source && now.keeperOf(source)?.running === keeper,
 
     all: (): Found => result.scan(),
 
-    /** As in ksqlDB one key is looked for only in the partition it belongs to, several in all of them. */
+    /** Finds rows by key. As in ksqlDB, a single key is looked up only in its partition, several keys in all. */
     withKeys(wanted: readonly Row[]): Found {
       const found = new Map<KeyId, Row>();
       const [only] = wanted;
@@ -108,7 +108,7 @@ export function createTablePull({ select, scope, sources }: Analysis, catalogue:
   };
 }
 
-/** A column without the detour over a flat row. A stored row is its ROWTIME, then its value's columns. */
+/** Reads a column without building the flat row. A stored row has ROWTIME, then the value's columns. */
 function pickColumn(place: number, { schema }: Source): Pick {
   const { length } = schema.key;
   if (place < length) return (key) => key[place] ?? null;
@@ -116,7 +116,7 @@ function pickColumn(place: number, { schema }: Source): Pick {
   return (_, stored) => stored[at] ?? null;
 }
 
-/** The row as expressions read it; columns that OR REPLACE added may be missing from the stored one. */
+/** Builds the flat row. The stored row may lack columns that OR REPLACE added. */
 function flat(key: Row, stored: Row, { schema }: Source): Row {
   const row = [...key];
   for (let i = 1; i <= schema.value.length; i++) row.push(stored[i] ?? null);

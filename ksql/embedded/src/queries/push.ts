@@ -21,7 +21,7 @@ export interface Client {
   readonly signal: AbortSignal;
 }
 
-/** Rows as they come; ends at the LIMIT or when the client leaves. */
+/** Streams rows until the LIMIT or until the client disconnects. */
 export async function pushQuery(
   state: ServerState,
   analysis: Analysis,
@@ -34,7 +34,7 @@ export async function pushQuery(
   return transient(state, analysis, plan, { starts, ends: null }, client);
 }
 
-/** A pull query of a stream: the records there are now, and the end. */
+/** Answers a pull query on a stream: reads up to the current end. */
 export async function pullStream(state: ServerState, analysis: Analysis, client: Client): Promise<QueryAnswer> {
   const plan = planQuery(analysis, { sinkName: null, keyFormat: 'KAFKA' });
   const topic = analysis.sources[0]?.source.topic ?? '';
@@ -50,7 +50,7 @@ export async function pullStream(state: ServerState, analysis: Analysis, client:
 
 interface Range {
   readonly starts: Positions;
-  /** Where to stop; null goes on for ever. */
+  /** The offsets at which to stop; null for an endless query. */
   readonly ends: Positions | null;
 }
 
@@ -72,7 +72,7 @@ function transient(
   };
 }
 
-/** Reads, computes, and hands over in portions: the next records are fetched when the client has taken the last. */
+/** Yields rows in batches, and fetches the next records when the client has received the previous batch. */
 async function* read(
   state: ServerState,
   plan: QueryPlan,

@@ -11,7 +11,7 @@ import { pullStream, pushQuery } from './push.ts';
 
 let counter = 0;
 
-/** Answers a pull query by key like one that was answered before; undefined if there was none. */
+/** Answers a pull query with a cached plan; undefined if there is none. */
 export function answerPrepared({ prepared, catalogue }: ServerState, sql: string): QueryAnswer | undefined {
   const found = prepared.find(sql, catalogue);
   if (found === undefined) return undefined;
@@ -24,7 +24,7 @@ export function answerPrepared({ prepared, catalogue }: ServerState, sql: string
   };
 }
 
-/** Answers a SELECT. `signal` ends one that would go on for ever. */
+/** Answers a SELECT. `signal` ends an endless one. */
 export async function answerSelect(
   state: ServerState,
   { query, sql }: { query: Query; sql: string },
@@ -47,7 +47,7 @@ export async function answerSelect(
   return answer;
 }
 
-/** Answers as internal errors the mistakes that ksqlDB does not foresee in this kind of query. */
+/** Converts the errors that ksqlDB does not handle in this kind of query to internal errors. */
 async function foreseeing(
   unforeseen: readonly KsqlError['unforeseenIn'][],
   run: () => Promise<QueryAnswer>,

@@ -3,8 +3,7 @@ import type { Value } from '../types/value.ts';
 const integerMark = '\u0000integer:';
 
 /**
- * JSON.parse that does not round integers above 2^53: those come as bigint. Only texts with so many digits in a row
- * take the slow way.
+ * Parses JSON with integers above 2^53 as bigint. Only a text with 16 digits in a row takes the slow path.
  */
 export function parseJson(text: string): Value {
   if (!/\d{16}/.test(text)) return JSON.parse(text) as Value;
@@ -18,16 +17,16 @@ export function parseJson(text: string): Value {
   ) as Value;
 }
 
-/** Beyond 64 bits it is kept as a bigint, uncut; who reads a BIGINT from it cuts it as Java does. */
+/** Reads an integer. One of more than 64 bits stays whole; a reader of BIGINT truncates it as Java does. */
 function readInteger(digits: string): number | bigint {
   const value = BigInt(digits);
   return Number.isSafeInteger(Number(value)) ? Number(value) : value;
 }
 
-/** JSON.stringify that knows bigint. */
+/** JSON.stringify with support for bigint. */
 export function writeJson(value: Value): string {
   if (typeof value === 'bigint') return value.toString();
-  // As Java's Jackson writes what JSON has no numbers for.
+  // Jackson writes NaN and Infinity as text.
   if (typeof value === 'number' && !Number.isFinite(value)) return `"${value}"`;
   if (value === null || typeof value !== 'object') return JSON.stringify(value) ?? 'null';
   if (Array.isArray(value)) return `[${value.map(writeJson).join(',')}]`;

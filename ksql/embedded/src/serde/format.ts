@@ -9,13 +9,13 @@ import { jsonWriter } from './typed-json.ts';
 
 export type FormatName = 'JSON' | 'KAFKA' | 'NONE';
 
-/** How the columns of a record's key, or of its value, become bytes and are read back. */
+/** Serialises and parses the columns of a record's key or value. */
 export interface Format {
   read(bytes: Buffer): Value[];
   write(values: Row): Buffer | null;
 }
 
-/** Only a key of one column is written without its name around it. */
+/** The key's format. A key with one column is a bare value, not an object. */
 export function keyFormat(name: FormatName, columns: readonly Column[]): Format {
   const [only] = columns;
   if (only === undefined || name === 'NONE') return { read: () => [], write: () => null };
@@ -64,7 +64,7 @@ function parseBytes(bytes: Buffer): Value {
   }
 }
 
-/** Kafka's own serialisers: big-endian numbers of a fixed width, UTF-8 text. */
+/** Kafka's serialisers: fixed-width big-endian numbers, UTF-8 text. */
 function kafkaFormat(type: SqlType): Format {
   const fixed = (
     width: number,

@@ -2,7 +2,7 @@ import { BIGINT, type Field, type SqlType } from '../types/sql-type.ts';
 import { exactInteger, isObject, toInt32, type Value, type ValueObject } from '../types/value.ts';
 import { writeJson } from './exact-json.ts';
 
-/** A record that does not fit the declared columns; ksqlDB drops it whole. */
+/** A record that does not fit the declared columns. ksqlDB skips it. */
 export class UnreadableRecord extends Error {
   override readonly name = 'UnreadableRecord';
 }
@@ -29,7 +29,7 @@ function integerOf(type: 'INTEGER' | 'BIGINT', json: Value): number | bigint {
   return BigInt.asIntN(bits, value) === value ? exactInteger(value) : mismatch(type, json);
 }
 
-/** What Java's List.toString makes of an array: `[1, 2]`. */
+/** Java's List.toString(): `[1, 2]`. */
 function javaText(json: Value): string {
   if (Array.isArray(json)) return `[${json.map(javaText).join(', ')}]`;
   if (json !== null && isObject(json))
@@ -52,7 +52,7 @@ function decimalOf(json: Value, precision: number, scale: number): number {
   return Number(number.toFixed(scale));
 }
 
-/** Reads a struct's fields by their names: as written first, and else in any case if the field's name is upper case. */
+/** Reads a struct's fields by name. An upper-case name also matches in any case. */
 export function structReader(fields: readonly Field[]): (json: ValueObject) => Value[] {
   const readers = fields.map(({ name, type }) => ({ name, read: jsonReader(type) }));
   return (json) => {
@@ -69,7 +69,7 @@ export function structReader(fields: readonly Field[]): (json: ValueObject) => V
   };
 }
 
-/** Turns parsed JSON into a value of the type, with the conversions ksqlDB makes and no others. */
+/** Converts parsed JSON to the type, with exactly ksqlDB's conversions. */
 export function jsonReader(type: SqlType): Reader {
   const read = strictReader(type);
   return (json) => (json === null ? null : read(json));

@@ -4,10 +4,10 @@ import { isTime, timeText } from '../types/times.ts';
 import { isObject, type Value } from '../types/value.ts';
 import { writeJson } from './exact-json.ts';
 
-/** Times are text in answers and numbers in records. */
+/** How to write times: as text in answers, as numbers in records. */
 export type TimesAs = 'text' | 'number';
 
-/** Writes a value as JSON with ksqlDB's spelling of numbers: a DOUBLE as 5.0 or 1.0E10, a DECIMAL with all of its digits. */
+/** Writes a value as JSON with ksqlDB's number formats: a DOUBLE as 5.0 or 1.0E10, a DECIMAL with all digits. */
 export function jsonWriter(type: SqlType, times: TimesAs): (value: Value) => string {
   const write = presentWriter(type, times);
   return (value) => (value === null ? 'null' : write(value));
@@ -16,7 +16,7 @@ export function jsonWriter(type: SqlType, times: TimesAs): (value: Value) => str
 function presentWriter(type: SqlType, times: TimesAs): (value: Value) => string {
   switch (type.base) {
     case 'DOUBLE':
-      // JSON has no numbers for infinity and NaN: ksqlDB writes them as text.
+      // ksqlDB writes infinity and NaN as text.
       return (value) => (Number.isFinite(Number(value)) ? doubleText(Number(value)) : `"${value}"`);
     case 'DECIMAL':
       return (value) => Number(value).toFixed(type.scale);

@@ -3,7 +3,7 @@ import type { Column } from '../types/schema.ts';
 import { isPrimitive } from '../types/sql-type.ts';
 import type { Row, Value } from '../types/value.ts';
 
-/** What a row is found by: the key's value if that is one simple value, else its JSON. Equal keys have equal ids. */
+/** A row's id in a store: the key's value if it is a single simple value, else its JSON. Equal keys have equal ids. */
 export type KeyId = string | number | bigint | boolean;
 
 export interface KeyCodec {

@@ -11,15 +11,14 @@ export interface Change {
 }
 
 /**
- * The rows of one operator, by partition and key. Operators read their own writes at once; everyone else sees them only
- * when the Kafka transaction they belong to is committed. A class, because every record goes through it, and a factory's closures
- * took 10 to 20 % more CPU time.
+ * The rows of one operator, by partition and key. Operators see their writes at once; pull queries see them after the
+ * Kafka transaction commits. A class, because every record passes through it and closures took 10 to 20 % more CPU.
  */
 export class Store {
   readonly #committed: Map<KeyId, Row>[] = [];
   readonly #pending: Map<KeyId, Row | null>[] = [];
 
-  /** The row as the running transaction has it. */
+  /** The row in the current transaction. */
   get(partition: number, id: KeyId): Row | null {
     const pending = this.#pending[partition]?.get(id);
     return pending === undefined ? (this.#committed[partition]?.get(id) ?? null) : pending;
@@ -31,7 +30,7 @@ export class Store {
     else pending.set(id, row);
   }
 
-  /** What the running transaction changes, each key once. A row that came and went again is left out. */
+  /** The current transaction's changes, one per key, without rows that it both created and removed. */
   *changes(): Generator<Change> {
     for (const [partition, rows] of this.#pending.entries()) {
       for (const [id, after] of rows ?? []) {
@@ -52,7 +51,7 @@ export class Store {
     this.#pending.length = 0;
   }
 
-  /** Puts a row that is committed already. */
+  /** Puts a committed row. */
   restore(partition: number, id: KeyId, row: Row | null): void {
     this.#committed[partition] ??= new Map();
     if (row === null) this.#committed[partition].delete(id);

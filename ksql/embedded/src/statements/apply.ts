@@ -8,7 +8,7 @@ import { parseStatements } from '../parser/parse.ts';
 import { keeperDefinition, planCreate, queryDefinition } from './create-query.ts';
 import { describeSource } from './create-source.ts';
 
-/** What a command did to the queries. */
+/** The queries that a command started and stopped. */
 export interface Applied {
   readonly started: RunningQuery | null;
   readonly stopped: readonly RunningQuery[];
@@ -20,7 +20,7 @@ export interface ApplyContext {
   readonly onUnreadable: OnUnreadable;
 }
 
-/** Carries a command out in the catalogue: when it is given for the first time and again at every start. */
+/** Applies a command to the catalogue: when it is executed and again at every start. */
 export function applyCommand(command: Command, context: ApplyContext): Applied {
   const [parsed] = parseStatements(command.text);
   const statement = parsed?.statement;
@@ -51,7 +51,7 @@ export function applyCommand(command: Command, context: ApplyContext): Applied {
       return { started: null, stopped: [] };
     }
     default:
-      throw new Error(`the command topic holds a statement of another program: ${command.text}`);
+      throw new Error(`unexpected statement in the command topic: ${command.text}`);
   }
 }
 

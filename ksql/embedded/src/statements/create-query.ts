@@ -11,7 +11,7 @@ import { pseudoColumns } from '../types/schema.ts';
 import { checkKafkaFormat } from './create-source.ts';
 import { normaliseProperties, readProperties } from './with-properties.ts';
 
-/** A CREATE … AS SELECT, planned. */
+/** The plan of a CREATE … AS SELECT. */
 export interface PlannedCreate {
   readonly plan: QueryPlan;
   readonly analysis: Analysis;
@@ -22,13 +22,13 @@ export interface PlannedCreate {
   readonly text: string;
 }
 
-/** `known` is how many partitions the topic of the result has, if there is one already. */
+/** Plans a CREATE … AS SELECT. `known` is the partition count of the sink's topic, if the topic exists. */
 export function planCreate(statement: CreateAsSelect, find: FindSource, known: number | undefined): PlannedCreate {
   const properties = readProperties(statement.properties);
   const analysis = analyse(statement.query, find);
   if (statement.query.limit !== undefined) throw notSupported('LIMIT in CREATE … AS SELECT');
   const [first] = analysis.sources;
-  if (first === undefined) throw new Error('a query has a source');
+  if (first === undefined) throw new Error('the query has no source');
   const topic = properties.topic ?? statement.name;
   const partitions = properties.partitions ?? known ?? first.source.partitions;
   const keyFormat = properties.keyFormat ?? first.source.keyFormat;
@@ -45,7 +45,7 @@ export function planCreate(statement: CreateAsSelect, find: FindSource, known: n
 
 const reservedNames: ReadonlySet<string> = new Set(pseudoColumns.map(({ name }) => name));
 
-/** The pseudo columns can be selected under other names only. */
+/** Refuses pseudo columns that are selected without an alias, and their names as aliases. */
 function checkReservedNames({ select }: Query): void {
   for (const item of select) {
     if (item.kind !== 'single') continue;
@@ -66,7 +66,7 @@ function checkKind({ of }: CreateAsSelect, { kind }: QueryPlan, text: string): v
   );
 }
 
-/** ksqlDB says this before whatever is wrong with the query of a CREATE … AS SELECT. */
+/** Adds ksqlDB's prefix to errors in the query of a CREATE … AS SELECT. */
 export function prefixed<T>(text: string, run: () => T): T {
   try {
     return run();
@@ -104,7 +104,7 @@ function createText(statement: CreateAsSelect, { select, scope }: Analysis, topi
   });
 }
 
-/** The query that keeps the rows of a source table. */
+/** The query that stores the rows of a source table. */
 export function keeperDefinition(source: Source, id: string, names: InternalNames): QueryDefinition {
   const query: Query = {
     select: [{ kind: 'star' }],

@@ -7,7 +7,7 @@ import type { Column, Schema } from '../types/schema.ts';
 import { formatType, type SqlType } from '../types/sql-type.ts';
 import { normaliseProperties, readProperties, type WithProperties } from './with-properties.ts';
 
-/** Checks everything about a CREATE STREAM or TABLE that can be checked without Kafka. `partitions` is the topic's. */
+/** Checks a CREATE STREAM or TABLE as far as possible without Kafka. `partitions` is the topic's partition count. */
 export function describeSource(statement: CreateSource, partitions: number, queryId: string | null): Source {
   if (!/^[\w-]+$/.test(statement.name))
     throw new KsqlError(
@@ -94,7 +94,7 @@ function readSchema({ of, columns }: CreateSource): Schema {
 
 type MapType = Extract<SqlType, { base: 'MAP' }>;
 
-/** Whether there is such a map in the type. */
+/** Whether the type contains a map that satisfies `isSuch`. */
 function includesMap(type: SqlType, isSuch: (map: MapType) => boolean = () => true): boolean {
   switch (type.base) {
     case 'MAP':
@@ -111,9 +111,9 @@ function includesMap(type: SqlType, isSuch: (map: MapType) => boolean = () => tr
 const kafkaTypes = ['INTEGER', 'BIGINT', 'DOUBLE', 'STRING'];
 
 /**
- * The KAFKA format holds one column of a simple type.
+ * Checks that a key or value in the KAFKA format has one column of a simple type.
  *
- * @param refuse makes the error, because ksqlDB reports it in another form for CREATE … AS SELECT
+ * @param refuse creates the error, which for CREATE … AS SELECT has another form
  */
 export function checkKafkaFormat(
   schema: Schema,

@@ -16,7 +16,7 @@ export type Entity = Readonly<Record<string, unknown>>;
 const changingKinds = new Set(['createSource', 'createAsSelect', 'dropSource', 'terminate', 'pause', 'resume']);
 const isChanging = (statement: Statement): statement is Changing => changingKinds.has(statement.kind);
 
-/** The sources, queries and topics as they will be when the statements before are carried out. */
+/** A copy of the catalogue and topics, to which the earlier statements of the request are applied. */
 function createRehearsal(state: ServerState) {
   const catalogue = createCatalogue();
   for (const [name, source] of state.catalogue.sources) catalogue.sources.set(name, source);
@@ -34,7 +34,7 @@ function createRehearsal(state: ServerState) {
       const change = await prepare(statement, text, view);
       if ('warning' in change) return;
       for (const { topic, partitions } of change.newTopics) topics.set(topic, partitions);
-      // Pausing would touch the queries themselves, and changes nothing for the statements that follow.
+      // Skip PAUSE and RESUME: they would change the real queries, and later statements do not depend on them.
       if (change.nothing || statement.kind === 'pause' || statement.kind === 'resume') return;
       const command = commandOf(change, text, sequence++, nameOf(statement), {});
       applyCommand(command, { catalogue, names: state.session.names, onUnreadable: () => undefined });
@@ -44,7 +44,7 @@ function createRehearsal(state: ServerState) {
 
 const nameOf = (statement: Changing): string => ('name' in statement ? statement.name : '');
 
-/** Checks all statements in their order; if one cannot be carried out, none is. */
+/** Checks all statements in order. If one is invalid, none is executed. */
 export async function rehearse(
   state: ServerState,
   statements: readonly ParsedStatement[],
@@ -55,7 +55,7 @@ export async function rehearse(
   for (const parsed of statements) await explained(parsed, () => rehearsal.play(parsed));
 }
 
-/** Adds the statement to errors that do not name one. */
+/** Adds the statement to errors without one. */
 export async function explained<T>({ text }: ParsedStatement, run: () => Promise<T>): Promise<T> {
   try {
     return await run();
@@ -95,7 +95,7 @@ export async function execute(
   };
 }
 
-/** @throws KsqlError as ksqlDB does when a topic cannot have so many replicas */
+/** @throws KsqlError if Kafka has fewer brokers than the topic's replicas */
 async function requireBrokers(admin: ServerState['admin'], properties: Properties): Promise<void> {
   const replicas = Number(properties.get('REPLICAS') ?? 1);
   if (replicas <= 1) return;
@@ -158,12 +158,12 @@ async function deleteTopics({ admin, logger }: ServerState, topics: readonly str
     try {
       await admin.deleteTopics({ topics: [topic] });
     } catch (err) {
-      logger.warn({ err, topic }, 'a topic could not be deleted');
+      logger.warn({ err, topic }, 'could not delete the topic');
     }
   }
 }
 
-/** Records left out are counted by reason in the log, one line for the first of a source and then one a thousand. */
+/** Logs skipped records with their count: the first of each source, then every thousandth. */
 export function unreadableLogger({
   logger,
 }: Pick<ServerState, 'logger'>): (record: { partition: number; offset: string }, source: string, err: Error) => void {
@@ -174,7 +174,7 @@ export function unreadableLogger({
     if (count === 1 || count % 1000 === 0)
       logger.warn(
         { source, partition, offset, reason: err.message, count },
-        'a record does not fit its columns and is left out',
+        'record does not fit the columns, skipping it',
       );
   };
 }

@@ -11,7 +11,7 @@ import { isTime, parseTime } from '../types/times.ts';
 import type { Value } from '../types/value.ts';
 import type { ServerState } from './server-state.ts';
 
-/** INSERT INTO … VALUES: writes one record, and returns when Kafka has it. */
+/** INSERT INTO … VALUES: writes one record and waits for Kafka's acknowledgement. */
 export async function insertValues({ catalogue, session }: ServerState, statement: InsertValues): Promise<void> {
   const { into } = statement;
   const source = catalogue.find(into);
@@ -83,7 +83,7 @@ const widerTypes: Readonly<Record<string, readonly SqlType['base'][]>> = {
   DECIMAL: ['DECIMAL', 'DOUBLE'],
 };
 
-/** The value of the expression as the column's type; numbers widen, and nothing else changes. */
+/** Evaluates the expression as the column's type: widens numbers, parses times, and converts nothing else. */
 function coerce(expression: Expression, { name, type }: Column, failed: (why: string) => KsqlError): Value {
   const compiled = compile(expression, { scope: [], clause: 'VALUES' });
   if (compiled.type === null) return null;

@@ -15,7 +15,7 @@ interface NewTopic {
   readonly config: Record<string, string>;
 }
 
-/** What carrying out a statement would do. */
+/** The effects of a statement. */
 export interface Change {
   /** `table/`X`/create`. */
   readonly commandId: string;
@@ -25,22 +25,22 @@ export interface Change {
   /** The topics a new query reads. */
   readonly inputs: readonly { readonly topic: string; readonly kind: SourceKind }[];
   readonly partitions: number | null;
-  /** CTAS, CSAS or CST if there is a new query, and of what. */
+  /** The prefix of the new query's id, such as CTAS; null without a new query. */
   readonly queryPrefix: string | null;
-  /** The query that goes on under its old name. */
+  /** The replaced query, whose id is kept. */
   readonly replaces: Replacement | null;
   readonly stops: readonly string[];
   readonly deletesTopic: string | null;
-  /** DROP … IF EXISTS of what is not there: answered like a drop, and not kept. */
+  /** DROP … IF EXISTS of a missing source: answered like a drop, but not stored. */
   readonly nothing: boolean;
 }
 
-/** Nothing is to be done, because what IF NOT EXISTS asks for is there. */
+/** The answer to IF NOT EXISTS when the source exists. */
 export interface Warning {
   readonly warning: string;
 }
 
-/** What a statement is checked against: as things are, or as they will be when the statements before it are done. */
+/** The state that a statement is checked against: the current one, or the one after the earlier statements. */
 export interface View {
   readonly catalogue: Catalogue;
   readonly partitionsOf: (topic: string) => Promise<number | undefined>;
@@ -85,7 +85,7 @@ function existing(statement: CreateSource | CreateAsSelect, { catalogue }: View)
 }
 
 async function prepareSource(statement: CreateSource, text: string, view: View): Promise<Change | Warning> {
-  // ksqlDB takes defaults before it checks anything else, and then shows the statement with them.
+  // ksqlDB applies defaults first, so its errors show the statement with them.
   const properties = readRequired(statement);
   const shown = sourceText(statement);
   const draft = withText(shown, () => describeSource(statement, properties.partitions ?? 1, null));
@@ -113,7 +113,7 @@ async function prepareSource(statement: CreateSource, text: string, view: View):
   };
 }
 
-/** Mistakes in the WITH clause come with the statement as it was sent. */
+/** Reads the WITH clause. Errors show only the default of KEY_FORMAT. */
 function readRequired(statement: CreateSource): ReturnType<typeof readProperties> {
   const shown = formatCreateSource(statement, normaliseProperties(statement.properties, { KEY_FORMAT: 'KAFKA' }));
   return withText(shown, () => readProperties(statement.properties));
@@ -227,7 +227,7 @@ function prepareControl({ kind, queryId }: Control, text: string, { catalogue }:
   };
 }
 
-/** The command that a change becomes once its place in the log is known. */
+/** Builds the command of a change with its sequence number. */
 export function commandOf(
   change: Change,
   text: string,

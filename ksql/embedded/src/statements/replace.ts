@@ -5,7 +5,7 @@ import { type Column, formatColumns, type Schema } from '../types/schema.ts';
 import { sameType } from '../types/sql-type.ts';
 import type { PlannedCreate } from './create-query.ts';
 
-/** The query that OR REPLACE changes: it keeps its name, its state and its positions. */
+/** The query that OR REPLACE changes. The new one keeps its id, state and positions. */
 export interface Replacement {
   readonly queryId: string;
 }
@@ -13,7 +13,7 @@ export interface Replacement {
 const sameColumn = (a: Column, b: Column | undefined): boolean =>
   b !== undefined && a.name === b.name && sameType(a.type, b.type);
 
-/** Columns may be added at the end, and nothing else. */
+/** Refuses every change of the schema except new columns at the end. */
 function checkSchema(name: string, old: Schema, next: Schema): void {
   const changed = [
     ...old.key.filter((column, i) => !sameColumn(column, next.key[i])),
@@ -29,7 +29,7 @@ function checkSchema(name: string, old: Schema, next: Schema): void {
   );
 }
 
-/** Says whether the new definition may take the place of the old one, and of which query. */
+/** Checks that the new definition may replace the old one. Returns the query to replace, if any. */
 export function checkReplaceable(
   old: Source,
   next: Source | PlannedCreate,
@@ -65,5 +65,5 @@ export function checkReplaceable(
   return { queryId: writer.id };
 }
 
-/** A statement from its SELECT on. */
+/** The part of a statement from AS SELECT on. */
 const body = (text: string): string => text.slice(text.indexOf(' AS SELECT'));

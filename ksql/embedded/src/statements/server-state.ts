@@ -7,7 +7,7 @@ import type { Engine } from '../engine/engine.ts';
 import type { KafkaSession } from '../kafka/session.ts';
 import type { PreparedPulls } from '../queries/prepared-pulls.ts';
 
-/** What statements work on. */
+/** The state that statements read and change. */
 export interface ServerState {
   readonly session: KafkaSession;
   readonly admin: Admin;
@@ -16,7 +16,7 @@ export interface ServerState {
   readonly log: CommandLog;
   readonly logger: Logger;
   readonly prepared: PreparedPulls;
-  /** What became of each command, by its id. */
+  /** The status of each command, by id. */
   readonly statuses: Map<string, CommandStatus>;
 }
 

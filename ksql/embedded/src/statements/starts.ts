@@ -7,7 +7,7 @@ import type { StreamsProperties } from './server-state.ts';
 
 const propertyNames = ['auto.offset.reset', 'ksql.streams.auto.offset.reset'];
 
-/** What the request says about where to begin; undefined leaves it to the kind of source. */
+/** The request's auto.offset.reset; undefined for the default of each kind of source. */
 export function offsetReset(properties: StreamsProperties): 'earliest' | 'latest' | undefined {
   const value = propertyNames.map((name) => properties[name]).find((each) => each !== undefined);
   if (value === undefined) return undefined;
@@ -19,7 +19,7 @@ export function offsetReset(properties: StreamsProperties): 'earliest' | 'latest
   );
 }
 
-/** Where a new query begins to read: tables at their beginning and streams at their end, unless the request sets another offset. */
+/** The offsets at which a new query starts. The default is the first for tables, the end for streams. */
 export async function startPositions(
   admin: Admin,
   inputs: readonly { topic: string; kind: SourceKind }[],

@@ -2,7 +2,7 @@ import { KsqlError, notSupported } from '../errors.ts';
 import type { Properties } from '../parser/ast.ts';
 import type { FormatName } from '../serde/format.ts';
 
-/** The properties of a WITH clause that this server acts on. */
+/** The supported properties of a WITH clause. */
 export interface WithProperties {
   readonly topic?: string;
   readonly partitions?: number;
@@ -10,7 +10,7 @@ export interface WithProperties {
   readonly valueFormat?: FormatName;
 }
 
-/** Properties that change nothing here, because what they ask for is how it is anyway. */
+/** Properties that this server accepts and ignores. */
 const ignoredNames = new Set(['REPLICAS', 'RETENTION_MS', 'CLEANUP_POLICY']);
 const missingNames: Readonly<Record<string, string>> = {
   TIMESTAMP: 'the TIMESTAMP property',
@@ -28,7 +28,7 @@ const missingNames: Readonly<Record<string, string>> = {
 const knownNames = ['KAFKA_TOPIC', 'PARTITIONS', 'FORMAT', 'KEY_FORMAT', 'VALUE_FORMAT'];
 const missingFormats = ['DELIMITED', 'AVRO', 'JSON_SR', 'PROTOBUF', 'PROTOBUF_NOSR'];
 
-/** The names that Kafka takes. Asking for another one again and again would hold up every later statement. */
+/** Kafka's topic names. kafkajs would retry an invalid one and so delay every later statement. */
 const validTopicName = /^(?!\.\.?$)[\w.-]{1,249}$/;
 const invalidTopic = (topic: string): KsqlError =>
   new KsqlError(
@@ -84,7 +84,7 @@ function readFormat(properties: Properties, name: string): FormatName | undefine
   throw new KsqlError(`Unknown format: ${format}`);
 }
 
-/** As ksqlDB writes them back: names and formats in upper case. */
+/** Formats properties as ksqlDB does: names and formats in upper case. */
 export function normaliseProperties(properties: Properties, defaults: Record<string, string | number>): Properties {
   const upper = [...properties].map(
     ([name, value]) => [name, name.endsWith('FORMAT') ? String(value).toUpperCase() : value] as const,

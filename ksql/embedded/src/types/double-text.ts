@@ -1,4 +1,4 @@
-/** Java's Double.toString: at least one digit behind the point, an exponent outside 10^-3 … 10^7. */
+/** Java's Double.toString(): at least one decimal place, and an exponent outside 10^-3 … 10^7. */
 export function doubleText(value: number): string {
   if (!Number.isFinite(value)) return Number.isNaN(value) ? 'NaN' : value > 0 ? 'Infinity' : '-Infinity';
   const size = Math.abs(value);

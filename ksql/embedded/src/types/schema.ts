@@ -5,7 +5,7 @@ export interface Column {
   readonly type: SqlType;
 }
 
-/** The columns of a stream or table: those of the record's key, then those of its value. */
+/** The columns of a stream or table: the key's, then the value's. */
 export interface Schema {
   readonly key: readonly Column[];
   readonly value: readonly Column[];
@@ -13,14 +13,14 @@ export interface Schema {
 
 export const allColumns = (schema: Schema): readonly Column[] => [...schema.key, ...schema.value];
 
-/** Columns every record has beside its schema's, in the order in which a flat row carries them after its own. */
+/** Columns that every record has, in the order in which a flat row ends with them. */
 export const pseudoColumns: readonly Column[] = [
   { name: 'ROWTIME', type: { base: 'BIGINT' } },
   { name: 'ROWPARTITION', type: { base: 'INTEGER' } },
   { name: 'ROWOFFSET', type: { base: 'BIGINT' } },
 ];
 
-/** As answers and messages write it: `` `ID` BIGINT KEY, `NAME` STRING ``. */
+/** Formats columns as answers and messages show them: `` `ID` BIGINT KEY, `NAME` STRING ``. */
 export function formatColumns(columns: readonly Column[], keys: ReadonlySet<string> = new Set()): string {
   return columns.map(({ name, type }) => `\`${name}\` ${formatType(type)}${keys.has(name) ? ' KEY' : ''}`).join(', ');
 }

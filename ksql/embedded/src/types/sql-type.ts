@@ -1,4 +1,4 @@
-/** ksqlDB's column types. A value's JavaScript shape for each is in value.ts. */
+/** ksqlDB's column types. value.ts describes their values. */
 export type SimpleBase =
   | 'BOOLEAN'
   | 'INTEGER'
@@ -29,7 +29,7 @@ export const BIGINT = simple('BIGINT');
 export const DOUBLE = simple('DOUBLE');
 export const STRING = simple('STRING');
 
-/** The names a statement may use for the simple types, and the type each stands for. */
+/** The simple types by their names in statements. */
 export const typeNames: ReadonlyMap<string, SimpleBase> = new Map<string, SimpleBase>([
   ['BOOLEAN', 'BOOLEAN'],
   ['BOOL', 'BOOLEAN'],
@@ -45,7 +45,7 @@ export const typeNames: ReadonlyMap<string, SimpleBase> = new Map<string, Simple
   ['TIME', 'TIME'],
 ]);
 
-/** The type as ksqlDB writes it; `quote` decides how the names of struct fields look (answers quote every one). */
+/** Formats a type as ksqlDB does; `quote` formats the names of struct fields (answers quote all of them). */
 export function formatType(type: SqlType, quote: (name: string) => string = (name) => `\`${name}\``): string {
   switch (type.base) {
     case 'DECIMAL':
@@ -68,14 +68,14 @@ export function sameType(left: SqlType, right: SqlType): boolean {
 
 type Decimal = Extract<SqlType, { base: 'DECIMAL' }>;
 
-/** A number type as a decimal; undefined for DOUBLE and for what is no number. */
+/** Converts a numeric type to a decimal; undefined for DOUBLE and other types. */
 function asDecimal(type: SqlType): Decimal | undefined {
   if (type.base === 'INTEGER') return { base: 'DECIMAL', precision: 10, scale: 0 };
   if (type.base === 'BIGINT') return { base: 'DECIMAL', precision: 19, scale: 0 };
   return type.base === 'DECIMAL' ? type : undefined;
 }
 
-/** The narrowest type that holds the numbers of both. */
+/** The narrowest numeric type that holds the values of both. */
 export function wider(left: SqlType, right: SqlType): SqlType {
   if (left.base !== 'DECIMAL' && right.base !== 'DECIMAL') {
     const widths = ['INTEGER', 'BIGINT', 'DOUBLE'];

@@ -1,4 +1,4 @@
-/** TIMESTAMP, DATE and TIME are numbers inside (see value.ts) and ISO text in answers, casts and comparisons. */
+/** Values of these types are numbers (see value.ts), and ISO text in answers, casts and comparisons. */
 type TimeBase = 'TIMESTAMP' | 'DATE' | 'TIME';
 
 export const dayMs = 86_400_000;
@@ -9,7 +9,7 @@ export const isTime = (type: { readonly base: string }): type is { readonly base
 export function timeText(base: TimeBase, value: number): string {
   const iso = new Date(base === 'DATE' ? value * dayMs : value).toISOString();
   if (base === 'TIMESTAMP') return iso.slice(0, 23);
-  // A TIME is written without its milliseconds, and without seconds when there are none.
+  // ksqlDB formats a TIME without milliseconds, and without seconds if they are 0.
   return base === 'DATE' ? iso.slice(0, 10) : iso.slice(11, iso.slice(17, 19) === '00' ? 16 : 19);
 }
 
@@ -17,7 +17,7 @@ const dateTimePattern =
   /^(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T(\d\d)(?::(\d\d)(?::(\d\d(?:\.\d{1,3})?))?)?)?)?)?(?:Z|([+-])(\d\d):?(\d\d))?$/;
 const timePattern = /^([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d)(\.\d{1,3})?)?$/;
 
-/** What the text says, or undefined if it is none of the type; ksqlDB lets a date or a zone be left out from the end. */
+/** Parses a time; undefined if it is invalid. As in ksqlDB, the last parts and the zone are optional. */
 export function parseTime(base: TimeBase, text: string): number | undefined {
   if (base === 'TIME') {
     const [whole, hour, minute, second = '0', fraction = '0'] = timePattern.exec(text) ?? [];
@@ -30,7 +30,7 @@ export function parseTime(base: TimeBase, text: string): number | undefined {
     found;
   const zone = sign === undefined ? 'Z' : `${sign}${zoneHour}:${zoneMinute}`;
   const last = new Date(Date.UTC(Number(year), Number(month), 0)).getUTCDate();
-  // ksqlDB takes the 30th of February for its last day in a TIMESTAMP, and for no day in a DATE.
+  // ksqlDB reads 30 February as the month's last day in a TIMESTAMP, and refuses it in a DATE.
   if (Number(day) > (base === 'TIMESTAMP' ? 31 : last)) return undefined;
   const existing = String(Math.min(Number(day), last)).padStart(2, '0');
   const at = Date.parse(`${year}-${month}-${existing}T${hour}:${minute}:${second.padEnd(2, '0')}${zone}`);

@@ -1,7 +1,7 @@
 /**
- * A column's value. INTEGER and DOUBLE are numbers; a BIGINT is a number while that is exact and a bigint beyond;
- * TIMESTAMP, DATE and TIME are numbers as Kafka Connect counts them (milliseconds, days, milliseconds); DECIMAL is a
- * number of at most 15 digits; BYTES is base64 text; a STRUCT and a MAP are objects.
+ * A column's value. INTEGER and DOUBLE are numbers. A BIGINT is a number if that is exact, else a bigint. TIMESTAMP,
+ * DATE and TIME are numbers as in Kafka Connect (milliseconds, days, milliseconds). DECIMAL is a number of at most 15
+ * digits, BYTES is base64 text, and STRUCT and MAP are objects.
  */
 export type Value = null | boolean | number | bigint | string | readonly Value[] | ValueObject;
 export interface ValueObject {
@@ -14,14 +14,14 @@ export type Row = readonly Value[];
 export const isObject = (value: Value): value is ValueObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** The one way a BIGINT is written: a number if that is exact, so that equal values are identical. */
+/** Converts a BIGINT to its only representation, a number if that is exact. So equal values are identical. */
 export function exactInteger(value: bigint): number | bigint {
   const wrapped = BigInt.asIntN(64, value);
   const number = Number(wrapped);
   return Number.isSafeInteger(number) ? number : wrapped;
 }
 
-/** Java's intValue(): cut to 32 bits. */
+/** Java's intValue(): truncates to 32 bits. */
 export const toInt32 = (value: number | bigint): number =>
   typeof value === 'bigint'
     ? Number(BigInt.asIntN(32, value))
@@ -29,7 +29,7 @@ export const toInt32 = (value: number | bigint): number =>
       ? value | 0
       : Number(BigInt.asIntN(32, BigInt(Math.trunc(value))));
 
-/** Java's compareTo for two values of one type; text is compared by its UTF-16 units as in Java. */
+/** Java's compareTo for two values of one type. Like Java, compares text by UTF-16 code units. */
 export function compareValues(left: Value, right: Value): number {
   if (left === right) return 0;
   if (left === null) return -1;
@@ -45,8 +45,8 @@ function javaHash(text: string): number {
 }
 
 /**
- * The entries as a MAP, in the order in which a Java HashMap that was made for so many lists them. A later entry replaces an
- * earlier one.
+ * Builds a MAP in the iteration order of a Java HashMap with this initial capacity. A later entry replaces an earlier
+ * one.
  */
 export function mapInJavaOrder(entries: readonly (readonly [string, Value])[], capacity = 16): ValueObject {
   const unique = [...new Map(entries)];
@@ -72,6 +72,6 @@ export function sameValue(left: Value, right: Value): boolean {
       names.every((name) => Object.hasOwn(right, name) && sameValue(left[name] ?? null, right[name] ?? null))
     );
   }
-  // A number and a bigint are never the same BIGINT: exactInteger sees to that.
+  // A number and a bigint are never equal, because exactInteger has one representation per value.
   return false;
 }

@@ -5,7 +5,7 @@ import { type Overload, overload } from './signature.ts';
 
 const BYTES: SqlType = { base: 'BYTES' };
 
-/** The names that ksqlDB knows for ways to write bytes as text. */
+/** ksqlDB's names of the text encodings of bytes. */
 function encodingOf(name: string): BufferEncoding {
   const known = { hex: 'hex', utf8: 'utf8', ascii: 'ascii', base64: 'base64' } as const;
   const encoding = known[name.toLowerCase() as keyof typeof known];
@@ -13,7 +13,7 @@ function encodingOf(name: string): BufferEncoding {
   return encoding;
 }
 
-/** Java writes what ASCII lacks as `?`. */
+/** Like Java, encodes non-ASCII characters as `?`. */
 const notAscii = /[\u{80}-\u{10ffff}]/gu;
 const hexPattern = /^(?:0x|[xX](?='.*'$))?'?((?:[\da-f]{2})*)'?$/i;
 
@@ -26,13 +26,13 @@ function decode(text: string, name: string): Buffer {
   return Buffer.from(digits, 'hex');
 }
 
-/** Java reads bytes that ASCII lacks as U+FFFD. */
+/** Like Java, decodes non-ASCII bytes as U+FFFD. */
 function encode(bytes: Buffer, name: string): string {
   const encoding = encodingOf(name);
   return encoding === 'ascii' ? bytes.toString('latin1').replace(/[\x80-\xff]/g, '\ufffd') : bytes.toString(encoding);
 }
 
-/** BYTES are base64 text inside. */
+/** A BYTES value is base64 text (see value.ts). */
 export const bytesFunctions: Readonly<Record<string, readonly Overload[]>> = {
   TO_BYTES: [
     overload(['STRING', 'STRING'], BYTES, (text, encoding) =>

@@ -24,14 +24,14 @@ export const scalarFunctions: ReadonlyMap<string, readonly Overload[]> = new Map
   }),
 );
 
-/** A number may be passed where a wider one is expected, and only there. */
+/** The wider types that a parameter of a function may have for a number. */
 const widerTypes: Readonly<Record<string, readonly string[]>> = {
   INTEGER: ['BIGINT', 'DECIMAL', 'DOUBLE'],
   BIGINT: ['DECIMAL', 'DOUBLE'],
   DECIMAL: ['DOUBLE'],
 };
 
-/** 0 for an exact fit, more the wider the parameter is, undefined if it does not fit. */
+/** 0 for the same type, higher for wider parameters, undefined if the argument does not fit. */
 function fit(parameter: Parameter, type: SqlType | null): number | undefined {
   if (type === null || parameter === 'T' || parameter === type.base) return 0;
   const wider = widerTypes[type.base]?.indexOf(parameter) ?? -1;
@@ -56,7 +56,7 @@ function cost(overload: Overload, types: readonly (SqlType | null)[]): number | 
   return total;
 }
 
-/** A null literal does not tell what T is, and as the only one of the repeated arguments not even how often it comes. */
+/** Refuses null literals that leave T or a variadic overload undecided. */
 function checkNulls(name: string, { parameters, variadic }: Overload, types: readonly (SqlType | null)[]): void {
   const repeated = parameters.length - 1;
   if (variadic && repeated > 0 && types[repeated] === null) {
@@ -74,7 +74,7 @@ const ambiguous = (name: string, types: readonly (SqlType | null)[]): KsqlError 
 const typeList = (types: readonly (SqlType | null)[]): string =>
   types.map((type) => (type === null ? 'null' : formatType(type))).join(', ');
 
-/** Overloads of ksqlDB's that take BYTES and are missing here. */
+/** Functions whose BYTES overloads are missing here. */
 const alsoOfBytes = new Set(['CONCAT', 'CONCAT_WS', 'SUBSTRING', 'LPAD', 'RPAD', 'SPLIT', 'GREATEST', 'LEAST']);
 
 function choose(name: string, overloads: readonly Overload[], types: readonly (SqlType | null)[]): Overload {
@@ -84,9 +84,9 @@ function choose(name: string, overloads: readonly Overload[], types: readonly (S
     .sort((a, b) => a.price - b.price);
   const [best, second] = fitting;
   if (best !== undefined) {
-    // Several signatures take it, each by a conversion: ksqlDB does not choose.
+    // ksqlDB does not choose between overloads that all need a conversion.
     if (best.price > 0 && second !== undefined) throw ambiguous(name, types);
-    // A null fits the parameters of several.
+    // A null argument can fit several overloads.
     const equals = fitting.filter(({ price, each }) => price === best.price && !each.variadic);
     const isOpen = types.some(
       (type, i) => type === null && equals.some(({ each }) => each.parameters[i] !== best.each.parameters[i]),
@@ -108,7 +108,7 @@ function choose(name: string, overloads: readonly Overload[], types: readonly (S
   );
 }
 
-/** @throws KsqlError for a name that no function has, before its arguments are looked at */
+/** @throws KsqlError for an unknown function, before its arguments are checked */
 export function requireFunction(name: string): readonly Overload[] {
   const overloads = scalarFunctions.get(name === barsFunction ? 'CONCAT' : name);
   if (overloads !== undefined) return overloads;

@@ -3,7 +3,7 @@ import { compareValues, isObject, sameValue, type Value } from '../../types/valu
 import { javaText } from '../java-text.ts';
 import { type Overload, overload } from './signature.ts';
 
-/** The first type that is known: what T turned out to be. */
+/** T: the first type that is not null. */
 const typeT = (types: readonly (SqlType | null)[]): SqlType =>
   types.find((type) => type !== null) ?? { base: 'STRING' };
 const elementOf = (types: readonly (SqlType | null)[]): SqlType =>
@@ -20,7 +20,7 @@ const entries = (value: Value | undefined): readonly [string, Value][] =>
 
 const joinableTypes = new Set<SqlType['base']>(['BOOLEAN', 'INTEGER', 'BIGINT', 'DOUBLE', 'DECIMAL', 'STRING']);
 
-/** Joins the elements as Java writes them; null if there is one that ARRAY_JOIN does not take. */
+/** Joins the elements as Java formats them; null if ARRAY_JOIN does not support their type. */
 function joined(array: Value | undefined, separator: string, [type]: readonly (SqlType | null)[]): Value {
   if (type?.base !== 'ARRAY') return null;
   const { element } = type;
@@ -30,7 +30,7 @@ function joined(array: Value | undefined, separator: string, [type]: readonly (S
     .join(separator);
 }
 
-/** What Java compares: neither arrays, maps and structs nor bytes. */
+/** Whether Java can order values of the type: not arrays, maps or structs. */
 const isOrdered = ({ base }: SqlType): boolean => base !== 'ARRAY' && base !== 'MAP' && base !== 'STRUCT';
 
 const extreme = (wanted: 1 | -1): Overload => {

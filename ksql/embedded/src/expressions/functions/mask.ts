@@ -3,7 +3,7 @@ import type { Value } from '../../types/value.ts';
 import { EvaluationError } from '../compiled.ts';
 import { type Overload, overload } from './signature.ts';
 
-/** What stands for an upper case letter, a lower case letter, a digit and anything else; null keeps it. */
+/** Masks of upper-case letters, lower-case letters, digits and other characters; null keeps the character. */
 type Masks = readonly (string | null)[];
 
 const usual: Masks = ['X', 'x', 'n', '-'];
@@ -22,13 +22,13 @@ function oneCharacter(mask: string): string {
   return mask;
 }
 
-/** Masks the characters from one place to another, chosen by the text's length and a count. */
+/** Masks the characters in the range that `range` returns for the text's length and the count. */
 const maskPart =
   (range: (length: number, count: number) => readonly [from: number, to: number]) =>
   (text: Value, count: Value, ...masks: Value[]): Value => {
     if (text === null || count === null) return null;
     if (Number(count) < 0) throw new EvaluationError('a count of characters below 0');
-    // Like Java, by UTF-16 units.
+    // Like Java, split by UTF-16 code units.
     const characters = String(text).split('');
     const [from, to] = range(characters.length, Number(count));
     const chosen = masksOf(masks);

@@ -1,4 +1,4 @@
-/** Functions ksqlDB has and this server does not: refused by name, told apart from misspelt ones. */
+/** ksqlDB's functions that this server lacks. It refuses them with another message than unknown names. */
 export const missingFunctions: ReadonlySet<string> = new Set(
   (
     'ACOS ARRAY_CONCAT ARRAY_EXCEPT ARRAY_INTERSECT ARRAY_REMOVE ARRAY_SORT ARRAY_UNION ASIN ATAN ATAN2 AS_MAP BIGINT_FROM_BYTES ' +

@@ -9,10 +9,10 @@ const n = (value: Value | undefined): number => Number(value ?? 0);
 const first = (types: readonly (SqlType | null)[]): SqlType => types[0] ?? DOUBLE;
 const real = (run: (value: number) => number): Overload[] => [overload(['DOUBLE'], DOUBLE, (value) => run(n(value)))];
 
-/** Java's Math.round: a half goes up, also below zero. */
+/** Java's Math.round: rounds half up, also below zero. */
 const halfUp = (value: number): number => Math.floor(value + 0.5);
 
-/** No number has so many digits; Java's BigDecimal refuses them. */
+/** Largest number of places to round to; Java's BigDecimal refuses more. */
 const mostPlaces = 10_000;
 
 function rounded(value: number, places: number): number {
@@ -25,7 +25,7 @@ const withoutScale = (types: readonly (SqlType | null)[]): SqlType => {
   return type?.base === 'DECIMAL' ? { base: 'DECIMAL', precision: type.precision - type.scale, scale: 0 } : DOUBLE;
 };
 
-/** The decimal that holds every argument. */
+/** The narrowest decimal that holds every argument. */
 const widest = (types: readonly (SqlType | null)[]): SqlType =>
   types.reduce<SqlType | null>(
     (wide, type) => (wide === null ? type : type === null ? wide : wider(wide, type)),
@@ -49,7 +49,7 @@ const extreme = (wanted: 1 | -1): Overload[] =>
     }),
   );
 
-/** As Java has it, the smallest whole number stays what it is. */
+/** Java's Math.abs: the smallest BIGINT stays negative. */
 const absolute = (value: Value): Value =>
   typeof value === 'bigint' ? exactInteger(value < 0n ? -value : value) : Math.abs(n(value));
 

@@ -6,11 +6,11 @@ import { type Overload, overload } from './signature.ts';
 
 const stringArray: SqlType = { base: 'ARRAY', element: STRING };
 
-/** What patterns have in Java and not in JavaScript: flags, possessive quantifiers, POSIX classes, anchors, intersections. */
+/** Java-only pattern syntax: flags, possessive quantifiers, POSIX classes, anchors, intersections. */
 const javaOnly =
   /\(\?(?:[a-z-]+[:)]|>)|[*+?}]\+|\\[pP]\{(?:Lower|Upper|ASCII|Alpha|Digit|Alnum|Punct|Graph|Print|Blank|Cntrl|XDigit|Space|java|I[sn])|\\[AZzGQEhHRXae]|\[[^\]]*&&/;
 
-/** @throws KsqlError for a literal pattern that would find something else than in ksqlDB */
+/** @throws KsqlError for a literal pattern that Java reads differently */
 const checkPattern =
   (place: number): Overload['check'] =>
   (constants) => {
@@ -18,14 +18,14 @@ const checkPattern =
     if (typeof text === 'string' && javaOnly.test(text)) throw notSupported(`the pattern '${text}' of Java`);
   };
 
-/** Java takes a backslash before any sign, JavaScript only before those that mean something, and before `-` only in brackets. */
+/** Removes escapes that Java allows and JavaScript refuses; `\-` is valid in JavaScript only inside brackets. */
 const withoutNeedlessEscapes = (text: string): string =>
   text.replace(/\\([\s\S])/g, (whole, sign: string) => {
     if (sign === '-') return '\\x2d';
     return /[\w\s^$\\.*+?()[\]{}|/]/.test(sign) ? whole : sign;
   });
 
-/** Java's and JavaScript's patterns agree on what a shop writes; one that JavaScript cannot read gives null. */
+/** Compiles a pattern; one that JavaScript cannot parse makes the result null. */
 function pattern(text: string, flags = ''): RegExp {
   try {
     return new RegExp(withoutNeedlessEscapes(text), `${flags}u`);
@@ -34,7 +34,7 @@ function pattern(text: string, flags = ''): RegExp {
   }
 }
 
-/** What Java puts in place of a match: `$1` is a group and a backslash takes the next character as it is. */
+/** Expands Java's replacement syntax: `$1` is a group, and a backslash escapes the next character. */
 function replacement(template: string, groups: readonly (string | undefined)[]): string {
   return template.replace(/\\([\s\S]?)|\$(\d?)/g, (_, escaped: string | undefined, group: string | undefined) => {
     if (escaped) return escaped;
@@ -55,7 +55,7 @@ function find(regexp: string, text: string, group = 0): string | null {
   return pattern(regexp).exec(text)?.[group] ?? null;
 }
 
-/** Null for a group that the pattern does not have. */
+/** Returns null if the pattern does not have the group. */
 function findAll(regexp: string, text: string, group = 0): (string | null)[] | null {
   const groups = new RegExp(`${pattern(regexp).source}|`, 'u').exec('')?.length ?? 1;
   if (group >= groups) return null;
@@ -76,7 +76,7 @@ function split(text: string, regexp: string): string[] {
 const patternFirst = { check: checkPattern(0) };
 const patternSecond = { check: checkPattern(1) };
 
-/** The overloads of a function of a pattern, a text and perhaps the number of a group. */
+/** The overloads of a function with a pattern, a text and an optional group number. */
 const withOptionalGroup = (
   result: SqlType,
   run: (regexp: string, text: string, group?: number) => Value,

@@ -1,20 +1,20 @@
 import type { SqlType } from '../../types/sql-type.ts';
 import type { Value } from '../../types/value.ts';
 
-/** `T` stands for any type, the same wherever it appears in one signature. */
+/** `T` is any type, the same one throughout a signature. */
 export type Parameter = SqlType['base'] | 'T';
 
 export interface Overload {
   readonly parameters: readonly Parameter[];
-  /** The last parameter may come any number of times, or not at all. */
+  /** The last parameter may be repeated or omitted. */
   readonly variadic: boolean;
   readonly result: (types: readonly (SqlType | null)[]) => SqlType;
-  /** Whether the function is called with nulls; otherwise any null argument makes the result null. */
+  /** Whether the function handles nulls; otherwise any null argument makes the result null. */
   readonly takesNull: boolean;
   readonly run: Run;
-  /** What runs in place of `run` where the types of the arguments matter. */
+  /** Replaces `run` for functions that depend on the argument types. */
   readonly prepare?: (types: readonly (SqlType | null)[]) => Run;
-  /** Refuses arguments that are the same for every row; the others are undefined. */
+  /** Checks the constant arguments; the others are undefined. */
   readonly check?: (constants: readonly (Value | undefined)[]) => void;
 }
 
@@ -27,7 +27,7 @@ interface Options {
   readonly check?: Overload['check'];
 }
 
-/** One way to call a function. */
+/** One signature of a function. */
 export function overload(
   parameters: readonly Parameter[],
   result: SqlType | Overload['result'],

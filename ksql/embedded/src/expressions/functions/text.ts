@@ -4,13 +4,13 @@ import { type Overload, overload } from './signature.ts';
 
 const stringArray: SqlType = { base: 'ARRAY', element: STRING };
 
-/** Positions count from 1, from the end with negative numbers, and are kept inside the text. */
+/** SUBSTRING: positions start at 1, negative ones count from the end, and both are clamped to the text. */
 function substring(text: string, position: number, length = text.length): string {
   const start = position < 0 ? Math.max(text.length + position, 0) : Math.max(Math.min(position - 1, text.length), 0);
   return text.slice(start, Math.max(start, Math.min(start + length, text.length)));
 }
 
-/** Java has no room for longer texts either, and the result is null. */
+/** Maximum length of padded text; a longer result is null, because Java cannot hold it either. */
 const maxCharacters = 2 ** 28;
 
 function pad(text: string, size: number, filler: string, left: boolean): string | null {
@@ -18,7 +18,7 @@ function pad(text: string, size: number, filler: string, left: boolean): string 
   return left ? text.slice(0, size).padStart(size, filler) : text.slice(0, size).padEnd(size, filler);
 }
 
-/** The place of the nth occurrence, counted from 1; searched from a place on, backwards from the end if that is negative. */
+/** INSTR: the position of the nth occurrence, from 1. A negative `from` searches backwards from the end. */
 function place(text: string, part: string, from = 1, nth = 1): number {
   if (from === 0 || nth < 1) return 0;
   const step = from > 0 ? 1 : -1;
@@ -44,10 +44,10 @@ function splitToMap(text: string, between: string, inside: string): Value {
   return mapInJavaOrder(pairs.filter(({ length }) => length === 2).map(([key = '', value = '']) => [key, value]));
 }
 
-/** As Java trims: only blanks and control characters. */
+/** Java's trim: removes only blanks and control characters. */
 const trim = (text: string): string => text.replace(/^[\0-\x20]+|[\0-\x20]+$/g, '');
 
-/** Words with a capital; what stands before the first of them is lost. */
+/** INITCAP: capitalises each word and drops leading blanks. */
 const initCap = (text: string): string =>
   [...text.toLowerCase().matchAll(/(\S)(\S*\s*)/g)]
     .map(([, first = '', rest = '']) => first.toUpperCase() + rest)
@@ -144,7 +144,7 @@ export const textFunctions: Readonly<Record<string, readonly Overload[]>> = {
   ],
 };
 
-/** Whether the text begins with a JSON value. As in ksqlDB, anything may follow it; a bare word or number needs a blank in between. */
+/** Whether the text starts with a JSON value. As in ksqlDB, anything may follow, but only a blank after a bare word. */
 function startsWithJson(text: string): boolean {
   try {
     JSON.parse(text);

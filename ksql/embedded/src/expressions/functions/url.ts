@@ -3,9 +3,9 @@ import type { Value } from '../../types/value.ts';
 import { EvaluationError } from '../compiled.ts';
 import { type Overload, overload } from './signature.ts';
 
-/** Scheme, authority, path, query and fragment, as RFC 3986 splits an address. */
+/** RFC 3986's pattern for scheme, authority, path, query and fragment. */
 const addressParts = /^(?:([^:/?#]+):)?(?:\/\/([^/?#]*))?([^?#]*)(?:\?([^#]*))?(?:#(.*))?$/s;
-/** What Java's URI refuses. */
+/** Characters that Java's URI refuses. */
 const invalidCharacter = /[\s"<>\\^`{|}]|%(?![\da-fA-F]{2})/;
 const authorityParts = /^(?:[^@]*@)?(\[[^\]]*\]|[^:]*)(?::(\d*))?$/;
 
@@ -41,7 +41,7 @@ function split(address: Value): Parameters<Part>[0] {
 
 const extract = (part: Part): Overload[] => [overload(['STRING'], STRING, (address) => part(split(address ?? null)))];
 
-/** A host as Java reads it: labels of letters, digits and hyphens, an IPv4 or an IPv6 address. */
+/** Java's syntax of a host: labels of letters, digits and hyphens, or an IPv4 or IPv6 address. */
 const hostPattern = /^(?:[\da-z](?:[\da-z-]*[\da-z])?(?:\.(?=.))?)+\.?$|^\[.*\]$/i;
 
 function hostOf(authority: string | undefined): string | null {
@@ -49,7 +49,7 @@ function hostOf(authority: string | undefined): string | null {
   return hostPattern.test(host) ? host : null;
 }
 
-/** Java reads bytes that are no UTF-8 as U+FFFD, and refuses a `%` without two digits. */
+/** Like Java, decodes invalid UTF-8 as U+FFFD and refuses a `%` without two hex digits. */
 function decodeParameter(text: string): string {
   if (/%(?![\da-f]{2})/i.test(text)) throw new EvaluationError(`not an encoded parameter: ${text}`);
   return text
@@ -57,7 +57,7 @@ function decodeParameter(text: string): string {
     .replace(/(?:%[\da-f]{2})+/gi, (bytes) => Buffer.from(bytes.replaceAll('%', ''), 'hex').toString('utf8'));
 }
 
-/** Found in the decoded query, as ksqlDB does; a parameter without a value is an empty text. */
+/** As in ksqlDB, searches the decoded query; a parameter without a value is empty text. */
 function parameter(address: Value, name: Value): Value {
   const query = decode(split(address).query);
   for (const pair of query === null ? [] : query.split('&')) {
@@ -67,7 +67,7 @@ function parameter(address: Value, name: Value): Value {
   return null;
 }
 
-/** As Java's URLEncoder writes a parameter. */
+/** Encodes a parameter like Java's URLEncoder. */
 const encodeParameter = (text: string): string =>
   encodeURIComponent(text)
     .replace(/[!'()~]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`)
