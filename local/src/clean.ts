@@ -1,6 +1,6 @@
 import { type CleanedFolder, cleanSystemData, systemFolder } from './postgres/system-data.ts';
 
-/** `npm start -- --clean`: removes the Postgres data of deleted checkouts from the system folder, and lists what is there. */
+/** `npm start -- --clean`: removes Postgres data of deleted checkouts from the system folder, and lists its folders. */
 export function runClean(say: (line: string) => void, from = systemFolder): void {
   const folders = cleanSystemData(from);
   for (const folder of folders) say(describe(folder));

@@ -1,4 +1,4 @@
-/** What a start that failed says: the message of an error that was meant for the user, the whole of any other. */
+/** Describes a failed start: the message of an error, and the stack of a bug. */
 export function describeStartError(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const isBug = error instanceof TypeError || error instanceof ReferenceError || error instanceof RangeError;

@@ -1,7 +1,7 @@
 import { describeStartError } from './describe-start-error.ts';
 import { runLocal } from './run-local.ts';
 
-// The time of the first line of launch.mjs, for the time to the first shipment.
+// timeOrigin is when launch.mjs started: the time to the first shipment counts from it.
 try {
   await runLocal(process.argv.slice(2), Math.round(performance.timeOrigin));
 } catch (error) {

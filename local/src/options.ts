@@ -6,9 +6,9 @@ export interface Options {
   fresh: boolean;
   /** Removes the data of deleted checkouts, and starts nothing. */
   clean: boolean;
-  /** Processes by name; absent for all of them. */
+  /** The names of the processes to start; absent for all. */
   only?: string[];
-  /** Instances of a service; one where it is not named. */
+  /** The number of instances by service; 1 if absent. */
   scale: Record<string, number>;
   portOffset: number;
   /** 1, or 3 with replication. */
@@ -18,10 +18,10 @@ export interface Options {
 }
 
 /**
- * Reads the words after `npm start --`.
+ * Reads the flags after `npm start --`.
  *
- * @param processes the names that --only takes
- * @param services the names that --scale takes
+ * @param processes valid names for --only
+ * @param services valid names for --scale
  */
 export function readOptions(
   words: readonly string[],
@@ -84,7 +84,7 @@ function readNumber(min: number, max: number): (text: string) => number {
   };
 }
 
-/** A cluster decides by majority, so two brokers would be worse than one. */
+/** Refuses two brokers: a cluster decides by majority, so two would be less available than one. */
 function readBrokers(text: string): number {
   if (text !== '1' && text !== '3') throw new InvalidArgumentError('Expected 1 or 3.');
   return Number(text);

@@ -3,21 +3,21 @@ import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 
 /** The process or connection that occupies a port. */
 export interface PortHolder {
-  /** `process 7 (nginx)`; absent when it cannot be seen, because it belongs to another user. */
+  /** Such as `process 7 (nginx)`; absent if the process belongs to another user and is not visible. */
   process?: string;
-  /** Nothing listens: the port is the local end of a connection to elsewhere. */
+  /** Whether the port is only the local end of an outgoing connection. */
   isOutgoing: boolean;
 }
 
-/** The holder of a port on loopback; undefined when the machine does not show it. */
+/** Finds the holder of a port on loopback; undefined if the system does not show it. */
 export function findHolder(port: number): PortHolder | undefined {
   return process.platform === 'linux' ? findOnLinux(port) : findByLsof(port);
 }
 
-/** Below it no outgoing connection is given a port by the system. */
+/** The first port that the system assigns to outgoing connections. */
 export function firstEphemeralPort(): number {
   const [first] = readOrEmpty('/proc/sys/net/ipv4/ip_local_port_range').trim().split(/\s+/);
-  // 49152 is macOS's, and what IANA recommends.
+  // 49152 is the value on macOS and IANA's recommendation.
   return Number(first) || 49_152;
 }
 
@@ -31,7 +31,7 @@ function findOnLinux(port: number): PortHolder | undefined {
   return { isOutgoing: found.state !== listening, ...(pid !== undefined && { process: describeProcess(pid) }) };
 }
 
-/** The sockets whose local end is this port. */
+/** Reads the sockets with this local port. */
 function readSockets(port: number): { state: string; inode: string }[] {
   const hexPort = port.toString(16).toUpperCase().padStart(4, '0');
   return ['/proc/net/tcp', '/proc/net/tcp6'].flatMap((table) =>
@@ -51,13 +51,13 @@ function findOwner(socket: string): number | undefined {
   return pid === undefined ? undefined : Number(pid);
 }
 
-/** What a process has open; nothing for the processes of other users, which only root may look at. */
+/** Lists the open files of a process; empty for other users' processes, which only root can read. */
 function listLinks(folder: string): string[] {
   return namesIn(folder).flatMap((name) => {
     try {
       return readlinkSync(`${folder}/${name}`);
     } catch {
-      return []; // closed in the meantime
+      return []; // closed meanwhile
     }
   });
 }
@@ -72,12 +72,12 @@ function namesIn(folder: string): string[] {
 
 function findByLsof(port: number): PortHolder | undefined {
   try {
-    // One line a field: p7, cnginx, TST=LISTEN.
+    // lsof prints one field per line: p7, cnginx, TST=LISTEN.
     const fields = execFileSync('lsof', ['-nP', '-FpcT', `-iTCP:${port}`], { encoding: 'utf8' }).split('\n');
     const value = (key: string) => fields.find((field) => field.startsWith(key))?.slice(key.length);
     return { process: `process ${value('p')} (${value('c')})`, isOutgoing: !fields.includes('TST=LISTEN') };
   } catch {
-    return undefined; // no lsof, or it sees nothing
+    return undefined; // no lsof, or it found nothing
   }
 }
 

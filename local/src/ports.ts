@@ -2,18 +2,18 @@ import { randomInt } from 'node:crypto';
 import { type AddressInfo, createServer } from 'node:net';
 import { findHolder, firstEphemeralPort, type PortHolder } from './port-holder.ts';
 
-/** A port that a process is about to listen on. */
+/** A port that a process needs. */
 export interface WantedPort {
-  /** Of the process. */
+  /** The process's name. */
   name: string;
   port: number;
 }
 
 /**
- * Makes sure that every port is free on loopback.
+ * Checks that every port is free on loopback.
  *
- * @param offset the one that the ports contain, of --port-offset
- * @throws one error that names each port that is taken, the process that has it, and an offset with which all are free
+ * @param offset the --port-offset that the ports include
+ * @throws one error that names each port in use, its process, and an offset with which all ports are free
  */
 export async function checkPorts(wanted: readonly WantedPort[], offset = 0): Promise<void> {
   const taken: WantedPort[] = [];
@@ -26,17 +26,17 @@ export async function checkPorts(wanted: readonly WantedPort[], offset = 0): Pro
   throw new Error(describeTaken(taken, findHolder, safe));
 }
 
-/** The fleet, and most other programs, use ports below it. */
+/** The fleet and most other programs use lower ports. */
 const firstRandomPort = 20_000;
 
 /**
- * A random free port. It lies below the ports that the system assigns to outgoing connections and to programs that listen on
- * port 0, so it stays free until a program asks for this number.
+ * Finds a random free port. It is below the ports that the system assigns to outgoing connections and to port 0, so it
+ * stays free until a program asks for this number.
  */
 export async function findFreePort(): Promise<number> {
   const end = firstEphemeralPort();
   const first = end > firstRandomPort ? firstRandomPort : 1_024;
-  // The system assigns ports from the whole range.
+  // The system assigns all ports of the range.
   if (end <= first) return findGivenPort();
   for (;;) {
     const port = randomInt(first, end);
@@ -55,8 +55,8 @@ function findGivenPort(): Promise<number> {
 }
 
 /**
- * The first `--port-offset` of a range, in steps of 500, with which all of these ports are free. A range should end below the
- * ports that the system gives to outgoing connections.
+ * Finds the first `--port-offset` of a range, in steps of 500, with which all of these ports are free. The range should
+ * end below the ports that the system assigns to outgoing connections.
  *
  * @throws when there is none
  */
@@ -76,15 +76,17 @@ function isFree(port: number): Promise<boolean> {
     const server = createServer();
     server.once('error', (error: NodeJS.ErrnoException) => {
       if (error.code === 'EADDRINUSE') resolve(false);
-      else reject(new Error(`port ${port} cannot be opened: ${error.message}`));
+      else reject(new Error(`cannot open port ${port}: ${error.message}`));
     });
     server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
   });
 }
 
 /**
- * @param holderOf what has a port, when that can be found out
- * @param safeOffset an offset with which no port is taken, when there is one
+ * Describes the ports in use.
+ *
+ * @param holderOf finds the holder of a port, if it is known
+ * @param safeOffset an offset with which all ports are free, if there is one
  */
 export function describeTaken(
   taken: readonly WantedPort[],
@@ -102,6 +104,6 @@ function describeOne(name: string, port: number, holder: PortHolder | undefined)
   if (!holder?.isOutgoing) return `port ${port}, which ${name} needs, is taken by ${owner}`;
   return (
     `port ${port}, which ${name} needs, is in use by an outgoing connection of ${owner}; ` +
-    `the system gives ports from ${firstEphemeralPort()} on to such connections`
+    `the system assigns ports from ${firstEphemeralPort()} to such connections`
   );
 }

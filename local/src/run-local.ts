@@ -52,7 +52,7 @@ export async function runLocal(words: readonly string[], began: number): Promise
   let failure: Error | undefined;
   let fleet: Fleet | undefined;
   const giveUp = (error: Error) => {
-    // A download that the end has cut short.
+    // The shutdown aborted a download.
     if (ending.signal.aborted && error === ending.signal.reason) return;
     terminal.endLive();
     terminal.say(describeStartError(error));
@@ -89,7 +89,7 @@ export async function runLocal(words: readonly string[], began: number): Promise
   if (counting && options.json) result = await counting.result();
   await counting?.close().catch((error: unknown) => terminal.say(`cannot store the figures: ${describeError(error)}`));
   await fleet?.stop();
-  // One that the end cut short removes what it has of its files.
+  // An aborted download removes its incomplete files.
   await Promise.allSettled(context.downloads);
   const exitCodes = Object.fromEntries(fleet?.processes.map(({ plan, exitCode }) => [plan.name, exitCode()]) ?? []);
   if (options.json) process.stdout.write(`${JSON.stringify({ ...result, exit_codes: exitCodes })}\n`);
@@ -104,7 +104,7 @@ async function prepareFleet(
   const names = chooseProcesses(context);
   const runFiles = openRunFiles(folders.run);
   await claimFolders(folders, runFiles, { names, fresh: options.fresh, say });
-  // Before downloads, which take minutes, and before anything is thrown away.
+  // Check before downloading, which takes minutes, and before deleting data.
   await checkPorts(listPorts(names, context.addresses), options.portOffset);
   if (options.fresh) emptyFolders(folders, say);
   if (!options.cloud && names.includes('kafka')) noteAddresses(folders, context.addresses);
@@ -113,7 +113,7 @@ async function prepareFleet(
   return createFleet(plans, { logFolder: folders.log, runFiles, say, giveUp, signal });
 }
 
-/** Counts for the fleet that has Kafka; `npm start -- --only updater` beside it does not. */
+/** Starts counting in the fleet with Kafka, but not in `npm start -- --only updater` beside it. */
 function countFor(
   { options, compose, folders, addresses, env, say }: FleetContext,
   fleet: Fleet,
@@ -160,7 +160,7 @@ async function runUntilTheEnd(
   });
 }
 
-/** False when the end came first: what is being started then is stopped with the rest. */
+/** Resolves to false if the shutdown began first. It also stops the processes that are starting. */
 async function startUnlessStopped(fleet: Fleet, signal: AbortSignal): Promise<boolean> {
   const stopped = once(signal, 'abort').then(() => false);
   if (signal.aborted) return false;

@@ -25,12 +25,12 @@ export { findFreeOffset, findFreePort } from './ports.ts';
 export { findPostgresHome } from './postgres/find-home.ts';
 export { readSuperuserPassword, superuser } from './postgres/initialise.ts';
 
-/** Single processes without the fleet, for tests: on free ports, each with its own folder. */
+/** A single process without a fleet, for tests, on a free port and with its own folder. */
 export interface StandAlone {
   readonly port: number;
   readonly pid: number;
   stop(): Promise<void>;
-  /** SIGKILL, as a crash would be. */
+  /** Sends SIGKILL, like a crash. */
   kill(): Promise<void>;
 }
 
@@ -40,16 +40,16 @@ export interface StandAloneDatabase extends StandAlone {
 }
 
 export interface StandAlonePlan {
-  /** Keeps data and log; the same folder again goes on with the same data. */
+  /** The folder of data and log. A later start on the same folder has the same data. */
   folder: string;
-  /** A free one when absent. */
+  /** A free port if absent. */
   port?: number;
 }
 
 /**
- * A real Kafka broker at 127.0.0.1:port, with the settings of docker-compose.yml; `listener` opens a second one.
+ * Starts a Kafka broker at 127.0.0.1:port with the settings of docker-compose.yml. `listener` adds a second listener.
  *
- * @param environment further settings, as docker-compose.yml has them: KAFKA_…
+ * @param environment more settings in the form of docker-compose.yml: KAFKA_…
  */
 export async function startBroker({
   folder,
@@ -75,7 +75,7 @@ export async function startBroker({
   );
 }
 
-/** A real Postgres at 127.0.0.1:port with the shop's tables, and the logins of config/postgres.config. */
+/** Starts Postgres at 127.0.0.1:port with the shop's tables and the logins of config/postgres.config. */
 export async function startDatabase({ folder, port }: StandAlonePlan): Promise<StandAloneDatabase> {
   const { compose, folders } = prepare();
   const free = port ?? (await findFreePort());
@@ -122,7 +122,7 @@ async function run(
   mkdirSync(folder, { recursive: true });
   const log = openProcessLog(folder, name);
   let pid: number | undefined;
-  // A test that throws must not leave a process behind.
+  // Do not leave a process behind when a test throws.
   const killGroup = () => {
     if (pid !== undefined) process.kill(-pid, 'SIGKILL');
   };

@@ -1,19 +1,19 @@
-/** Where progress and the line of live figures go. */
+/** Shows progress and the line of live figures. */
 export interface Terminal {
-  /** Writes one line, with the time since the start in front. */
+  /** Writes a line that begins with the time since the start. */
   say(text: string): void;
-  /** Shows a line that is written over by the next one; where output is kept, it is written now and then. */
+  /** Shows a line that the next one overwrites. Without a terminal, writes it every 10 s. */
   show(text: string): void;
-  /** Leaves the live line as it is; what is said from now on stands below it. */
+  /** Ends the live line, so that later output appears below it. */
   endLive(): void;
 }
 
-/** How often the live line is written where it cannot be written over. */
+/** Interval of the live line without a terminal, ms. */
 const keptEveryMs = 10_000;
 
 /**
  * @param began when `npm start` began, in ms since 1970
- * @param output stderr with --json, so that stdout holds nothing but the result
+ * @param output stderr with --json, so that stdout contains only the result
  */
 export function openTerminal(began: number, output: NodeJS.WriteStream): Terminal {
   let live = '';

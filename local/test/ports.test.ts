@@ -34,7 +34,7 @@ test('a port is also taken when a program listens on every address', async (t) =
   await assert.rejects(checkPorts([{ name: 'kafka', port }]), /is taken by/);
 });
 
-test('reports that only an outgoing connection has the port, and from where on the system gives ports to those', async (t) => {
+test('reports that only an outgoing connection has the port, and which ports the system assigns to those', async (t) => {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const socket = connect((server.address() as AddressInfo).port, '127.0.0.1');
@@ -48,7 +48,7 @@ test('reports that only an outgoing connection has the port, and from where on t
     checkPorts([{ name: 'websocket', port }]),
     new RegExp(
       `port ${port}, which websocket needs, is in use by an outgoing connection of process ${process.pid} .*` +
-        'the system gives ports from \\d+ on to such connections\n',
+        'the system assigns ports from \\d+ on to such connections\n',
     ),
   );
 });

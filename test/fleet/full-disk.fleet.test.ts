@@ -114,7 +114,7 @@ test('a full disk is reported by name, and Kafka and Postgres continue when it h
     fill();
     return fails(() => insert(20_000));
   });
-  await say('cannot keep the figures: ENOSPC');
+  await say('cannot store the figures: ENOSPC');
 
   const before = said.length;
   rmSync(fillers, { recursive: true });

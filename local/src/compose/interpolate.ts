@@ -1,5 +1,5 @@
 /**
- * Fills `${NAME}`, `${NAME:-default}`, `${NAME-default}`, `${NAME:?message}` and `$$` the way docker compose does.
+ * Fills in `${NAME}`, `${NAME:-default}`, `${NAME-default}`, `${NAME:?message}` and `$$` as docker compose does.
  *
  * @throws when a variable without a default is not set, where compose would only warn
  */

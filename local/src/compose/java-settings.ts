@@ -4,8 +4,8 @@ import { escapeJavaText } from '@shop/common';
 const ofScripts = /_(HEAP_OPTS|OPTS|JMX_\w+|LOG4J_\w+|VERSION)$/;
 
 /**
- * The settings that the images of Kafka and Connect make of their environment: `KAFKA_LOG_DIRS` is `log.dirs`.
- * `_` stands for a dot, `__` for an underscore, `___` for a dash.
+ * Converts environment variables to settings, as the images of Kafka and Connect do: `KAFKA_LOG_DIRS` becomes
+ * `log.dirs`. `_` becomes a dot, `__` an underscore, `___` a dash.
  *
  * @param prefix `KAFKA_` or `CONNECT_`
  */
@@ -22,7 +22,7 @@ export function toJavaSettings(prefix: string, environment: Readonly<Record<stri
   return settings;
 }
 
-/** A Java properties file with these settings, escaped as java.util.Properties reads them. */
+/** Formats settings as a Java properties file, escaped for java.util.Properties. */
 export function formatJavaProperties(settings: Readonly<Record<string, string>>): string {
   return Object.entries(settings)
     .map(([key, value]) => `${escapeJavaText(key).replaceAll(/[ :=]/g, '\\$&')}=${escapeJavaText(value)}\n`)

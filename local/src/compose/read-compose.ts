@@ -13,9 +13,9 @@ export interface ComposeService {
   environment: Record<string, string>;
   /** The folder of the service's Dockerfile, relative to the checkout; absent for a service that only names an image. */
   folder?: string;
-  /** Its container's memory, MB; absent for a service without a `mem_limit`. */
+  /** The container's memory limit, MB; absent for a service without a `mem_limit`. */
   memoryMb?: number;
-  /** The services that must be healthy first. */
+  /** The services that must be healthy before it starts. */
   dependsOn: string[];
 }
 
@@ -47,7 +47,7 @@ const composeFile = z.object({
 /**
  * Reads docker-compose.yml and .env of the checkout.
  *
- * @param env the shell's variables, which win over .env
+ * @param env the shell's variables, which override .env
  * @throws when a file is missing, cannot be parsed, or lacks a variable
  */
 export function readCompose(checkout: string, env: NodeJS.ProcessEnv): Compose {
@@ -82,7 +82,7 @@ export function findService(compose: Compose, name: string): ComposeService {
   return service;
 }
 
-/** @throws when .env lacks the port or it is none */
+/** @throws when .env lacks the port or it is invalid */
 export function readPort(compose: Compose, key: string): number {
   const value = compose.variables[key];
   const port = Number(value);

@@ -27,13 +27,13 @@ export interface Counting {
 }
 
 export interface CountingPlan {
-  /** Of the services, for the topics' names. */
+  /** The services' variables, which name the topics. */
   topicEnvironment: NodeJS.ProcessEnv;
-  /** This process's, with the addresses of this fleet. */
+  /** This process's variables and the fleet's addresses. */
   env: NodeJS.ProcessEnv;
-  /** Keeps the figures for the next start. */
+  /** The file that stores the figures for the next start. */
   file: string;
-  /** When `npm start` began, ms since 1970. */
+  /** When `npm start` began, ms since 1970. Earlier shipments do not count as this run's first one. */
   since: number;
   signal: AbortSignal;
   say(text: string): void;
@@ -53,7 +53,7 @@ export function startCounting({ topicEnvironment, env, file, since, signal, say 
   const context = {
     name: 'npm-start',
     instance: 'figures',
-    // The start of the fleet waits for Kafka too, and logs that.
+    // Silent, because the start of the fleet also waits for Kafka and logs it.
     logger: createLogger('npm-start', { LOG_LEVEL: 'silent' }),
     report: createReport(),
     signal,
@@ -65,7 +65,7 @@ export function startCounting({ topicEnvironment, env, file, since, signal, say 
     const kafka = createKafka(settings, { clientId: context.name });
     const counted = [topics.customers, topics.orders, topics.shipments, topics.deadLetters];
     const names = counted.map(({ topic }) => topic);
-    // The first process to need them creates them.
+    // The services may not have created the topics yet.
     await ensureTopics(kafka, settings, counted, context);
     const follower = followTopics(
       {
@@ -74,9 +74,9 @@ export function startCounting({ topicEnvironment, env, file, since, signal, say 
         topics: names,
         startAt: (topic) => ({ offsets: tally.offsetsOf(topic) }),
         onRecord: (record) => tally.count(record),
-        // The figures are of all records that were ever read.
+        // Records that Kafka has deleted still count.
         onGap() {},
-        // Closing waits for the fetch that is under way; and a few large ones a second cost less than many small ones.
+        // A few large fetches a second cost less than many small ones. But closing waits for the current fetch.
         fetch: { maxWaitTimeInMs: 500, minBytes: 256 * 1024 },
       },
       context,
@@ -93,18 +93,18 @@ export function startCounting({ topicEnvironment, env, file, since, signal, say 
 
   const keep = () => writeKeptFigures(file, brokers, tally.keep());
 
-  /** A full disk must not stop the shop. The figures are kept when there is room again. */
+  /** Stores the figures. A full disk must not stop the shop, so an error is only logged, once. */
   async function tryToKeep(): Promise<void> {
     try {
       keep();
       isKept = true;
     } catch (error) {
-      if (isKept) say(`cannot keep the figures: ${describeError(error)}`);
+      if (isKept) say(`cannot store the figures: ${describeError(error)}`);
       isKept = false;
     }
   }
 
-  /** The rows of FINAL_INVENTORY, one object a product with its columns in lower case; null when ksqlDB does not answer. */
+  /** Reads FINAL_INVENTORY: one object per product, with lower-case columns. Null when ksqlDB does not answer. */
   async function readInventory(): Promise<Record<string, unknown>[] | null> {
     const ksqldb = createKsqldbClient(readKsqldbSettings(env), { timeoutMs: 30_000 });
     try {
@@ -136,7 +136,7 @@ export function startCounting({ topicEnvironment, env, file, since, signal, say 
       try {
         await closers.closeAll();
       } finally {
-        // Kafka may never have answered. Then what the last start kept stays.
+        // If Kafka never answered, keep the last start's figures.
         if (isReading) keep();
       }
     },

@@ -2,10 +2,10 @@ import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
 import { type KeptTally, keptTally } from './tally.ts';
 
-/** What was counted, and in whose topics. */
+/** The stored figures, and the brokers of the counted topics. */
 const keptFigures = z.object({ brokers: z.string(), tally: keptTally });
 
-/** `undefined` when nothing of these brokers was kept, or it cannot be used: everything is counted again then. */
+/** Reads the figures of these brokers; `undefined` if there are none or they are unusable, so counting starts over. */
 export function readKeptFigures(file: string, brokers: string): KeptTally | undefined {
   if (!existsSync(file)) return undefined;
   try {
@@ -22,9 +22,9 @@ export function writeKeptFigures(file: string, brokers: string, tally: KeptTally
 }
 
 /**
- * Whether these offsets can be of the topics as they are: an offset beyond the end is of a topic that was deleted since.
+ * Whether the offsets fit the topics. An offset beyond the end means that the topic was deleted since.
  *
- * @param ends by topic and partition
+ * @param ends end offsets by topic and partition
  */
 export function fitsTopics(
   offsets: KeptTally['offsets'],

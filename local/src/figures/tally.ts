@@ -1,7 +1,7 @@
 import { createIdSet, type ShopTopics, type TopicRecord } from '@shop/common';
 import { z } from 'zod';
 
-/** What has been counted from the topics so far. */
+/** The counts of the topics' records so far. */
 export interface Figures {
   customers: number;
   orders: number;
@@ -11,7 +11,7 @@ export interface Figures {
 }
 
 export const keptTally = z.object({
-  /** Topic, partition: the next offset to read. */
+  /** The next offset to read, by topic and partition. */
   offsets: z.record(z.string(), z.record(z.string(), z.number())),
   counts: z.object({
     orders: z.number(),
@@ -19,7 +19,7 @@ export const keptTally = z.object({
     undeliverable: z.number(),
     dead_letters: z.number(),
   }),
-  /** The ids, as an `IdSet` writes them. */
+  /** The ids in the JSON form of `IdSet`. */
   customers: z.record(z.string(), z.string()),
 });
 
@@ -29,9 +29,9 @@ type CountedTopics = Pick<ShopTopics, 'customers' | 'orders' | 'shipments' | 'de
 type CountedRecord = Pick<TopicRecord, 'topic' | 'partition' | 'offset' | 'timestamp' | 'key' | 'value'>;
 
 /**
- * Counts the records of topics, in memory that does not grow with their number.
+ * Counts the records of topics. Its memory does not grow with their number.
  *
- * @param since shipments before this time (ms since 1970) are an earlier run's
+ * @param since when this run began, ms since 1970; `firstShipmentAt` ignores earlier shipments
  */
 export function createTally(topics: CountedTopics, since: number, kept?: KeptTally) {
   const offsets = structuredClone(kept?.offsets ?? {});
@@ -48,7 +48,7 @@ export function createTally(topics: CountedTopics, since: number, kept?: KeptTal
 
   function countShipment({ value, timestamp }: CountedRecord): void {
     if (value === null) return;
-    // Thousands a second may come by: looked at, not parsed.
+    // Search the text instead of parsing it: there may be thousands a second.
     if (!value.includes('"status":"delivered"')) {
       counts.undeliverable++;
       return;
@@ -68,7 +68,7 @@ export function createTally(topics: CountedTopics, since: number, kept?: KeptTal
       read[partition] = offset + 1;
       offsets[topic] = read;
     },
-    /** The next offset to read in each partition that was read before. */
+    /** The next offset to read, for each partition that was read before. */
     offsetsOf: (topic: string): Readonly<Record<string, number>> => offsets[topic] ?? {},
     figures: (): Figures => ({ customers: customers.size, ...counts }),
     /** When the first delivered shipment since `since` was written, ms since 1970. */

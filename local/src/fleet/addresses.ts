@@ -14,15 +14,15 @@ interface Ports {
 export interface Addresses {
   ports: Ports;
   brokers: readonly number[];
-  /** Of the brokers of a cluster. A single broker takes any free port for its controller. */
+  /** Ports of a cluster's controllers. A single broker uses any free port for its controller. */
   controllers: readonly number[];
-  /** Ports of /health, by the names in docker-compose.yml, for the first instance of each service. */
+  /** Port of /health of the first instance of each service, by the service's name in docker-compose.yml. */
   healthPorts: ReadonlyMap<string, number>;
   /** Address of a ksqlDB that the shop does not start: KSQLDB_ENDPOINT. */
   foreignKsqldb?: string;
   /**
-   * Variables that lead every service to these ports. The environment wins over config/*.config, so that the files may
-   * say anything; with --cloud, what they say about Kafka and ksqlDB counts.
+   * Variables that point every service to these ports. They override config/*.config, except the settings of Kafka and
+   * ksqlDB with --cloud.
    */
   environment: Record<string, string>;
 }

@@ -4,15 +4,15 @@ import { waitUntilReady } from './watch-ready.ts';
 
 export interface Fleet {
   readonly processes: readonly SupervisedProcess[];
-  /** Starts every process once the processes it needs are up, and ready if they report that. */
+  /** Starts each process when the processes that it needs are up, or ready if they have /health. */
   start(): Promise<void>;
-  /** Resolves when every service says that it is ready. */
+  /** Resolves when every service reports that it is ready. */
   ready(): Promise<void>;
-  /** What is wrong now: the processes that do not run, or have never said that they are ready. */
+  /** Describes the processes that are not running or were never ready. */
   failings(): string[];
-  /** Stops at once what is still being started, then the other processes stage by stage, those of a stage at the same time. */
+  /** Stops the processes that are not up yet, then the others stage by stage, all of a stage at the same time. */
   stop(): Promise<void>;
-  /** Ends every process now. */
+  /** Kills every process. */
   kill(): Promise<void>;
 }
 
@@ -21,18 +21,18 @@ export interface FleetSurroundings {
   runFiles: RunFiles;
   say(text: string): void;
   giveUp(error: Error): void;
-  /** Aborted when the end begins. */
+  /** Aborted when the shutdown begins. */
   signal: AbortSignal;
 }
 
 export function createFleet(plans: readonly ProcessPlan[], surroundings: FleetSurroundings): Fleet {
   const { say, signal } = surroundings;
   const processes = plans.map((plan) => superviseProcess(plan, surroundings));
-  /** Settles when others can use the process. */
+  /** Promises that settle when others can use the process, by its name. */
   const usable = new Map<string, Promise<void>>();
   const notReady = new Set(processes.filter(({ plan }) => plan.healthPort !== undefined).map(({ plan }) => plan.name));
 
-  /** @returns when it has been started; what `ready` holds settles when it is ready */
+  /** Resolves when the process has been started; the returned `ready` resolves when it is ready. */
   async function startOne({ plan, start }: SupervisedProcess): Promise<{ ready: Promise<void> }> {
     await Promise.all(plan.needs.map((name) => usable.get(name)));
     if (signal.aborted) return { ready: Promise.resolve() };
@@ -66,7 +66,7 @@ export function createFleet(plans: readonly ProcessPlan[], surroundings: FleetSu
     processes,
     async start() {
       const starts = processes.map((supervised) => {
-        // Begins when all of them are known: a process may come before those that it needs.
+        // Begin after all are in `usable`, because a process may be listed before one that it needs.
         const started = Promise.resolve().then(() => startOne(supervised));
         usable.set(
           supervised.plan.name,
@@ -74,7 +74,7 @@ export function createFleet(plans: readonly ProcessPlan[], surroundings: FleetSu
         );
         return started;
       });
-      // The line below reports a start that fails; those that wait for the process need not.
+      // The next line reports a failed start, so ignore the rejections here.
       void Promise.allSettled(usable.values());
       await Promise.all(starts);
     },
@@ -83,7 +83,7 @@ export function createFleet(plans: readonly ProcessPlan[], surroundings: FleetSu
     },
     failings: () =>
       processes.flatMap(({ plan: { name }, isUp }) => {
-        if (!isUp()) return [`${name} does not run`];
+        if (!isUp()) return [`${name} is not running`];
         return notReady.has(name) ? [`${name} was never ready`] : [];
       }),
     async stop() {

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 
 /** The folders of one fleet. */
 export interface Folders {
-  /** The project's own folder. */
+  /** The project's folder. */
   checkout: string;
   /** SHOP_DATA, or .shop in the checkout. */
   shop: string;
@@ -16,17 +16,17 @@ export interface Folders {
   connect: string;
   ksqldb: string;
   postgres: string;
-  /** Jars and binaries, shared by all fleets of the checkout; --fresh leaves them. */
+  /** Jars and binaries, shared by all fleets of the checkout; --fresh keeps them. */
   cache: string;
-  /** What the figures have counted so far. */
+  /** The file that stores the figures. */
   figures: string;
 }
 
-/** @throws when SHOP_DATA cannot be written */
+/** Creates the folders. @throws when SHOP_DATA is not writable */
 export function findFolders(env: NodeJS.ProcessEnv): Folders {
   const checkout = fileURLToPath(new URL('../../..', import.meta.url)).replace(/\/$/, '');
   const own = path.join(checkout, '.shop');
-  // npm changes into the checkout; INIT_CWD is the user's folder.
+  // npm changes to the checkout; INIT_CWD is the folder in which the user called it.
   const shop = env['SHOP_DATA'] ? path.resolve(env['INIT_CWD'] ?? '.', env['SHOP_DATA']) : own;
   const cache = path.join(isWritable(checkout) ? own : shop, 'cache');
   const inside = (name: string) => path.join(shop, name);

@@ -2,7 +2,7 @@ import type { WantedPort } from '../ports.ts';
 import type { Addresses } from './addresses.ts';
 import { brokerNames } from './process-names.ts';
 
-/** The ports that these processes will listen on; only the first instance of a service has fixed ports. */
+/** Lists the fixed ports of these processes. Only the first instance of a service has one. */
 export function listPorts(
   names: readonly string[],
   { ports, brokers, controllers, healthPorts }: Addresses,

@@ -23,13 +23,13 @@ export interface FleetContext {
   addresses: Addresses;
   env: NodeJS.ProcessEnv;
   say(text: string): void;
-  /** Shows progress in a line that the next one replaces. */
+  /** Shows progress in a line that the next call replaces. */
   show(text: string): void;
-  /** What is being fetched; settles after the end has begun, too. */
+  /** The running downloads. They also settle when the shutdown begins. */
   downloads: Promise<unknown>[];
 }
 
-/** The names of the processes that this fleet starts. */
+/** Returns the names of the processes that this fleet starts. */
 export function chooseProcesses({ compose, options, addresses }: FleetContext): string[] {
   const all: string[] = [...foundations, ...listServices(compose)];
   return all.flatMap((name) => {
@@ -40,7 +40,7 @@ export function chooseProcesses({ compose, options, addresses }: FleetContext): 
   });
 }
 
-/** Plans the chosen processes, and starts to fetch what they need. @throws when Java or a setting is missing */
+/** Plans the chosen processes and starts their downloads. @throws when Java or a setting is missing */
 export async function planFleet(
   names: readonly string[],
   context: FleetContext,
@@ -152,7 +152,7 @@ async function planKsqldb({ compose, folders, addresses, env }: FleetContext): P
   const healthPort = addresses.healthPorts.get(service.name) ?? (await findFreePort());
   return {
     name: 'ksqldb',
-    // It waits for Kafka itself, and loads its parser in the meantime.
+    // The embedded ksqlDB waits for Kafka itself and loads its parser meanwhile.
     needs: [],
     stopStage: 2,
     healthPort,

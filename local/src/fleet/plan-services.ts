@@ -8,11 +8,11 @@ import type { FleetContext } from './plan-fleet.ts';
 import { brokerNames } from './process-names.ts';
 import type { ProcessPlan } from './supervise.ts';
 
-/** Stopped after the other services, whose last messages pass through them. */
+/** Services that stop after the others, because they pass on the others' last messages. */
 const lateStoppers = ['connector', 'ksql'];
 
 /**
- * A service of the shop, with as many instances as --scale sets, with its environment from docker-compose.yml.
+ * Plans the instances of a service: their number from --scale, their environment from docker-compose.yml.
  *
  * @throws when its folder has no src/main.ts
  */
@@ -34,7 +34,7 @@ async function planInstance(
   { addresses, env }: FleetContext,
 ): Promise<ProcessPlan> {
   const name = number === 1 ? service.name : `${service.name}-${number}`;
-  // Only the first instance has the ports of .env; the others use free ones.
+  // Only the first instance uses the ports of .env; the others use free ones.
   const known = number === 1 ? addresses.healthPorts.get(service.name) : undefined;
   const healthPort = known ?? (await findFreePort());
   const environment: Record<string, string | undefined> = {
@@ -45,11 +45,11 @@ async function planInstance(
     HEALTH_PORT: String(healthPort),
   };
   if ('PORT' in service.environment) environment['PORT'] = number === 1 ? String(addresses.ports.page) : '0';
-  // A container listens on every address, because its ports are published one by one.
+  // HOST in docker-compose.yml is every address, because Docker publishes the ports. Here use loopback only.
   if ('HOST' in service.environment) environment['HOST'] = '127.0.0.1';
   return {
     name,
-    // Services could wait by themselves, but that would take CPU time from the broker, and a missing login is an error.
+    // Services can wait themselves, but waiting takes CPU time from the broker, and a missing login ends them.
     needs: [...brokerNames, ...service.dependsOn.filter((dependency) => dependency !== 'connect')],
     stopStage: lateStoppers.includes(service.name) ? 1 : 0,
     healthPort,

@@ -5,9 +5,9 @@ import { findPostgresHome } from '../postgres/find-home.ts';
 import type { Folders } from './folders.ts';
 
 /**
- * Prepares the data folder: ends the processes that a killed `npm start` left.
+ * Claims the data folder: ends the processes that a killed `npm start` left running.
  *
- * @param names the processes that are about to be started
+ * @param names the processes to start
  * @throws when another `npm start` runs one of them on this folder
  */
 export async function claimFolders(
@@ -20,14 +20,14 @@ export async function claimFolders(
   const [first] = twice;
   if (first)
     throw new Error(
-      `${twice.map(({ name }) => name).join(', ')}: already run on ${folders.shop} by process ${first.ownerPid}.\n` +
-        'End that one, or run a second fleet: SHOP_DATA=.shop2 npm start -- --port-offset 10000',
+      `${twice.map(({ name }) => name).join(', ')}: process ${first.ownerPid} already runs this on ${folders.shop}.\n` +
+        'End that process, or run a second fleet: SHOP_DATA=.shop2 npm start -- --port-offset 10000',
     );
   const left = await runFiles.endLeftovers();
   if (left.length > 0) say(`ended processes of an earlier start: ${left.join(', ')}`);
 }
 
-/** Deletes the data of earlier runs, and the logs. */
+/** Deletes the data and logs of earlier runs. */
 export function emptyFolders(folders: Folders, say: (text: string) => void): void {
   const postgres = findPostgresHome(folders.postgres, folders.cache).folder;
   const { kafka, kafkaCluster, connect, ksqldb, figures } = folders;

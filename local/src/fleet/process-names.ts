@@ -1,15 +1,15 @@
 import type { Compose } from '../compose/read-compose.ts';
 
-/** The processes that are not services of the shop, by the names that --only takes. */
+/** The processes that are not services of the shop, by their names for --only. */
 export const foundations = ['postgres_start', 'kafka', 'connect', 'ksqldb'] as const;
 
-/** The brokers; `kafka` stands for all of them where users name processes. */
+/** The brokers. In --only, `kafka` means all of them. */
 export const brokerNames = ['kafka', 'kafka-2', 'kafka-3'] as const;
 
-/** Compose's names of what `ksqldb` stands for here. */
+/** The services of docker-compose.yml that `ksqldb` replaces here. */
 const ksqldbInCompose = ['ksqldb', 'ksqldb-embedded'];
 
-/** The services of the shop, in the order of docker-compose.yml: all that it builds, without the foundations. */
+/** Lists the services of the shop in the order of docker-compose.yml: all that it builds, without the foundations. */
 export function listServices(compose: Compose): string[] {
   const apart: readonly string[] = [...foundations, ...ksqldbInCompose];
   return [...compose.services.values()]

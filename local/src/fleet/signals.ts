@@ -1,9 +1,9 @@
-/** One Ctrl-C can come twice within a moment: from the terminal, and from npm, which passes it on. */
+/** A Ctrl-C can arrive twice, from the terminal and from npm. Signals within this time count as one, ms. */
 const sameWithinMs = 1_000;
 
 /**
- * Calls `onFirst` for the first signal to end, and `onSecond` for the next one that is not an echo of the first.
- * A terminal that is closed (SIGHUP) and an output that no process reads any more count as signals, too.
+ * Calls `onFirst` for the first signal, and `onSecond` for the next one that does not repeat the first.
+ * A closed terminal (SIGHUP) and a closed output count as signals, too.
  */
 export function listenForSignals(onFirst: (name: string) => void, onSecond: () => void): void {
   let first: number | undefined;

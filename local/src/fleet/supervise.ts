@@ -8,11 +8,11 @@ import { ProcessError } from '../processes/wait-until-up.ts';
 
 export interface ProcessPlan {
   name: string;
-  /** Processes that must be up before this one is started; those that this fleet does not start do not count. */
+  /** Processes that must be up before this one starts; names of processes outside this fleet are ignored. */
   needs: readonly string[];
-  /** Lower ones are stopped first. */
+  /** Processes with a lower stage stop first. */
   stopStage: number;
-  /** Resolves when it is up. @throws ProcessError when the process failed; any other error needs the user */
+  /** Resolves when the process is up. @throws ProcessError when it failed; any other error is for the user to fix */
   start(host: ProcessHost): Promise<RunningProcess>;
   /** Address of /health, for a process that reports when it is ready. */
   healthPort?: number;
@@ -20,17 +20,17 @@ export interface ProcessPlan {
 
 export interface SupervisedProcess {
   readonly plan: ProcessPlan;
-  /** Up now, and not between two starts. */
+  /** Whether the process is up now. */
   isUp(): boolean;
-  /** Has been up at least once. */
+  /** Whether it has been up at least once. */
   wasUp(): boolean;
-  /** The code of its last end; null for a signal, and while it has not ended. */
+  /** Its last exit code; null for a signal, and before its first exit. */
   exitCode(): number | null;
-  /** Has or had a process. */
+  /** Whether a process was ever started. */
   wasStarted(): boolean;
-  /** Starts it and keeps it running; resolves when it is up for the first time, or will never be. */
+  /** Starts it and keeps it running. Resolves when it is up for the first time, or when that has become impossible. */
   start(): Promise<void>;
-  /** Stops it for good, also in the middle of a start. False when it had to be killed. */
+  /** Stops it for good, also during a start. Resolves to false when it had to be killed. */
   stop(): Promise<boolean>;
   kill(): Promise<void>;
 }
@@ -43,7 +43,7 @@ export interface Surroundings {
   giveUp(error: Error): void;
 }
 
-/** Why a process is restarted, with the last lines that it printed. */
+/** The reason for a restart, with the process's last lines. */
 interface Failure {
   readonly problem: string;
   readonly lines: readonly string[];
@@ -51,12 +51,12 @@ interface Failure {
 
 const firstBackOffMs = 500;
 const longestBackOffMs = 30_000;
-/** After this time, the next exit counts as the first one again. */
+/** Time after which an exit resets the back-off, ms. */
 const settledAfterMs = 60_000;
 
 /**
- * Starts a process, and restarts it when it ends by itself, also while it comes up, as `restart: unless-stopped` does in
- * compose. Gives up only on what the user must fix.
+ * Starts a process and restarts it whenever it ends by itself, even before it is up, as compose does with
+ * `restart: unless-stopped`. Gives up only on errors that the user must fix.
  */
 export function superviseProcess(
   plan: ProcessPlan,
@@ -81,14 +81,14 @@ export function superviseProcess(
       try {
         runFiles.note(name, process, ending);
       } catch (error) {
-        // For example on a full disk. Only a start after a kill -9 of this one needs the file.
-        say(`${name} runs, but its note cannot be written: ${describeError(error)}`);
+        // For example, the disk is full. Continue: only the start after a kill -9 of this one needs the file.
+        say(`${name} is running, but its run file cannot be written: ${describeError(error)}`);
       }
       if (signal.aborted) void process.kill();
     },
   };
 
-  /** @returns undefined when it must not be restarted */
+  /** Starts the process and waits for its end. @returns undefined when it must not be restarted */
   async function runOnce(onUp: () => void): Promise<Failure | undefined> {
     try {
       const running = await plan.start(host);
@@ -97,13 +97,13 @@ export function superviseProcess(
       up = false;
       exitCode = end.code ?? null;
       if (signal.aborted) return undefined;
-      if (end.code === settingExitCode) throw new ProcessError(host, 'stopped because of a setting', end.code);
+      if (end.code === settingExitCode) throw new ProcessError(host, 'stopped because of an invalid setting', end.code);
       return { problem: `${name} ended by itself (${end.text})`, lines: log.lastLines(end.code === 0 ? 0 : 5) };
     } catch (error) {
       if (signal.aborted) return undefined;
       if (error instanceof ProcessError) exitCode = error.exitCode ?? null;
       if (error instanceof ProcessError && error.exitCode !== settingExitCode) return error;
-      // An error that is not a process's was caused by the checkout or the machine: on the first start the user must fix it.
+      // Any other error comes from the checkout or the machine. On the first start, the user must fix it.
       if (wasUp && !(error instanceof ProcessError)) return { problem: describeError(error), lines: [] };
       giveUp(toError(error));
       return undefined;
@@ -124,7 +124,7 @@ export function superviseProcess(
       if (failure === undefined) return;
       if (Date.now() - began > settledAfterMs) backOffMs = firstBackOffMs;
       const lines = failure.lines.map((line) => `\n    ${line.slice(0, 300)}`).join('');
-      say(`${failure.problem}; starting it again in ${backOffMs / 1_000} s${lines}`);
+      say(`${failure.problem}; restarting it in ${backOffMs / 1_000} s${lines}`);
       if (!(await pause(backOffMs, signal))) return;
     }
   }

@@ -1,15 +1,15 @@
 import { pause } from '@shop/common';
 
 /**
- * A shop that is not open yet has this long for it at the least, ms. Where its start took longer, it has as long again: a slow
- * machine is no reason to end a run with an error.
+ * Minimum time for the shop to open after all processes were started, ms. If the start took longer, the shop gets as
+ * much time as the start took, so that a run on a slow machine does not end with an error.
  */
 const leastOpeningMs = 120_000;
 
 export interface DurationPlan {
-  /** Of --duration; endless when absent. */
+  /** The time of --duration; undefined for an endless run. */
   durationMs: number | undefined;
-  /** How long the start took until every process was started, ms. */
+  /** How long it took to start every process, ms. */
   startMs: number;
   /** Resolves when every process is ready. */
   ready: Promise<unknown>;
@@ -19,7 +19,7 @@ export interface DurationPlan {
   openingMs?: number;
 }
 
-/** Waits for the end of --duration, which counts from when the shop is open, or for the signal. */
+/** Waits for the end of --duration, which starts when the shop is open, or for the signal. */
 export async function waitDuration({
   durationMs,
   startMs,

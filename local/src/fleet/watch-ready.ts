@@ -3,7 +3,7 @@ import { z } from 'zod';
 
 const healthAnswer = z.object({ state: z.string(), waiting_for: z.array(z.string()).default([]) });
 
-/** `ready`, or what keeps a service from it: `waits for ksqlDB`, `does not answer yet`. */
+/** Returns `ready`, or why the service is not: `waits for ksqlDB`, `does not answer yet`. */
 async function askHealth(port: number): Promise<string> {
   let answer: Response;
   try {
@@ -18,7 +18,7 @@ async function askHealth(port: number): Promise<string> {
   return dependencies.length > 0 ? `waits for ${dependencies.join(', ')}` : `is ${state}`;
 }
 
-/** True when the service says it is ready, false when the signal comes first; tells `onSlow` now and then what it is waiting for. */
+/** Resolves to true when the service is ready, to false on the signal. Calls `onSlow` every 15 s with the reason. */
 export async function waitUntilReady(
   port: number,
   signal: AbortSignal,

@@ -1,7 +1,7 @@
 import { stat, statfs } from 'node:fs/promises';
 import { pause } from '@shop/common';
 
-/** The disk that holds a folder, and what is free on it. */
+/** The disk of a folder and its free space. */
 interface Room {
   device: number;
   freeBytes: number;
@@ -17,12 +17,12 @@ export interface RoomPlan {
 }
 
 const mebibyte = 1_024 * 1_024;
-/** Kafka's segments and Postgres' WAL grow by 16 MB and more at a time. */
+/** Free space below which a disk is reported. Kafka's segments and Postgres' WAL grow by 16 MB and more at a time. */
 const littleBytes = 64 * mebibyte;
-/** More than that, so that a disk near the limit is not reported again and again. */
+/** Free space at which a disk counts as free again. The gap avoids repeated reports near the limit. */
 const enoughBytes = 2 * littleBytes;
 
-/** Says by name which folders are running out of room, and when they have room again: one line a change and disk. */
+/** Reports the folders whose disk runs out of space, and when it has space again: one line per change and disk. */
 export async function watchRoom({
   folders,
   say,

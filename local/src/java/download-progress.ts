@@ -1,6 +1,6 @@
-/** Shows how much a Maven run has downloaded, from the lines that it prints. */
+/** Computes from Maven's output how much it has downloaded. */
 export interface DownloadProgress {
-  /** Takes a line of Maven's output. @returns the progress, if the line reports a finished file */
+  /** Reads a line of Maven's output. @returns the progress, if the line reports a finished file */
   read(line: string): string | undefined;
 }
 
@@ -8,8 +8,8 @@ const mbPerUnit: Readonly<Record<string, number>> = { B: 1e-6, kB: 1e-3, MB: 1, 
 const barLength = 24;
 
 /**
- * @param what as it is shown: `Kafka 4.3.1`
- * @param expectedMb about what a first run downloads; Maven does not know it in advance
+ * @param what name to show: `Kafka 4.3.1`
+ * @param expectedMb approximate size of a first download, which Maven does not know in advance
  */
 export function createDownloadProgress(what: string, expectedMb: number): DownloadProgress {
   let loadedMb = 0;
@@ -20,7 +20,7 @@ export function createDownloadProgress(what: string, expectedMb: number): Downlo
       loadedMb += Number(amount) * (mbPerUnit[unit] ?? 0);
       const filled = Math.min(barLength, Math.round((barLength * loadedMb) / expectedMb));
       const bar = '█'.repeat(filled) + '░'.repeat(barLength - filled);
-      return `fetching ${what} by Maven  ${bar}  ${loadedMb.toFixed(0)} of about ${expectedMb} MB`;
+      return `fetching ${what} with Maven  ${bar}  ${loadedMb.toFixed(0)} of about ${expectedMb} MB`;
     },
   };
 }

@@ -6,7 +6,7 @@ import { execa } from 'execa';
 import { createDownloadProgress } from './download-progress.ts';
 import { withUtf8 } from './utf8-locale.ts';
 
-/** Each settles when its folder is filled. */
+/** The folders of jars. Each promise resolves when its folder is complete. */
 export interface Jars {
   /** A folder of jars: broker, tools, Connect worker. */
   kafka: Promise<string>;
@@ -16,20 +16,20 @@ export interface Jars {
 
 export interface FetchPlan {
   checkout: string;
-  /** Folder of fetched jars, one subfolder for each content of the poms. */
+  /** Folder of fetched jars, one subfolder per version of a pom. */
   cache: string;
   kafkaVersion: string;
   env: NodeJS.ProcessEnv;
   signal?: AbortSignal;
-  /** Takes a line when Maven is started, which may run for a minute. */
+  /** Reports that Maven is started; it may run for a minute. */
   say?: (text: string) => void;
-  /** Takes the progress of the downloads. */
+  /** Shows the progress of the downloads. */
   show?: (text: string) => void;
 }
 
 /**
- * Starts to fetch the jars that local/jars/pom.xml and connect/jars/pom.xml name, by Maven where they are not there yet.
- * Both reject when Maven is missing or fails, with its last lines, and with the signal's reason.
+ * Starts to fetch the jars of local/jars/pom.xml and connect/jars/pom.xml with Maven, unless the cache has them.
+ * Both promises reject when Maven is missing or fails (with its errors), and on abort (with the signal's reason).
  */
 export function fetchJars(plan: FetchPlan): Jars {
   const { kafkaVersion } = plan;
@@ -40,7 +40,7 @@ export function fetchJars(plan: FetchPlan): Jars {
     options: [`-Dkafka.version=${kafkaVersion}`],
     expectedMb: 65,
   });
-  // One after the other: two Mavens at once can damage their common repository. The broker starts in the meantime.
+  // Run Maven once at a time: two runs can damage their common repository. The broker starts meanwhile.
   const plugins = kafka.then(() =>
     fetchByPom(plan, {
       what: 'Debezium',
@@ -50,19 +50,19 @@ export function fetchJars(plan: FetchPlan): Jars {
       expectedMb: 8,
     }),
   );
-  // A process that never starts does not await its jars.
+  // Nothing awaits the jars of a process that never starts, so ignore their rejections here.
   for (const fetching of [kafka, plugins]) fetching.catch(() => {});
   return { kafka, plugins };
 }
 
 interface PomPlan {
-  /** Name in messages. */
+  /** The name in messages. */
   what: string;
   pom: string;
-  /** The pom's property for the folder to fill. */
+  /** The pom's property that names the target folder. */
   property: string;
   options: string[];
-  /** About what a first run downloads. */
+  /** Approximate size of a first download, MB. */
   expectedMb: number;
 }
 
@@ -74,7 +74,7 @@ async function fetchByPom(
   const content = createHash('sha256').update(readFileSync(pom)).update(options.join(' ')).digest('hex').slice(0, 12);
   const folder = path.join(cache, `${property}-${content}`);
   if (existsSync(folder)) return folder;
-  say?.(`fetching ${what} by Maven`);
+  say?.(`fetching ${what} with Maven`);
   const partial = `${folder}.${process.pid}`;
   rmSync(partial, { recursive: true, force: true });
   mkdirSync(cache, { recursive: true });
@@ -103,7 +103,7 @@ async function fetchByPom(
     const lines = (all ?? '').split('\n').filter((line) => line.includes('ERROR'));
     throw new Error(`mvn --file ${pom} failed with code ${exitCode}:\n${lines.slice(0, 8).join('\n')}`);
   }
-  // Another start may have fetched the same files first.
+  // Another start may have fetched the same files meanwhile.
   if (existsSync(folder)) rmSync(partial, { recursive: true, force: true });
   else renameSync(partial, folder);
   return folder;

@@ -17,9 +17,9 @@ export interface JavaBase {
 export interface JavaPlan extends JavaBase {
   mainClass: string;
   args: readonly string[];
-  /** Programs of one name share an archive of classes: `broker`, `worker`. */
+  /** Name of the class archive, such as `broker`; programs with the same name share it. */
   archive: string;
-  /** A program that ends at once does not write the archive, which takes longer than itself. */
+  /** Set for a program that ends quickly, which then writes no archive: writing takes longer than the program runs. */
   shortLived?: boolean;
   /** `-Xmx512m …`: KAFKA_HEAP_OPTS of the service in docker-compose.yml. */
   heap: string;
@@ -34,9 +34,10 @@ export interface JavaPlan extends JavaBase {
 const logging = fileURLToPath(new URL('log4j2.xml', import.meta.url));
 
 /**
- * Starts a Java program. Every path that Java splits or decodes is relative to the working folder: the class path at `:`, the
- * logging configuration at `,` and as a URL. So the folders above may have any name. When it ends for the first time Java writes an archive of its classes beside the jars (50 MB, two
- * or three seconds); with it the next start takes half as long.
+ * Starts a Java program. Paths that Java splits or decodes are relative to the working folder, so that the folders
+ * above may have any name: Java splits the class path at `:` and the logging configuration at `,`, and decodes the
+ * latter as a URL. On its first exit, Java writes an archive of its classes (50 MB, two or three seconds), which halves
+ * the time of the next start.
  *
  * @throws when the command cannot be started
  */
@@ -80,17 +81,17 @@ export function startJava({
   return running;
 }
 
-/** Options that keep warnings about Kafka's own code, which no user can act on, out of the logs. */
+/** Options that suppress warnings about Kafka's code, because no user can act on them. */
 function withoutWarnings(release: number): string[] {
-  // Classes that the archive skips.
+  // Warnings about classes that the archive skips.
   const options = ['-Xlog:cds*=error'];
-  // From Java 23 and 24 on it warns of memory access and native libraries, which Kafka's compression uses.
+  // Java 23 and 24 warn about memory access and native libraries, which Kafka's compression uses.
   if (release >= 23) options.push('--sun-misc-unsafe-memory-access=allow');
   if (release >= 22) options.push('--enable-native-access=ALL-UNNAMED');
   return options;
 }
 
-/** Makes the link `name` in a folder, so that a program reaches `target` by a path without the folders above. */
+/** Creates the link `name` in a folder, so that a program reaches `target` by a relative path. */
 export function linkInto(folder: string, name: string, target: string): void {
   const link = path.join(folder, name);
   if (existsSync(link) && readlinkSync(link) === target) return;
@@ -98,7 +99,7 @@ export function linkInto(folder: string, name: string, target: string): void {
   symlinkSync(target, link);
 }
 
-/** An archive of a process that was killed may have been cut short. 143 is Java's way of ending on SIGTERM. */
+/** Keeps the archive, unless a kill may have truncated it. 143 is Java's exit code on SIGTERM. */
 function keepArchive(newArchive: string, archive: string, code: number | undefined): void {
   if (!existsSync(newArchive)) return;
   if (code === 143 || code === 0) renameSync(newArchive, archive);

@@ -1,6 +1,6 @@
 /**
- * The environment for a Java program, in which the names of files are UTF-8. In the POSIX locale, which many containers
- * have, Java on Linux cannot open a file whose path is not ASCII.
+ * Returns the environment with a UTF-8 locale for a Java program. In the POSIX locale, which many containers have, Java
+ * on Linux cannot open a file whose path is not ASCII.
  */
 export function withUtf8(
   env: Readonly<Record<string, string | undefined>>,

@@ -2,33 +2,32 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { identify, isRunning, listGroup, type ProcessIdentity } from './identity.ts';
 import { watchProgress } from './progress.ts';
 
-/** How a process is asked to end. */
+/** How to end a process. */
 export interface Ending {
   signal: NodeJS.Signals;
-  /** How long it may make no progress before it is killed, ms. */
+  /** Time without progress after which it is killed, ms. */
   graceMs: number;
 }
 
 export interface EndingWatch {
-  /** How many characters the process has printed. */
+  /** The number of characters that the process has printed. */
   written?(): number;
-  /** Called every 15 s while the process still ends, with the seconds that it took so far. */
+  /** Called every 15 s until the process has ended, with the seconds so far. */
   onSlow?(seconds: number): void;
 }
 
 const tellEveryMs = 15_000;
 /**
- * CPU time after which a process that was asked to end counts as stuck, ms. Kafka's stop takes about 3 s of it. A Connect worker was
- * seen to wait for itself for ever while Debezium went on printing.
+ * CPU time after which a process that should end counts as stuck, ms. Kafka needs about 3 s to stop. A Connect worker
+ * can deadlock while Debezium keeps printing.
  */
 const longestWorkMs = 20_000;
 
 /**
- * Ends a process that leads its own group, and whatever is left of the group.
- * The signal goes to the leader alone, which knows how to end its children; SIGKILL goes to all. While the group makes
- * progress it is waited for, however long that takes.
+ * Ends the leader of a process group, then kills the rest of the group. Signals only the leader, which knows how to end
+ * its children. Waits as long as the group makes progress.
  *
- * @returns false when it had to be killed
+ * @returns false when the leader had to be killed
  */
 export async function endProcess(
   leader: ProcessIdentity,
@@ -59,11 +58,11 @@ export async function endProcess(
 export async function killGroup(leader: ProcessIdentity): Promise<void> {
   if (!ownsGroup(leader)) return;
   send(-leader.pid, 'SIGKILL');
-  // The kernel ends a killed process as soon as it is scheduled; only one that hangs in the kernel stays.
+  // A killed process ends as soon as it is scheduled, unless it hangs in the kernel.
   for (let looks = 0; listGroup(leader.pid).length > 0 && looks < 1_500; looks++) await delay(20);
 }
 
-/** A number cannot be given to a new process while its group lives, so a group whose leader has ended is still the old one. */
+/** Whether the group is still this leader's. The system does not reuse the id of a group that has processes. */
 function ownsGroup(leader: ProcessIdentity): boolean {
   const now = identify(leader.pid);
   return (now === undefined || now.began === leader.began) && listGroup(leader.pid).length > 0;

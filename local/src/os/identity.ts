@@ -1,26 +1,26 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** A process that cannot be mistaken for a later one with the same number. */
+/** Identifies a process, even if a later one gets the same id. */
 export interface ProcessIdentity {
   pid: number;
-  /** When it began: clock ticks since a certain boot (Linux), or the time as `ps` writes it. */
+  /** When it started: clock ticks since a certain boot (Linux), or the time that `ps` prints. */
   began: string;
 }
 
 interface ProcessRow extends ProcessIdentity {
   group: number;
-  /** CPU time of the process and of its children that have ended, ms. */
+  /** CPU time of the process and its ended children, ms. */
   cpuMs: number;
 }
 
-/** The identity of a running process; `undefined` when there is none, or only its exit code is left (a zombie). */
+/** Returns the identity of a running process; `undefined` when it has ended, also if it is still a zombie. */
 export function identify(pid: number): ProcessIdentity | undefined {
   const row = process.platform === 'linux' ? readLinuxRow(pid) : readRows(['-p', String(pid)])[0];
   return row && { pid: row.pid, began: row.began };
 }
 
-/** Whether exactly this process is still running. */
+/** Whether this process is still running. */
 export function isRunning({ pid, began }: ProcessIdentity): boolean {
   return identify(pid)?.began === began;
 }
@@ -30,7 +30,7 @@ export function listGroup(group: number): number[] {
   return readGroup(group).map((row) => row.pid);
 }
 
-/** CPU time that a process group has used, ms; it can fall when a process ends. */
+/** CPU time of a process group, ms. It can fall when a process ends. */
 export function readGroupCpuMs(group: number): number {
   return readGroup(group).reduce((sum, { cpuMs }) => sum + cpuMs, 0);
 }
@@ -45,7 +45,7 @@ function readGroup(group: number): ProcessRow[] {
   return rows.filter((row) => row.group === group);
 }
 
-/** Linux counts CPU time in hundredths of a second, whatever the kernel's own clock. */
+/** Linux reports CPU time in hundredths of a second, independent of the kernel's clock. */
 const tickMs = 10;
 
 const boot = (): string => readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim().slice(0, 8);
@@ -57,7 +57,7 @@ function readLinuxRow(pid: number): ProcessRow | undefined {
   } catch {
     return undefined; // it has ended
   }
-  // The second field is the program's name in brackets, which may itself hold blanks and brackets.
+  // The second field is the program's name in brackets. The name may contain blanks and brackets.
   const [state, , group, ...rest] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   const ticks = rest[16];
   if (state === 'Z' || state === 'X' || ticks === undefined) return undefined;
@@ -70,7 +70,7 @@ function readRows(selection: string[]): ProcessRow[] {
   try {
     table = execFileSync('ps', ['-o', 'pid=,pgid=,stat=,time=,lstart=', ...selection], { encoding: 'utf8' });
   } catch {
-    return []; // ps ends with 1 when nothing was selected
+    return []; // ps exits with 1 if it finds no process
   }
   return table.split('\n').flatMap((line) => {
     const [, pid, group, state, time, began] = /^\s*(\d+)\s+(\d+)\s+(\S+)\s+(\S+)\s+(.+?)\s*$/.exec(line) ?? [];
@@ -79,7 +79,7 @@ function readRows(selection: string[]): ProcessRow[] {
   });
 }
 
-/** `1:02.30` (macOS) or `1-02:03:04` (days, hours, minutes, seconds) in ms. */
+/** Converts `1:02.30` (macOS) or `1-02:03:04` (days, hours, minutes, seconds) to ms. */
 export function readCpuTime(text: string): number {
   const [days, clock] = text.includes('-') ? text.split('-') : ['0', text];
   const seconds = (clock ?? '').split(':').reduce((sum, part) => sum * 60 + Number(part), 0);

@@ -1,24 +1,24 @@
 import { finished } from 'node:stream/promises';
 import { createStream, type RotatingFileStream } from 'rotating-file-stream';
 
-/** Output of a process: in a file of bounded size, the last lines also in memory. */
+/** The output of a process, in a file of limited size. The last lines are also in memory. */
 export interface ProcessLog {
   file: string;
   write(chunk: string): void;
-  /** How many characters the process has printed. */
+  /** The number of characters that the process has printed. */
   written(): number;
-  /** The last lines, for the message about a process that failed. */
+  /** The last lines, for messages about a failed process. */
   lastLines(count: number): string[];
   close(): Promise<void>;
 }
 
 const keptCharacters = 8_192;
-/** The file of a stream that failed is opened again after this time, ms: the disk may have room again. */
+/** Time after which a log file that could not be written is reopened, ms. */
 const reopenMs = 5_000;
 
 /**
- * Appends to `<folder>/<name>.log`; at 5 MB the file becomes `<name>.log.1` and a new one begins. What the process prints while the
- * file cannot be written is not kept.
+ * Appends to `<folder>/<name>.log` and rotates it to `<name>.log.1` at 5 MB. Output is lost while the file cannot be
+ * written.
  */
 export function openProcessLog(folder: string, name: string, { reopenAfterMs = reopenMs } = {}): ProcessLog {
   let stream: RotatingFileStream | undefined = open();
@@ -49,7 +49,7 @@ export function openProcessLog(folder: string, name: string, { reopenAfterMs = r
     },
     written: () => written,
     lastLines(count) {
-      // Of a stack trace, only what it is about.
+      // Leave out the frames of stack traces.
       const lines = tail.split('\n').filter((line) => line.trim() !== '' && !/^\s+at /.test(line));
       return [
         ...lines.slice(-count),
@@ -59,7 +59,7 @@ export function openProcessLog(folder: string, name: string, { reopenAfterMs = r
     async close() {
       const last = stream;
       last?.end();
-      // Its error is noted above.
+      // The error handler above has recorded the error.
       if (last) await finished(last).catch(() => {});
     },
   };

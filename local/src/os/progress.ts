@@ -1,23 +1,23 @@
 import { type ProcessIdentity, readGroupCpuMs } from './identity.ts';
 
-/** CPU time that counts as progress, ms. An idle JVM needs a minute for it, a process among 100 busy ones 30 s. */
+/** CPU time that counts as progress, ms. An idle JVM uses it in a minute, a process among 100 busy ones in 30 s. */
 const workMs = 500;
-/** Between two looks at the processes, ms. */
+/** Minimum time between two measurements, ms. */
 const lookEveryMs = 500;
-/** Longest time that counts between two looks, ms: a suspended machine does not make its processes idle. */
+/** Maximum time that counts between two measurements, ms, so that a suspended machine does not look idle. */
 const longestStepMs = 2_000;
 
 export interface Progress {
-  /** How long the process group has printed nothing and used hardly any CPU time, ms. Call it about every second. */
+  /** How long the process group has made no progress, ms. Call it about every second. */
   quietMs(): number;
-  /** CPU time used since the watch began, ms. */
+  /** CPU time used since the start of the watch, ms. */
   usedCpuMs(): number;
 }
 
 /**
- * Watches whether a process group does anything: it prints, or it uses CPU time. Neither depends on how fast the machine is.
+ * Watches the progress of a process group: output or CPU time. Neither depends on the machine's speed.
  *
- * @param written how many characters it has printed
+ * @param written returns the number of characters that it has printed
  */
 export function watchProgress(
   leader: Pick<ProcessIdentity, 'pid'>,
@@ -36,7 +36,7 @@ export function watchProgress(
     if (step < lookEveryMs) return;
     lookedAt += step;
     cpu = readCpuMs(leader.pid);
-    // A group loses the time of a process that has ended.
+    // The group's time falls when a process ends.
     markedCpu = Math.min(markedCpu, cpu);
     if (written() === markedWritten && cpu - markedCpu < workMs) {
       quiet += Math.min(step, longestStepMs);

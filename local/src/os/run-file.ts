@@ -8,27 +8,27 @@ const identity = z.object({ pid: z.int().positive(), began: z.string() });
 const runFile = z.object({
   name: z.string(),
   process: identity,
-  /** The `npm start` that it belongs to. */
+  /** The `npm start` that runs it. */
   owner: identity,
   ending: z.object({ signal: z.string().startsWith('SIG'), graceMs: z.number() }),
 });
 
 type RunFile = z.infer<typeof runFile>;
 
-/** Notes which `npm start` runs which process on a data folder, so that the next start finds what a killed one has left. */
+/** Records the processes of each `npm start` on a data folder, so that the next start can end those of a killed one. */
 export interface RunFiles {
   note(name: string, process: ProcessIdentity, ending: Ending): void;
   forget(name: string): void;
-  /** The processes that another `npm start`, which is still alive, runs on this data folder. */
+  /** Lists the processes of another running `npm start` on this data folder. */
   runningElsewhere(): { name: string; ownerPid: number }[];
-  /** Ends the processes whose `npm start` no longer runs. Returns their names. */
+  /** Ends the processes whose `npm start` no longer runs, and returns their names. */
   endLeftovers(): Promise<string[]>;
 }
 
 export function openRunFiles(folder: string): RunFiles {
   mkdirSync(folder, { recursive: true });
   const owner = identify(process.pid);
-  if (!owner) throw new Error('this process cannot be found in the table of processes');
+  if (!owner) throw new Error('cannot find this process in the process table');
   const fileOf = (name: string) => path.join(folder, `${name}.json`);
 
   function readAll(): RunFile[] {
@@ -57,7 +57,7 @@ export function openRunFiles(folder: string): RunFiles {
   };
 }
 
-/** `undefined` for a file that was cut short by a crash: what it stood for cannot be known. */
+/** Reads a run file; `undefined` if a crash truncated it. */
 function readRunFile(file: string): RunFile | undefined {
   try {
     return runFile.parse(JSON.parse(readFileSync(file, 'utf8')));

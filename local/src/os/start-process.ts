@@ -9,16 +9,16 @@ export interface CommandPlan {
   args: readonly string[];
   cwd: string;
   env: Readonly<Record<string, string | undefined>>;
-  /** Runs as another user (only root can). */
+  /** The user to run as; only root can change it. */
   account?: { uid: number; gid: number } | undefined;
   ending: Ending;
   host: ProcessHost;
 }
 
 export interface RunningProcess extends ProcessIdentity {
-  /** Settles when the process has ended, with how: `code 1`, `SIGKILL`. */
+  /** Resolves when the process has ended. `text` is `code 1` or `SIGKILL`, for example. */
   readonly ended: Promise<ProcessEnd>;
-  /** Asks it to end, and kills it when it makes no progress any more. False when it had to be killed. */
+  /** Ends the process, and kills it when it stops making progress. Resolves to false when it had to be killed. */
   stop(): Promise<boolean>;
   kill(): Promise<void>;
 }
@@ -29,10 +29,10 @@ interface ProcessEnd {
 }
 
 /**
- * Starts a process as the leader of a new process group. A Ctrl-C in the terminal does not reach it, so `npm start`
- * decides the order in which processes stop, and can end everything that the process has started.
+ * Starts a process as the leader of a new process group. Ctrl-C in the terminal does not reach the group, so
+ * `npm start` decides the order in which processes stop. It can also kill all children of the process.
  *
- * @throws when it cannot be started at all
+ * @throws when it cannot be started
  */
 export function startProcess({ command, args, cwd, env, account, ending, host }: CommandPlan): RunningProcess {
   const child = execa(command, args, {
@@ -55,7 +55,7 @@ export function startProcess({ command, args, cwd, env, account, ending, host }:
     text: exitCode === undefined ? (signal ?? originalMessage ?? 'not started') : `code ${exitCode}`,
   }));
   const { pid } = child;
-  if (pid === undefined) throw new Error(`${command} cannot be started in ${cwd}`);
+  if (pid === undefined) throw new Error(`cannot start ${command} in ${cwd}`);
   const leader = identify(pid) ?? { pid, began: 'ended at once' };
   const running: RunningProcess = {
     ...leader,

@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 
-/** The user that runs Postgres when `npm start` runs as root, which Postgres refuses. */
+/** The user that runs Postgres when `npm start` runs as root, because Postgres refuses to run as root. */
 export interface Account {
   name: string;
   uid: number;
@@ -42,7 +42,7 @@ export function mayEnter(folder: string, account: Account | undefined): boolean 
 
 function letsPass(folder: string, { uid, gid }: Account): boolean {
   const stat = statSync(folder, { throwIfNoEntry: false });
-  if (!stat) return true; // it will be made, and be the account's
+  if (!stat) return true; // the account will create and own it
   const shift = stat.uid === uid ? 6 : stat.gid === gid ? 3 : 0;
   return ((stat.mode >> shift) & 1) === 1;
 }

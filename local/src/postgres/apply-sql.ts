@@ -4,10 +4,10 @@ import type { PostgresSettings } from '@shop/common';
 import { Client, type ClientConfig, escapeIdentifier } from 'pg';
 
 /**
- * Creates the database and applies postgres_start/sql to it, in the order of the names, as the image's apply.sh does.
- * May be run again at any time.
+ * Creates the database and applies the files of postgres_start/sql by name, as the image's apply.sh does. It can run
+ * again at any time.
  *
- * @throws when a statement fails, with the file's name in the message
+ * @throws when a statement fails; the message names the file
  */
 export async function applySql(
   folder: string,

@@ -4,15 +4,15 @@ import path from 'node:path';
 import { z } from 'zod';
 import { type Account, mayEnter } from './account.ts';
 
-/** Each link of a package that npm cannot pack, as its install script would make it. */
+/** The package's symbolic links, which its install script would create. */
 const linkList = z.array(z.object({ source: z.string(), target: z.string() }));
 
 /**
- * The folder with Postgres' bin, lib and share, from the npm package for this platform.
+ * Finds the folder with Postgres' bin, lib and share in the npm package for this platform.
  *
- * The package's libraries need symbolic links that npm does not pack and that its install script, which npm 11 does not
- * run, would make; they are made here. Where the account may not enter the checkout, or it cannot be written, a copy
- * (60 MB) is put into `copyTo`.
+ * Creates the symbolic links that the package's libraries need. npm does not pack links, and npm 11 does not run the
+ * install script that creates them. Copies the package (60 MB) to `copyTo` if the account cannot enter the checkout or
+ * the checkout is not writable.
  *
  * @throws when there is no package for this platform
  */
@@ -39,13 +39,13 @@ function copyPackage(packed: string, copy: string): void {
   rmSync(partial, { recursive: true, force: true });
   mkdirSync(path.dirname(copy), { recursive: true, mode: 0o755 });
   cpSync(packed, partial, { recursive: true, verbatimSymlinks: true });
-  if (!tryToLink(partial)) throw new Error(`${partial} cannot be written`);
+  if (!tryToLink(partial)) throw new Error(`cannot write to ${partial}`);
   cpSync(path.join(partial, 'package.json'), path.join(partial, 'complete'));
   rmSync(copy, { recursive: true, force: true });
   renameSync(partial, copy);
 }
 
-/** False when the folder cannot be written. */
+/** Creates the links. @returns false when the folder is not writable */
 function tryToLink(folder: string): boolean {
   for (const { source, target } of linkList.parse(readJson(path.join(folder, 'native', 'pg-symlinks.json')))) {
     const link = path.join(folder, target);

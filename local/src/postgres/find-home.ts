@@ -5,8 +5,9 @@ import type { PostgresHome } from './initialise.ts';
 import { systemFolder, systemFolderFor } from './system-data.ts';
 
 /**
- * Postgres' folder, binaries and user. Root's Postgres runs as another user; where that one may not enter `wanted`
- * (a checkout below /root, say), data and binaries go to `systemFolder`, the data into one folder for each `wanted`.
+ * Finds Postgres' folder, binaries and user. For root, Postgres runs as another user. If that user cannot enter
+ * `wanted` (for example a checkout below /root), data and binaries go to `systemFolder`, the data to one folder per
+ * `wanted`.
  */
 export function findPostgresHome(wanted: string, cache: string): PostgresHome {
   const account = findPostgresAccount();

@@ -8,11 +8,11 @@ import { requireSuccess } from '../processes/wait-until-up.ts';
 import type { Account } from './account.ts';
 import { noteOwner } from './system-data.ts';
 
-/** The data folder and the user of one Postgres. */
+/** The folder, user and binaries of one Postgres. */
 export interface PostgresHome {
-  /** Holds `data` (the server's own folder) and `superuser` (that login's password). */
+  /** Contains `data` (the server's folder) and `superuser` (that login's password). */
   folder: string;
-  /** The folder that was asked for; `folder` differs from it where the account may not enter it. */
+  /** The requested folder; `folder` differs if the account cannot enter it. */
   wanted: string;
   binaries: string;
   account: Account | undefined;
@@ -28,13 +28,13 @@ export const readSuperuserPassword = ({ folder }: PostgresHome): string =>
   readFileSync(path.join(folder, 'superuser'), 'utf8').trim();
 
 /**
- * Creates the data folder on the first start. An interrupted start leaves no folder that looks complete.
+ * Creates the data folder on the first start. An interrupted start never leaves an incomplete one.
  *
  * @throws ProcessError when initdb fails
  */
 export async function initialisePostgres(home: PostgresHome, host: ProcessHost): Promise<void> {
   const data = dataFolder(home);
-  // The account must be able to pass through the folders above its own.
+  // The account must be able to enter the folders above its own.
   mkdirSync(path.dirname(home.folder), { recursive: true, mode: 0o755 });
   mkdirSync(home.folder, { recursive: true, mode: 0o700 });
   if (home.folder !== home.wanted) noteOwner(home.folder, { checkout, shop: path.dirname(home.wanted) });

@@ -17,7 +17,7 @@ import {
 export interface PostgresPlan {
   home: PostgresHome;
   port: number;
-  /** The words of docker-compose.yml's `command:` after `postgres`: `-c name=value …`. */
+  /** The arguments of `postgres` in docker-compose.yml's `command:`: `-c name=value …`. */
   options: readonly string[];
   /** postgres_start/sql */
   sqlFolder: string;
@@ -25,11 +25,11 @@ export interface PostgresPlan {
   host: ProcessHost;
 }
 
-/** A fast shutdown: rolls back what is open and writes a checkpoint. SIGTERM would wait for the clients to leave. */
+/** A fast shutdown: rolls back open transactions and writes a checkpoint. SIGTERM would wait for all clients. */
 const postgresEnding = { signal: 'SIGINT', graceMs: 10_000 } as const;
 
 /**
- * Starts Postgres on loopback, on the first start with a new data folder, and applies the SQL files.
+ * Starts Postgres on loopback and applies the SQL files. The first start creates the data folder.
  *
  * @throws when it does not come up, or a SQL file fails
  */
@@ -75,8 +75,8 @@ export async function startPostgres({
 }
 
 /**
- * After a kill -9, Postgres finds its own lock file. It checks only whether a process with that number exists, which may be
- * another program after a restart of the machine. This function removes such a lock.
+ * Removes a stale lock file of Postgres. After a kill -9, Postgres only checks whether a process with the lock's id
+ * exists, and after a restart of the machine that may be another program.
  */
 function removeStaleLock(data: string): void {
   if (process.platform !== 'linux') return;

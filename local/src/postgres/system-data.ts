@@ -3,10 +3,10 @@ import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync 
 import path from 'node:path';
 import { z } from 'zod';
 
-/** Folder of root's Postgres data when its user may not enter the requested folder. */
+/** Folder of root's Postgres data if the Postgres user cannot enter the requested folder. */
 export const systemFolder = '/var/lib/kafka-web-shop';
 
-/** Which shop a folder of `systemFolder` belongs to. */
+/** The shop that owns a folder of `systemFolder`. */
 const owner = z.object({
   checkout: z.string(),
   /** The shop's data folder: `.shop` of the checkout, or SHOP_DATA. */
@@ -16,7 +16,7 @@ export type Owner = z.infer<typeof owner>;
 
 const ownerFile = 'owner.json';
 
-/** The folder in `systemFolder` that stands for a data folder elsewhere. */
+/** Returns the folder in `systemFolder` that replaces a data folder. */
 export const systemFolderFor = (wanted: string, folder = systemFolder): string =>
   path.join(folder, `data-${createHash('sha256').update(wanted).digest('hex').slice(0, 12)}`);
 
@@ -33,7 +33,7 @@ export interface CleanedFolder {
   result: 'removed' | 'in use' | 'running' | 'unknown';
 }
 
-/** Removes the data of shops whose checkout or data folder was deleted, and nothing else. */
+/** Removes the data of shops whose checkout or data folder was deleted. */
 export function cleanSystemData(from = systemFolder): CleanedFolder[] {
   if (!existsSync(from)) return [];
   return readdirSync(from)

@@ -6,9 +6,9 @@ import { nodeEnding } from './start-node.ts';
 import { ProcessError } from './wait-until-up.ts';
 
 /**
- * Builds the page of a service that has one, unless it is up to date.
+ * Builds the page of a service, if it has one that is not up to date.
  *
- * @param folder the service's
+ * @param folder the service's folder
  * @throws ProcessError when the build was killed, Error when the page cannot be built
  */
 export async function buildPage(folder: string, host: ProcessHost): Promise<void> {
@@ -25,6 +25,6 @@ export async function buildPage(folder: string, host: ProcessHost): Promise<void
   const { code } = await building.ended;
   if (code === 0) return;
   const error = new ProcessError(host, 'could not build its page', code);
-  // Another try builds the same page.
+  // Only a killed build is worth a retry: another one would fail again.
   throw code === undefined ? error : new Error(error.message);
 }

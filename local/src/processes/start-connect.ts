@@ -9,28 +9,28 @@ import type { ProcessHost } from './process-host.ts';
 import { waitUntilUp } from './wait-until-up.ts';
 
 export interface ConnectPlan extends JavaBase {
-  /** Keeps worker.properties. */
+  /** The folder of worker.properties. */
   folder: string;
   port: number;
-  /** Of the service connect in docker-compose.yml: CONNECT_… */
+  /** The variables of connect in docker-compose.yml: CONNECT_… */
   environment: Readonly<Record<string, string>>;
-  /** The folder with Debezium's. */
+  /** The folder with Debezium's plugin. */
   plugins: string;
   kafka: KafkaSettings;
-  /** What the connector's `${env:…}` stand for. */
+  /** The values of the connector's `${env:…}`. */
   postgres: PostgresSettings;
   host: ProcessHost;
 }
 
 const properties = 'worker.properties';
 
-/** With exactly-once sources it leaves its group and closes its transactions, which takes a few seconds. */
+/** The worker needs a few seconds to leave its group and close the transactions of exactly-once sources. */
 const connectEnding = { signal: 'SIGTERM', graceMs: 20_000 } as const;
 
 /**
  * Starts a Connect worker on loopback.
  *
- * @throws ProcessError when it does not come up, ShopError when Kafka refuses login or certificate
+ * @throws ProcessError when it does not come up, ShopError when Kafka refuses the login or certificate
  */
 export async function startConnect(plan: ConnectPlan): Promise<RunningProcess> {
   const { folder, port, environment, plugins, kafka, postgres, host, ...base } = plan;
@@ -43,7 +43,7 @@ export async function startConnect(plan: ConnectPlan): Promise<RunningProcess> {
     listeners: `http://127.0.0.1:${port}`,
     'rest.advertised.host.name': '127.0.0.1',
     'rest.advertised.port': String(port),
-    // Relative, because Connect splits it at commas.
+    // A relative path, because Connect splits the value at commas.
     'plugin.path': 'plugins',
   };
   writeFileSync(path.join(folder, properties), formatJavaProperties(settings), { mode: 0o600 });

@@ -9,26 +9,26 @@ import type { ProcessHost } from './process-host.ts';
 import { requireSuccess, waitUntilUp } from './wait-until-up.ts';
 
 export interface KafkaPlan extends JavaBase {
-  /** Keeps the log and server.properties. */
+  /** The folder of the log and server.properties. */
   folder: string;
   port: number;
-  /** Of the service kafka in docker-compose.yml: KAFKA_… */
+  /** The variables of kafka in docker-compose.yml: KAFKA_… */
   environment: Readonly<Record<string, string>>;
-  /** This broker's place among several; alone when absent. */
+  /** This broker's place in a cluster; absent for a single broker. */
   cluster?: ClusterPlace;
-  /** A second listener for clients; the first one, without a login, stays. */
+  /** A second listener for clients, besides the first one, which needs no login. */
   listener?: ClientListener;
   host: ProcessHost;
 }
 
 interface ClusterPlace {
-  /** From 1. */
+  /** The node id, from 1. */
   number: number;
-  /** The controllers' ports on loopback, this broker's included. */
+  /** The ports of all controllers on loopback, including this broker's. */
   controllers: readonly number[];
 }
 
-/** A listener at 127.0.0.1:port, which clients reach as `localhost`. Its settings are in the environment: KAFKA_LISTENER_NAME_… */
+/** A listener at 127.0.0.1:port, advertised as `localhost`. KAFKA_LISTENER_NAME_… in the environment configure it. */
 export interface ClientListener {
   name: string;
   port: number;
@@ -39,11 +39,11 @@ const kafkaEnding = { signal: 'SIGTERM', graceMs: 20_000 } as const;
 
 const properties = 'server.properties';
 
-/** Fixed, as in the image: it only has to differ between clusters that could meet. */
+/** Fixed, as in the image: only clusters that could connect to each other need different ids. */
 const clusterId = '5L6g3nShT-eMCtK--X86sw';
 
 /**
- * Starts a broker on loopback that is its own controller, or one of several, on the first start with an empty log.
+ * Starts a broker on loopback, alone or as part of a cluster. It is also a controller. The first start formats the log.
  *
  * @throws ProcessError when it does not come up
  */
@@ -68,7 +68,7 @@ export async function startKafka({
     'inter.broker.listener.name': 'PLAINTEXT',
     'controller.quorum.voters': controllers.map((each, index) => `${index + 1}@127.0.0.1:${each}`).join(','),
     'node.id': String(number),
-    // Relative, because Kafka splits it at commas.
+    // A relative path, because Kafka splits the value at commas.
     'log.dirs': 'logs',
   };
   writeFileSync(path.join(folder, properties), formatJavaProperties(settings));

@@ -7,7 +7,7 @@ import { waitUntilUp } from './wait-until-up.ts';
 export interface KsqldbPlan {
   /** ksql/embedded */
   folder: string;
-  /** host:port of the brokers, with commas. */
+  /** host:port of the brokers, separated by commas. */
   kafka: string;
   port: number;
   env: Readonly<Record<string, string | undefined>>;

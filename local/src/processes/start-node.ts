@@ -3,7 +3,7 @@ import { type RunningProcess, startProcess } from '../os/start-process.ts';
 import type { ProcessHost } from './process-host.ts';
 
 export interface NodePlan {
-  /** The folder of the service, with dist/main.js in it, which local/compile.mjs makes of src/main.ts. */
+  /** The service's folder. local/compile.mjs has compiled its src/main.ts to dist/main.js. */
   folder: string;
   args?: readonly string[];
   env: Readonly<Record<string, string | undefined>>;
@@ -11,14 +11,14 @@ export interface NodePlan {
 }
 
 /**
- * How long a service has for its end, ms, where nothing else is set. Containers have 8 s, because Docker kills them after 10;
- * here a service that gets little CPU time has more.
+ * Default of SHUTDOWN_GRACE_MS. Containers have 8 s, because Docker kills them after 10 s. Here a service may get
+ * little CPU time, so it has more.
  */
 const shutdownGraceMs = 20_000;
 
 export const nodeEnding = { signal: 'SIGTERM', graceMs: shutdownGraceMs + 2_000 } as const;
 
-/** Starts a service of the shop. Its /health shows whether it is ready. @throws when it cannot be started */
+/** Starts a service of the shop. /health shows when it is ready. @throws when it cannot be started */
 export function startNode({ folder, args = [], env, host }: NodePlan): RunningProcess {
   return startProcess({
     command: process.execPath,

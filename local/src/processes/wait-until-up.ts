@@ -3,10 +3,10 @@ import { watchProgress } from '../os/progress.ts';
 import type { RunningProcess } from '../os/start-process.ts';
 import type { ProcessHost } from './process-host.ts';
 
-/** A process that did not come up; the message ends with the last lines that it printed. */
+/** A process failed to start. The message ends with its last lines. */
 export class ProcessError extends Error {
   readonly exitCode: number | undefined;
-  /** The message without the lines. */
+  /** The message without these lines. */
   readonly problem: string;
   readonly lines: readonly string[];
 
@@ -19,7 +19,7 @@ export class ProcessError extends Error {
   }
 }
 
-/** How long a process that is coming up may make no progress, ms. */
+/** Maximum time without progress while a process starts, ms. */
 const longestQuietMs = 120_000;
 const tellEveryMs = 15_000;
 
@@ -31,9 +31,9 @@ export interface UpCheck {
 }
 
 /**
- * Waits until `check` resolves, for as long as the process makes progress, and reports every 15 s what it waits for.
+ * Waits until `check` resolves, as long as the process makes progress. Reports every 15 s why it still waits.
  *
- * @throws ProcessError when the process ends first, or makes no progress for two minutes; it has then been killed
+ * @throws ProcessError when the process ends first, or was killed because it made no progress for two minutes
  */
 export async function waitUntilUp(
   host: ProcessHost,
@@ -61,7 +61,7 @@ export async function waitUntilUp(
     shouldRetry: () => !stalled,
   }).catch(async (error: Error) => {
     if (over.signal.aborted) throw over.signal.reason;
-    // The message is written before the kill: the process did not end by itself.
+    // Build the message before the kill, so that it does not describe the kill's exit.
     const problem = stalled
       ? `made no progress for ${quietMs / 1_000} s and was killed (${error.message})`
       : error.message;
@@ -70,7 +70,7 @@ export async function waitUntilUp(
   });
 }
 
-/** Waits until a program that prepares a process has ended: initdb, the format of Kafka's storage. @throws ProcessError */
+/** Waits for a preparing program: initdb, or the formatting of Kafka's storage. @throws ProcessError if it fails */
 export async function requireSuccess(host: ProcessHost, running: RunningProcess, problem: string): Promise<void> {
   const { code, text } = await running.ended;
   if (code !== 0) throw new ProcessError(host, `${problem} (${text})`, code);

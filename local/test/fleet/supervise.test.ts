@@ -58,7 +58,7 @@ test('starts a program again that ended by itself, and shows its last lines', as
   );
   await program.start();
   await until('the second process up', () => started.length === 2 && program.isUp());
-  assert.match(said[0] ?? '', /^program ended by itself \(code 4\); starting it again in 0\.5 s\n +broken$/);
+  assert.match(said[0] ?? '', /^program ended by itself \(code 4\); restarting it in 0\.5 s\n +broken$/);
   await until('the report that it is up again', () => said.includes('program is up again'));
   assert.ok(existsSync(path.join(folder, 'second')));
 });
@@ -87,7 +87,7 @@ test('gives up on a program that was stopped by a setting', async (t) => {
   const { program, givenUp, started } = superviseShell(t, 'echo "config/x: found nothing"; exit 78');
   await program.start();
   await until('the error', () => givenUp.length === 1);
-  assert.match(givenUp[0]?.message ?? '', /program stopped because of a setting; .*config\/x: found nothing/s);
+  assert.match(givenUp[0]?.message ?? '', /program stopped because of an invalid setting; .*config\/x: found nothing/s);
   assert.equal(started.length, 1);
 });
 
@@ -102,8 +102,8 @@ test('a process that exits twice while it comes up is started again', async (t) 
   assert.ok(existsSync(path.join(folder, 'up')));
   assert.equal(started.length, 3);
   assert.deepEqual(givenUp, []);
-  assert.match(said[0] ?? '', /^program ended with code 1; starting it again in 0\.5 s\n +no coordinator$/);
-  assert.match(said[1] ?? '', /starting it again in 1 s/);
+  assert.match(said[0] ?? '', /^program ended with code 1; restarting it in 0\.5 s\n +no coordinator$/);
+  assert.match(said[1] ?? '', /restarting it in 1 s/);
 });
 
 test('gives up when a setting stops it while it comes up', async (t) => {
@@ -116,7 +116,7 @@ test('gives up when a setting stops it while it comes up', async (t) => {
 test('gives up on an error that is not a process that failed, before the program has ever been up', async (t) => {
   const { program, givenUp } = superviseShell(t, 'exec sleep 300', undefined, 'none/such');
   await program.start();
-  assert.match(givenUp[0]?.message ?? '', /cannot be started in .*none.such/);
+  assert.match(givenUp[0]?.message ?? '', /cannot start .* in .*none.such/);
 });
 
 test('a stop ends a start that is in progress, and leaves no process', async (t) => {

@@ -10,7 +10,7 @@ test('the progress grows with every file that Maven has downloaded', () => {
   assert.equal(read('[INFO] Downloading from central: https://repo.example/kafka_2.13-4.3.1.jar'), undefined);
   assert.equal(
     read(downloaded('12.5 MB')),
-    'fetching Kafka 4.3.1 by Maven  ██████░░░░░░░░░░░░░░░░░░  13 of about 50 MB',
+    'fetching Kafka 4.3.1 with Maven  ██████░░░░░░░░░░░░░░░░░░  13 of about 50 MB',
   );
   assert.match(read(downloaded('500 kB')) ?? '', /13 of about 50 MB/);
   assert.match(read(downloaded('1.2 GB')) ?? '', /█{24} {2}1213 of about 50 MB/);

@@ -10,6 +10,6 @@ test('reads the release that java -version names', () => {
 });
 
 test('names what to install when there is no Java', async () => {
-  await assert.rejects(findJava({ PATH: '/none' }), /no Java that runs in PATH.*Java 17 or later/);
+  await assert.rejects(findJava({ PATH: '/none' }), /no working Java in PATH.*Java 17 or later/);
   await assert.rejects(findJava({ JAVA_HOME: '/none', PATH: '/usr/bin:/bin' }), /JAVA_HOME, which is \/none/);
 });
