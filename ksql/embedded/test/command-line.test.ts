@@ -5,7 +5,7 @@ import { Command, CommanderError } from 'commander';
 import { readCommandLine } from '../src/command-line.ts';
 import { readOptions } from '../src/read-options.ts';
 
-/** Reads these words. @returns exit code and output, when they end the program */
+/** Reads arguments that end the program. @returns its exit code and output */
 function endOf(...args: string[]): { code: number; output: string } {
   let output = '';
   const write = (text: string) => {
@@ -18,7 +18,7 @@ function endOf(...args: string[]): { code: number; output: string } {
     if (error instanceof CommanderError) return { code: error.exitCode, output };
     throw error;
   }
-  assert.fail('the program goes on');
+  assert.fail('the program did not end');
 }
 
 test('--help shows every flag with its default, and an example', () => {
@@ -39,14 +39,14 @@ const wrongArguments: readonly (readonly [string[], RegExp])[] = [
   [['localhost:9092'], /too many arguments/],
 ];
 for (const [args, expected] of wrongArguments)
-  test(`${args.join(' ')} ends with code 1 and an error that names what was expected`, () => {
+  test(`${args.join(' ')} ends with code 1 and an error with the expected value`, () => {
     const { code, output } = endOf(...args);
     assert.equal(code, 1);
     assert.match(output, expected);
     assert.match(output, /--help/);
   });
 
-test('a file that cannot be used is named with its flag', () => {
+test('an error about an unusable file names the file and its flag', () => {
   const optionsOf = (...args: string[]) => readOptions(readCommandLine(args), {});
   assert.throws(() => optionsOf('--tls-cert', '/none/cert.pem', '--tls-key', '/none/key.pem'), {
     name: 'SettingError',
@@ -58,7 +58,7 @@ test('a file that cannot be used is named with its flag', () => {
   });
 });
 
-test('the package takes the releases of packages that common takes, whose code it contains', () => {
+test('the package has the same dependency versions as common, whose code it bundles', () => {
   const read = (file: string): Record<string, string> =>
     JSON.parse(readFileSync(new URL(file, import.meta.url), 'utf8')).dependencies;
   const [own, common] = [read('../package.json'), read('../../../common/package.json')];

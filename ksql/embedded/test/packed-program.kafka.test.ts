@@ -18,10 +18,10 @@ import { rowsOf, runStatements } from './helpers/start-server.ts';
 
 const packageFolder = fileURLToPath(new URL('..', import.meta.url));
 const name = 'ksqldb-embedded';
-/** Ends an npm that waits for a registry without end, ms. */
+/** Time limit for an npm that waits for its registry, ms. */
 const npmTimeoutMs = 600_000;
 
-/** Runs npm or npx without stdin. npm takes from its cache what an installation of the checkout has fetched. */
+/** Runs npm or npx without stdin. npm finds the packages in its cache, because the checkout's install fetched them. */
 async function run(command: 'npm' | 'npx', cwd: string, args: readonly string[]): Promise<string> {
   const env = { ...process.env, npm_config_prefer_offline: 'true', npm_config_ignore_scripts: 'false' };
   const started = promisify(execFile)(command, args, { cwd, env, timeout: npmTimeoutMs });
@@ -38,7 +38,7 @@ test('the packed program runs in an empty folder', async (t) => {
   const [tarball = ''] = readdirSync(packed);
   await run('npm', folder, ['install', '--no-audit', '--no-fund', path.join(packed, tarball)]);
 
-  await t.test('it has what a user of a package needs', () => {
+  await t.test('it contains only the program and its documents', () => {
     const files = readdirSync(path.join(folder, 'node_modules', name));
     assert.deepEqual(files.sort(), ['CHANGELOG.md', 'LICENSE', 'README.md', 'dist', 'package.json']);
     assert.ok(!readdirSync(path.join(folder, 'node_modules')).includes('@shop'), 'no package of the shop');
@@ -48,7 +48,7 @@ test('the packed program runs in an empty folder', async (t) => {
     assert.match(await run('npx', folder, ['--no', '--', name, '--version']), /^\d+\.\d+\.\d+ \(ksqlDB 7\.9\.0\)\n$/);
   });
 
-  await t.test('it makes a table of a topic, answers a pull query and ends with SIGTERM', async (t) => {
+  await t.test('it creates a table, answers a pull query and ends on SIGTERM', async (t) => {
     const port = await findFreePort();
     const program = pathToFileURL(path.join(folder, 'node_modules', '.bin', name));
     const args = ['--kafka', testKafka(), '--port', String(port), '--service-id', `test-${unique()}`];

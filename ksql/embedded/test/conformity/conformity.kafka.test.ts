@@ -8,7 +8,7 @@ import { readScenario, runStep } from './replay.ts';
 const folder = fileURLToPath(new URL('../fixtures/', import.meta.url));
 const login = { authorization: `Basic ${Buffer.from('ksql:secret').toString('base64')}` };
 
-/** Plays the recordings of a real ksqlDB 7.9.0 against the embedded one. */
+/** Replays the recordings of a real ksqlDB 7.9.0 on the embedded one. */
 function playAll(
   title: string,
   files: readonly string[],

@@ -16,7 +16,7 @@ export interface Received {
 
 const v1Type = 'application/vnd.ksql.v1+json';
 
-/** What a recording that names no headers was made with. */
+/** The headers of a recording that lists none. */
 function defaultHeaders({ method, path }: RecordedRequest): Record<string, string> {
   if (method === 'GET') return { accept: v1Type };
   return {
@@ -25,7 +25,7 @@ function defaultHeaders({ method, path }: RecordedRequest): Record<string, strin
   };
 }
 
-/** Sends exactly the recorded headers, which fetch would not. */
+/** Sends exactly the recorded headers; fetch would add others. */
 export function send(base: string, recorded: RecordedRequest): Promise<Received> {
   const { method, path, headers, body } = recorded;
   const payload = body === undefined ? undefined : typeof body === 'string' ? body : JSON.stringify(body);

@@ -2,24 +2,24 @@ import type { Received } from './http.ts';
 
 export type Json = null | boolean | number | string | Json[] | { [name: string]: Json };
 
-/** How a step's answer is compared, as the recording says. */
+/** The recording's rules for comparing a step's answer. */
 export interface Compare {
   readonly rows?: 'set' | 'list' | 'count';
   readonly poll_ms?: number;
   readonly ignore?: readonly string[];
 }
 
-/** Metrics, plans and hosts, which cannot be compared. */
+/** Fields that cannot be compared: metrics, plans, hosts. */
 const droppedFields = new Set(
   'timestamp statistics errorStats clusterStatistics clusterErrorStats queryOffsetSummaries executionPlan topology ksqlHostQueryStatus consumerGroupId taskMetadatas stackTrace sourceConstraints'.split(
     ' ',
   ),
 );
-/** Have to be there, whatever they say. */
+/** Fields that must be present, with any value. */
 const maskedFields = new Set(['version', 'kafkaClusterId', 'ksqlServiceId', 'commandSequenceNumber']);
-/** Lists of everything on the server, of which only what belongs to the scenario counts, in any order. */
+/** Lists of everything on the server. Only the scenario's entries are compared, in any order. */
 const inventories = new Set(['streams', 'tables', 'queries', 'topics', 'sourceDescriptions']);
-/** Wording and cosmetics. */
+/** Fields whose text may differ. */
 const softFields = new Set(
   'message raw statementText queryString statement commandId readQueries writeQueries replication partitions extended windowType overriddenProperties queryErrors sources sinkKafkaTopics statusCount warnings tasksMetadata'.split(
     ' ',
@@ -29,7 +29,7 @@ const softFields = new Set(
 const isObject = (value: Json | undefined): value is { [name: string]: Json } =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** Whole numbers beyond 2^53 become text like `#9007199254740993`, as they are in the recordings. */
+/** Parses JSON and converts integers above 2^53 to text like `#9007199254740993`, as in the recordings. */
 export function parseExact(text: string): Json {
   return JSON.parse(
     text.replace(/"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g, (token) =>
@@ -69,7 +69,7 @@ const isRow = (value: Json): boolean => Array.isArray(value) || (isObject(value)
 const isHeader = (value: Json | undefined): boolean =>
   isObject(value) && (value['columnNames'] !== undefined || isObject(value['header']));
 
-/** The header keeps names and types; rows are ordered or counted as the recording says. */
+/** Keeps names and types of the header, and sorts or counts the rows as the recording requires. */
 function cleanRows([head, ...rest]: readonly Json[], mode: Compare['rows']): Json[] {
   const header =
     isObject(head) && isObject(head['header'])
@@ -101,7 +101,7 @@ function ignore(value: Json | undefined, [head = '', ...rest]: readonly string[]
   else ignore(target[head], rest);
 }
 
-/** A received answer in the form in which answers were recorded. */
+/** Converts a received answer to the form of the recordings. */
 export function normalise(received: Received, compare: Compare, prefix: string): Json {
   const body = parseBody(received);
   const { status, contentType } = received;
@@ -111,7 +111,7 @@ export function normalise(received: Received, compare: Compare, prefix: string):
   return { status, contentType, body: cleaned };
 }
 
-/** The parts of an answer that have to be right to the letter. */
+/** The parts of an answer that must be identical. */
 export function hardParts(value: Json): Json {
   if (Array.isArray(value)) return value.map(hardParts);
   if (!isObject(value)) return value;

@@ -35,10 +35,10 @@ export interface Scenario {
   readonly steps: readonly Step[];
 }
 
-/** How long an answer that depends on data may take to become right. */
+/** Time limit for an answer that depends on data, ms. */
 const pollMs = 20_000;
 
-/** The scenario under unique names, so that it can run again on the same broker. */
+/** Reads a scenario and gives it unique names, so that it can run again on the same broker. */
 export function readScenario(text: string): Scenario {
   const { prefix }: Scenario = JSON.parse(text);
   const stem = prefix.slice(0, -1);
@@ -50,7 +50,7 @@ export function readScenario(text: string): Scenario {
   return { ...JSON.parse(renamed), prefix: `${stem}${mark.toUpperCase()}_` };
 }
 
-/** Carries out one step; throws if the server answers otherwise than the recorded one. */
+/** Executes one step; throws if the answer differs from the recorded one. */
 export async function runStep(step: Step, prefix: string, url: string, kafka: TestKafka): Promise<void> {
   if (step.topic) await kafka.createTopic(step.topic.name, step.topic.partitions ?? 1, step.topic.config);
   else if (step.wait) await pause(step.wait.ms);
@@ -98,7 +98,7 @@ function readValue(value: Buffer | null): Json {
   }
 }
 
-/** The topic as the recording has it: the last value of each key, or all records in no order. */
+/** The topic in the form of the recording: the last value of each key, or all records, sorted. */
 function viewOf(records: Iterable<KafkaMessage>, { key: format = 'string', all }: ExpectTopic): Json {
   const pairs = [...records].map(
     ({ key, value }) => [key === null ? 'null' : readKey[format](key), readValue(value)] as const,

@@ -5,7 +5,7 @@ import { rowsOf, runStatements, startServer } from '../helpers/start-server.ts';
 
 const ids = Array.from({ length: 40 }, (_, id) => id);
 
-test('a table shows one row a key when its topic gets partitions, also after a kill -9', async (t) => {
+test('a table shows one row per key when its topic gets partitions, also after a kill -9', async (t) => {
   const name = `P${unique()}`.toUpperCase();
   const kafka = await openTestKafka();
   t.after(() => kafka.close());

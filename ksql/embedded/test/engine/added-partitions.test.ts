@@ -14,12 +14,12 @@ interface Record {
   topic?: string;
   id: number;
   value: object | null;
-  /** How many partitions the producer sees. */
+  /** The partition count that the producer sees. */
   partitions: number;
   timestamp: number;
 }
 
-/** Puts records where a producer puts them. Offsets go on across calls. */
+/** Sends records to a query, in the partitions that a producer chooses. Offsets continue across calls. */
 function createFeed(query: RunningQuery) {
   const ends = new Map<string, number>();
   return ({ topic = 'c', id, value, partitions, timestamp }: Record) => {
@@ -74,7 +74,7 @@ test('the newest record of a key counts when the former partition is read after 
     for (const id of ids) feed({ id, value: { address: 'new' }, partitions: 12, timestamp: 2 });
     for (const id of ids) feed({ id, value: { address: 'old' }, partitions: 6, timestamp: 1 });
     const stale = addressesOf(query).filter(([, address]) => address === 'old');
-    // Those that did not move have both records in one partition, where the later one counts.
+    // Keys that did not move have both records in one partition, where the later record counts.
     const stayed = ids.filter((id) => partitionOf(Buffer.from(String(id)), 12) < 6);
     assert.ok(
       stale.every(([id]) => stayed.includes(Number(id))),
@@ -83,7 +83,7 @@ test('the newest record of a key counts when the former partition is read after 
   }
 });
 
-test('a stream meets the rows of a table whose partitions were added, and a table those of a stream', () => {
+test('a join finds its rows when partitions were added to the table or to the stream', () => {
   const join = 'CREATE STREAM q AS SELECT o.id AS id, n, address FROM o JOIN c ON o.id = c.id EMIT CHANGES;';
   for (const grown of ['o', 'c']) {
     const query = startQuery([customers, orders, join], 6);

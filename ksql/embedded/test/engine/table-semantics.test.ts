@@ -28,13 +28,13 @@ const change: fc.Arbitrary<Change> = fc.record({
     { freq: 4 },
   ),
 });
-/** Transactions, each of which may fail at first and is then done again. */
+/** Transactions. Each may fail once and is then repeated. */
 const history = fc.array(fc.record({ changes: fc.array(change, { maxLength: 5 }), failsFirst: fc.boolean() }), {
   maxLength: 12,
 });
 type History = readonly { readonly changes: readonly Change[]; readonly failsFirst: boolean }[];
 
-/** Plays the history; what each transaction writes to the changelog is kept as Kafka would keep it. */
+/** Runs the history and keeps the changelog as Kafka would. */
 function play(
   sql: string,
   transactions: History,
@@ -66,7 +66,7 @@ function play(
       query.rollback();
     }
     process();
-    // A batch that comes twice, as after a rejoin of the group, counts once.
+    // A batch that arrives twice, as after a rebalance, counts once.
     process();
     const [written] = query.collect();
     for (const { key, value, partition = 0 } of written?.messages ?? [])

@@ -3,7 +3,7 @@ import { after, before, describe, it } from 'node:test';
 import { openTestKafka, type TestKafka, unique, untilPasses } from '@shop/test-support';
 import { rowsOf, runStatements, startServer, type TestServer } from '../helpers/start-server.ts';
 
-describe('queries at work', () => {
+describe('running queries', () => {
   const p = `U${unique()}`.toUpperCase();
   let kafka: TestKafka;
   let server: TestServer;
@@ -32,7 +32,7 @@ describe('queries at work', () => {
     await kafka.close();
   });
 
-  it('join three tables, in whatever order their rows come', async () => {
+  it('join three tables whose rows arrive in any order', async () => {
     await runStatements(
       server.url,
       `CREATE TABLE ${p}_abc AS SELECT a.id AS id, a.v AS a, b.v AS b, c.v AS c FROM ${p}_a a JOIN ${p}_b b ON a.id = b.id LEFT JOIN ${p}_c c ON a.id = c.id;`,
@@ -52,7 +52,7 @@ describe('queries at work', () => {
     await eventually(all, [['y', 1, 5, 7]]);
   });
 
-  it('hold a stream back until the table it is joined with has been read', async () => {
+  it('read a joined table to its end before the stream', async () => {
     const many = Array.from({ length: 30_000 }, (_, i) => ({ key: `k${i}`, value: JSON.stringify({ v: i }) }));
     for (let from = 0; from < many.length; from += 5_000) await kafka.send(`${p}_a`, many.slice(from, from + 5_000));
     await kafka.send(`${p}_s`, [{ key: 'k29999', value: '{"n":1}' }]);
@@ -110,7 +110,7 @@ describe('queries at work', () => {
     assert.deepEqual(await rowsOf(server.url, `SELECT * FROM ${p}_r WHERE id = 'u';`), []);
   });
 
-  it('show how far they have read as a consumer group, which goes with them', async () => {
+  it('commit offsets to a consumer group, which is deleted with the query', async () => {
     const { kafka: client, admin } = kafka;
     await runStatements(server.url, `CREATE TABLE ${p}_lagging AS SELECT * FROM ${p}_b;`);
     const groupsOf = async () =>
@@ -131,7 +131,7 @@ describe('queries at work', () => {
       assert.deepEqual(await lag(found), [0, 0]);
       return found;
     });
-    // Two markers behind the last record of an aborted transaction: nothing of it is for anybody to read.
+    // Two markers after the last record of an aborted transaction, which no reader sees.
     const producer = client.producer({ transactionalId: `${p}-aborts`, maxInFlightRequests: 1, idempotent: true });
     await producer.connect();
     const transaction = await producer.transaction();
@@ -146,7 +146,7 @@ describe('queries at work', () => {
     await untilPasses('the end of the group', async () => assert.deepEqual(await groupsOf(), []));
   });
 
-  it('stop, but not others, when the topic that they write is deleted', async () => {
+  it('stop when their output topic is deleted, while other queries continue', async () => {
     await runStatements(server.url, `CREATE TABLE ${p}_gone AS SELECT * FROM ${p}_lost;`);
     await put('lost', 'x', { v: 1 });
     await eventually(`SELECT * FROM ${p}_gone;`, [['x', 1]]);
@@ -157,7 +157,7 @@ describe('queries at work', () => {
     await eventually(`SELECT v FROM ${p}_q WHERE id = 'still';`, [[1]]);
   });
 
-  it('keep their results when the topic that they read is recreated, and read the new one from its beginning', async () => {
+  it('keep their results when their input topic is recreated, and read the new one from its beginning', async () => {
     await runStatements(server.url, `CREATE TABLE ${p}_n AS SELECT * FROM ${p}_recreated;`);
     for (const v of [1, 2, 3]) await put('recreated', 'x', { v });
     await put('recreated', 'y', { v: 1 });
@@ -167,7 +167,7 @@ describe('queries at work', () => {
     ]);
     await kafka.admin.deleteTopics({ topics: [`${p}_recreated`] });
     await untilPasses('the topic recreated', () => kafka.createTopic(`${p}_recreated`, 2));
-    // The producer has to learn of the new topic first; what it sends once is taken once.
+    // Retry until the producer knows the new topic; the failed attempts store nothing.
     await untilPasses('an accepted record', () => put('recreated', 'x', { v: 4 }));
     await eventually(`SELECT * FROM ${p}_n;`, [
       ['x', 4],
@@ -176,7 +176,7 @@ describe('queries at work', () => {
     assert.match(server.log(), /the topic was recreated/);
   });
 
-  it('end with one clear line when a second server takes their service id', async () => {
+  it('end with one clear line when a second server uses their service id', async () => {
     const second = await startServer(`test-${p}`);
     await second.ready();
     await put('b', 'still', { v: 2 });

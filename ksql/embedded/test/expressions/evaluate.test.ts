@@ -23,7 +23,7 @@ const columns: [name: string, type: Parameters<typeof formatType>[0], value: Val
 const scope = scopeOf('R', { key: [], value: columns.map(([name, type]) => ({ name, type })) });
 const row: Value[] = [...columns.map(([, , value]) => value), 0, 0, 0];
 
-/** The type of an expression and its value as an answer contains it. */
+/** Returns the type of an expression, and its value as in an answer. */
 function evaluate(text: string, isPull: boolean): string {
   const [parsed] = parseStatements(`SELECT ${text} AS v FROM r;`);
   const item = parsed?.statement.kind === 'select' ? parsed.statement.query.select[0] : undefined;
@@ -33,7 +33,7 @@ function evaluate(text: string, isPull: boolean): string {
   return `${formatType(type)} ${jsonWriter(type, 'text')(nullOnError(compiled)(row))}`;
 }
 
-/** What a real ksqlDB 7.9.0 answered; the third is for pull queries on tables, where that differs. */
+/** Answers of a real ksqlDB 7.9.0. The third is that of pull queries on tables, if it differs. */
 const answers: [expression: string, answer: string, pull?: string][] = [
   ['NT OR I > 0', 'BOOLEAN null'],
   ['I > 0 OR NT', 'BOOLEAN true'],
@@ -104,13 +104,13 @@ describe('expressions', () => {
     assert.throws(() => evaluate('(I + NI) IS NULL', false));
   });
 
-  it('a function of ksqlDB that is missing here is refused by name, whatever its arguments', () => {
+  it('a function of ksqlDB that is missing here is refused by name, with any arguments', () => {
     assert.throws(() => evaluate('TIMESTAMPADD(DAYS, 1, S)', false), /does not support the function TIMESTAMPADD/);
     assert.throws(() => evaluate('DATEADD(DAYS, 1, NS)', true), /does not support the function DATEADD/);
   });
 
   for (const pattern of ['(?i)B', 'a++', '\\p{Upper}', '\\Aa', '[a-z&&[^b]]'])
-    it(`the pattern ${pattern} is refused, because JavaScript reads it in another way`, () => {
+    it(`the pattern ${pattern} is refused, because JavaScript reads it differently`, () => {
       assert.throws(() => evaluate(`REGEXP_EXTRACT('${pattern}', S)`, false), /does not support the pattern/);
     });
 });

@@ -4,7 +4,7 @@ import type { RunningQuery } from '../../src/engine/running-query.ts';
 import { internalNames } from '../../src/kafka/names.ts';
 import { applyCommand } from '../../src/statements/apply.ts';
 
-/** Applies the statements without Kafka, on topics of `partitions` partitions, and returns the query of the last one. */
+/** Applies the statements without Kafka, on topics with `partitions` partitions, and returns the last one's query. */
 export function startQuery(statements: readonly string[], partitions: number): RunningQuery {
   const context = {
     catalogue: createCatalogue(),

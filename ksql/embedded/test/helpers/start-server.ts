@@ -5,15 +5,15 @@ const main = new URL('../../src/main.ts', import.meta.url);
 export interface TestServer {
   readonly url: string;
   readonly pid: number;
-  /** All that it has logged. */
+  /** Returns its log. */
   readonly log: () => string;
-  /** Waits until it answers; `headers` for one that asks for a login. */
+  /** Waits until it answers. A server with a login needs `headers`. */
   ready(headers?: Record<string, string>): Promise<void>;
-  /** Ends it by the signal; returns its exit code, null if it was killed. */
+  /** Sends the signal and returns the exit code, null if it was killed. */
   end(signal: 'SIGTERM' | 'SIGKILL'): Promise<number | null>;
 }
 
-/** Starts the server as users do, on a free port. */
+/** Starts the server as a user would, on a free port. */
 export async function startServer(serviceId: string, args: readonly string[] = []): Promise<TestServer> {
   const service = startServiceProcess(main, { HEALTH_PORT: '' }, [
     ...['--kafka', testKafka(), '--port', '0', '--service-id', serviceId],
@@ -39,7 +39,7 @@ export async function startServer(serviceId: string, args: readonly string[] = [
   };
 }
 
-/** Sends statements to /ksql and expects that they are carried out. */
+/** Sends statements to /ksql. @throws when one fails */
 export async function runStatements(
   url: string,
   ksql: string,
@@ -50,7 +50,7 @@ export async function runStatements(
   if (answer.status !== 200) throw new Error(`${answer.status}: ${text}`);
 }
 
-/** The rows of a query, without the header. */
+/** Returns the rows of a query, without the header. */
 export async function rowsOf(url: string, sql: string): Promise<unknown[][]> {
   const answer = await fetch(`${url}/query-stream`, { method: 'POST', body: JSON.stringify({ sql }) });
   const text = await answer.text();

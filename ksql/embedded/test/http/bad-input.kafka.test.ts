@@ -14,7 +14,7 @@ describe('bad input', () => {
 
   const post = (path: string, body: string | Uint8Array): Promise<Response> =>
     fetch(server.url + path, { method: 'POST', body });
-  /** The error's code, once the server has shown that it goes on. */
+  /** Checks an error and that the server still answers. @returns the error's code */
   async function refused(answer: Promise<Response>, status: number): Promise<number> {
     const response = await answer;
     assert.equal(response.status, status);
@@ -51,7 +51,7 @@ describe('bad input', () => {
     assert.equal(await refused(post('/ksql', JSON.stringify({ ksql })), 500), 50000);
   });
   it('an unknown path', async () => assert.equal((await post('/nope', '{}')).status, 404));
-  it('half a request, and then silence', async () => {
+  it('half a request, then a closed connection', async () => {
     const { port } = new URL(server.url);
     const socket = connect(Number(port), '127.0.0.1');
     await new Promise((resolve) => socket.once('connect', resolve));

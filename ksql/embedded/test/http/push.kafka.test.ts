@@ -33,7 +33,7 @@ describe('push queries', () => {
     await kafka.close();
   });
 
-  /** Opens a push query and gives its response, unread. */
+  /** Opens a push query and returns its response, unread. */
   function open(sql: string): Promise<http.IncomingMessage> {
     return new Promise((resolve, reject) => {
       const request = http.request(`${server.url}/query-stream`, { method: 'POST', agent: false }, resolve);
@@ -59,7 +59,7 @@ describe('push queries', () => {
   const close = (queryId: string): Promise<Response> =>
     fetch(`${server.url}/close-query`, { method: 'POST', body: JSON.stringify({ queryId }) });
 
-  it('gives all rows in order to a client that reads slowly', async () => {
+  it('sends all rows in order to a slow client', async () => {
     const response = await open(`SELECT n, pad FROM ${stream} EMIT CHANGES LIMIT 20000;`);
     let next = 0;
     let rest = '';
@@ -78,7 +78,7 @@ describe('push queries', () => {
   it('stops reading Kafka for a client that does not read', async () => {
     const response = await open(`SELECT n, pad FROM ${stream} EMIT CHANGES;`);
     await firstLine(response);
-    // It stops when unread data fills the buffers between server and client.
+    // The server stops when unread data fills the buffers between it and the client.
     let seen = -1;
     await untilPasses('a reader that receives nothing more', async () => {
       const now = response.socket.bytesRead;
@@ -91,7 +91,7 @@ describe('push queries', () => {
     response.destroy();
   });
 
-  it('ends when the client leaves', async () => {
+  it('ends when the client disconnects', async () => {
     const response = await open(`SELECT n FROM ${stream} EMIT CHANGES;`);
     const { queryId } = await firstLine(response);
     response.destroy();
@@ -106,7 +106,7 @@ describe('push queries', () => {
     await new Promise((resolve) => response.once('close', resolve));
   });
 
-  it('ends when the server does, with code 0', async () => {
+  it('ends when the server stops, which exits with code 0', async () => {
     const own = await startServer(`test-${unique()}`);
     await own.ready();
     await runStatements(

@@ -3,7 +3,7 @@ import { it } from 'node:test';
 import { makeTestFolder, openTestKafka, startBroker, untilPasses } from '@shop/test-support';
 import { rowsOf, runStatements, startServer } from '../helpers/start-server.ts';
 
-it('continues to count after Kafka was unavailable for a while', async (t) => {
+it('keeps counting after Kafka was unavailable for a while', async (t) => {
   const folder = makeTestFolder(t);
   let broker = await startBroker({ folder });
   process.env['TEST_KAFKA'] = `127.0.0.1:${broker.port}`;
@@ -31,7 +31,7 @@ it('continues to count after Kafka was unavailable for a while', async (t) => {
     for (let round = 0; round < 2; round++) {
       await send();
       await broker.stop();
-      // What is committed can be asked for without Kafka.
+      // Pull queries on committed rows work without Kafka.
       assert.equal((await rowsOf(server.url, "SELECT * FROM sold WHERE product = 'toy';")).length, 1);
       broker = await startBroker({ folder, port: broker.port });
       await untilPasses('an accepted record', send);

@@ -12,7 +12,7 @@ interface Names {
   readonly prefix: string;
 }
 
-/** What was sent and acknowledged, so what every table has to say in the end. */
+/** The acknowledged messages, which determine the final rows of every table. */
 interface Ledger {
   readonly orderIds: Set<string>;
   readonly ordered: Map<string, number>;
@@ -80,7 +80,7 @@ async function load(kafka: TestKafka, names: Names, ledger: Ledger, running: () 
 const asMap = (rows: unknown[][]): Record<string, unknown> =>
   Object.fromEntries(rows.map(([key, value]) => [String(key), value]));
 
-/** Compares every table, and the copied stream, with the ledger. */
+/** Compares every table and the copied stream with the ledger. */
 async function check(server: TestServer, kafka: TestKafka, { prefix }: Names, ledger: Ledger): Promise<void> {
   const live = [...ledger.addresses].filter(([, address]) => address !== null);
   await untilPasses('the rows of every table', async () => {
@@ -113,7 +113,7 @@ async function check(server: TestServer, kafka: TestKafka, { prefix }: Names, le
   assert.deepEqual(new Set(copies), ledger.orderIds);
 }
 
-/** The order ids in the output topic, each as often as it is there. */
+/** Reads the order ids of the output topic, duplicates included. */
 async function readCopies(kafka: TestKafka, topic: string, expected: number): Promise<string[]> {
   const consumer = kafka.kafka.consumer({ groupId: `test-${unique()}`, maxWaitTimeInMs: 250 });
   const found = new Map<string, string>();
@@ -128,7 +128,7 @@ async function readCopies(kafka: TestKafka, topic: string, expected: number): Pr
     await untilPasses('every copied order', async () =>
       assert.ok(found.size >= expected, `${found.size} of ${expected} orders`),
     );
-    // Whatever comes beyond what was expected comes before the topic's present end.
+    // Unexpected records, if any, are before the topic's current end.
     const ends = await kafka.admin.fetchTopicOffsets(topic);
     await untilPasses('every partition read to its end', async () => {
       const last = (partition: number): number =>
@@ -138,7 +138,7 @@ async function readCopies(kafka: TestKafka, topic: string, expected: number): Pr
             .filter((place) => place.startsWith(`${partition}/`))
             .map((place) => Number(place.split('/')[1])),
         );
-      // A transaction marker may be the last record of a partition, but no more than one follows a record here.
+      // At most one transaction marker follows the last record of a partition.
       for (const { partition, high } of ends) assert.ok(last(partition) + 2 >= Number(high), 'not read to the end');
     });
   } finally {
@@ -147,7 +147,7 @@ async function readCopies(kafka: TestKafka, topic: string, expected: number): Pr
   return [...found.values()];
 }
 
-/** Kills the server so many times while records pour in, and then compares everything with the ledger. */
+/** Kills the server repeatedly under load, then compares everything with the ledger. */
 export async function killUnderLoad(kills: number, report: (line: string) => void = () => undefined): Promise<void> {
   const prefix = `k${unique()}_`;
   const names = {
@@ -166,7 +166,7 @@ export async function killUnderLoad(kills: number, report: (line: string) => voi
     await runStatements(server.url, statements(names));
     const loading = load(kafka, names, ledger, () => running);
     for (let i = 1; i <= kills; i++) {
-      // At any moment: while it starts, restores, or is in the middle of a transaction.
+      // Kill at any moment: during the start, the restore or a transaction.
       await new Promise((resolve) => setTimeout(resolve, 100 + random(i % 3 === 0 ? 700 : 2_500)));
       await server.end('SIGKILL');
       server = await startServer(`test-${prefix}`);

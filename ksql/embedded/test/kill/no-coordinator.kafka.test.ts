@@ -5,7 +5,7 @@ import { rowsOf, runStatements, startServer } from '../helpers/start-server.ts';
 
 it('waits for a transaction coordinator that is not available yet', async (t) => {
   const folder = makeTestFolder(t);
-  // Three replicas cannot be had of one broker, so Kafka does not create the topic that a coordinator needs.
+  // One broker cannot have three replicas, so Kafka does not create the coordinator's topic.
   const environment = { KAFKA_TRANSACTION_STATE_LOG_REPLICATION_FACTOR: '3' };
   const broker = await startBroker({ folder, environment });
   const before = process.env['TEST_KAFKA'];

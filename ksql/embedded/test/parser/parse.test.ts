@@ -79,7 +79,7 @@ const { expression } = fc.letrec<{ expression: Expression }>((tie) => ({
   ),
 }));
 
-/** Without the places, which a generated tree does not have. */
+/** Removes the positions, which a generated tree does not have. */
 const placeless = (tree: unknown): unknown =>
   JSON.parse(JSON.stringify(tree, (key, value) => (key === 'at' ? undefined : value)));
 
@@ -138,7 +138,7 @@ describe('parseStatements', () => {
     );
   });
 
-  it('puts unquoted names in upper case and leaves quoted ones', () => {
+  it('converts unquoted names to upper case and keeps quoted ones', () => {
     assert.deepEqual(parseExpression('a."b"->`c`'), {
       kind: 'field',
       base: { kind: 'column', source: 'A', name: 'b' },

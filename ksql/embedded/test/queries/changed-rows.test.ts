@@ -4,7 +4,7 @@ import { createChangedRows } from '../../src/queries/changed-rows.ts';
 import type { Row } from '../../src/types/value.ts';
 
 describe('changed rows', () => {
-  /** What a client sees of changes that are read in portions; a change without a row is a removal. */
+  /** Returns what a client sees of changes that are read in batches; a change without a row is a removal. */
   function shown(...portions: [key: string, row?: Row][][]): (Row | null)[] {
     const seen: (Row | null)[] = [];
     const changes = createChangedRows((_, after) => seen.push(after));
@@ -15,7 +15,7 @@ describe('changed rows', () => {
     return seen;
   }
 
-  it('of one key that are read together are one, in the order of the last', () => {
+  it('of one key that are read together become one, in the order of the last', () => {
     const [first, other, second] = [[1], [2], [3]];
     assert.deepEqual(
       shown([

@@ -3,7 +3,7 @@ import { after, before, describe, it } from 'node:test';
 import { openTestKafka, type TestKafka, unique, untilPasses } from '@shop/test-support';
 import { rowsOf, runStatements, startServer, type TestServer } from '../helpers/start-server.ts';
 
-/** The same query in a form that was not asked before: quotes and comments are never remembered. */
+/** The same query in a form that is never cached, because it has a quote or a comment. */
 const unprepared = (sql: string): string => `/* plainly */ ${sql}`;
 
 describe('pull queries that were asked before with other keys', () => {
@@ -44,7 +44,7 @@ describe('pull queries that were asked before with other keys', () => {
     return rows;
   };
 
-  it('find the rows that they find when they are parsed again', async () => {
+  it('find the same rows as when they are parsed again', async () => {
     for (const keys of ['1', '2, 3', '4,4, 99', '-1', '0049', '1)', '1, 2)']) {
       const list = keys.replace(')', '');
       await same(`SELECT * FROM ${name}_n WHERE id IN (${list});`);

@@ -21,7 +21,7 @@ const { value } = fc.letrec<{ value: Value }>((tie) => ({
 }));
 
 describe('JSON', () => {
-  it('is returned as it was written, whole numbers of 64 bits included', () => {
+  it('is unchanged after reading and writing, including 64-bit integers', () => {
     fc.assert(
       fc.property(value, (written) =>
         assert.deepEqual(JSON.stringify(plain(parseJson(writeJson(written)))), JSON.stringify(plain(written))),
@@ -57,7 +57,7 @@ describe('JSON', () => {
     it(`reads ${writeJson(json)} as ${type.base}`, () => assert.deepEqual(jsonReader(type)(json), read));
   }
 
-  it('leaves out what is nested deeper than 1,000 levels, or is not UTF-8, as ksqlDB does', () => {
+  it('skips records that are nested deeper than 1,000 levels or not UTF-8, as ksqlDB does', () => {
     const format = valueFormat('JSON', [{ name: 'A', type: STRING }]);
     const nested = (levels: number, name: string) => `{"${name}":${'['.repeat(levels)}${']'.repeat(levels)}}`;
     for (const name of ['A', 'UNUSED'])
@@ -81,7 +81,7 @@ describe('JSON', () => {
   }
 });
 
-/** Large whole numbers as text: a DOUBLE among them is written with the same digits as a BIGINT, and comes back as one. */
+/** Converts large integers to text: a large DOUBLE is written like a BIGINT and read back as one. */
 const plain = (json: Value): unknown =>
   JSON.parse(
     JSON.stringify(json, (_, each) => {
@@ -92,7 +92,7 @@ const plain = (json: Value): unknown =>
   );
 
 describe('formats', () => {
-  it('writes one key column bare and several as an object', () => {
+  it('writes one key column as a bare value and several as an object', () => {
     const columns = [
       { name: 'A', type: STRING },
       { name: 'B', type: BIGINT },

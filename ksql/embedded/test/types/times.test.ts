@@ -12,22 +12,22 @@ it('reads times as ksqlDB writes them', () => {
   assert.equal(parseTime('TIME', '01:00:00'), 3_600_000);
 });
 
-it('takes a timestamp that lacks its end, or has a zone', () => {
+it('accepts a timestamp without its last parts, or with a zone', () => {
   assert.equal(parseTime('TIMESTAMP', '2023'), Date.parse('2023-01-01T00:00:00Z'));
   assert.equal(parseTime('TIMESTAMP', '2023-11-14T22'), Date.parse('2023-11-14T22:00:00Z'));
   assert.equal(parseTime('TIMESTAMP', '2023-11-14T22:13:20.5+0100'), Date.parse('2023-11-14T21:13:20.500Z'));
 });
 
-it('takes a day after the end of a month for its last day in a timestamp, and for no date', () => {
+it("reads a day after a month's end as its last day in a timestamp, and refuses it in a date", () => {
   assert.equal(parseTime('TIMESTAMP', '2024-02-30'), Date.parse('2024-02-29T00:00:00Z'));
   assert.equal(parseTime('DATE', '2024-02-30'), undefined);
 });
 
-it('takes no time of day for a date', () => {
+it('refuses a time of day in a date', () => {
   assert.equal(parseTime('DATE', '2024-02-29T10:11:12'), undefined);
 });
 
-it('recognizes text that is no time', () => {
+it('recognizes text that is not a time', () => {
   for (const text of ['', 'rubbish', '2023-02-32', '2023-13', '2023-01-01 00:00', '2023-01-01T25'])
     assert.equal(parseTime('TIMESTAMP', text), undefined, text);
   for (const text of ['24:00', '1:00', '12:60', '12']) assert.equal(parseTime('TIME', text), undefined, text);
