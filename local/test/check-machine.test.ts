@@ -14,7 +14,7 @@ function checkMachine(platform: string) {
   return spawnSync(process.execPath, args, { cwd: checkout, encoding: 'utf8' });
 }
 
-test('Windows is refused at once, and WSL and Docker are named', () => {
+test('Windows is refused at once, and the message names WSL and Docker', () => {
   const { status, stderr } = checkMachine('win32');
   assert.equal(status, 1);
   assert.match(stderr, /does not run on Windows itself.*WSL 2.*docker compose up -d/s);
@@ -28,16 +28,16 @@ test('other systems pass without a message', () => {
   }
 });
 
-test('the check comes before the commands that Windows cannot read', () => {
+test('the check runs before the commands that Windows cannot read', () => {
   const { scripts } = JSON.parse(readFileSync(path.join(checkout, 'package.json'), 'utf8'));
   for (const name of ['start', 'test', 'faults']) {
     assert.match(scripts[name], /^exec /);
-    // The same words mean the same to cmd.exe and to sh.
+    // cmd.exe and sh read these words alike.
     assert.equal(scripts[`pre${name}`], 'node local/check-machine.cjs');
   }
 });
 
-/** Runs the check of a checkout in a folder of this name. */
+/** Runs the check of a checkout in a folder with this name. */
 function checkFolder(t: TestContext, name: string, env: Record<string, string> = {}) {
   const home = makeTestFolder(t);
   const folder = path.join(home, name, 'local');
@@ -64,7 +64,7 @@ for (const character of ['\\', '"', '$', '`', '?', '!', '*', '\n', '\t'])
     }
   });
 
-// test/clone/folder-names.clone.test.ts has the names that do work.
+// test/clone/folder-names.clone.test.ts tests the names that work.
 for (const name of ['läden', 'a:b', 'a,b', 'a#b', 'a%20b', 'a b', "it's (1) & [2];"])
   test(`a folder named ${name} passes`, (t) => {
     assert.equal(checkFolder(t, name, { SHOP_DATA: `/tmp/${name}` }).stderr, '');

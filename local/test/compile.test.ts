@@ -9,14 +9,14 @@ const checkout = fileURLToPath(new URL('../..', import.meta.url));
 const launch = (main: string, ...words: string[]) =>
   spawnSync(process.execPath, ['local/launch.mjs', main, ...words], { cwd: checkout, encoding: 'utf8' });
 
-test('the programs of a fleet run compiled, and their source maps name the TypeScript', () => {
+test('a fleet runs compiled programs, and their source maps name the TypeScript files', () => {
   assert.match(launch('local/src/main.ts', '--help').stdout, /npm start/);
   const compiled = path.join(checkout, 'updater', 'dist', 'main.js');
   const { sources } = JSON.parse(readFileSync(`${compiled}.map`, 'utf8'));
   assert.ok(sources.includes('../src/main.ts'), sources.join(' '));
 });
 
-test('a program that has not changed is not written again', () => {
+test('an unchanged program is not written again', () => {
   const compiled = path.join(checkout, 'updater', 'dist', 'main.js');
   launch('local/src/main.ts', '--help');
   const before = statSync(compiled);

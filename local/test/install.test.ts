@@ -10,13 +10,13 @@ import { identify } from '../src/os/identity.ts';
 
 const local = fileURLToPath(new URL('..', import.meta.url));
 
-test('a start that is stopped while npm installs ends npm, and leaves no lock', async (t) => {
+test('stopping a start during npm install ends npm, and leaves no lock', async (t) => {
   const checkout = makeTestFolder(t);
   mkdirSync(path.join(checkout, 'local'));
   for (const name of readdirSync(local).filter((each) => /\.[cm]js$/.test(each)))
     copyFileSync(path.join(local, name), path.join(checkout, 'local', name));
   writeFileSync(path.join(checkout, 'package-lock.json'), '{"packages":{}}');
-  // In place of npm: a process that runs for long.
+  // A long-running process replaces npm.
   const npm = path.join(checkout, 'npm.cjs');
   const pidFile = path.join(checkout, 'npm.pid');
   writeFileSync(

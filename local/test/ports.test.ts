@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { firstEphemeralPort } from '../src/port-holder.ts';
 import { checkPorts, describeTaken, findFreePort } from '../src/ports.ts';
 
-test('names the taken port, its use, its holder, and how to choose other ports', async (t) => {
+test('names the port in use, its purpose, its holder, and how to choose other ports', async (t) => {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   t.after(() => server.close());
@@ -26,7 +26,7 @@ test('names the taken port, its use, its holder, and how to choose other ports',
   await checkPorts([{ name: 'connect', port: free }]);
 });
 
-test('a port is also taken when a program listens on every address', async (t) => {
+test('a port is also in use when a program listens on every address', async (t) => {
   const server = createServer().listen(0);
   await once(server, 'listening');
   t.after(() => server.close());
@@ -34,7 +34,7 @@ test('a port is also taken when a program listens on every address', async (t) =
   await assert.rejects(checkPorts([{ name: 'kafka', port }]), /is taken by/);
 });
 
-test('reports that only an outgoing connection has the port, and which ports the system assigns to those', async (t) => {
+test('reports that an outgoing connection has the port, and the ports for such connections', async (t) => {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const socket = connect((server.address() as AddressInfo).port, '127.0.0.1');
@@ -53,7 +53,7 @@ test('reports that only an outgoing connection has the port, and which ports the
   );
 });
 
-test('names an offset with which every port is free, and below those of outgoing connections', async (t) => {
+test('names an offset with which every port is free and below those of outgoing connections', async (t) => {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   t.after(() => server.close());
@@ -66,7 +66,7 @@ test('names an offset with which every port is free, and below those of outgoing
   });
 });
 
-test('names every taken port, also when its holder cannot be seen', () => {
+test('names every port in use, even if its holder is not visible', () => {
   const holderOf = (port: number) =>
     port === 8080 ? { process: 'process 7 (nginx)', isOutgoing: false } : { isOutgoing: true };
   const text = describeTaken(
@@ -82,6 +82,6 @@ test('names every taken port, also when its holder cannot be seen', () => {
   assert.match(text, /npm start -- --port-offset 500$/);
 });
 
-test('a free port is outside of the range of ephemeral ports', async () => {
+test('a free port is outside the ephemeral range', async () => {
   for (let i = 0; i < 50; i++) assert.ok((await findFreePort()) < firstEphemeralPort());
 });

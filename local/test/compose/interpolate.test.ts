@@ -14,7 +14,7 @@ test('fills variables and defaults as docker compose does', () => {
   assert.equal(interpolate('$${PORT} costs $$5', variables), '${PORT} costs $5');
 });
 
-test('names the variable that is missing', () => {
+test('names the missing variable', () => {
   assert.throws(() => interpolate('${NONE}', variables), /NONE is not set; it belongs into \.env/);
   assert.throws(() => interpolate('${EMPTY:?give one}', variables), /EMPTY is not set \(give one\)/);
   assert.equal(interpolate('${PORT:?give one}', variables), '8080');

@@ -14,7 +14,7 @@ test('maps names as the images of Kafka and Connect do', () => {
   assert.deepEqual(toJavaSettings('CONNECT_', environment), { 'group.id': 'g' });
 });
 
-test('escapes characters that have a meaning in a properties file', () => {
+test('escapes the special characters of a properties file', () => {
   const text = formatJavaProperties({ 'sasl.jaas.config': ' a="b\\"c";\nü', 'odd key': '#!' });
   assert.equal(text, 'sasl.jaas.config=\\ a="b\\\\"c";\\n\\u00fc\nodd\\ key=#!\n');
 });

@@ -11,7 +11,7 @@ const checkout = fileURLToPath(new URL('../../..', import.meta.url));
 const createCheckout = (t: TestContext, compose: string, dotenv = ''): string =>
   makeTestFolder(t, { 'docker-compose.yml': compose, '.env': dotenv });
 
-test('reads environment, command and folder, with merged keys and the shell before .env', (t) => {
+test('reads environment, command and folder, with merged keys; the shell overrides .env', (t) => {
   const folder = createCheckout(
     t,
     [
@@ -38,7 +38,7 @@ test('reads environment, command and folder, with merged keys and the shell befo
   assert.deepEqual(compose.variables, { PORT_OF_A: '7', OTHER: '2' });
 });
 
-test('names the key that is wrong', (t) => {
+test('names the invalid key', (t) => {
   const folder = createCheckout(t, 'services: { a: { environment: [A=1] } }', 'P=80x\n');
   assert.throws(() => readCompose(folder, {}), /docker-compose\.yml: [\s\S]*environment/);
   const compose = readCompose(createCheckout(t, 'services: {}', 'P=80x\n'), {});

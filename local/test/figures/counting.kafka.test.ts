@@ -8,7 +8,7 @@ import { startCounting } from '../../src/figures/counting.ts';
 
 const names = ['CUSTOMERS_TOPIC', 'ORDERS_TOPIC', 'SHIPMENTS_TOPIC', 'DEAD_LETTERS_TOPIC'] as const;
 
-/** Counts topics of this test, as `npm start` does. */
+/** Counts this test's topics, as `npm start` does. */
 async function open(t: TestContext) {
   const closers = createClosers();
   t.after(() => closers.closeAll());
@@ -22,7 +22,7 @@ async function open(t: TestContext) {
     const said: string[] = [];
     const counting = startCounting({
       topicEnvironment: { ...env, TOPIC_PARTITIONS: '2' },
-      // Nothing answers for ksqlDB.
+      // Nothing listens on ksqlDB's port.
       env: { ...env, KSQLDB_ENDPOINT: 'http://127.0.0.1:1' },
       file,
       since,
@@ -67,12 +67,12 @@ test('counts the topics, and the next start continues from the stored counts', a
   const { inventory, first_shipment_s: shippedAfter, ...figures } = await first.counting.result();
   assert.deepEqual(figures, { customers: 2, orders: 4, delivered: 1, undeliverable: 1, dead_letters: 1 });
   assert.equal(inventory, null);
-  // The topics of the shop have the broker's timestamps.
+  // Use the broker's timestamps, as the shop's topics do.
   assert.ok(Number(shippedAfter) > 1_000_000, String(shippedAfter));
   assert.match(String(first.said), /^cannot read the inventory from ksqlDB: no answer/);
   await first.close();
 
-  // Read from the beginning, there would be fewer.
+  // A count from the beginning would be lower.
   const deleted = (partition: number) => ({ partition, offset: '-1' });
   await admin.deleteTopicRecords({ topic: topicOf('ORDERS_TOPIC'), partitions: [deleted(0), deleted(1)] });
   const second = start();

@@ -31,7 +31,7 @@ test('counts customers who register and leave, also when an event arrives twice'
   assert.equal(tally.figures().customers, 2);
 });
 
-test('takes the first delivered shipment of this run for the first', () => {
+test('finds the first delivered shipment of this run', () => {
   const tally = createTally(topics, 1_000);
   tally.count(record('shipments', { status: 'delivered' }, 'a', 900));
   tally.count(record('shipments', { status: 'undeliverable' }, 'b', 1_050));
@@ -56,7 +56,7 @@ test('continues from the stored state', () => {
   assert.deepEqual(again.figures(), { customers: 1, orders: 2, delivered: 0, undeliverable: 0, dead_letters: 1 });
 });
 
-test('offsets beyond the end belong to deleted topics', () => {
+test('offsets beyond the end do not fit the topics', () => {
   const ends = new Map([['orders', new Map([[0, 10]])]]);
   assert.equal(fitsTopics({ orders: { '0': 10 } }, ends), true);
   assert.equal(fitsTopics({ orders: { '0': 11 } }, ends), false);

@@ -28,7 +28,7 @@ function createTestFleet(t: TestContext, folder: string, plans: ProcessPlan[]) {
   return { fleet, said, run, ending };
 }
 
-/** A process that sleeps, noted in `processes`. */
+/** A sleeping process, recorded in `processes`. */
 function startSleeper(folder: string, host: ProcessHost, processes: RunningProcess[]): RunningProcess {
   const running = startProcess({
     command: 'sleep',
@@ -42,7 +42,7 @@ function startSleeper(folder: string, host: ProcessHost, processes: RunningProce
   return running;
 }
 
-test('a stop ends processes that run, that start and that have not started, and leaves none', async (t) => {
+test('a stop ends running and starting processes, starts no others, and leaves none', async (t) => {
   const folder = makeTestFolder(t);
   const processes: RunningProcess[] = [];
   const begun: string[] = [];
@@ -76,7 +76,7 @@ test('a stop ends processes that run, that start and that have not started, and 
   assert.match(said.at(-1) ?? '', /^stopped up \(/);
 });
 
-test('a process starts after those that it needs, whatever the order of the plans', async (t) => {
+test('a process starts after those that it needs, in any order of the plans', async (t) => {
   const folder = makeTestFolder(t);
   const begun: string[] = [];
   const plan = (name: string, needs: string[]): ProcessPlan => ({
@@ -98,11 +98,11 @@ test('a process starts after those that it needs, whatever the order of the plan
   await fleet.stop();
 });
 
-test('a stop ends a build of the page, and its service is not started', async (t) => {
+test('a stop ends the build of a page, and the service does not start', async (t) => {
   const folder = makeTestFolder(t);
   mkdirSync(path.join(folder, 'page'));
   const begun = path.join(folder, 'begun');
-  // The build starts another process, as vite starts esbuild.
+  // The build starts a child process, as vite starts esbuild.
   writeFileSync(
     path.join(folder, 'page', 'build.mjs'),
     `import { spawn } from 'node:child_process';

@@ -17,7 +17,7 @@ const checkout = fileURLToPath(new URL('../../..', import.meta.url));
 const launch = path.join(checkout, 'local', 'launch.mjs');
 const main = path.join(checkout, 'local', 'src', 'main.ts');
 
-test('a taken port is reported before Java is looked for and before anything is deleted', async (t) => {
+test('a port in use is reported before the search for Java and before anything is deleted', async (t) => {
   const data = makeTestFolder(t);
   mkdirSync(path.join(data, 'kafka'));
   const server = createServer().listen(0, '127.0.0.1');
@@ -40,7 +40,7 @@ test('a taken port is reported before Java is looked for and before anything is 
   assert.ok(existsSync(path.join(data, 'kafka')));
 });
 
-test('--fresh also deletes what the processes have printed, and keeps the folder', (t) => {
+test('--fresh also deletes the logs, but keeps their folder', (t) => {
   const data = makeTestFolder(t);
   const folders = findFolders({ ...process.env, SHOP_DATA: data });
   for (const name of ['kafka.log', 'kafka.log.1']) writeFileSync(path.join(folders.log, name), 'old');
@@ -50,7 +50,7 @@ test('--fresh also deletes what the processes have printed, and keeps the folder
   assert.equal(existsSync(folders.figures), false);
 });
 
-test('lists the main port and the one of /health of each process, with the offset', () => {
+test('lists the main port and the /health port of each process, with the offset', () => {
   const compose = readCompose(checkout, {});
   const options = { brokers: 1, portOffset: 2_000, cloud: false };
   assert.deepEqual(listPorts(['kafka', 'ksqldb', 'updater', 'websocket'], findAddresses(compose, options, {})), [

@@ -10,7 +10,7 @@ import { openRunFiles } from '../../src/os/run-file.ts';
 import { type RunningProcess, startProcess } from '../../src/os/start-process.ts';
 import { waitUntilUp } from '../../src/processes/wait-until-up.ts';
 
-/** A program that runs a shell script, is up when `check` resolves, and all that is said and done about it. */
+/** Supervises a shell script that is up when `check` resolves, and records messages, starts and errors. */
 function superviseShell(t: TestContext, script: string, check = async (_folder: string) => {}, cwd = '.') {
   const folder = mkdtempSync(path.join(tmpdir(), 'supervise-'));
   const run = path.join(folder, 'run');
@@ -51,7 +51,7 @@ function superviseShell(t: TestContext, script: string, check = async (_folder: 
   return { program, folder, run, said, givenUp, started };
 }
 
-test('starts a program again that ended by itself, and shows its last lines', async (t) => {
+test('restarts a program that ended by itself, and shows its last lines', async (t) => {
   const { program, folder, said, started } = superviseShell(
     t,
     'if [ -e second ]; then exec sleep 300; fi; touch second; echo broken; exit 4',
@@ -63,7 +63,7 @@ test('starts a program again that ended by itself, and shows its last lines', as
   assert.ok(existsSync(path.join(folder, 'second')));
 });
 
-test('stops it for good, with nothing left to clean up', async (t) => {
+test('stops it for good and leaves nothing to clean up', async (t) => {
   const { program, run, started } = superviseShell(t, 'exec sleep 300');
   await program.start();
   assert.deepEqual(readdirSync(run), ['program.json']);
@@ -75,7 +75,7 @@ test('stops it for good, with nothing left to clean up', async (t) => {
   assert.equal(program.isUp(), false);
 });
 
-test('is not started again when the stop comes between two starts', async (t) => {
+test('does not restart it after a stop between two starts', async (t) => {
   const { program, said, started } = superviseShell(t, 'exit 1');
   await program.start();
   await until('the report of its end', () => said.length === 1);
@@ -83,7 +83,7 @@ test('is not started again when the stop comes between two starts', async (t) =>
   assert.equal(started.length, 1);
 });
 
-test('gives up on a program that was stopped by a setting', async (t) => {
+test('gives up on a program that ends because of an invalid setting', async (t) => {
   const { program, givenUp, started } = superviseShell(t, 'echo "config/x: found nothing"; exit 78');
   await program.start();
   await until('the error', () => givenUp.length === 1);
@@ -91,7 +91,7 @@ test('gives up on a program that was stopped by a setting', async (t) => {
   assert.equal(started.length, 1);
 });
 
-test('a process that exits twice while it comes up is started again', async (t) => {
+test('restarts a process that exits twice before it is up', async (t) => {
   const { program, folder, said, givenUp, started } = superviseShell(
     t,
     'echo x >> tries; if [ $(wc -l < tries) -lt 3 ]; then echo "no coordinator"; exit 1; fi; touch up; exec sleep 300',
@@ -106,20 +106,20 @@ test('a process that exits twice while it comes up is started again', async (t) 
   assert.match(said[1] ?? '', /restarting it in 1 s/);
 });
 
-test('gives up when a setting stops it while it comes up', async (t) => {
+test('gives up when an invalid setting ends it before it is up', async (t) => {
   const { program, givenUp, started } = superviseShell(t, 'echo "config/x: found nothing"; exit 78', requireFile);
   await program.start();
   assert.match(givenUp[0]?.message ?? '', /program ended with code 78; .*config\/x: found nothing/s);
   assert.equal(started.length, 1);
 });
 
-test('gives up on an error that is not a process that failed, before the program has ever been up', async (t) => {
+test('gives up on an error outside the process, before the program was ever up', async (t) => {
   const { program, givenUp } = superviseShell(t, 'exec sleep 300', undefined, 'none/such');
   await program.start();
   assert.match(givenUp[0]?.message ?? '', /cannot start .* in .*none.such/);
 });
 
-test('a stop ends a start that is in progress, and leaves no process', async (t) => {
+test('a stop aborts a start, and leaves no process', async (t) => {
   const { program, run, started } = superviseShell(t, 'exec sleep 300', requireFile);
   const starting = program.start();
   await until('the process started', () => started.length === 1);

@@ -9,7 +9,7 @@ const plan = {
   openingMs: 3_600_000,
 };
 
-test('counts from when the shop is open, however long that takes', async () => {
+test('counts from when the shop is open, even if that takes long', async () => {
   let open: (value?: unknown) => void = () => {};
   const ready = new Promise((resolve) => {
     open = resolve;
@@ -26,7 +26,7 @@ test('counts from when the shop is open, however long that takes', async () => {
   assert.ok(Date.now() - opened >= 300);
 });
 
-test('a shop that never opens ends, too: after as long again as its start took', async () => {
+test('a shop that never opens ends after as much time as its start took', async () => {
   const never = new Promise(() => {});
   const began = Date.now();
   await waitDuration({ ...plan, durationMs: 100, startMs: 400, openingMs: 0, ready: never });

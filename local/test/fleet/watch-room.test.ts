@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { watchRoom } from '../../src/fleet/watch-room.ts';
 
-test('a disk that runs out of room is named by its folders once, and once more when it has room again', async () => {
+test('a disk that runs out of space is reported once with its folders, and once when it has space again', async () => {
   const megabytes = [500, 10, 9, 100, 10, 200, 500];
   const lines: string[] = [];
   const ending = new AbortController();

@@ -5,7 +5,7 @@ import { createDownloadProgress } from '../../src/java/download-progress.ts';
 const downloaded = (size: string) =>
   `[INFO] Downloaded from central: https://repo.example/kafka_2.13-4.3.1.jar (${size} at 11 MB/s)`;
 
-test('the progress grows with every file that Maven has downloaded', () => {
+test('the progress grows with every downloaded file', () => {
   const { read } = createDownloadProgress('Kafka 4.3.1', 50);
   assert.equal(read('[INFO] Downloading from central: https://repo.example/kafka_2.13-4.3.1.jar'), undefined);
   assert.equal(

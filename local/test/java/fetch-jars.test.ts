@@ -9,7 +9,7 @@ import { identify } from '../../src/os/identity.ts';
 
 const checkout = fileURLToPath(new URL('../../..', import.meta.url));
 
-test('a stop ends Maven, and leaves nothing that was half fetched', async (t) => {
+test('a stop ends Maven, and leaves no incomplete folder', async (t) => {
   const folder = makeTestFolder(t);
   const [bin, cache, pidFile] = ['bin', 'cache', 'pid'].map((name) => path.join(folder, name)) as [
     string,
@@ -17,7 +17,7 @@ test('a stop ends Maven, and leaves nothing that was half fetched', async (t) =>
     string,
   ];
   mkdirSync(bin);
-  // In place of Maven: it creates the folder from its arguments, as Maven does, and runs for long.
+  // A script replaces Maven: it creates the folder from its arguments, then keeps running.
   const mvn = path.join(bin, 'mvn');
   writeFileSync(
     mvn,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { withUtf8 } from '../../src/java/utf8-locale.ts';
 
-test('Java gets a UTF-8 locale on Linux where the environment has none', () => {
+test('Java gets a UTF-8 locale on Linux if the environment has none', () => {
   const utf8 = { LC_ALL: 'C.UTF-8' };
   for (const env of [
     {},

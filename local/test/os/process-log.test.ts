@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { makeTestFolder, until } from '@shop/test-support';
 import { openProcessLog } from '../../src/os/process-log.ts';
 
-test('a log whose file could not be written continues when it can', async (t) => {
+test('a log continues when its file is writable again', async (t) => {
   const folder = makeTestFolder(t);
   const file = path.join(folder, 'kafka.log');
   mkdirSync(file);

@@ -6,7 +6,7 @@ import { until } from '@shop/test-support';
 import { readCpuTime, readGroupCpuMs } from '../../src/os/identity.ts';
 import { watchProgress } from '../../src/os/progress.ts';
 
-/** A process whose clock, CPU time and output the test sets. */
+/** A process with a clock, CPU time and output that the test sets. */
 function createWatched() {
   const state = { now: 0, cpuMs: 0, written: 0 };
   const progress = watchProgress({ pid: 1 }, () => state.written, {
@@ -14,7 +14,7 @@ function createWatched() {
     now: () => state.now,
   });
   return {
-    /** @returns how long it was quiet after so many seconds more */
+    /** Advances the clock. @returns how long the process was quiet */
     pass(seconds: number, { cpuMs = 0, written = 0 } = {}): number {
       for (let second = 0; second < seconds; second++) {
         state.now += 1_000;
@@ -43,13 +43,13 @@ test('a process that gets a fiftieth of a core makes progress, an idle JVM does 
   assert.equal(pass(60, { cpuMs: 300 }), 60_000, 'idle');
 });
 
-test('time in which the machine was suspended does not count', () => {
+test('the time of a suspended machine does not count', () => {
   const { progress, state } = createWatched();
   state.now += 3_600_000;
   assert.equal(progress.quietMs(), 2_000);
 });
 
-test('the CPU time of a group can fall, when a process of it ends', () => {
+test("a group's CPU time can fall when one of its processes ends", () => {
   const { pass, state } = createWatched();
   pass(1, { cpuMs: 90_000 });
   state.cpuMs = 1_000;
@@ -68,7 +68,7 @@ test('the CPU time of a real group is read', async (t) => {
   await until('100 ms of CPU time', () => readGroupCpuMs(child.pid ?? 0) >= before + 100);
 });
 
-test('reads CPU times as ps writes them', () => {
+test('reads CPU times in the format of ps', () => {
   assert.equal(readCpuTime('1:02.30'), 62_300);
   assert.equal(readCpuTime('02:03:04'), 7_384_000);
   assert.equal(readCpuTime('1-02:03:04'), 93_784_000);

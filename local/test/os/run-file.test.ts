@@ -10,7 +10,7 @@ import { openRunFiles } from '../../src/os/run-file.ts';
 
 const gone = { pid: 2 ** 22 - 3, began: 'never' };
 
-/** A process that sleeps as the leader of a process group, with a child in it. */
+/** Starts a sleeping process group: a leader and a child. */
 async function startSleeper(t: TestContext): Promise<ProcessIdentity> {
   const child = spawn('sh', ['-c', 'sleep 300 & echo up; wait'], {
     detached: true,
@@ -30,7 +30,7 @@ function writeRunFile(folder: string, name: string, leader: ProcessIdentity, own
   writeFileSync(path.join(folder, `${name}.json`), JSON.stringify(content));
 }
 
-test('ends the whole process group that a killed start left', async (t) => {
+test('ends the whole process group that a killed start left behind', async (t) => {
   const folder = makeTestFolder(t);
   const left = await startSleeper(t);
   assert.equal(listGroup(left.pid).length, 2);
@@ -41,7 +41,7 @@ test('ends the whole process group that a killed start left', async (t) => {
   assert.deepEqual(readdirSync(folder), []);
 });
 
-test('never touches another process that has got the same number', async (t) => {
+test('never ends another process with the same id', async (t) => {
   const folder = makeTestFolder(t);
   const stranger = await startSleeper(t);
   writeRunFile(folder, 'kafka', { ...stranger, began: 'at another time' }, gone);
@@ -49,7 +49,7 @@ test('never touches another process that has got the same number', async (t) => 
   assert.equal(isRunning(stranger), true);
 });
 
-test('does not end the processes of a start that still runs, and names them', async (t) => {
+test('does not end the processes of a running start, and names them', async (t) => {
   const folder = makeTestFolder(t);
   const sleeper = await startSleeper(t);
   const owner = await startSleeper(t);
@@ -60,14 +60,14 @@ test('does not end the processes of a start that still runs, and names them', as
   assert.equal(isRunning(sleeper), true);
 });
 
-test('ignores a file that was cut short', async (t) => {
+test('ignores a truncated file', async (t) => {
   const folder = makeTestFolder(t);
   writeFileSync(path.join(folder, 'kafka.json'), '{"name":"ka');
   assert.deepEqual(await openRunFiles(folder).endLeftovers(), []);
   assert.deepEqual(readdirSync(folder), []);
 });
 
-test('an identity is that of one process at one time', async (t) => {
+test('an identity belongs to a single process', async (t) => {
   const one = await startSleeper(t);
   const other = await startSleeper(t);
   assert.equal(isRunning(one), true);

@@ -49,7 +49,7 @@ test('kills a process that ignores the signal, with its children', async (t) => 
   assert.equal((await running.ended).text, 'SIGKILL');
 });
 
-test('waits for longer than the grace while the process makes progress, and does not kill it', async (t) => {
+test('waits longer than the grace time while the process makes progress, and does not kill it', async (t) => {
   const { host, running } = startScript(
     t,
     'trap "for n in 1 2 3 4 5; do echo closing; sleep 0.4; done; exit 0" TERM; echo up; while :; do sleep 0.05; done',
@@ -65,7 +65,7 @@ test('reports that it ended by itself', async (t) => {
   assert.deepEqual(await running.ended, { code: 7, text: 'code 7' });
 });
 
-test('a command that does not exist is an error that names it', (t) => {
+test('an error names a command that does not exist', (t) => {
   const host = createHost(t);
   assert.throws(
     () =>

@@ -9,7 +9,7 @@ const root = 'root:x:0:0:root:/root:/bin/sh\n';
 const nobody = 'nobody:x:65534:65534:nobody:/nonexistent:/usr/sbin/nologin\n';
 const postgres = 'postgres:x:101:104::/var/lib/postgresql:/bin/bash\n';
 
-test('root runs Postgres as postgres, or else as an unprivileged user; others as themselves', () => {
+test('root runs Postgres as postgres, else as nobody; other users run it as themselves', () => {
   assert.deepEqual(
     findPostgresAccount(0, () => root + nobody + postgres),
     { name: 'postgres', uid: 101, gid: 104 },
@@ -25,7 +25,7 @@ test('root runs Postgres as postgres, or else as an unprivileged user; others as
   assert.throws(() => findPostgresAccount(0, () => root), /run npm start as another user/);
 });
 
-test('a folder can be entered when every folder on the way lets the account pass', (t) => {
+test('an account can enter a folder if it can enter every folder above', (t) => {
   const folder = makeTestFolder(t);
   chmodSync(folder, 0o755);
   const inner = path.join(folder, 'closed', 'inner');

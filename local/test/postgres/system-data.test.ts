@@ -6,7 +6,7 @@ import { makeTestFolder } from '@shop/test-support';
 import { runClean } from '../../src/clean.ts';
 import { noteOwner, systemFolderFor } from '../../src/postgres/system-data.ts';
 
-test('--clean removes the data of deleted checkouts, and only that', (t) => {
+test('--clean removes only the data of deleted checkouts', (t) => {
   const home = makeTestFolder(t);
   const system = path.join(home, 'system');
   const make = (name: string): string => {
@@ -51,7 +51,7 @@ test('--clean removes the data of deleted checkouts, and only that', (t) => {
   assert.equal(again.at(-1), `removed 0 of 4 data folders in ${system}`);
 });
 
-test('--clean says that there is nothing to remove', () => {
+test('--clean reports that there is nothing to remove', () => {
   const lines: string[] = [];
   runClean((line) => lines.push(line), '/none');
   assert.deepEqual(lines, ['removed 0 of 0 data folders in /none']);

@@ -32,7 +32,7 @@ const never = async () => {
   throw new Error('no broker has registered yet');
 };
 
-test('waits for longer than the limit while the process prints, and reports what is slow', async (t) => {
+test('waits longer than the limit while the process prints, and reports why it waits', async (t) => {
   const { host, running, said } = startScript(t, 'while :; do echo loading; sleep 0.1; done');
   const began = Date.now();
   await waitUntilUp(host, running, {
@@ -45,7 +45,7 @@ test('waits for longer than the limit while the process prints, and reports what
   assert.match(said[0] ?? '', /^program is not up after \d+ s: no broker has registered yet$/);
 });
 
-test('a process that makes no progress is killed, and reported as killed because of that', async (t) => {
+test('a process without progress is killed, and the error gives that reason', async (t) => {
   const { host, running } = startScript(t, 'echo stuck; exec sleep 300');
   await assert.rejects(waitUntilUp(host, running, { quietMs: 600, check: never }), (error: unknown) => {
     assert.ok(error instanceof ProcessError);
@@ -58,7 +58,7 @@ test('a process that makes no progress is killed, and reported as killed because
   assert.equal((await running.ended).text, 'SIGKILL');
 });
 
-test('a process that ends first is reported with how it ended', async (t) => {
+test('the error about a process that ends first shows its exit', async (t) => {
   const { host, running } = startScript(t, 'echo broken; exit 3');
   await assert.rejects(waitUntilUp(host, running, { check: never }), /program ended with code 3; /);
 });
