@@ -1,4 +1,4 @@
-// The proof that the shop starts and its fleet tests pass on a machine that has nearly no time for them:
+// Checks that the shop starts and its fleet tests pass on a machine with very little CPU time:
 //   npm run test:busy
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
@@ -10,18 +10,18 @@ import { type Round, runRound } from './run-round.ts';
 const checkout = path.resolve(fileURLToPath(new URL('../..', import.meta.url)));
 
 const readCount = (text: string): number => {
-  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('A whole number is needed.');
+  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('Expected a whole number.');
   return Number(text);
 };
 
 const options = new Command('npm run test:busy --')
   .description(
-    'Starts busy loops, and beside them npm start and the fleet stage of npm test in a new copy of the checkout.\n' +
-      'Ends with 1 when something was not green.',
+    'Starts busy loops, and meanwhile runs npm start and the fleet stage of npm test in a new copy of the checkout.\n' +
+      'Exits with 1 when something fails.',
   )
-  .option('--rounds <n>', 'one after the other', readCount, 3)
-  .option('--loops <n>', 'processes that use all CPU time that they get', readCount, 24)
-  .option('--duration <seconds>', 'of npm start, from when every part has been started', readCount, 60)
+  .option('--rounds <n>', 'number of rounds', readCount, 3)
+  .option('--loops <n>', 'number of busy processes', readCount, 24)
+  .option('--duration <seconds>', 'how long npm start runs once the shop is open', readCount, 60)
   .addHelpText('after', '\nExample:\n  npm run test:busy -- --rounds 1 --loops 8')
   .parse()
   .opts<{ rounds: number; loops: number; duration: number }>();

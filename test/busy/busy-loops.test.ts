@@ -17,7 +17,7 @@ test('a stop ends every loop', async () => {
   assert.deepEqual(loops.pids.filter(isAlive), []);
 });
 
-test('the loops end, too, when the process that started them is killed', async () => {
+test('the loops also end when their parent is killed', async () => {
   const module = JSON.stringify(fileURLToPath(new URL('busy-loops.ts', import.meta.url)));
   const script = `import(${module}).then(({ startBusyLoops }) => console.log(startBusyLoops(2).pids.join()));`;
   const starter = spawn(process.execPath, ['--import', 'tsx', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });

@@ -2,8 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 
 /**
- * Does nothing, with all of a core that it gets, until its parent has ended, however that ended. The parent's number is passed,
- * because the parent may have ended before the loop begins.
+ * Uses all CPU time that it gets until its parent has ended. The parent's id is an argument, because the parent may
+ * have ended before the loop starts.
  */
 const loop = 'for (let i = 0; ; i++) if (i % 1e7 === 0 && String(process.ppid) !== process.argv[1]) process.exit();';
 

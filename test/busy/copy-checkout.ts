@@ -4,8 +4,8 @@ import path from 'node:path';
 import { makeDataFolder } from '@shop/test-support';
 
 /**
- * Copies the files of a checkout that git lists, with uncommitted changes, as a new clone would have them: without
- * packages, jars and data.
+ * Copies the files that git lists, including uncommitted changes. Like a new clone, the copy has no packages, jars or
+ * data.
  *
  * @returns the copy's folder
  */
@@ -15,7 +15,7 @@ export function copyCheckout(checkout: string): string {
   const files = execFileSync('git', list, { cwd: checkout, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 });
   for (const file of files.split('\0').filter(Boolean)) {
     const from = path.join(checkout, file);
-    // A file that was deleted and not committed is listed, too.
+    // git also lists files whose deletion is not committed.
     if (existsSync(from)) cpSync(from, path.join(copy, file), { recursive: true, verbatimSymlinks: true });
   }
   return copy;

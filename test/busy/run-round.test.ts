@@ -6,7 +6,7 @@ import path from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { runRound } from './run-round.ts';
 
-/** A checkout with one file that git knows and one that it ignores, and a stand-in for npm that runs this script. */
+/** A checkout with a tracked file and an ignored one, and an `npm` that runs this script. */
 function createCheckout(t: TestContext, npm: string): string {
   const folder = mkdtempSync(path.join(tmpdir(), 'busy-'));
   const [bin, checkout] = [path.join(folder, 'bin'), path.join(folder, 'checkout')];
@@ -25,7 +25,7 @@ function createCheckout(t: TestContext, npm: string): string {
   return checkout;
 }
 
-/** Runs a round. Returns it, its output, and the folder of its copy. */
+/** Runs a round. Returns the round, its output and the folder of its copy. */
 async function runIn(checkout: string) {
   const said: string[] = [];
   const round = await runRound({
@@ -39,7 +39,7 @@ async function runIn(checkout: string) {
 
 const good = '{"delivered":5,"dead_letters":0,"exit_codes":{"kafka":143,"updater":0}}';
 
-test('a round is green when the start and the stage are, in a copy without packages', async (t) => {
+test('a round passes when the start and the stage pass, in a copy without packages', async (t) => {
   const log = path.join(tmpdir(), `busy-${process.pid}.log`);
   t.after(() => rmSync(log, { force: true }));
   const checkout = createCheckout(

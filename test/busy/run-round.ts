@@ -16,7 +16,7 @@ export interface RoundPlan {
 
 /** One first start and one fleet stage. */
 export interface Round {
-  /** Seconds until the shop was open, packages and jars fetched; absent when it never was. */
+  /** Seconds until the shop was open, including downloads; absent if it never was. */
   openSeconds?: number;
   startSeconds: number;
   stageSeconds: number;
@@ -30,10 +30,10 @@ const startResult = z.object({
   exit_codes: z.record(z.string(), z.number().nullable()),
 });
 
-/** Java ends with 143 on SIGTERM. */
+/** 143 is Java's exit code on SIGTERM. */
 const goodExitCodes: readonly (number | null)[] = [0, 143];
 
-/** Runs `npm start` and the fleet stage of `npm test` in a new copy of the checkout. The copy stays when something failed. */
+/** Runs `npm start` and the fleet stage of `npm test` in a new copy of the checkout. Keeps the copy after a failure. */
 export async function runRound({ checkout, durationSeconds, signal, say }: RoundPlan): Promise<Round> {
   const copy = copyCheckout(checkout);
   const problems: string[] = [];
@@ -49,7 +49,7 @@ export async function runRound({ checkout, durationSeconds, signal, say }: Round
   const stage = await run('fleet', ['test', '--', 'fleet']);
   if (stage.code !== 0) problems.push(`npm test -- fleet ended with code ${stage.code}`);
   signal.throwIfAborted();
-  if (problems.length > 0) say(`what was printed is in ${copy}/start.out and fleet.out`);
+  if (problems.length > 0) say(`the output is in ${copy}/start.out and fleet.out`);
   else rmSync(path.dirname(copy), { recursive: true, force: true });
   return {
     ...(start.openSeconds !== undefined && { openSeconds: start.openSeconds }),
@@ -61,7 +61,7 @@ export async function runRound({ checkout, durationSeconds, signal, say }: Round
 
 function findProblems(lastLine: string): string[] {
   const read = startResult.safeParse(parseJson(lastLine));
-  if (!read.success) return [`the result of npm start is not as expected: ${z.prettifyError(read.error)}`];
+  if (!read.success) return [`npm start printed an unexpected result: ${z.prettifyError(read.error)}`];
   return Object.entries(read.data.exit_codes)
     .filter(([, code]) => !goodExitCodes.includes(code))
     .map(([part, code]) => `${part} ended with ${code === null ? 'a signal' : `code ${code}`}`);
@@ -79,7 +79,7 @@ interface NpmRun {
   code: number | null;
   seconds: number;
   openSeconds?: number;
-  /** Of stdout. */
+  /** The last line of stdout. */
   lastLine: string;
 }
 

@@ -2,17 +2,17 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
-/** PEM files, made for one test. */
+/** The PEM files of one test. */
 export interface Certificates {
-  /** Of the authority that signed the others: what clients must trust. */
+  /** The certificate of the authority that signed the others; clients must trust it. */
   ca: string;
-  /** Of `localhost` and the requested names. */
+  /** For `localhost` and the requested names. */
   server: ServerFiles;
-  /** Of `localhost`, and out of date. */
+  /** For `localhost`, expired. */
   expired: ServerFiles;
-  /** Of a client of `clientName`, signed by the same authority; its key is also there encrypted, by `keyPassword`. */
+  /** For the client `clientName`, signed by the same authority. `encryptedKey` is encrypted with `keyPassword`. */
   client: ServerFiles & { encryptedKey: string };
-  /** Of a client that no authority knows. */
+  /** For a client, self-signed. */
   stranger: ServerFiles;
 }
 
@@ -22,13 +22,13 @@ export const keyPassword = 'the/keys+Passw0rd';
 export interface ServerFiles {
   key: string;
   certificate: string;
-  /** Key and certificates in one file, as Kafka takes them. */
+  /** Key and certificates in one file, as Kafka needs them. */
   keystore: string;
 }
 
 const newKey = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'];
 
-/** Creates a certificate authority, and certificates that it signs, with openssl. */
+/** Creates a certificate authority and certificates with openssl. */
 export function makeCertificates(folder: string, names: readonly string[] = []): Certificates {
   const file = (name: string) => path.join(folder, name);
   const openssl = (...words: string[]) =>

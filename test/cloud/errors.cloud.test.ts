@@ -13,7 +13,7 @@ import {
 } from '@shop/test-support';
 import { type Cloud, type ConfigOptions, startCloud } from './start-cloud.ts';
 
-/** As `npm start` takes it: a setting is wrong, and starting again changes nothing. */
+/** Tells `npm start` that a setting is invalid, so a restart cannot help. */
 const settingExitCode = 78;
 
 const compose = readCompose(fileURLToPath(new URL('../..', import.meta.url)), {});
@@ -36,7 +36,7 @@ test('a wrong address, login or certificate of the cloud is reported in one line
     runServiceProcess(inner, mainOf(service), { ...env, ...more, CONFIG_DIR: cloud.writeConfig(options) });
 
   for (const service of listServices(compose))
-    await t.test(`${service}: a wrong secret of Kafka`, async (inner) => {
+    await t.test(`${service}: a wrong Kafka secret`, async (inner) => {
       const line = await refusal(start(inner, service, { kafka: { secret: 'not+the+Secr3t' } }), cloud);
       assert.match(line.msg, /Kafka refused the login; fix config\/kafka\.config: sasl\.jaas\.config/);
     });
@@ -64,7 +64,7 @@ test('a wrong address, login or certificate of the cloud is reported in one line
       assert.match(line.msg, message);
     });
 
-  await t.test('Kafka: a host that cannot be reached is waited for', async (inner) => {
+  await t.test('Kafka: services wait for an unreachable host', async (inner) => {
     const brokers = `localhost:${await findFreePort()}`;
     const service = start(inner, 'ksql', { kafka: { brokers } });
     const line = await service.said('waiting for a dependency');
@@ -73,8 +73,8 @@ test('a wrong address, login or certificate of the cloud is reported in one line
   });
 
   for (const [what, options, env] of [
-    ['TLS where the broker speaks none', { kafka: { brokers: `localhost:${cloud.plainPort}` } }, {}],
-    ['no TLS where the broker wants it', {}, { KAFKA_SECURITY_PROTOCOL: 'PLAINTEXT' }],
+    ['TLS to a listener without TLS', { kafka: { brokers: `localhost:${cloud.plainPort}` } }, {}],
+    ['no TLS to a listener with TLS', {}, { KAFKA_SECURITY_PROTOCOL: 'PLAINTEXT' }],
   ] as const)
     await t.test(`Kafka: ${what}`, async (inner) => {
       const service = start(inner, 'ksql', options, env);
@@ -86,7 +86,7 @@ test('a wrong address, login or certificate of the cloud is reported in one line
       await endQuietly(service, cloud);
     });
 
-  await t.test('Kafka: a login that may not make topics', async (inner) => {
+  await t.test('Kafka: a login that may not create topics', async (inner) => {
     const { key, secret } = cloud.limited;
     const service = start(inner, 'ksql', { kafka: { key, secret } });
     assert.equal(await service.ended, 1);
@@ -105,7 +105,7 @@ test('a wrong address, login or certificate of the cloud is reported in one line
       'this needs a fix, retrying slowly',
     ],
     [
-      'http in place of https',
+      'http instead of https',
       { ksqldb: { endpoint: cloud.ksqldb.endpoint.replace('https', 'http') } },
       /no answer from http:\/\/localhost:\d+ \(config\/ksqldb\.config: KSQLDB_ENDPOINT\)/,
       'waiting',
@@ -132,7 +132,7 @@ test('a wrong address, login or certificate of the cloud is reported in one line
     });
 });
 
-test('certificates that are out of date', async (t) => {
+test('expired certificates', async (t) => {
   const cloud = await startCloud(t, { certificate: 'expired' });
   const start = (inner: TestContext, options: ConfigOptions, env: Record<string, string> = {}) =>
     runServiceProcess(inner, mainOf('ksql'), { ...env, HEALTH_PORT: '0', CONFIG_DIR: cloud.writeConfig(options) });
@@ -151,7 +151,7 @@ test('certificates that are out of date', async (t) => {
   });
 });
 
-/** The line with which a service gives up because of a setting. */
+/** Returns the fatal line of a service that ends because of a setting. */
 async function refusal(service: ServiceProcess, cloud: Cloud): Promise<LogLine> {
   assert.equal(await service.ended, settingExitCode, JSON.stringify(service.lines, null, 1));
   return onlyFatal(service, cloud);
@@ -165,7 +165,7 @@ function onlyFatal(service: ServiceProcess, cloud: Cloud): LogLine {
   return serious[0];
 }
 
-/** Ends a service that waits. It has logged once what it waits for. */
+/** Ends a waiting service, after checking that it logged the reason once. */
 async function endQuietly(service: ServiceProcess, cloud: Cloud): Promise<void> {
   assert.equal(await service.end(), 0);
   const said = service.lines.filter(({ level }) => level !== 'info').map(({ msg }) => msg);

@@ -10,17 +10,17 @@ import { startFleet } from '../fleet/start-fleet.ts';
 import { keyPassword } from './certificates.ts';
 import { type Cloud, type ConfigOptions, startCloud } from './start-cloud.ts';
 
-test('a Kafka that asks for client certificates', async (t) => {
+test('a Kafka that requires client certificates', async (t) => {
   const cloud = await startCloud(t, { mutual: true });
   for (const [what, dir] of listWays(cloud))
-    await t.test(`the client shows its certificate: ${what}`, async (inner) => {
+    await t.test(`the client sends its certificate: ${what}`, async (inner) => {
       const admin = createKafka(readKafkaSettings({ CONFIG_DIR: dir })).admin();
       await admin.connect();
       inner.after(() => admin.disconnect());
       assert.equal((await admin.describeCluster()).brokers.length, 1);
     });
 
-  await t.test('a service without one ends with code 78 and the name of the setting', async (inner) => {
+  await t.test('a service without one exits with code 78 and names the setting', async (inner) => {
     const options = { style: 'java' } as const;
     const line = await refusal(inner, cloud, options, { KAFKA_SECURITY_PROTOCOL: 'SSL' });
     assert.match(
@@ -29,7 +29,7 @@ test('a Kafka that asks for client certificates', async (t) => {
     );
   });
 
-  await t.test('a service with the certificate of a stranger ends in the same way', async (inner) => {
+  await t.test('a service with an untrusted certificate does the same', async (inner) => {
     const line = await refusal(inner, cloud, { style: 'certificate', client: cloud.certificates.stranger });
     assert.match(
       line,
@@ -48,7 +48,7 @@ test('a Kafka that asks for client certificates', async (t) => {
   });
 });
 
-/** A folder for CONFIG_DIR for each way to give certificate and key. */
+/** Creates a CONFIG_DIR for each way to configure certificate and key. */
 function listWays(cloud: Cloud): [what: string, dir: string][] {
   const { client, ca } = cloud.certificates;
   const text = (file: string, lineBreak: string) => readFileSync(file, 'utf8').trim().replaceAll('\n', lineBreak);
@@ -91,7 +91,7 @@ function listWays(cloud: Cloud): [what: string, dir: string][] {
   ];
 }
 
-/** The one line with which a service gives up. */
+/** Checks that a service ends with code 78 and one error. @returns its message */
 async function refusal(
   t: TestContext,
   cloud: Cloud,

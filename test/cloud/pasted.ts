@@ -1,11 +1,11 @@
-/** The address of a cloud and its login, as its console shows them. */
+/** A cloud's address and login, as its console shows them. */
 export interface CloudAccess {
   brokers: string;
   key: string;
   secret: string;
 }
 
-/** kafka.config as Confluent Cloud's "Clients" page gives it, word for word except address, key and secret. */
+/** kafka.config exactly as Confluent Cloud's "Clients" page shows it, except for address, key and secret. */
 export const pasted = {
   java: ({
     brokers,
@@ -43,13 +43,13 @@ session.timeout.ms=45000
 
 client.id=ccloud-python-client-7d1f9a20
 `,
-  /** As services with mutual TLS hand it out: two PEM files … */
+  /** A configuration of mutual TLS with two PEM files … */
   certificate: ({ brokers }: CloudAccess) => `bootstrap.servers=${brokers}
 security.protocol=SSL
 ssl.certificate.location=client.pem
 ssl.key.location=client.key
 `,
-  /** … or one, as Java takes it. */
+  /** … or with one, as Java needs it. */
   keystore: ({ brokers }: CloudAccess) => `bootstrap.servers=${brokers}
 security.protocol=SSL
 ssl.keystore.type=PEM

@@ -15,8 +15,8 @@ test('the whole shop, as `npm start -- --cloud` runs it', async (t) => {
   const ports = { ...fleet.ports, kafka: cloud.plainPort };
   const shop = await openShop(t, ports, readKsqldbSettings(env));
   await checkShop(t, shop, fleet.pause);
-  await t.test('the other way to paste the same access leads to the same topics', (inner) => checkTopics(inner, cloud));
-  await t.test('everything ends well, and no log shows a secret', async () => {
+  await t.test('the other pasted format gives access to the same topics', (inner) => checkTopics(inner, cloud));
+  await t.test('every process ends cleanly, and no log contains a secret', async () => {
     await shop.close();
     const { code } = await fleet.stop();
     assert.equal(code, 0);
@@ -24,7 +24,7 @@ test('the whole shop, as `npm start -- --cloud` runs it', async (t) => {
   });
 });
 
-/** The services have created their topics themselves, because auto-creation is off. */
+/** Checks that the services created their topics themselves: the broker's auto-creation is off. */
 async function checkTopics(t: TestContext, cloud: Cloud): Promise<void> {
   const settings = readKafkaSettings({ CONFIG_DIR: cloud.writeConfig({ style: 'java' }) });
   const admin = createKafka(settings).admin();

@@ -16,16 +16,16 @@ import { type CloudAccess, pasted, type Style } from './pasted.ts';
 const checkout = fileURLToPath(new URL('../..', import.meta.url));
 const ksqldbMain = new URL('../../ksql/embedded/src/main.ts', import.meta.url);
 
-/** Kafka with SASL_SSL and PLAIN, and ksqlDB with TLS and Basic auth, as Confluent Cloud has them, on loopback. */
+/** Kafka with SASL_SSL and PLAIN, and ksqlDB with TLS and Basic auth, like Confluent Cloud, but on loopback. */
 export interface Cloud {
   certificates: Certificates;
   kafka: CloudAccess;
   ksqldb: { endpoint: string; key: string; secret: string };
-  /** A login that may do nothing until it is granted something. */
+  /** A login without permissions, unless a test grants some. */
   limited: { key: string; secret: string };
-  /** The port of Kafka's other listener, without a login, for the test itself. */
+  /** The port of Kafka's other listener, which needs no login, for the test. */
   plainPort: number;
-  /** A new folder for CONFIG_DIR, with what the cloud's console hands out pasted into it. */
+  /** Creates a CONFIG_DIR with the texts that users paste from the cloud's console. */
   writeConfig(options?: ConfigOptions): string;
 }
 
@@ -33,16 +33,16 @@ export interface ConfigOptions {
   style?: Style;
   kafka?: Partial<CloudAccess>;
   ksqldb?: Partial<Cloud['ksqldb']>;
-  /** Without the certificate of the authority. */
+  /** Leaves out the authority's certificate. */
   withoutCa?: boolean;
-  /** The client certificate of the styles that show one. */
+  /** The client certificate, for styles with one. */
   client?: ServerFiles;
 }
 
 export interface CloudOptions {
-  /** Which certificate both servers show. */
+  /** The certificate of both servers. */
   certificate?: 'server' | 'expired';
-  /** Kafka asks for a client certificate in place of a login. */
+  /** Whether Kafka requires a client certificate instead of a login. */
   mutual?: boolean;
 }
 
@@ -107,17 +107,17 @@ export async function startCloud(
 }
 
 interface AccessPlan {
-  /** PEM file with the server's key and its certificates. */
+  /** PEM file with the server's key and certificates. */
   keystore: string;
   /** Passwords by user name. */
   users: Readonly<Record<string, string>>;
-  /** May do everything; the others may do what they are granted. */
+  /** The user with all permissions; the others need ACLs. */
   superUser: string;
-  /** PEM file with the authority of clients' certificates: each client must show one, in place of a login. */
+  /** PEM file with the authority of client certificates. If set, clients need a certificate instead of a login. */
   clientAuthority?: string;
 }
 
-/** Settings of the broker for its listener CLOUD, as docker-compose.yml would have them. */
+/** Returns the broker's settings of the listener CLOUD, in the form of docker-compose.yml. */
 function describeAccess({ keystore, users, superUser, clientAuthority }: AccessPlan): Record<string, string> {
   const logins = Object.entries(users).map(([name, password]) => ` user_${name}="${password}"`);
   const module = 'org.apache.kafka.common.security.plain.PlainLoginModule';
@@ -132,12 +132,12 @@ function describeAccess({ keystore, users, superUser, clientAuthority }: AccessP
       KAFKA_LISTENER_NAME_CLOUD_SSL_TRUSTSTORE_LOCATION: clientAuthority,
     }),
     KAFKA_AUTHORIZER_CLASS_NAME: 'org.apache.kafka.metadata.authorizer.StandardAuthorizer',
-    // Clients of the first listener have no name.
+    // Clients of the first listener are anonymous.
     KAFKA_SUPER_USERS: `User:ANONYMOUS;User:${superUser}`,
   };
 }
 
-/** Fills a folder for CONFIG_DIR. */
+/** Writes the files of a CONFIG_DIR. */
 export function writeCloudConfig(
   dir: string,
   cloud: Pick<Cloud, 'kafka' | 'ksqldb'> & { ca: string; client?: ServerFiles },

@@ -5,7 +5,7 @@ import type { Container } from './start-compose.ts';
 const foundations = ['postgres_start', 'kafka', 'connect', 'ksqldb'];
 const isOurs = ({ service }: Container) => !foundations.includes(service);
 
-/** Every container runs as a user without rights, and the Node services on a root file system that they cannot write. */
+/** Checks that every container runs as an unprivileged user, and the Node services on a read-only root file system. */
 export function checkContainers(containers: readonly Container[]): void {
   assert.ok(containers.filter(isOurs).length >= 8);
   for (const container of containers) {
@@ -13,7 +13,7 @@ export function checkContainers(containers: readonly Container[]): void {
     assert.equal(state.Health?.Status, 'healthy', service);
     assert.match(config.User, /^(?!root|0$)./, `${service} runs as its own user`);
     assert.deepEqual(host.SecurityOpt, ['no-new-privileges:true'], service);
-    assert.ok(host.Memory > 0, `${service} has a limit of memory`);
+    assert.ok(host.Memory > 0, `${service} has a memory limit`);
     assert.ok(host.LogConfig.Config['max-size'] && host.LogConfig.Config['max-file'], `${service} rotates its log`);
     if (!isOurs(container)) continue;
     assert.equal(config.User, 'node', service);
@@ -23,14 +23,14 @@ export function checkContainers(containers: readonly Container[]): void {
   }
 }
 
-/** Parts in Java end with 143 after SIGTERM. */
+/** Java processes exit with 143 on SIGTERM. */
 const terminated = ['kafka', 'connect', 'ksqldb'];
 
-/** Of stopped containers: each of them ended by itself inside the grace time. */
+/** Checks that every stopped container ended by itself within the grace time. */
 export function checkExits(containers: readonly Container[]): void {
   for (const { service, State: state } of containers) {
     assert.equal(state.Status, 'exited', service);
-    assert.equal(state.OOMKilled, false, `${service} had memory enough`);
+    assert.equal(state.OOMKilled, false, `${service} had enough memory`);
     assert.equal(state.ExitCode, terminated.includes(service) ? 143 : 0, `${service}: exit code`);
   }
 }

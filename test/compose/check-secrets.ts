@@ -5,7 +5,7 @@ import { readPostgresSettings } from '@shop/common';
 import { docker } from './docker.ts';
 import type { ComposeShop } from './start-compose.ts';
 
-/** The logins of config/ are in no image layer, not in what `docker inspect` shows, and in no log. */
+/** Checks that no image layer, no output of `docker inspect` and no log contains a login of config/. */
 export async function checkSecrets(fleet: ComposeShop): Promise<void> {
   const { shop, debezium } = readPostgresSettings({});
   const secrets = [shop.password, debezium.password];
@@ -22,7 +22,7 @@ export async function checkSecrets(fleet: ComposeShop): Promise<void> {
   assert.equal(await countInLayers(ours, ['shopTopicNames', ...secrets]), 1, 'only the first word is in a layer');
 }
 
-/** How many of these words occur in the layers of images. Layers are not compressed in what `docker save` gives. */
+/** Counts the words that occur in the images' layers. `docker save` does not compress them. */
 async function countInLayers(images: readonly string[], words: readonly string[]): Promise<number> {
   const missing = new Set(words);
   const longest = Math.max(...words.map((word) => word.length));

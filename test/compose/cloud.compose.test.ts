@@ -50,7 +50,7 @@ function writeMounts(folder: string, config: string): string {
   return file;
 }
 
-/** The stand-ins for the cloud's servers have to know their secrets. */
+/** Checks for secrets, except in the servers that replace the cloud, which must know them. */
 async function checkSecrets(fleet: ComposeShop): Promise<void> {
   const ours = (await fleet.containers()).filter(({ service }) => !service.startsWith('cloud-'));
   const inspected = await docker(['inspect', ...ours.map(({ Name: name }) => name)]);

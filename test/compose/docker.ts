@@ -7,10 +7,10 @@ const run = promisify(execFile);
 export type Program = readonly [string, ...string[]];
 
 /**
- * Runs a program with these words behind its own.
+ * Runs a program with more arguments.
  *
  * @returns standard output
- * @throws with what it printed to standard error
+ * @throws with its standard error
  */
 export async function runProgram(
   [command, ...first]: Program,
@@ -22,10 +22,10 @@ export async function runProgram(
   return stdout;
 }
 
-/** As {@link runProgram}, for `docker`. */
+/** {@link runProgram} for `docker`. */
 export const docker = (words: readonly string[], options?: ExecFileOptions) => runProgram(['docker'], words, options);
 
-/** @throws in words for people when no engine answers, or one without Compose */
+/** @throws a readable error when no engine answers, or it lacks Compose */
 export async function requireEngine(): Promise<void> {
   try {
     await docker(['info']);

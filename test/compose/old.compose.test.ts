@@ -9,10 +9,10 @@ import { openCompose } from './start-compose.ts';
 
 const program: Program = ['docker-compose'];
 
-/** Services without the profile `lite`, which docker-compose 1.29 lists all the same. */
+/** Services of other profiles than `lite`; docker-compose 1.29 lists them nevertheless. */
 const ofOtherProfiles = ['ksqldb', 'kafka-1', 'kafka-2', 'kafka-3'];
 
-/** Why it cannot be tried here; false when it can. */
+/** Returns why the test cannot run here; false when it can. */
 async function findReason(): Promise<string | false> {
   try {
     const version = (await runProgram(program, ['version', '--short'])).trim();
@@ -28,7 +28,7 @@ test('the whole shop, as `docker-compose up -d` of 1.29 runs it', {
   const fleet = await openCompose(t, { profiles: 'lite', program });
   await t.test('everything comes up healthy', async () => {
     await fleet.compose('up', '-d', '--build');
-    // It has no --wait.
+    // docker-compose 1.29 has no --wait.
     const healthy = await until(
       'every container healthy',
       async () => {
@@ -53,7 +53,7 @@ test('the whole shop, as `docker-compose up -d` of 1.29 runs it', {
         ) || undefined,
     );
   });
-  await t.test('everything ends by itself, inside the grace time', async () => {
+  await t.test('every container ends by itself within the grace time', async () => {
     await fleet.compose('stop');
     checkExits(await fleet.containers());
   });

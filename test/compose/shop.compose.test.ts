@@ -13,31 +13,31 @@ import { type ComposeShop, checkout, openCompose } from './start-compose.ts';
 test('the whole shop, as `docker compose up` runs it', async (t) => {
   const fleet = await openCompose(t, { profiles: 'lite' });
   await t.test('everything comes up healthy', () => fleet.up('--build'));
-  await t.test('the containers are confined', async () => checkContainers(await fleet.containers()));
+  await t.test('the containers have few permissions', async () => checkContainers(await fleet.containers()));
   await t.test('no login in a layer, in docker inspect or in a log', () => checkSecrets(fleet));
   await t.test('the shop works', async (inner) => {
     await checkShop(inner, await openShop(inner, fleet.ports), fleet.pause);
   });
   await t.test('three shipping services share the partitions', (inner) => checkScale(inner, fleet));
   for (const service of await listServices(fleet))
-    await t.test(`${service} restarts, and the shop goes on`, async (inner) => {
+    await t.test(`${service} restarts, and the shop continues`, async (inner) => {
       await fleet.compose('restart', service);
       await checkShips(inner, fleet, `After ${service}`);
     });
   let id = 0;
-  await t.test('a customer is there before the stop', async (inner) => {
+  await t.test('a customer exists before the stop', async (inner) => {
     const shop = await openShop(inner, fleet.ports);
     id = await register(shop, 'Winter Sleep 1');
     await ship(shop, id);
   });
-  await t.test('everything ends by itself, inside the grace time', async () => {
+  await t.test('every container ends by itself within the grace time', async () => {
     await fleet.compose('stop');
     checkExits(await fleet.containers());
   });
-  await t.test('a second up goes on where the first one stopped', async (inner) => {
+  await t.test('a second up continues where the first one stopped', async (inner) => {
     await fleet.up();
     const shop = await openShop(inner, fleet.ports);
-    // The updater may have moved them meanwhile; of a deleted customer, only the deletion is known.
+    // The updater may have moved or deleted the customer meanwhile.
     const shipment = await ship(shop, id);
     const address = shipment.status === 'delivered' ? shipment.address : undefined;
     assert.equal(address, await findHome(shop, id), 'customers and tables are kept');
@@ -47,7 +47,7 @@ test('the whole shop, as `docker compose up` runs it', async (t) => {
 
 const listServices = async (fleet: ComposeShop) => (await fleet.containers()).map(({ service }) => service).toSorted();
 
-/** A customer who registers now gets a parcel. */
+/** Checks that a new customer gets a parcel. */
 async function checkShips(t: TestContext, fleet: ComposeShop, address: string): Promise<Shop> {
   await fleet.up();
   const shop = await openShop(t, fleet.ports);
@@ -75,7 +75,7 @@ function countPartitions(assignment: Buffer): number {
   return decoded?.assignment['customer_orders']?.length ?? 0;
 }
 
-test('beyond loopback only the page is open', async () => {
+test('only the page is reachable from outside loopback', async () => {
   const words = ['compose', '--project-directory', checkout, '--profile', '*', 'config', '--format', 'json'];
   const open = readPorts(await docker(words)).filter(({ host_ip: address }) => address !== '127.0.0.1');
   assert.deepEqual(

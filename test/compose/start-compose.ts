@@ -35,7 +35,7 @@ export interface ComposeShop {
   ports: FleetPorts;
   /** Runs `docker compose` for this shop. @returns standard output */
   compose(...words: string[]): Promise<string>;
-  /** Starts what does not run and waits until every service is healthy; shows the logs when that fails. */
+  /** Starts the missing containers and waits until every service is healthy. Shows the logs on failure. */
   up(...words: string[]): Promise<void>;
   pause: Pause;
   containers(): Promise<Container[]>;
@@ -43,17 +43,17 @@ export interface ComposeShop {
 
 export interface ComposePlan {
   profiles: string;
-  /** The command in place of `docker compose`. */
+  /** Replaces `docker compose`. */
   program?: Program;
-  /** Compose files besides docker-compose.yml. */
+  /** Compose files to add to docker-compose.yml. */
   overrides?: readonly string[];
-  /** The environment that those files need. */
+  /** The variables of these files. */
   env?: Readonly<Record<string, string>>;
 }
 
 /**
- * The project's own docker-compose.yml with its own ports, volumes and name, on the engine that answers.
- * When the test ends, containers and volumes are removed; images stay.
+ * Prepares the project's docker-compose.yml with separate ports, volumes and a separate name. The end of the test
+ * removes containers and volumes, but no images.
  */
 export async function openCompose(
   t: TestContext,
@@ -75,7 +75,7 @@ export async function openCompose(
     KSQLDB_LOCAL_PORT: String(ports.ksqldb),
   };
   const files = [path.join(checkout, 'docker-compose.yml'), ...overrides].flatMap((file) => ['-f', file]);
-  // Named by its ports, which are free. So the next run finds the images, and the remains of a run that was killed.
+  // The ports determine the name, so the next run finds the images and the containers of a killed run.
   const project = `shop-test-${offset}`;
   const compose = (...words: string[]) =>
     runProgram(program, ['-p', project, '--project-directory', checkout, ...files, ...words], { cwd: checkout, env });
@@ -108,7 +108,7 @@ export async function openCompose(
       await compose('pause', ...services);
       return async () => {
         await compose('unpause', ...services);
-        // Docker calls a container that was paused unhealthy until it was asked again.
+        // A paused container counts as unhealthy until its next health check.
         await until(`${services.join(', ')} healthy again`, async () =>
           (await listUnhealthy(services)).length === 0 ? true : undefined,
         );

@@ -16,16 +16,16 @@ import type { Producer } from 'kafkajs';
 import { WebSocket } from 'ws';
 import { compileServices, runLimited } from './run-limited.ts';
 
-/** DRAIN_ORDERS=2000000 for a backlog that fills every window. */
+/** Size of the backlog. DRAIN_ORDERS=2000000 fills every window. */
 const orders = Number(process.env['DRAIN_ORDERS'] ?? 60_000);
 const customers = 2_000;
-/** Of each step, ms on a quiet machine. */
+/** Time limit of each step, ms on a quiet machine. */
 const patienceMs = 120_000 + orders;
 const partitions = 6;
 const perRequest = 5_000;
 
 test('every service that reads topics works off a backlog within the memory of its container', {
-  skip: existsSync('/proc/self/status') ? false : 'needs /proc, where Linux keeps the greatest size of a process',
+  skip: existsSync('/proc/self/status') ? false : "needs /proc, where Linux shows a process's peak memory",
 }, async (t) => {
   compileServices();
   const { kafka, env } = nameTopics(
@@ -51,7 +51,7 @@ test('every service that reads topics works off a backlog within the memory of i
   await producer.connect();
   t.after(() => producer.disconnect());
 
-  await t.test('websocket, with a client that reads nothing', async (t) => {
+  await t.test('websocket, with a client that never reads', async (t) => {
     const port = await findFreePort();
     const read = [topicOf('ORDERS_TOPIC'), topicOf('SHIPMENTS_TOPIC')].join(',');
     const service = await runLimited(t, 'websocket', {
@@ -59,7 +59,7 @@ test('every service that reads topics works off a backlog within the memory of i
       patienceMs,
     });
     await service.until('ready', async () => (await service.metric('clients')) === 0);
-    // Orders from before it has read the end offsets are not read.
+    // websocket skips orders from before it read the end offsets, so wait until it has.
     await service.until('reading', () => service.hasSaid('reading topics'));
     openLazyClient(t, port);
     await service.until('the client', async () => (await service.metric('clients')) === 1);
@@ -135,7 +135,7 @@ async function placeOrders(producer: Producer, topic: string): Promise<void> {
   }
 }
 
-/** Asks for everything, and lets its socket fill up. */
+/** Subscribes to all messages, but reads none, so that its socket fills up. */
 function openLazyClient(t: TestContext, port: number): void {
   const client = new WebSocket(`ws://127.0.0.1:${port}/`);
   client.once('open', () => client.pause());

@@ -12,26 +12,26 @@ const checkout = fileURLToPath(new URL('../..', import.meta.url));
 const compose = readCompose(checkout, {});
 
 export interface LimitedService {
-  /** A figure of /metrics; `undefined` until the service answers. */
+  /** Reads a value of /metrics; `undefined` until the service answers. */
   metric(name: string): Promise<number | undefined>;
-  /** Whether this text is among the last lines that it has logged. */
+  /** Whether its last log lines contain this text. */
   hasSaid(text: string): boolean;
-  /** Waits for a fact while the service runs. @throws with its log when it ends before */
+  /** Waits for a fact while the service runs. @throws with its log when it ends first */
   until(question: string, ask: () => Promise<boolean> | boolean): Promise<void>;
-  /** Ends it with SIGTERM, and compares its peak memory with its container's limit. */
+  /** Ends it with SIGTERM and compares its peak memory with its container's limit. */
   checkPeak(): Promise<void>;
 }
 
 export interface LimitedPlan {
   args?: readonly string[];
   env: Readonly<Record<string, string>>;
-  /** Of each `until`, ms on a quiet machine. */
+  /** Time limit of each `until`, ms on a quiet machine. */
   patienceMs?: number;
 }
 
 /**
- * Runs a service compiled, as `npm start` does, with the heap that docker-compose.yml gives it. Where this process may make a
- * cgroup, the kernel kills a service that needs more than its `mem_limit`; elsewhere `checkPeak` alone finds it.
+ * Runs a compiled service, as `npm start` does, with its heap limit of docker-compose.yml. If this process may create a
+ * cgroup, the kernel kills a service that exceeds its `mem_limit`. Otherwise only `checkPeak` finds it.
  */
 export async function runLimited(
   t: TestContext,
@@ -42,7 +42,7 @@ export async function runLimited(
   assert.ok(memoryMb > 0, `docker-compose.yml: ${name} has no mem_limit`);
   const healthPort = await findFreePort();
   const group = openGroup(t, memoryMb);
-  // The shell enters the group and becomes the service, so that all of its memory counts.
+  // The shell enters the group before it becomes the service, so that all memory counts.
   const enter = group ? 'echo $$ > "$GROUP/cgroup.procs" && ' : '';
   const child = spawn('sh', ['-c', `${enter}exec "$@"`, 'sh', process.execPath, 'dist/main.js', ...args], {
     cwd: path.join(checkout, folder),
@@ -101,13 +101,13 @@ export function compileServices(): void {
   assert.equal(status, 0, stderr);
 }
 
-/** Where cgroups of version 1 and 2 are, and the file that holds a group's limit. */
+/** The folders of cgroups version 1 and 2, and the file with a group's limit. */
 const hierarchies = [
   { root: '/sys/fs/cgroup/memory', limitFile: 'memory.limit_in_bytes' },
   { root: '/sys/fs/cgroup', limitFile: 'memory.max' },
 ];
 
-/** Makes a cgroup with this limit; `undefined` where that is not allowed. */
+/** Creates a cgroup with this limit; `undefined` if that is not allowed. */
 function openGroup(t: TestContext, memoryMb: number): string | undefined {
   for (const { root, limitFile } of hierarchies) {
     const group = path.join(root, `shop-test-${process.pid}-${groups++}`);
@@ -117,7 +117,7 @@ function openGroup(t: TestContext, memoryMb: number): string | undefined {
       continue;
     }
     try {
-      // The kernel makes it with the group, unless the hierarchy does not hand memory on.
+      // The file is missing if the hierarchy does not control memory.
       if (!existsSync(path.join(group, limitFile))) throw new Error(`${group} has no ${limitFile}`);
       writeFileSync(path.join(group, limitFile), String(memoryMb * 1_024 * 1_024));
       return group;

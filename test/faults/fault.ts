@@ -4,25 +4,25 @@ import type { FaultShop } from './shop/fault-shop.ts';
 /** The audit's results while a fault lasts. */
 interface Witness {
   /**
-   * Holds all sources until the audit names a customer and an order in one of these promises.
+   * Holds all sources until the audit names a customer and an order for one of these promises.
    *
-   * @throws when nothing has moved for long, and it does not
+   * @throws when the audit makes no progress for a long time
    */
   untilNamed(checks: readonly Check[]): Promise<void>;
 }
 
-/** Something that goes wrong, once. */
+/** A fault that is injected once. */
 export interface Fault {
-  /** For --only: words with hyphens. */
+  /** The name for --only, in kebab case. */
   name: string;
-  /** One line for the table. */
+  /** The line in the table. */
   what: string;
   /**
-   * `detected`: what is broken cannot be repaired, but the audit must show it. `named`: the audit names the loss while it
-   * lasts, and after the repair nothing is broken but orders that had a wrong outcome meanwhile.
+   * `detected`: the violation cannot be repaired, but the audit must show it. `named`: the audit names the loss while
+   * it lasts; after the repair only orders that had a wrong outcome meanwhile are violations.
    */
   expect: 'no violation' | 'detected' | 'named';
-  /** The promises that may stay broken; any other one that is broken is a failure all the same. */
+  /** The promises that may stay broken; a violation of another one is still a failure. */
   breaks?: readonly Check[];
   /**
    * Injects it, holds it and clears it; resolves when it is cleared.
@@ -33,8 +33,8 @@ export interface Fault {
   run(shop: FaultShop, witness: Witness): Promise<void>;
   /** Its traces stay: it is injected after all others, in a shop that may stay broken. */
   apart?: boolean;
-  /** The number of brokers that it needs; any when absent. */
+  /** The number of brokers that it needs; absent for any. */
   brokers?: number;
-  /** One of those that `npm test` runs. */
+  /** Whether `npm test` runs it. */
   quick?: boolean;
 }

@@ -22,17 +22,17 @@ interface Options {
 }
 
 const command = new Command('npm run faults --')
-  .description('Starts a shop under load, breaks it in one way after the other, and audits it after each.')
-  .option('--only <names>', 'some faults only, by name, with commas', (text) =>
+  .description('Starts a shop under load, injects one fault after the other, and audits the shop after each.')
+  .option('--only <names>', 'only these faults, by name, separated by commas', (text) =>
     text.split(',').map((name) => name.trim()),
   )
   .option('--list', 'list the faults')
-  .option('--seed <n>', 'chooses the sequence at the end', wholeNumber, 1)
-  .option('--sequence <n>', 'how many faults that sequence has; none with --only', wholeNumber, 10)
+  .option('--seed <n>', 'seed of the random sequence at the end', wholeNumber, 1)
+  .option('--sequence <n>', 'number of faults in that sequence; none with --only', wholeNumber, 10)
   .option('--rate <n>', 'orders per second', wholeNumber, 500)
   .option('--moves <n>', 'address changes per second', wholeNumber, 60)
-  .option('--brokers <n>', 'Kafka brokers: 1, or 3, of which single ones fail', wholeNumber, 1)
-  .option('--markdown <file>', 'write the table there, too')
+  .option('--brokers <n>', 'Kafka brokers: 1, or 3 with faults of single brokers', wholeNumber, 1)
+  .option('--markdown <file>', 'also write the table to this file')
   .addHelpText(
     'after',
     `
@@ -57,7 +57,7 @@ const ending = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
   process.on(signal, () => {
     if (ending.signal.aborted) process.exit(130);
-    say(`ending the shop (${signal}); once more ends at once`);
+    say(`ending the shop (${signal}); a second signal ends it at once`);
     ending.abort(new Error(`ended by ${signal}`));
   });
 
@@ -77,7 +77,7 @@ try {
   process.exit(2);
 }
 
-/** Random faults, without those that need a separate shop. A fault may occur twice. */
+/** Picks random faults, without those that need a separate shop. A fault may occur twice. */
 function pickSequence(seed: number, count: number) {
   const random = createRandom(seed);
   const pool = faults.filter((fault) => !fault.apart && fits(fault, options.brokers));

@@ -14,7 +14,7 @@ import { slotFaults } from './families/slot.ts';
 import { topicFaults } from './families/topics.ts';
 import type { Fault } from './fault.ts';
 
-/** Every fault, in the order in which a full run injects them; those that need a separate shop come last. */
+/** Every fault, in the order of a full run; those that need a separate shop come last. */
 export const faults: readonly Fault[] = [
   ...processFaults,
   ...shippingFaults,
@@ -32,7 +32,7 @@ export const faults: readonly Fault[] = [
   ...topicFaults,
 ].toSorted((a, b) => Number(a.apart ?? false) - Number(b.apart ?? false));
 
-/** @throws when there is no such fault */
+/** Finds faults by name. @throws when a name is unknown */
 export function findFaults(names: readonly string[]): Fault[] {
   return names.map((name) => {
     const fault = faults.find((each) => each.name === name);
@@ -41,5 +41,5 @@ export function findFaults(names: readonly string[]): Fault[] {
   });
 }
 
-/** Whether a shop with so many brokers can have the fault. */
+/** Whether the fault is possible with this number of brokers. */
 export const fits = (fault: Fault, brokers: number): boolean => (fault.brokers ?? brokers) === brokers;

@@ -11,25 +11,25 @@ export interface Outcome {
   expect: Fault['expect'];
   found: 'no violation' | 'detected' | 'named' | 'not recovered' | 'not injected' | 'not checked';
   passed: boolean;
-  /** From clearing the fault until the shop did all of its work again; absent when it never did. */
+  /** Time from clearing the fault to the recovery; absent if the shop never recovered. */
   recoverySeconds?: number;
   cases: number;
-  /** What the audit named while the fault lasted, for faults that ask for it. */
+  /** What the audit named while the fault lasted, for faults with a witness. */
   named: string[];
-  /** What the audit said of it, or what went wrong. */
+  /** The audit's lines, or the error. */
   lines: string[];
 }
 
 export interface RunPlan {
   faults: readonly Fault[];
-  /** Injected one after the other, and judged once, in the end. */
+  /** Faults that are injected one after the other and audited once at the end. */
   sequence: readonly Fault[];
   load: Load;
   signal: AbortSignal;
   say(line: string): void;
 }
 
-/** Runs every fault on one shop, and those that leave traces on a second one. One that is not survived ends its shop. */
+/** Runs the faults on one shop, and those that leave traces on a second one. A failed fault ends its shop. */
 export async function runFaults({ faults, sequence, ...plan }: RunPlan): Promise<Outcome[]> {
   const survived = await runGroup(
     faults.filter(({ apart }) => !apart),
@@ -85,7 +85,7 @@ async function inShop(
     await recover(shop, Date.now());
     const verdict = await judge.judge();
     if (verdict.lines.length > 0)
-      throw new Error(`the shop was not sound before any fault: ${verdict.lines.join('; ')}`);
+      throw new Error(`the shop had violations before the first fault: ${verdict.lines.join('; ')}`);
     await act(shop, judge);
   } finally {
     await shop.close();

@@ -1,6 +1,6 @@
 import type { Outcome } from './run-faults.ts';
 
-/** The summary as a table of Markdown. */
+/** Formats the summary as a Markdown table. */
 export function toMarkdown(outcomes: readonly Outcome[]): string {
   const rows = outcomes.map(({ name, what, expect, found, passed, recoverySeconds, cases, named }) =>
     [

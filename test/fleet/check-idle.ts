@@ -6,8 +6,8 @@ import type { Shop } from './open-shop.ts';
 import { type RunningFleet, readPid } from './start-fleet.ts';
 
 /**
- * The most requests to Kafka in a second, at five orders a second. Each is about twice what was measured, and far
- * below one fetch per message. A slow machine asks less often.
+ * Maximum requests to Kafka per second, at five orders per second. Each is about twice the measured value and far below
+ * one fetch per message. A slow machine sends fewer.
  */
 const mostPerSecond: Record<string, number> = {
   ksqldb: 60,
@@ -21,14 +21,14 @@ const mostPerSecond: Record<string, number> = {
   audit: 30,
 };
 
-/** Checks what an idle shop costs by counting: processes, and requests to Kafka. Times would depend on the machine. */
+/** Checks the cost of an idle shop by counting processes and requests to Kafka. Times would depend on the machine. */
 export async function checkIdle(t: TestContext, fleet: RunningFleet, shop: Shop): Promise<void> {
   await t.test('each service is one process', () => {
     for (const service of fleet.healthPorts.keys())
       assert.equal(listGroup(readPid(fleet.data, service)).length, 1, service);
   });
 
-  await t.test('no service asks Kafka more often than it has reason to', async () => {
+  await t.test('no service sends needless requests to Kafka', async () => {
     const before = await countAll(fleet);
     const began = performance.now();
     await ordersCome(shop, 100);

@@ -5,10 +5,10 @@ import { until } from '@shop/test-support';
 import type { Shop } from './open-shop.ts';
 import { findHome, register, ship, shipHome, withCustomer } from './orders.ts';
 
-/** Stops services without ending them; the returned function lets them continue. */
+/** Pauses services; the returned function lets them continue. */
 export type Pause = (services: readonly string[]) => Promise<() => Promise<void>>;
 
-/** What must hold for a shop that was just opened, however it was started. Uses the topics as the services do. */
+/** Checks a shop that has just opened. Uses the topics as the services do. */
 export async function checkShop(t: TestContext, shop: Shop, pause: Pause): Promise<void> {
   await t.test('orders of the simulated customers are delivered', async () => {
     const delivered = await until('five deliveries', () => {
@@ -22,7 +22,7 @@ export async function checkShop(t: TestContext, shop: Shop, pause: Pause): Promi
     withCustomer(shop, ['Old Road 1', 'New Road 2'], (id) => checkMove(shop, id)),
   );
 
-  await t.test('a customer who registered a moment ago is waited for, not unknown', async () => {
+  await t.test('an order waits for a customer who has just registered', async () => {
     await shipHome(shop, 'Fresh Lane 3');
   });
 
@@ -45,7 +45,7 @@ export async function checkShop(t: TestContext, shop: Shop, pause: Pause): Promi
     assert.equal(last.reason, 'customer_deleted');
   });
 
-  await t.test('an unreadable order lands in dead_letters whole, and the rest goes on', async () => {
+  await t.test('an unreadable order moves unchanged to dead_letters, and the shop continues', async () => {
     const { id, value } = await withCustomer(shop, ['Sturdy Street 5'], async (customer) => {
       const broken = `{"order": broken ${customer}`;
       await shop.producer.send({ topic: 'customer_orders', messages: [{ key: String(customer), value: broken }] });
@@ -103,7 +103,7 @@ export async function checkShop(t: TestContext, shop: Shop, pause: Pause): Promi
     assert.equal(new Set(shipped).size, shipped.length);
   });
 
-  await t.test('a browser sees all of it', async () => {
+  await t.test('a browser receives messages of every topic', async () => {
     const expected = [
       'dummy.public.customers',
       'customer_orders',
@@ -132,7 +132,7 @@ async function checkMove(shop: Shop, id: number): Promise<void> {
     // The updater may have moved or deleted the customer around the same time.
     return (rows[0]?.[0] ?? undefined) === (await findHome(shop, id)) || undefined;
   });
-  // A later look-up finds what ksqlDB has answered once, or something newer.
+  // A later look-up returns the same row or a newer one.
   const after = await ship(shop, id);
   assert.equal(after.status === 'delivered' && after.address, 'New Road 2');
 }
@@ -141,11 +141,11 @@ function readOrder(value: Buffer | null): Order[] {
   try {
     return [readJson(value, order)];
   } catch {
-    return []; // the broken one of the test above
+    return []; // the unreadable order of the test above
   }
 }
 
-/** Refills − orders by product, over all messages. */
+/** Refills minus orders by product, over all messages. */
 function sumInventory(shop: Shop): Record<string, number> {
   const sums: Record<string, number> = {};
   const add = (product: string, amount: number) => {

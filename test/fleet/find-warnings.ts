@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
-/** How Node, Java and its virtual machine begin a warning. A service's own line is JSON, Kafka's begins with a time. */
+/** How warnings of Node, Java and its virtual machine start. Services log JSON, and Kafka's lines start with a time. */
 const warning = /^(\(node:\d+\) |\(Use `node --trace-|WARNING: |OpenJDK .* warning: |\[[\d.]+s\]\[warning\])/;
 
-/** The lines in which Node or Java warns of something in the logs of a fleet, with the file in front. */
+/** Returns the warnings of Node and Java in a fleet's logs, prefixed with the file. */
 export const findWarnings = (data: string): string[] =>
   readdirSync(path.join(data, 'log'))
     .filter((file) => file.includes('.log'))

@@ -14,7 +14,7 @@ const checkout = fileURLToPath(new URL('../..', import.meta.url));
 const topic = 'disk';
 const megabyte = 1_024 * 1_024;
 
-test('a full disk is reported by name, and Kafka and Postgres continue when it has room again', async (t) => {
+test('a full disk is reported with its folders, and Kafka and Postgres continue when it has space again', async (t) => {
   const data = makeDataFolder();
   const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=400m', 'tmpfs', data], { encoding: 'utf8' });
   if (mounted.status !== 0) {
@@ -69,7 +69,7 @@ test('a full disk is reported by name, and Kafka and Postgres continue when it h
   async function insert(rows: number): Promise<boolean> {
     const login = { host: '127.0.0.1', port: ports.postgres, database: 'dummy', user: 'shop', password: 'shop-local' };
     const client = new Client({ ...login, connectionTimeoutMillis: 5_000 });
-    client.on('error', () => {}); // Postgres restarts when its WAL finds no room
+    client.on('error', () => {}); // Postgres restarts when the disk has no room for its WAL
     try {
       await client.connect();
       await client.query(
@@ -91,7 +91,7 @@ test('a full disk is reported by name, and Kafka and Postgres continue when it h
   await say('everything is up');
   await until('a message', produce);
   await until('a customer', () => insert(1));
-  await until('the figures kept', () => existsSync(path.join(data, 'figures.json')));
+  await until('the stored figures', () => existsSync(path.join(data, 'figures.json')));
   const fillers = path.join(data, 'fillers');
   mkdirSync(fillers);
   const fill = () => {

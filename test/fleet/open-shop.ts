@@ -32,11 +32,11 @@ export interface Shop {
   /** Messages by topic, read committed, from the beginning. */
   messages(topic: string): KafkaMessage[];
   shipments(): Shipment[];
-  /** What a browser has been sent. */
+  /** The messages sent to a browser. */
   streamed: StreamedMessage[];
-  /** Disconnects from the shop and keeps the messages. Call it before the shop stops, because kafkajs never stops looking for a broker. */
+  /** Disconnects and keeps the messages. Call it before the shop stops, because kafkajs never stops reconnecting. */
   close(): Promise<void>;
-  /** Sends an order of this customer to `customer_orders`; gives its id. */
+  /** Sends an order of this customer to `customer_orders`. @returns its id */
   order(customerId: number): Promise<string>;
 }
 
@@ -49,7 +49,7 @@ const topics = [
   'orders_waiting',
 ];
 
-/** @param ksqldbSettings where ksqlDB is; on its port on loopback when absent */
+/** @param ksqldbSettings ksqlDB's address and login; its port on loopback if absent */
 export async function openShop(t: TestContext, ports: FleetPorts, ksqldbSettings?: KsqldbSettings): Promise<Shop> {
   const source = { brokers: 'the test', login: 'the test' };
   const kafka = createKafka({ brokers: [`127.0.0.1:${ports.kafka}`], source });
@@ -105,7 +105,7 @@ async function followTopics(kafka: Kafka) {
   await consumer.run({
     autoCommit: false,
     eachMessage: async ({ topic, partition, message }) => {
-      // A reader that commits nothing starts over when its group rebalances. Records that it had are skipped.
+      // This group commits no offsets, so it starts over after a rebalance: skip what was read before.
       const place = `${topic}/${partition}`;
       if (BigInt(message.offset) < (next.get(place) ?? 0n)) return;
       next.set(place, BigInt(message.offset) + 1n);

@@ -7,20 +7,20 @@ const insertCustomer = `
   INSERT INTO customers (first_name, last_name, zipcode, country, address)
   VALUES ('Ada', 'Test', '10115', 'DE', $1) RETURNING id::int`;
 
-/** A new customer at this address; gives the id. */
+/** Inserts a customer at this address. @returns the id */
 export async function register(shop: Shop, address: string): Promise<number> {
   const { rows } = await shop.postgres.query<{ id: number }>(insertCustomer, [address]);
   assert.ok(rows[0]);
   return rows[0].id;
 }
 
-/** Orders for a customer and waits for the outcome. */
+/** Places an order and waits for its outcome. */
 export async function ship(shop: Shop, customerId: number): Promise<Shipment> {
   const orderId = await shop.order(customerId);
   return until('a shipment of the order', () => shop.shipments().find(({ order_id }) => order_id === orderId));
 }
 
-/** What Postgres has of a customer now; undefined when there is none. */
+/** Returns the customer's address in Postgres; undefined if the customer was deleted. */
 export async function findHome(shop: Shop, customerId: number): Promise<string | undefined> {
   const { rows } = await shop.postgres.query<{ address: string }>('SELECT address FROM customers WHERE id = $1', [
     customerId,
@@ -29,9 +29,8 @@ export async function findHome(shop: Shop, customerId: number): Promise<string |
 }
 
 /**
- * Tries something with a new customer who lives at the first of these addresses. The updater may move or delete any
- * customer at any moment. When the attempt failed and Postgres has the customer elsewhere, it is repeated with another
- * one.
+ * Runs an action with a new customer at the first of these addresses. The updater may move or delete the customer at
+ * any moment. So if the action fails and the customer has left these addresses, it runs again with another customer.
  */
 export async function withCustomer<T>(
   shop: Shop,
@@ -49,7 +48,7 @@ export async function withCustomer<T>(
   }
 }
 
-/** A new customer gets a parcel at this address; gives the shipment. */
+/** Checks that a new customer gets a parcel at this address. @returns the shipment */
 export const shipHome = (shop: Shop, address: string): Promise<Shipment> =>
   withCustomer(shop, [address], async (id) => {
     const shipment = await ship(shop, id);

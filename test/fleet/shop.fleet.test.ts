@@ -12,7 +12,7 @@ test('the whole shop, as `npm start` runs it', async (t) => {
   await checkIdle(t, fleet, shop);
   await checkShop(t, shop, fleet.pause);
 
-  await t.test('SIGTERM ends every part in time, and the figures are those of the topics', async () => {
+  await t.test('SIGTERM ends every process in time, and the figures match the topics', async () => {
     await shop.close();
     const { code, result } = await fleet.stop();
     assert.equal(code, 0);
@@ -23,7 +23,7 @@ test('the whole shop, as `npm start` runs it', async (t) => {
     for (const service of [...fleet.healthPorts.keys(), 'postgres_start']) assert.equal(exitCodes[service], 0, service);
   });
 
-  await t.test('neither Node nor Java warns of anything in the logs', () => {
+  await t.test('the logs contain no warning of Node or Java', () => {
     assert.deepEqual(findWarnings(fleet.data), []);
   });
 });

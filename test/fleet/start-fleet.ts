@@ -26,12 +26,12 @@ interface EndedFleet {
 }
 
 export interface FleetOptions {
-  /** More words after `npm start --`. */
+  /** More flags for `npm start`. */
   flags?: readonly string[];
   env?: Readonly<Record<string, string>>;
-  /** Where to start it; this checkout by default. */
+  /** The checkout to start; this one by default. */
   checkout?: string;
-  /** A name for the data folder. */
+  /** The name of the data folder. */
   dataName?: string;
 }
 
@@ -39,17 +39,17 @@ export interface RunningFleet {
   ports: FleetPorts;
   /** Ports of /health, by the names that `npm start` gives the services. */
   healthPorts: ReadonlyMap<string, number>;
-  /** SHOP_DATA, until the test ends. */
+  /** SHOP_DATA, which exists until the test ends. */
   data: string;
   /** Sends SIGTERM and waits for the end. */
   stop(): Promise<EndedFleet>;
-  /** Stops processes with SIGSTOP, by the names that `npm start` gives them. */
+  /** Pauses processes with SIGSTOP, by their names in `npm start`. */
   pause: Pause;
 }
 
 /**
- * Starts `npm start -- --json` on its own ports and data, as a user would, and waits until the shop is open.
- * The fleet's output is shown when the test fails.
+ * Runs `npm start -- --json` with separate ports and data, as a user would, and waits until the shop is open. A failed
+ * test shows the output.
  */
 export async function startFleet(
   t: TestContext,
@@ -104,20 +104,20 @@ export async function startFleet(
   };
 }
 
-/** The id of the process with this name on this data folder now. @throws when it has none */
+/** Reads the id of the process with this name on a data folder. @throws when it does not run */
 export const readPid = (data: string, part: string): number =>
   JSON.parse(readFileSync(path.join(data, 'run', `${part}.json`), 'utf8')).process.pid;
 
 const compose = readCompose(ownCheckout, process.env);
 const addressesAt = (portOffset: number) => findAddresses(compose, { portOffset, cloud: false, brokers: 3 }, {});
 
-/** All ports of a fleet without an offset, those of a cluster and /health of each service included. */
+/** Lists all ports of a fleet without an offset, including those of a cluster and of /health. */
 export function listFleetPorts(): number[] {
   const names = new Set([...foundations, ...brokerNames, ...listServices(compose)]);
   return listPorts([...names], addressesAt(0)).map(({ port }) => port);
 }
 
-/** The ports of .env, all of them moved. */
+/** Returns the ports of .env plus an offset. */
 export const movePorts = (offset: number): FleetPorts => addressesAt(offset).ports;
 
 /** Ports of /health of every service, all of them moved, by the names that `npm start` gives the services. */

@@ -3,12 +3,12 @@ import { createPatience, type Patience } from '@shop/test-support';
 import type { Fault } from '../fault.ts';
 import type { FaultShop } from '../shop/fault-shop.ts';
 
-/** What is new since the last verdict. */
+/** The audit's findings since the last verdict. */
 export interface Verdict {
   violations: number;
-  /** Cases checked since the last verdict, all promises together. */
+  /** Number of cases checked since the last verdict, over all promises. */
   cases: number;
-  /** One line for each promise that is broken, or could not be checked. */
+  /** One line for each promise that is broken or could not be checked. */
   lines: string[];
   broken: Check[];
   unchecked: Check[];
@@ -16,28 +16,28 @@ export interface Verdict {
 
 export interface Judge {
   /**
-   * Stops order-service until every order has an outcome, then the other sources too, waits until all is
-   * decided, and returns what is broken now and was not before.
+   * Stops order-service until every order has an outcome, then the other sources. Waits until every case is decided,
+   * and returns the new violations.
    *
-   * @param expected which promises may stay broken; with `detected` one of them must be
+   * @param expected the promises that may stay broken; with `detected`, one of them must be broken
    */
   judge(expected?: Pick<Fault, 'expect' | 'breaks'>): Promise<Verdict>;
   /**
-   * Holds all sources and looks until one of these promises is newly broken, with a customer and an order.
+   * Holds all sources and waits until the audit reports a new violation of these promises, with customer and order.
    *
-   * @returns promise, problem, customer and order
-   * @throws when nothing has moved for long, and none is
+   * @returns promise, problem, customer and order as text
+   * @throws when the audit makes no progress for a long time
    */
   untilNamed(checks: readonly Check[]): Promise<string>;
 }
 
-/** How long a shop may make no progress until what is undecided or broken for now stays so, ms on a quiet machine. */
+/** Time without progress after which open and broken cases are final, ms on a quiet machine. */
 const patienceMs = 60_000;
 const betweenRoundsMs = 250;
 
-/** One audit for all faults of a shop, so that topics are read once. */
+/** Opens one audit for all faults of a shop, so that it reads the topics once. */
 export async function openJudge(shop: FaultShop): Promise<Judge> {
-  // A difference that comes right later is withdrawn, so a short SETTLE_MS changes no verdict: losses are named sooner.
+  // The audit withdraws a temporary difference, so a short SETTLE_MS changes no verdict, but reports losses sooner.
   const settings = readAuditSettings({ ...shop.env, CUSTOMERS_PER_ROUND: '100000', SETTLE_MS: '5000' });
   const audit = await openAudit({ kafka: shop.kafka, topics: shop.topics, settings }, shop.context);
   let before = new Map<Check, CheckResult>();
@@ -46,7 +46,7 @@ export async function openJudge(shop: FaultShop): Promise<Judge> {
     async judge({ expect, breaks = [] } = { expect: 'no violation' }) {
       try {
         shop.holdOrders();
-        // Of orders that are lost for good there is nothing to wait for.
+        // Lost orders never get an outcome, so do not wait for them.
         if (!breaks.includes('P1')) await settleOrders(audit, shop);
         shop.holdSources();
         const results = await settle(audit, { before, breaks, required: expect === 'detected' }, shop);
@@ -81,8 +81,8 @@ export async function openJudge(shop: FaultShop): Promise<Judge> {
 }
 
 /**
- * Customers register and move meanwhile: an order of a customer who registered and left while nothing was captured waits until
- * others are seen to come through.
+ * Waits until every order has an outcome. Meanwhile customers register and move: the order of a customer who came and
+ * left uncaptured waits until later changes arrive.
  */
 async function settleOrders(audit: Audit, shop: FaultShop): Promise<void> {
   let least = Number.POSITIVE_INFINITY;
@@ -98,7 +98,7 @@ async function settleOrders(audit: Audit, shop: FaultShop): Promise<void> {
   }
 }
 
-/** One round. Kafka may not answer for a while after a fault. @throws when it does not answer and patience is over */
+/** Runs one audit round. Kafka may not answer for a while after a fault. @throws when the time limit is over */
 async function look(audit: Audit, quiet: boolean, patience: Patience): Promise<boolean> {
   try {
     await audit.round(quiet);
@@ -112,11 +112,11 @@ async function look(audit: Audit, quiet: boolean, patience: Patience): Promise<b
 interface Expectation {
   before: ReadonlyMap<Check, CheckResult>;
   breaks: readonly Check[];
-  /** Whether one of `breaks` has to be broken. */
+  /** Whether one of `breaks` must be broken. */
   required: boolean;
 }
 
-/** Nothing is broken but what may be, and nothing is undecided any more, or what has to be broken is. */
+/** Whether only expected promises are broken, and either every case is decided or a required violation was found. */
 function isDecided(audit: Audit, results: readonly CheckResult[], { before, breaks, required }: Expectation): boolean {
   if (results.some(({ state }) => state === 'unchecked')) return false;
   const broken = results.filter((result) => countFresh(result, before) > 0);
@@ -124,7 +124,7 @@ function isDecided(audit: Audit, results: readonly CheckResult[], { before, brea
   return required ? broken.length > 0 : !audit.undecided();
 }
 
-/** Looks until all is decided, or nothing has moved for long. */
+/** Repeats the audit until every case is decided or it makes no progress for a long time. */
 async function settle(audit: Audit, expected: Expectation, shop: FaultShop): Promise<CheckResult[]> {
   let soundRounds = 0;
   const patience = createPatience(patienceMs);
@@ -135,7 +135,7 @@ async function settle(audit: Audit, expected: Expectation, shop: FaultShop): Pro
       idleMs = audit.idleMs;
       const results = audit.results();
       soundRounds = isDecided(audit, results, expected) ? soundRounds + 1 : 0;
-      // Twice: what a slow part had on its way may come after the first look.
+      // Look twice, because messages of a slow service may arrive after the first look.
       if (soundRounds === 2 || patience.isOver()) return results;
     }
     await shop.pause(betweenRoundsMs);

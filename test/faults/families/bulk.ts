@@ -5,18 +5,18 @@ import type { FaultShop } from '../shop/fault-shop.ts';
 import { watchMemory } from '../shop/memory.ts';
 import { register, ship } from '../shop/parcels.ts';
 
-/** Customers of one transaction. CUSTOMERS: a million takes some ten minutes. */
+/** Number of customers in one transaction. CUSTOMERS=1000000 takes about ten minutes. */
 const customers = Number(process.env['CUSTOMERS'] ?? 100_000);
-/** Until all of them are captured, ms on a quiet machine. */
+/** Time limit for capturing all of them, ms on a quiet machine. */
 const bulkMs = 60_000 + customers * 2;
-/** Characters. Postgres stores so long a text outside of the row, and an update of other columns does not log it. */
+/** Length in characters. Postgres stores such a text outside the row and does not log it when other columns change. */
 const longAddress = 9_000;
 
-/** Changes that are unusually many or unusually long. */
+/** Unusually many or unusually long changes. */
 export const bulkFaults: Fault[] = [
   {
     name: 'long-address',
-    what: `an address of ${longAddress} characters, and then a change of the name alone`,
+    what: `an address of ${longAddress} characters, then a change of only the name`,
     expect: 'no violation',
     async run(shop) {
       const id = await register(shop);
@@ -41,15 +41,15 @@ export const bulkFaults: Fault[] = [
       await ship(shop, known);
       const newest = await changeMany(shop);
       try {
-        // The shop goes on while the transaction is captured.
+        // The shop continues while the transaction is captured.
         await ship(shop, known);
-        // ksqlDB takes the changes of a transaction one after the other, so parcels may go to the first address for a while.
+        // ksqlDB applies a transaction's changes one by one, so parcels may go to the first address for a while.
         await shop.until(
           'a parcel to the second address',
           async () => {
             const parcel = await ship(shop, newest, bulkMs);
             if (parcel.status !== 'delivered' || !parcel.address.endsWith(' Street'))
-              throw new Error(`the parcel for customer ${newest}: ${JSON.stringify(parcel)}`);
+              throw new Error(`unexpected parcel for customer ${newest}: ${JSON.stringify(parcel)}`);
             return parcel.address === `${newest} Second Street`;
           },
           bulkMs,
@@ -65,7 +65,7 @@ export const bulkFaults: Fault[] = [
   },
 ];
 
-/** @returns the newest of those who stay */
+/** @returns the newest remaining customer */
 async function changeMany(shop: FaultShop): Promise<number> {
   return withBulkClient(shop, async (client) => {
     await client.query('BEGIN');
@@ -82,11 +82,11 @@ async function changeMany(shop: FaultShop): Promise<number> {
   });
 }
 
-/** Opens a client for statements that take long. A transaction that did not end is rolled back with its connection. */
+/** Opens a client for slow statements. Postgres rolls back an open transaction when the connection closes. */
 async function withBulkClient<T>({ postgres }: FaultShop, use: (client: Client) => Promise<T>): Promise<T> {
   const { password } = postgres.options; // not enumerable
   const client = new Client({ ...postgres.options, password, query_timeout: bulkMs });
-  // The query under way fails with the same error.
+  // The running query fails with the same error.
   client.on('error', () => {});
   await client.connect();
   try {

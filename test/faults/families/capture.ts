@@ -6,13 +6,13 @@ import { loseTwice } from './losses.ts';
 export const captureFaults: Fault[] = [
   ...loseTwice({
     name: 'publication-dropped',
-    what: 'the publication is dropped, and created again after 5 s',
+    what: 'the publication is dropped and recreated after 5 s',
     async lose({ postgres, pause }) {
       await postgres.query('DROP PUBLICATION shop_customers');
       try {
         await pause(5_000);
       } finally {
-        // The registrar may be faster, also between two statements.
+        // The registrar may be faster, even between two statements.
         await postgres.query(`
           DO $$ BEGIN CREATE PUBLICATION shop_customers FOR TABLE customers;
           EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$`);
@@ -21,7 +21,7 @@ export const captureFaults: Fault[] = [
   }),
   ...loseTwice({
     name: 'publication-without-table',
-    what: 'the publication loses the table',
+    what: 'the table is removed from the publication',
     lose: execute('ALTER PUBLICATION shop_customers DROP TABLE customers'),
   }),
   ...loseTwice({
@@ -73,7 +73,7 @@ export const captureFaults: Fault[] = [
   },
   {
     name: 'row-too-large',
-    what: 'a name of 1.5 MB, a row as large as the table takes, and 2 MB in a column that somebody adds',
+    what: 'a name of 1.5 MB, the largest row that the table allows, and 2 MB in an added column',
     expect: 'no violation',
     apart: true,
     async run({ postgres }) {
@@ -83,8 +83,8 @@ export const captureFaults: Fault[] = [
         () => 'taken',
         (error: { code?: string }) => error.code,
       );
-      if (refused !== '23514') throw new Error(`the table has not refused a name of 1.5 MB: ${refused}`);
-      // As JSON, each of these characters takes six bytes.
+      if (refused !== '23514') throw new Error(`the table accepted a name of 1.5 MB: ${refused}`);
+      // Each of these characters is six bytes in JSON.
       const { rows } = await postgres.query<{ id: string }>(insert, ['\u0001', 10_000]);
       await postgres.query("UPDATE customers SET last_name = reverse(last_name) || '' WHERE id = $1", [rows[0]?.id]);
       await postgres.query('ALTER TABLE customers ADD COLUMN notes text');

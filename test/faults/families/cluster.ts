@@ -9,7 +9,7 @@ const hangMs = 30_000;
 const offsets = '__consumer_offsets';
 const transactions = '__transaction_state';
 
-/** What happens to one or several of three brokers. */
+/** Faults of one or more of three brokers. */
 export const clusterFaults: Fault[] = [
   killLeader('transaction-leader', "the leader of __transaction_state that leads shipping's transactions", (shop) =>
     leaderOf(shop, transactions, partitionOfName(`shipping-service-${shop.topics.orders.topic}-0`)),
@@ -22,7 +22,7 @@ export const clusterFaults: Fault[] = [
   ),
   {
     name: 'cluster-rolling-restart',
-    what: 'each of three brokers is stopped by SIGTERM and started again, one after the other',
+    what: 'each of three brokers is restarted with SIGTERM, one after the other',
     expect: 'no violation',
     brokers: 3,
     async run(shop) {
@@ -41,7 +41,7 @@ export const clusterFaults: Fault[] = [
   },
   {
     name: 'cluster-two-down',
-    what: `two of three brokers are killed by -9, and start again after ${downMs / 1_000} s`,
+    what: `two of three brokers are killed with -9 and restart after ${downMs / 1_000} s`,
     expect: 'no violation',
     brokers: 3,
     run: (shop) => holdDown(shop, shop.brokers.slice(1)),
@@ -66,8 +66,8 @@ function killLeader(name: string, whom: string, find: (shop: FaultShop) => Promi
 }
 
 /**
- * Takes the leader out of the replicas of some partitions, and puts all three back a second later, so that leaders change
- * all the time while two replicas have every message.
+ * Removes the leader of some partitions from their replicas and restores all three a second later. So leaders change
+ * all the time, while two replicas always have every message.
  */
 async function moveLeaders(shop: FaultShop): Promise<void> {
   const random = createRandom();
@@ -90,7 +90,7 @@ async function moveLeaders(shop: FaultShop): Promise<void> {
   try {
     for (let round = 0; Date.now() < until; round++) {
       const takesOut = round % 2 === 0;
-      // A partition that has no leader in this moment is moved the next time.
+      // A partition without a leader moves in a later round.
       await assign((leader) => {
         if (!takesOut) return nodes;
         return random.integer(1, 10) <= 4 ? nodes.filter((node) => node !== leader) : undefined;
@@ -106,7 +106,7 @@ async function moveLeaders(shop: FaultShop): Promise<void> {
   await isReplicated(shop);
 }
 
-/** Kills brokers, and holds what is started in their place before it listens. */
+/** Kills brokers, and pauses their successors before they listen. */
 async function holdDown(shop: FaultShop, parts: readonly string[]): Promise<void> {
   await Promise.all(parts.map((part) => shop.killAndAwait(part)));
   const held = parts.map((part) => shop.pid(part));

@@ -3,16 +3,16 @@ import type { FaultShop } from '../shop/fault-shop.ts';
 import { order, register, ship } from '../shop/parcels.ts';
 import { untilRepairBegins } from '../shop/repairs.ts';
 
-/** So many that the updater does not delete all of them before the table is altered. From then on it waits. */
+/** Number of test customers, so that the updater does not delete all before the changed table makes it wait. */
 const witnesses = 5;
 const withLetters = 'EH1 2AB';
 const digits = `coalesce(nullif(left(regexp_replace(zipcode, '\\D', '', 'g'), 9), ''), '0')`;
 
-/** Statements that change a column of every customer, for which Postgres writes no change event. */
+/** Statements that change a column of every customer, without change events. */
 export const columnFaults: Fault[] = [
   {
     name: 'column-integer',
-    what: 'zipcode becomes an integer, which takes letters away, and then text again',
+    what: 'zipcode becomes an integer, which removes letters, and then text again',
     expect: 'no violation',
     apart: true,
     async run(shop) {
@@ -41,7 +41,7 @@ export const columnFaults: Fault[] = [
   },
   {
     name: 'column-integer-at-start',
-    what: 'zipcode becomes an integer while Connect and the registrar are down, which then start with such a table',
+    what: 'zipcode becomes an integer while Connect and the registrar are down; both then start with this table',
     expect: 'no violation',
     apart: true,
     run: (shop) =>
@@ -55,7 +55,7 @@ export const columnFaults: Fault[] = [
   },
   {
     name: 'column-dropped',
-    what: 'zipcode is dropped, and added again with a default; an order of a customer changed in between waits',
+    what: 'zipcode is dropped and added again with a default; an order of a customer who changed meanwhile waits',
     expect: 'no violation',
     apart: true,
     run: dropZipcode,
@@ -69,7 +69,7 @@ async function registerWitnesses(shop: FaultShop): Promise<number[]> {
   return ids;
 }
 
-/** @returns the witnesses who are still there. @throws when none is */
+/** @returns the witnesses who still exist. @throws when none does */
 async function findLiving({ postgres }: FaultShop, ids: readonly number[]): Promise<[number, ...number[]]> {
   const { rows } = await postgres.query<{ id: string }>('SELECT id FROM customers WHERE id = ANY ($1::bigint[])', [
     ids,
@@ -79,7 +79,7 @@ async function findLiving({ postgres }: FaultShop, ids: readonly number[]): Prom
   return [first, ...others];
 }
 
-/** @param act gets the witnesses, and what kills the parts and waits until they run again */
+/** @param act receives the witnesses, and a function that restarts the parts and waits for them */
 async function whileDown(
   shop: FaultShop,
   parts: readonly string[],
@@ -130,7 +130,7 @@ async function dropZipcode(shop: FaultShop): Promise<void> {
   } finally {
     await postgres.query("ALTER TABLE customers ADD COLUMN zipcode text NOT NULL DEFAULT '00000'");
   }
-  await until('the order that waited shipped', waiting);
+  await until('the waiting order shipped', waiting);
   await untilShippedTo(shop, known, '00000');
 }
 
@@ -139,7 +139,7 @@ async function readHealth({ healthPorts }: FaultShop, service: string): Promise<
   return (await fetch(url, { signal: AbortSignal.timeout(10_000) })).text();
 }
 
-/** The customer may be deleted meanwhile, like any other. */
+/** Waits for a parcel with this zipcode. The updater may delete the customer meanwhile. */
 async function untilShippedTo(shop: FaultShop, id: number, zipcode: string): Promise<void> {
   await shop.until(`a parcel for customer ${id} with zipcode ${zipcode}`, async () => {
     const shipment = await ship(shop, id);

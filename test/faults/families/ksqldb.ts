@@ -2,7 +2,7 @@ import type { Fault } from '../fault.ts';
 import type { FaultShop } from '../shop/fault-shop.ts';
 import type { KsqldbMode } from '../shop/ksqldb-proxy.ts';
 
-/** How long an answer is wrong, ms. */
+/** Duration of a fault, ms. */
 const holdMs = 6_000;
 const message = (error_code: number, text: string) =>
   JSON.stringify({ '@type': 'generic_error', error_code, message: text });
@@ -18,24 +18,24 @@ const answers: readonly { name: string; status: number; body: string }[] = [
   },
 ];
 
-/** ksqlDB as shipping-service sees it, through a proxy. */
+/** Faults of ksqlDB that shipping-service sees through a proxy. */
 export const ksqldbFaults: Fault[] = [
   hold('ksqldb-down', 'ksqlDB resets every connection for 60 s', { kind: 'down' }, 60_000),
-  hold('ksqldb-hangs', 'ksqlDB takes look-ups for 15 s and never answers', { kind: 'hang' }, 15_000),
+  hold('ksqldb-hangs', 'ksqlDB accepts look-ups for 15 s and never answers', { kind: 'hang' }, 15_000),
   ...answers.map(({ name, status, body }) =>
     hold(`ksqldb-${name}`, `ksqlDB answers ${status}: ${JSON.parse(body).message}`, { kind: 'answer', status, body }),
   ),
   hold('ksqldb-no-rows', 'ksqlDB answers 200 without any row', { kind: 'change', change: withoutRows }),
-  hold('ksqldb-truncated', 'the answer breaks off half-way', {
+  hold('ksqldb-truncated', 'the answer is truncated half-way', {
     kind: 'change',
     change: (body) => body,
     truncate: true,
   }),
   {
     name: 'ksqldb-stale-rows',
-    what: 'ksqlDB answers with rows that were true some time ago',
+    what: 'ksqlDB answers with outdated rows',
     expect: 'detected',
-    // A customer who has left meanwhile is among those rows, too.
+    // The outdated rows include customers who have left meanwhile.
     breaks: ['P3', 'P4'],
     apart: true,
     async run(shop) {
@@ -53,7 +53,7 @@ export const ksqldbFaults: Fault[] = [
   },
 ];
 
-/** ksqlDB behaves so for a while; a fault that no request has met is an error. */
+/** Sets ksqlDB's behaviour for a while. @throws when no request was affected */
 export function hold(name: string, what: string, mode: KsqldbMode, ms = holdMs): Fault {
   return {
     name,
@@ -72,12 +72,12 @@ export function hold(name: string, what: string, mode: KsqldbMode, ms = holdMs):
 }
 
 function requireTouched({ ksqldbProxy }: FaultShop): void {
-  if (ksqldbProxy.touched() === 0) throw new Error('shipping-service asked nothing while ksqlDB was to fail');
+  if (ksqldbProxy.touched() === 0) throw new Error('shipping-service sent no request while ksqlDB failed');
 }
 
 type Answer = [{ columnNames: string[] }, ...unknown[][]];
 
-/** Other bodies than those of look-ups pass as they are. */
+/** Parses the body of a look-up; undefined for other bodies. */
 function readAnswer(body: string): Answer | undefined {
   const parsed = JSON.parse(body) as unknown;
   return Array.isArray(parsed) && Array.isArray(parsed[0]?.columnNames) ? (parsed as Answer) : undefined;
@@ -88,7 +88,7 @@ function withoutRows(body: string): string {
   return answer ? JSON.stringify([answer[0]]) : body;
 }
 
-/** Puts another row in a row's place, if one is given. */
+/** Replaces the rows for which `replace` returns another one. */
 function mapRows(body: string, replace: (id: unknown, row: unknown[]) => unknown[] | undefined): string {
   const answer = readAnswer(body);
   const id = answer?.[0].columnNames.indexOf('ID') ?? -1;

@@ -6,16 +6,16 @@ import { untilRepairBegins } from '../shop/repairs.ts';
 export interface Loss {
   name: string;
   what: string;
-  /** Takes something away without which changes of customers are not captured. */
+  /** Breaks the capture of customers' changes. */
   lose(shop: FaultShop): Promise<void>;
 }
 
-/** So many that the updater does not delete all of them before their orders are shipped. */
+/** Number of test customers, so that the updater does not delete all before their orders are shipped. */
 const witnesses = 5;
 
 /**
- * Two faults: the registrar sees the loss and repairs it; and the registrar is stopped, the audit has to name the loss, and
- * another registrar, which knows only what Kafka keeps, has to repair it.
+ * Creates two faults. In the first, the registrar sees the loss and repairs it. In the second, the registrar is
+ * stopped: the audit must name the loss, and a new registrar must repair it with what it knows from Kafka.
  */
 export function loseTwice({ name, what, lose }: Loss): Fault[] {
   return [
@@ -30,7 +30,7 @@ export function loseTwice({ name, what, lose }: Loss): Fault[] {
       name: `${name}-unwatched`,
       what: `${what}, while the registrar is down; the audit names a wrong parcel`,
       expect: 'named',
-      // Parcels went to former addresses, and orders of customers who came and left unseen ended as those of unknown customers.
+      // Parcels went to old addresses, and customers who came and left uncaptured counted as unknown.
       breaks: ['P3', 'P4'],
       apart: true,
       async run(shop, witness) {
@@ -48,7 +48,7 @@ export function loseTwice({ name, what, lose }: Loss): Fault[] {
   ];
 }
 
-/** Has parcels delivered to customers who have moved unseen, and an order wait for one who comes and leaves unseen. */
+/** Ships to customers whose move is not captured, and places an order for one who comes and leaves uncaptured. */
 async function shipWrongly(shop: FaultShop, lose: Loss['lose']): Promise<void> {
   const ids: number[] = [];
   for (let count = 0; count < witnesses; count++) ids.push(await register(shop));

@@ -2,11 +2,11 @@ import type { Fault } from '../fault.ts';
 import type { FaultShop } from '../shop/fault-shop.ts';
 import { hold } from './ksqldb.ts';
 
-/** Longer than look-ups and the membership of a group may take. */
+/** Longer than the time-outs of look-ups and of the consumer group. */
 const silentMs = 20_000;
 const resetMs = 5_000;
 
-/** Lines between shipping-service and its two peers. */
+/** Faults of shipping-service's connections to Kafka and ksqlDB. */
 export const networkFaults: Fault[] = [
   {
     name: 'cut-kafka-silent',

@@ -5,7 +5,7 @@ import type { KafkaMessage, Message } from 'kafkajs';
 import type { Fault } from '../fault.ts';
 import type { FaultShop } from '../shop/fault-shop.ts';
 
-/** The default of a topic's max.message.bytes, less what a batch and its headers take. */
+/** Default of max.message.bytes, minus the size of a batch's headers. */
 const largestBytes = 1_048_588 - 500;
 
 const order = (customerId: number, more: Partial<Order['order']> = {}): Order =>
@@ -13,9 +13,9 @@ const order = (customerId: number, more: Partial<Order['order']> = {}): Order =>
 
 const deepArrays = `${'['.repeat(20_000)}${']'.repeat(20_000)}`;
 
-/** Orders that cannot be read; each must be in dead_letters, whole, with this code. */
+/** Unreadable orders. Each must arrive in dead_letters, unchanged, with this code. */
 const unreadable: readonly { name: string; what: string; code: string; value(): string | null }[] = [
-  { name: 'invalid-json', what: 'an order that is no JSON', code: 'invalid_json', value: () => '{"order": {"id": 5,' },
+  { name: 'invalid-json', what: 'an order that is not JSON', code: 'invalid_json', value: () => '{"order": {"id": 5,' },
   { name: 'tombstone', what: 'an order without a value', code: 'tombstone', value: () => null },
   {
     name: 'wrong-types',
@@ -25,13 +25,13 @@ const unreadable: readonly { name: string; what: string; code: string; value(): 
   },
   {
     name: 'negative-quantity',
-    what: 'an order of -5 pieces, which the stock does not count either',
+    what: 'an order of -5 pieces, which the stock must not count',
     code: 'wrong_shape',
     value: () => JSON.stringify(order(1, { quantity: -5 })),
   },
   {
     name: 'huge-quantity',
-    what: 'an order of 9007199254740993 pieces, which the stock does not count either',
+    what: 'an order of 9007199254740993 pieces, which the stock must not count',
     code: 'wrong_shape',
     value: () => JSON.stringify(order(1)).replace('"quantity":1', '"quantity":9007199254740993'),
   },
@@ -43,19 +43,19 @@ const unreadable: readonly { name: string; what: string; code: string; value(): 
   },
   {
     name: 'deep-beside',
-    what: 'an order with 20,000 nested arrays in a field that nothing reads',
+    what: 'an order with 20,000 nested arrays in an unused field',
     code: 'nested_too_deeply',
     value: () => JSON.stringify(order(1)).replace('{', `{"gift":${deepArrays},`),
   },
   {
     name: 'largest',
-    what: 'an unreadable order as large as the topic admits',
+    what: 'an unreadable order of the maximum message size',
     code: 'invalid_json',
     value: () => 'x'.repeat(largestBytes),
   },
 ];
 
-/** Messages that no service sends. */
+/** Messages that no service of the shop sends. */
 export const poisonFaults: Fault[] = [
   ...unreadable.map(
     ({ name, what, code, value }): Fault => ({
@@ -67,7 +67,7 @@ export const poisonFaults: Fault[] = [
         const letters = await sendAndAwaitLetters(shop, [{ key: '5', value: sent }], 1);
         const letter = letters[0];
         if (!letter || (letter.value === null ? null : String(letter.value)) !== sent)
-          throw new Error('the dead letter is not whole');
+          throw new Error('the dead letter differs from the order');
         requireCode(letter, code);
       },
     }),
@@ -138,12 +138,12 @@ export const poisonFaults: Fault[] = [
       await send(shop, shop.topics.orders.topic, [{ key: '2000000000', value: JSON.stringify(placed) }]);
       const shipment = await shop.until('its outcome', outcome);
       if (shipment.status !== 'undeliverable' || shipment.reason !== 'customer_unknown')
-        throw new Error(`it ended ${JSON.stringify(shipment)}`);
+        throw new Error(`unexpected outcome: ${JSON.stringify(shipment)}`);
     },
   },
   {
     name: 'poison-refills',
-    what: 'refills that are no JSON, without a value, and with an amount that is a word',
+    what: 'refills that are not JSON, that have no value, and whose amount is a word',
     expect: 'no violation',
     async run(shop) {
       const wrong = {
@@ -166,10 +166,10 @@ const send = (shop: FaultShop, topic: string, messages: Message[]) => shop.produ
 
 function requireCode(letter: KafkaMessage, code: string): void {
   const found = String(letter.headers?.[deadLetterHeaders.code]);
-  if (found !== code) throw new Error(`the dead letter says ${found}, not ${code}`);
+  if (found !== code) throw new Error(`the dead letter has the code ${found}, expected ${code}`);
 }
 
-/** Sends orders and waits for so many new dead letters of them. */
+/** Sends orders and waits for this number of dead letters. */
 async function sendAndAwaitLetters(shop: FaultShop, messages: Message[], count: number): Promise<KafkaMessage[]> {
   const places = new Set<string>();
   const letters: KafkaMessage[] = [];
@@ -188,14 +188,14 @@ async function sendAndAwaitLetters(shop: FaultShop, messages: Message[], count: 
         if (places.has(`${partition}/${offset}`)) letters.push(message);
       },
     });
-    // Before they can be dead letters, it is known which ones they will be.
+    // Record each order's partition and offset, which its dead letter names.
     for (const message of messages) {
       const [sent] = await send(shop, shop.topics.orders.topic, [message]);
       places.add(`${sent?.partition}/${sent?.baseOffset}`);
     }
     await shop.until(`${count} dead letters`, async () => {
       if (letters.length >= count) return true;
-      // What came before its place was known is read again.
+      // Read again the letters that arrived before their place was recorded.
       for (let partition = 0; partition < shop.topics.deadLetters.partitions; partition++)
         consumer.seek({ topic: shop.topics.deadLetters.topic, partition, offset: '0' });
       await shop.pause(1_000);

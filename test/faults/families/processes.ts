@@ -26,7 +26,7 @@ export const processFaults: Fault[] = [
   },
 ];
 
-/** A part is stopped with all of its processes, and goes on. */
+/** Pauses a part with all its processes, then lets it continue. */
 export function freeze(name: string): Fault {
   return {
     name: `freeze-${name}`,

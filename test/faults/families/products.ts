@@ -7,7 +7,7 @@ import { readShownProducts, type ShownProduct } from '../shop/page.ts';
 export const productFaults: Fault[] = [
   {
     name: 'products-changed',
-    what: 'a product is added, renamed and deleted; the page shows it ordered and refilled, and then no longer sold',
+    what: 'a product is added, renamed and deleted; the page shows it as ordered and refilled, then as no longer sold',
     expect: 'no violation',
     async run(shop) {
       const { postgres } = shop;

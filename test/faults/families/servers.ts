@@ -4,15 +4,15 @@ import type { FaultShop } from '../shop/fault-shop.ts';
 import { freeze } from './processes.ts';
 
 const connector = 'debezium_source_conn';
-/** Room for the marker that ends a transaction, without which the next one could not begin, but for no change event. */
+/** Room for a transaction marker, which the next transaction needs, but not for a change event. */
 const markerBytes = 150;
 
-/** Kafka, Connect and Postgres. */
+/** Faults of Kafka, Connect and Postgres. */
 export const serverFaults: Fault[] = [
   ...['kafka', 'connect', 'postgres_start'].map(freeze),
   {
     name: 'restart-kafka',
-    what: 'the broker is stopped by SIGTERM and started again',
+    what: 'the broker is restarted with SIGTERM',
     expect: 'no violation',
     run: (shop) => shop.killAndAwait('kafka', 'SIGTERM'),
   },
@@ -31,7 +31,7 @@ export const serverFaults: Fault[] = [
   },
   {
     name: 'connector-task-failed',
-    what: "the connector's task FAILED, because its topic took no message",
+    what: "the connector's task FAILED, because its topic accepts no message",
     expect: 'no violation',
     run: failTask,
   },
@@ -43,7 +43,7 @@ export const serverFaults: Fault[] = [
   },
   {
     name: 'connector-deleted',
-    what: 'the connector is deleted by the REST API',
+    what: 'the connector is deleted through the REST API',
     expect: 'no violation',
     async run(shop) {
       await askConnect(shop, `/connectors/${connector}`, 'DELETE');
@@ -51,7 +51,7 @@ export const serverFaults: Fault[] = [
   },
   {
     name: 'restart-postgres',
-    what: 'Postgres is stopped (fast shutdown) and started again',
+    what: 'Postgres is restarted with a fast shutdown',
     expect: 'no violation',
     run: (shop) => shop.killAndAwait('postgres_start', 'SIGINT'),
   },
@@ -82,7 +82,7 @@ async function readStatus(shop: FaultShop): Promise<Status> {
 }
 
 /**
- * Writes what a worker writes that has lost the connector, with a generation that no worker will reach. Waits until the
+ * Writes the status of a worker that lost the connector, with a generation higher than any worker's. Waits until the
  * registrar has restarted the connector.
  */
 async function unassign(shop: FaultShop): Promise<void> {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Fault } from '../fault.ts';
 import type { FaultShop } from '../shop/fault-shop.ts';
 
-/** How long messages that were seen must stay unreadable to those who read committed ones, ms. */
+/** Time after which a shipment that is still uncommitted shows that the process was stopped in a transaction, ms. */
 const undecidedMs = 400;
 
 export const shippingFaults: Fault[] = [
@@ -14,7 +14,7 @@ export const shippingFaults: Fault[] = [
   },
   {
     name: 'zombie-shipper',
-    what: 'one of two shipping-services is stopped in a transaction until the other has taken over, and goes on',
+    what: 'one of two shipping-services is stopped in a transaction until the other has taken over, then continues',
     expect: 'no violation',
     run: wakeZombie,
   },
@@ -31,7 +31,7 @@ export const shippingFaults: Fault[] = [
   },
   {
     name: 'three-shippers',
-    what: 'two more shipping-services join under load; the first is killed by -9, the others leave',
+    what: 'two more shipping-services join under load; the first is killed with -9, the others leave',
     expect: 'no violation',
     async run(shop) {
       const second = await shop.addShipping();
@@ -47,10 +47,10 @@ export const shippingFaults: Fault[] = [
 
 async function leave(shipping: { stop(): Promise<number | null> }): Promise<void> {
   const code = await shipping.stop();
-  if (code !== 0) throw new Error(`a shipping-service that got SIGTERM ended with ${code}`);
+  if (code !== 0) throw new Error(`shipping-service exited with ${code} on SIGTERM`);
 }
 
-/** So many members of the group, and every one of them reads. */
+/** Waits until the group is stable with this number of members. */
 async function awaitShares(shop: FaultShop, members: number): Promise<void> {
   await shop.until(`${members} members of the group`, async () => {
     const { groups } = await shop.admin.describeGroups(['shipping-service']);
@@ -59,15 +59,15 @@ async function awaitShares(shop: FaultShop, members: number): Promise<void> {
   });
 }
 
-/** Kills it after it has sent shipments and before it commits them. */
+/** Kills shipping-service between sending shipments and committing them. */
 async function killInTransaction(shop: FaultShop): Promise<void> {
   await stopInTransaction(shop);
   await shop.killAndAwait('shipping-service');
 }
 
 /**
- * A zombie: stopped in the middle of a transaction until another has taken over all of its partitions, and then let go on
- * to commit. Kafka must not let it.
+ * Creates a zombie: pauses shipping-service in a transaction until another instance has all its partitions, then lets
+ * it continue. Kafka must refuse its commit.
  */
 async function wakeZombie(shop: FaultShop): Promise<void> {
   const second = await shop.addShipping();
@@ -88,8 +88,8 @@ async function wakeZombie(shop: FaultShop): Promise<void> {
 }
 
 /**
- * Stops shipping-service (SIGSTOP) at the sight of a shipment that is not committed. Is it still not committed a while
- * later, the process stands between send and commit; else it goes on, and it is tried again.
+ * Pauses shipping-service (SIGSTOP) when it has sent an uncommitted shipment. If the shipment is still uncommitted a
+ * little later, the process is between send and commit. Otherwise lets it continue and tries again.
  */
 async function stopInTransaction(shop: FaultShop): Promise<void> {
   const { shipments } = shop.topics;

@@ -3,10 +3,10 @@ import type { FaultShop } from '../shop/fault-shop.ts';
 import { untilRepairBegins } from '../shop/repairs.ts';
 import { loseTwice } from './losses.ts';
 
-/** A new segment of the WAL for each; 16 MB each, beyond max_slot_wal_keep_size of docker-compose.yml. */
+/** Number of WAL segments of 16 MB, together more than max_slot_wal_keep_size in docker-compose.yml. */
 const segments = 270;
 
-/** What changed while nothing was captured reaches ksqlDB by a repair. Until then ksqlDB may answer what it had. */
+/** Faults of the replication slot. Uncaptured changes reach ksqlDB by a repair; until then its rows may be outdated. */
 export const slotFaults: Fault[] = [
   ...loseTwice({
     name: 'slot-dropped',
@@ -15,7 +15,7 @@ export const slotFaults: Fault[] = [
   }),
   {
     name: 'slot-repair-killed',
-    what: 'the slot is dropped, and the registrar killed by -9 in the middle of its repair',
+    what: 'the slot is dropped, and the registrar is killed with -9 during its repair',
     expect: 'no violation',
     apart: true,
     async run(shop) {
@@ -30,7 +30,7 @@ export const slotFaults: Fault[] = [
   }),
   {
     name: 'ids-above-2-31',
-    what: 'ids go on at 3,000,000,000, and then the slot is dropped',
+    what: 'ids continue at 3,000,000,000, then the slot is dropped',
     expect: 'no violation',
     apart: true,
     async run(shop) {
@@ -41,7 +41,7 @@ export const slotFaults: Fault[] = [
   },
   {
     name: 'wal-of-others',
-    what: 'no customer changes for a while, and 200 MB of WAL come from another database; the slot moves',
+    what: 'no customer changes for a while, and another database writes 200 MB of WAL; the slot advances',
     expect: 'no violation',
     apart: true,
     run: growWal,
@@ -80,7 +80,7 @@ async function growWal({ postgres, pid, until }: FaultShop): Promise<void> {
   process.kill(updater, 'SIGSTOP');
   try {
     await postgres.query('CREATE DATABASE neighbour');
-    // Copied whole through the WAL, from a template of some 7 MB.
+    // Each copy writes the template of about 7 MB to the WAL.
     for (let count = 0; count < 28; count++) {
       await postgres.query(`CREATE DATABASE neighbour_${count} TEMPLATE neighbour STRATEGY wal_log`);
       await postgres.query(`DROP DATABASE neighbour_${count}`);

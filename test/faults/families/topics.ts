@@ -6,13 +6,13 @@ import { sumOfEnds, untilRepairBegins } from '../shop/repairs.ts';
 type Lost = 'customers' | 'orders' | 'shipments';
 
 const lost: Record<Lost, { what: string; breaks: Check[] }> = {
-  customers: { what: 'the topic of changes is deleted, with all changes of customers', breaks: ['P1', 'P3'] },
+  customers: { what: 'the topic with all changes of customers is deleted', breaks: ['P1', 'P3'] },
   shipments: { what: 'the topic of shipments is deleted', breaks: ['P1'] },
-  // ksqlDB and the audit may not have read the same of it before.
+  // Before the deletion, ksqlDB may have read fewer or more orders than the audit.
   orders: { what: 'the topic of orders is deleted', breaks: ['P1', 'P5'] },
 };
 
-/** A topic is deleted. The audit must show the loss, and the shop must continue with a new topic. */
+/** Deletes a topic. The audit must show the loss, and the shop must continue with a new topic. */
 const lostTopics: Fault[] = (Object.keys(lost) as Lost[]).map((name) => ({
   name: `topic-lost-${name}`,
   ...lost[name],
@@ -20,12 +20,12 @@ const lostTopics: Fault[] = (Object.keys(lost) as Lost[]).map((name) => ({
   apart: true,
   run: (shop) => {
     const act = () => deleteTopic(shop, shop.topics[name].topic);
-    // The shop works again before the registrar has looked; what it does then is still of this fault.
+    // The shop works again before the registrar's next check, so wait until this fault's repair begins.
     return name === 'customers' ? untilRepairBegins(shop, act) : act();
   },
 }));
 
-/** The registrar knows from Kafka alone that the topic was another one before. */
+/** The new registrar learns only from Kafka that the topic was recreated. */
 const lostUnwatched: Fault = {
   name: 'topic-lost-customers-unwatched',
   ...lost.customers,
@@ -46,10 +46,10 @@ const lostUnwatched: Fault = {
 async function deleteTopic({ admin, until }: FaultShop, topic: string): Promise<void> {
   const before = await sumOfEnds(admin, topic);
   await admin.deleteTopics({ topics: [topic] });
-  await until(`${topic} created again`, async () => (await sumOfEnds(admin, topic)) < before);
+  await until(`${topic} recreated`, async () => (await sumOfEnds(admin, topic)) < before);
 }
 
-/** Orders that are enough for every partition to have some. */
+/** Number of orders, enough for every partition to have some. */
 const ahead = 1_000;
 /** How long the audit may take to read them, ms. */
 const readMs = 3_000;
@@ -76,15 +76,15 @@ async function deleteAheadOfShipping({ admin, topics, until, pid, pause, healthP
   } finally {
     process.kill(shipping, 'SIGCONT');
   }
-  await until('shipping has counted what it lost', async () => (await countLost()) > before);
+  await until('shipping has counted its losses', async () => (await countLost()) > before);
 }
 
-/** How many partitions are added. */
+/** Number of added partitions. */
 const added = 6;
 
 /**
- * Adds partitions to a topic of the shop, and waits until its producers write to them. `npm run faults` then waits, as after each
- * fault, for orders of every partition, a customer who registers, and the audit.
+ * Adds partitions to a topic of the shop and waits until its producers write to them. As after each fault, `npm run
+ * faults` then waits for orders of every partition and for a new customer, and audits the shop.
  */
 const addedPartitions: Fault[] = (['customers', 'orders', 'refills'] as const).map((name) => ({
   name: `partitions-added-${name}`,
@@ -108,7 +108,7 @@ export const topicFaults: Fault[] = [
     name: 'orders-deleted',
     what: 'orders are deleted before shipping has read them',
     expect: 'detected',
-    // ksqlDB may have read fewer of them than the audit.
+    // ksqlDB may have read fewer orders than the audit.
     breaks: ['P1', 'P5'],
     apart: true,
     run: deleteAheadOfShipping,

@@ -1,14 +1,14 @@
 import { createClosers, createLogger, createReport, type ServiceContext } from '@shop/common';
 
 export interface RunnerContext extends ServiceContext {
-  /** Closes all that was opened with it. */
+  /** Closes everything that was opened with the context. */
   close(): Promise<void>;
 }
 
-/** How long closing may take, ms. */
+/** Time limit for closing, ms. */
 const closeMs = 10_000;
 
-/** What a service would be given, for those of its parts that the runner uses. */
+/** Creates a service context for the parts of services that the runner uses. */
 export function createRunnerContext(env: NodeJS.ProcessEnv, signal: AbortSignal): RunnerContext {
   const closers = createClosers();
   const ending = new AbortController();
@@ -16,14 +16,14 @@ export function createRunnerContext(env: NodeJS.ProcessEnv, signal: AbortSignal)
     name: 'faults',
     instance: `faults-${process.pid}`,
     env,
-    // What goes wrong while a fault is on is no news.
+    // Silent, because errors are expected during a fault.
     logger: createLogger('faults', { LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'silent' }),
     report: createReport(),
     signal: AbortSignal.any([signal, ending.signal]),
     onClose: (close) => closers.add(close),
     fail: (error) => ending.abort(error),
     async close() {
-      ending.abort(new Error('the runner is done with this shop'));
+      ending.abort(new Error('the runner has finished with this shop'));
       await closers.closeAll(closeMs);
     },
   };

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** What becomes of a request: sent on; kept without an answer; answered so; or the true answer, changed. */
+/** How to handle a request: forward it, never answer, reset, answer with this, or change ksqlDB's answer. */
 export type KsqldbMode =
   | { kind: 'pass' }
   | { kind: 'hang' }
@@ -13,12 +13,12 @@ export type KsqldbMode =
 export interface KsqldbProxy {
   port: number;
   setMode(mode: KsqldbMode): void;
-  /** How many requests were not just passed on since the mode was set. */
+  /** Number of affected requests since the mode was set. */
   touched(): number;
   close(): Promise<void>;
 }
 
-/** Stands between shipping-service and ksqlDB. Only look-ups (/query-stream) are tampered with by `answer` and `change`. */
+/** Starts a proxy between shipping-service and ksqlDB. */
 export async function startKsqldbProxy(targetPort: number): Promise<KsqldbProxy> {
   let mode: KsqldbMode = { kind: 'pass' };
   let touched = 0;
@@ -42,7 +42,7 @@ export async function startKsqldbProxy(targetPort: number): Promise<KsqldbProxy>
     const changed = now.kind === 'change' && answer.statusCode === 200 ? Buffer.from(now.change(String(text))) : text;
     const { 'transfer-encoding': _, 'content-length': __, ...headers } = answer.headers;
     if (now.kind === 'change' && now.truncate) {
-      // A stream that breaks off: chunks, and then the end of the connection instead of the last one.
+      // Truncate the stream: send half of it in chunks, then close the connection.
       response.writeHead(answer.statusCode ?? 502, headers);
       response.write(changed.subarray(0, Math.floor(changed.length / 2)), () => response.destroy());
       return;
@@ -63,7 +63,7 @@ export async function startKsqldbProxy(targetPort: number): Promise<KsqldbProxy>
   return {
     port: (server.address() as AddressInfo).port,
     setMode(next) {
-      // Clients whose connection hangs get a reset when the fault is over.
+      // Reset hanging connections when the fault is over.
       if (mode.kind === 'hang' || next.kind === 'down') server.closeAllConnections();
       mode = next;
       touched = 0;

@@ -7,17 +7,17 @@ import { listTree } from './process-tree.ts';
 const checkout = fileURLToPath(new URL('../../..', import.meta.url));
 
 /**
- * Watches the memory of every service from now on.
+ * Watches the memory of every service.
  *
- * @returns a function that throws one error, which names each service that was restarted, and each whose process ever had more
- * memory than its container may have
+ * @returns a function that throws an error with each service that was restarted and each whose peak memory exceeded its
+ * container's limit
  */
 export function watchMemory({ pid }: FaultShop): () => void {
   const compose = readCompose(checkout, {});
   const watched = [...services, 'connect'].map((name) => ({ name, before: pid(name) }));
   return () => {
     const wrong = watched.flatMap(({ name, before }) => {
-      // A service that ran out of memory was started again, and its new process has little.
+      // A service that ran out of memory was restarted, and its new process uses little.
       if (pid(name) !== before) return [`${name} was restarted`];
       const { memoryMb } = findService(compose, name === 'ksqldb' ? 'ksqldb-embedded' : name);
       const peakMb = Math.max(...listTree([before]).map((each) => readPeakMb(each) ?? 0));

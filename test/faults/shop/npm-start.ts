@@ -8,16 +8,16 @@ const [launch, main] = ['../../../local/launch.mjs', '../../../local/src/main.ts
 ) as [string, string];
 
 export interface NpmStart {
-  /** Of `npm start` itself. */
+  /** The process id of `npm start` itself. */
   mainPid: number;
-  /** Of the process that is this part now. @throws when it has none */
+  /** Returns the process id of a part. @throws when it does not run */
   pid(part: string): number;
-  /** Settles when it has ended by itself, with what it said last. */
+  /** Resolves with the last output when it has ended. */
   ended: Promise<string>;
   stop(): Promise<void>;
 }
 
-/** `npm start` with these words, as a user would type it; resolves when the shop is open. @throws with what it said */
+/** Runs `npm start` with these flags, and resolves when the shop is open. @throws with its output */
 export async function npmStart(words: readonly string[], env: NodeJS.ProcessEnv, data: string): Promise<NpmStart> {
   const child = spawn(process.execPath, [launch, main, ...words], {
     env: { ...process.env, ...env, SHOP_DATA: data },

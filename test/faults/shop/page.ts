@@ -7,7 +7,7 @@ const product = z.object({ product: z.string(), refilled: z.number(), ordered: z
 export type ShownProduct = z.infer<typeof product>;
 const message = z.looseObject({ type: z.string(), products: z.array(product).optional() });
 
-/** The stock as a browser is shown it now. */
+/** Reads the stock as the page shows it now. */
 export async function readShownProducts({ ports, context }: FaultShop): Promise<ShownProduct[]> {
   const socket = new WebSocket(`ws://127.0.0.1:${ports.page}/page`);
   const signal = AbortSignal.any([context.signal, AbortSignal.timeout(10_000)]);

@@ -3,7 +3,7 @@ import type { Shipment } from '@shop/common';
 import { buildNewOrder } from '@shop/test-support';
 import type { FaultShop } from './fault-shop.ts';
 
-/** A new customer. @returns the id */
+/** Inserts a customer. @returns the id */
 export async function register({ postgres }: FaultShop, zipcode = '10115'): Promise<number> {
   const { rows } = await postgres.query<{ id: string }>(
     `INSERT INTO customers (first_name, last_name, zipcode, country, address)
@@ -13,7 +13,7 @@ export async function register({ postgres }: FaultShop, zipcode = '10115'): Prom
   return Number(rows[0]?.id);
 }
 
-/** Places an order. @returns its outcome, once there is one */
+/** Places an order. @returns a function that returns its outcome, once there is one */
 export async function order(shop: FaultShop, customerId: number): Promise<() => Shipment | undefined> {
   const placed = buildNewOrder(customerId);
   const outcome = shop.tail.expect(placed.order_id);
@@ -24,7 +24,7 @@ export async function order(shop: FaultShop, customerId: number): Promise<() => 
   return outcome;
 }
 
-/** Places an order and waits for its outcome. @param patienceMs on a quiet machine */
+/** Places an order and waits for its outcome. @param patienceMs time limit on a quiet machine */
 export async function ship(shop: FaultShop, customerId: number, patienceMs?: number): Promise<Shipment> {
   return shop.until(`a parcel for customer ${customerId}`, await order(shop, customerId), patienceMs);
 }

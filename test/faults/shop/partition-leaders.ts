@@ -3,14 +3,14 @@ import type { FaultShop } from './fault-shop.ts';
 /** KAFKA_OFFSETS_TOPIC_NUM_PARTITIONS and KAFKA_TRANSACTION_STATE_LOG_NUM_PARTITIONS. */
 const internalPartitions = 6;
 
-/** Where Kafka keeps the state of a group or a transactional id: by Java's hash of its name. */
+/** The partition of a group or transactional id in Kafka's internal topic, by Java's hash of the name. */
 export function partitionOfName(name: string): number {
   let hash = 0;
   for (let index = 0; index < name.length; index++) hash = (31 * hash + name.charCodeAt(index)) | 0;
   return (hash & 0x7fff_ffff) % internalPartitions;
 }
 
-/** The node that leads a partition now; waits while there is none. */
+/** Returns the current leader of a partition; waits while there is none. */
 export function leaderOf({ admin, until }: FaultShop, topic: string, partition: number): Promise<number> {
   return until(`a leader of ${topic}, partition ${partition}`, async () => {
     const { topics } = await admin.fetchTopicMetadata({ topics: [topic] });
@@ -19,7 +19,7 @@ export function leaderOf({ admin, until }: FaultShop, topic: string, partition: 
   });
 }
 
-/** The part that is this node. */
+/** Returns the name of the broker with this node id. */
 export function brokerOf({ brokers }: FaultShop, node: number): string {
   const part = brokers[node - 1];
   if (part === undefined) throw new Error(`there is no broker ${node}`);

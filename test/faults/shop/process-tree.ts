@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 
-/** Processes and everything that they have started, in groups and sessions of whatever kind, parents first. */
+/** Lists processes and all their descendants, in any process group or session, parents first. */
 export function listTree(roots: readonly number[]): number[] {
   const children = new Map<number, number[]>();
   for (const line of execFileSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' }).split('\n')) {
@@ -8,12 +8,12 @@ export function listTree(roots: readonly number[]): number[] {
     if (pid !== undefined && parent !== undefined) children.set(parent, [...(children.get(parent) ?? []), pid]);
   }
   const found = [...roots];
-  // Grows while it is walked.
+  // The loop appends to the list that it walks.
   for (const pid of found) found.push(...(children.get(pid) ?? []));
   return found;
 }
 
-/** Sends a signal to processes, of which some may have ended since they were listed. */
+/** Sends a signal to processes; some may have ended since they were listed. */
 export function signalTree(pids: readonly number[], signal: NodeJS.Signals): void {
   for (const pid of pids)
     try {

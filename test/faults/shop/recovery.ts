@@ -3,15 +3,15 @@ import { register, ship } from './parcels.ts';
 
 /** Time after which an order without an outcome is placed again, ms: the fault may have affected the runner's own reader. */
 const probeMs = 20_000;
-/** Of each step, ms on a quiet machine. */
+/** Time limit of each step, ms on a quiet machine. */
 const patienceMs = 240_000;
 
 /**
- * Waits until the shop does all of its work again: every service reports that it is ready, orders of every partition are
- * shipped that were placed since then, and a customer who registers now gets a parcel.
+ * Waits until the shop has recovered: every service is ready, later orders of every partition are shipped, and a new
+ * customer gets a parcel.
  *
  * @param cleared when the fault was cleared, ms since 1970
- * @returns how long that took, in seconds
+ * @returns the time of the recovery, s
  */
 export async function recover(shop: FaultShop, cleared: number): Promise<number> {
   await shop.until(
@@ -22,7 +22,7 @@ export async function recover(shop: FaultShop, cleared: number): Promise<number>
     },
     patienceMs,
   );
-  // The backlog of the fault is worked off when an order is shipped that was placed after every service was ready.
+  // An order that was placed when every service was ready comes after the backlog of the fault.
   const ready = Date.now();
   const { topic } = shop.topics.orders;
   await shop.until(
@@ -40,11 +40,11 @@ export async function recover(shop: FaultShop, cleared: number): Promise<number>
 
 async function askHealth(name: string, port: number): Promise<void> {
   const { status } = await fetch(`http://127.0.0.1:${port}/health`, { signal: AbortSignal.timeout(30_000) });
-  if (status !== 200) throw new Error(`${name} says ${status}`);
+  if (status !== 200) throw new Error(`${name}: /health answers ${status}`);
 }
 
 async function probe(shop: FaultShop): Promise<boolean> {
   const shipment = await ship(shop, await register(shop), probeMs);
-  // The updater may have deleted them already, like anybody else.
+  // The updater may have deleted the customer already.
   return shipment.status === 'delivered' || shipment.reason === 'customer_deleted';
 }

@@ -11,7 +11,7 @@ test('every connection of a process to its broker leads through the proxy', asyn
   const brokerPort = Number(testKafka().split(':').at(-1));
   const proxy = await startTcpProxy(() => brokerPort);
   t.after(() => proxy.close());
-  // The second request goes to the address in the broker's metadata.
+  // The second request uses the address in the broker's metadata.
   const program = `
     import { createKafka } from '@shop/common';
     const kafka = createKafka({ brokers: ['127.0.0.1:${brokerPort}'], source: { brokers: 'test', login: 'test' } });

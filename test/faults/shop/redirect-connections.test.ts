@@ -8,7 +8,7 @@ import { findFreePort } from '@shop/test-support';
 
 const preload = new URL('./redirect-connections.mjs', import.meta.url).href;
 
-test('connections to one port reach another, and the rest stay as they are', async (t) => {
+test('redirects connections from one port to another, and no others', async (t) => {
   const server = createServer((socket) => socket.end());
   await once(server.listen(0, '127.0.0.1'), 'listening');
   t.after(() => server.close());

@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { FaultShop } from './fault-shop.ts';
 
-/** Log messages of the registrar when it begins a repair, and when it has answered a snapshot that Debezium took by itself. */
+/** The registrar's log messages when it begins a repair, and when it has handled a snapshot that Debezium started. */
 const repairWords = /"msg":"(changes were lost|took a new snapshot)/g;
 
-/** Does what makes the registrar begin a repair, and waits until it logs that it has. */
+/** Runs an action that causes a repair, and waits until the registrar logs that it has begun. */
 export async function untilRepairBegins({ data, until }: FaultShop, act: () => Promise<void>): Promise<void> {
   const count = () => readFileSync(path.join(data, 'log', 'connector.log'), 'utf8').match(repairWords)?.length ?? 0;
   const before = count();
@@ -13,6 +13,6 @@ export async function untilRepairBegins({ data, until }: FaultShop, act: () => P
   await until('a repair begun', () => count() > before);
 }
 
-/** How many offsets all partitions of a topic have given. */
+/** The sum of the end offsets of a topic's partitions. */
 export const sumOfEnds = async (admin: FaultShop['admin'], topic: string): Promise<number> =>
   (await admin.fetchTopicOffsets(topic)).reduce((sum, { high }) => sum + Number(high), 0);

@@ -2,13 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { runConsumer, type ServiceContext, type Shipment } from '@shop/common';
 import type { Kafka } from 'kafkajs';
 
-/** Messages that arrive in `shipments` from now on, read committed. */
+/** Follows the committed messages of `shipments`, from its end. */
 export interface ShipmentTail {
-  /** When the newest shipped order of each partition of the orders was placed, ms since 1970. */
+  /** When the newest shipped order of each order partition was placed, ms since 1970. */
   newest(): ReadonlyMap<number, number>;
-  /** The outcome of an order that was asked for before. */
+  /** Registers an order. @returns a function that returns its outcome, once there is one */
   expect(orderId: string): () => Shipment | undefined;
-  /** Where the committed messages of each partition of `shipments` end, as far as they were read. */
+  /** The next offset to read in each partition of `shipments`. */
   readonly position: ReadonlyMap<number, number>;
 }
 
@@ -19,7 +19,7 @@ export async function tailShipments(kafka: Kafka, topic: string, context: Servic
   const running = await runConsumer(
     {
       kafka,
-      // A few fetches a second, so that the runner takes little of what the shop has to do its work.
+      // A few fetches per second, so that the runner takes little CPU time from the shop.
       config: () => ({
         groupId: `faults-${randomUUID()}`,
         maxWaitTimeInMs: 100,

@@ -9,21 +9,21 @@ const folder = fileURLToPath(new URL('../../../shipping-service', import.meta.ur
 const redirect = new URL('./redirect-connections.mjs', import.meta.url).href;
 const backOffMs = 500;
 
-/** One instance of shipping-service, which is started again whenever it ends by itself. */
+/** An instance of shipping-service, restarted whenever it ends by itself. */
 export interface Shipping {
   pid(): number;
-  /** SIGTERM, and for good. @returns the exit code */
+  /** Ends it for good with SIGTERM. @returns the exit code */
   stop(): Promise<number | null>;
 }
 
-/** Kept apart from `npm start`, so that its lines to Kafka and ksqlDB can lead through proxies. */
+/** Starts shipping-service outside `npm start`, so that its connections to Kafka and ksqlDB can use proxies. */
 export function startShipping(instance: string, env: NodeJS.ProcessEnv, logFolder: string): Shipping {
   const log = createWriteStream(path.join(logFolder, `${instance}.log`), { flags: 'a' });
   const stopping = new AbortController();
   let child: ChildProcess = startOnce();
 
   function startOnce(): ChildProcess {
-    // A separate process group: Ctrl-C in the terminal reaches the runner, which stops the service.
+    // A separate process group, so that Ctrl-C reaches only the runner, which then stops the service.
     const preloads = ['--import', 'tsx', ...(env['REDIRECT_CONNECTIONS'] ? ['--import', redirect] : [])];
     const started = spawn(process.execPath, [...preloads, 'src/main.ts'], {
       cwd: folder,

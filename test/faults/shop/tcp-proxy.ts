@@ -5,14 +5,14 @@ export interface TcpProxy {
   port: number;
   /** Stops passing bytes in both directions, without closing connections. */
   silence(): void;
-  /** Every connection is reset, and new ones are, too. */
+  /** Resets every connection, including new ones. */
   reset(): void;
   /** Passes bytes again. It resets silent connections, because their bytes were lost. */
   repair(): void;
   close(): Promise<void>;
 }
 
-/** Passes bytes on to a port on loopback. */
+/** Forwards bytes to a port on loopback. */
 export async function startTcpProxy(target: () => number): Promise<TcpProxy> {
   let mode: 'pass' | 'silent' | 'reset' = 'pass';
   const open = new Set<Socket>();

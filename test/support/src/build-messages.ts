@@ -40,11 +40,11 @@ export const buildOrder = (orderId: string, customerId: number, changes: Partial
   ...changes,
 });
 
-/** Builds an order with an id that no other order has, placed now. */
+/** Builds an order with a unique id, placed now. */
 export const buildNewOrder = (customerId: number, changes: Partial<Order> = {}): Order =>
   buildOrder(randomUUID(), customerId, { ordered_at: new Date().toISOString(), ...changes });
 
-/** Builds a message in the form in which kafkajs hands it over. An object becomes JSON. */
+/** Builds a message as kafkajs delivers it. An object becomes JSON. */
 export const buildMessage = (
   offset: number,
   value: object | string | null,

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { TestContext } from 'node:test';
 
-/** Makes a new folder for the data of test servers. Other users may pass through it: root's Postgres runs as one. */
+/** Creates a folder for the data of test servers. Other users can enter it, because root's Postgres runs as one. */
 export function makeDataFolder(): string {
   const folder = mkdtempSync(path.join(tmpdir(), 'shop-test-'));
   chmodSync(folder, 0o711);
@@ -11,9 +11,9 @@ export function makeDataFolder(): string {
 }
 
 /**
- * Makes a folder for one test, which is removed when the test ends.
+ * Creates a folder that is removed when the test ends.
  *
- * @param files what to write into it: texts by file name
+ * @param files texts to write into it, by file name
  */
 export function makeTestFolder(t: TestContext, files: Readonly<Record<string, string>> = {}): string {
   const folder = mkdtempSync(path.join(tmpdir(), 'shop-test-'));

@@ -5,7 +5,7 @@ import type { Kafka, KafkaMessage } from 'kafkajs';
 export interface Following {
   /** Messages read so far. */
   messages: KafkaMessage[];
-  /** Resolves with the first `count` messages, as soon as there are so many. */
+  /** Resolves with the first `count` messages. */
   reach(count: number): Promise<KafkaMessage[]>;
 }
 

@@ -6,11 +6,11 @@ import { testKafka, testKafkaSettings } from './test-servers.ts';
 
 export interface TopicsOfTest {
   kafka: Kafka;
-  /** Environment that points a service to the broker, and gives each topic its name. Services create the topics. */
+  /** Variables that point a service to the broker and name each topic. The services create the topics. */
   env: Record<string, string>;
 }
 
-/** Names topics that only this test uses. Those that exist when the test ends are deleted. */
+/** Names topics that only this test uses, and deletes them when it ends. */
 export function nameTopics(t: TestContext, ...variables: string[]): TopicsOfTest {
   const id = randomUUID().slice(0, 8);
   const names = variables.map((variable) => [variable, `${variable.toLowerCase().replaceAll('_', '-')}-${id}`]);

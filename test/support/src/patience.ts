@@ -1,18 +1,18 @@
 import { availableParallelism, loadavg } from 'node:os';
 import { deflateSync } from 'node:zlib';
 
-/** A time limit that grows with the machine's load. It ends only what has failed. */
+/** A time limit that grows with the machine's load. */
 export interface Patience {
   /** Call it while waiting, every second or more often. */
   isOver(): boolean;
-  /** Gives back all of the time, because something has moved. */
+  /** Restarts the limit after progress. */
   restart(): void;
 }
 
-/** Longest time that counts between two calls, ms. A longer gap means that the waiting process itself did not run. */
+/** Maximum time that counts between two calls, ms. In a longer gap, the waiting process itself did not run. */
 const longestStepMs = 1_000;
 
-/** @param ms limit on a quiet machine; a slow or busy machine gets more in proportion */
+/** @param ms limit on a quiet machine; a slow or busy machine gets proportionally more */
 export function createPatience(
   ms: number,
   { now = () => performance.now(), slowness = measureSlowness } = {},
@@ -32,7 +32,7 @@ export function createPatience(
   };
 }
 
-/** How many times longer work takes now than on the quiet machine that the limits were made for. */
+/** How many times longer work takes now than on the quiet machine that the limits are for. */
 function measureSlowness(): number {
   // With more runnable processes than cores, each gets its share of one core.
   const share = loadavg()[0] ?? 0;
@@ -41,16 +41,16 @@ function measureSlowness(): number {
 
 let known: number | undefined;
 
-/** Slowness of the processor alone, from the CPU time of a fixed piece of work. */
+/** How much slower the processor is, from the CPU time of a fixed task. */
 function ownSlowness(): number {
   known ??= Math.max(1, measureWork() / referenceMs);
   return known;
 }
 
-/** CPU time of that work on the machine that the limits were made for, ms. */
+/** CPU time of the task on the machine that the limits are for, ms. */
 const referenceMs = 40;
 
-/** Returns the shortest of three tries. It is not JavaScript, which takes four times as long where V8 does not compile it. */
+/** Returns the shortest of three runs. The task is not JavaScript, which is four times slower without V8's compiler. */
 function measureWork(): number {
   const text = Buffer.from(
     Array.from({ length: 60_000 }, (_, n) => `order ${n} of ${(n * 7_919) % 10_007}\n`).join(''),

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** Reads the peak resident size of a process, MB. @returns undefined when it has ended, or the system has no /proc */
+/** Reads the peak resident size of a process, MB; undefined when it has ended or the system has no /proc. */
 export function readPeakMb(pid: number): number | undefined {
   try {
     const [, peakKb] = /^VmHWM:\s*(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];

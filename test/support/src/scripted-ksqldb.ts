@@ -2,14 +2,14 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { TestContext } from 'node:test';
 
-/** Stands in for ksqlDB where a test needs answers that the real one does not give at will. */
+/** Replaces ksqlDB in tests that need answers which the real one does not give on demand. */
 export interface ScriptedKsqldb {
   endpoint: string;
   /** Rows of CUSTOMERS by customer id. */
   customers: Map<number, { op: string; address: string; changedAt: number }>;
-  /** How it refuses a pull query; `undefined` answers the query. */
+  /** The error for a pull query; `undefined` to answer it. */
   refusal: { status: number; body: string } | 'hang' | 'cut off' | undefined;
-  /** Number of queries that it has refused. */
+  /** Number of refused queries. */
   refused: number;
 }
 

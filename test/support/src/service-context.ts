@@ -1,7 +1,7 @@
 import type { TestContext } from 'node:test';
 import { createClosers, createLogger, createReport, type ServiceContext } from '@shop/common';
 
-/** Opens what a service gets from `runService`, without a process. `close`, or the end of the test, closes it. */
+/** Creates a service's context without `runService` and a process. `close` or the end of the test closes it. */
 export function openServiceContext(t: TestContext, name: string, env: Record<string, string>) {
   const closers = createClosers();
   const ending = new AbortController();

@@ -15,15 +15,15 @@ export interface LogLine {
 
 export interface ServiceProcess {
   readonly pid: number;
-  /** What it has logged so far. */
+  /** Its log lines so far. */
   readonly lines: readonly LogLine[];
-  /** The same as text. */
+  /** Its output so far, as text. */
   output(): string;
   /**
    * Waits for the first log line that has this message, or whose text matches.
    *
    * @param from number of lines to skip
-   * @throws with the log, when the process ends without it or patience is over
+   * @throws with the log, when the process ends without the line or the time limit is over
    */
   said(message: string | RegExp, from?: number): Promise<LogLine>;
   kill(signal: NodeJS.Signals): void;
@@ -34,7 +34,7 @@ export interface ServiceProcess {
 }
 
 /**
- * Starts a service as a separate process, as the fleet does. SIGKILL ends what is left of it when the test process exits.
+ * Starts a service as a separate process, as the fleet does, and kills it when the test process exits.
  *
  * @param main its main.ts, or a program in JavaScript
  * @param env variables beside those of the test process
@@ -87,7 +87,7 @@ export function startServiceProcess(
   };
 }
 
-/** Starts a service as `startServiceProcess` does. SIGKILL ends what is left of it when the test ends. */
+/** Starts a service as `startServiceProcess` does, and kills it when the test ends. */
 export function runServiceProcess(
   t: TestContext,
   main: URL,

@@ -15,13 +15,13 @@ export interface ShopDatabase {
   audit: Pool;
   /** Connections of a superuser. */
   superuser: Pool;
-  /** Environment that points a service to it. */
+  /** Variables that point a service to it. */
   env: Record<string, string>;
   /** Cuts the services' connections and refuses new ones, or accepts them again. */
   setAway(away: boolean): Promise<void>;
 }
 
-/** Creates a database for one test with postgres_start/sql and its own logins. It is dropped when the test ends. */
+/** Creates a database with postgres_start/sql and separate logins. The end of the test drops it. */
 export async function createShopDatabase(t: TestContext): Promise<ShopDatabase> {
   const database = `test_${randomUUID().replaceAll('-', '').slice(0, 12)}`;
   const url = new URL(testPostgres());
@@ -40,10 +40,10 @@ export async function createShopDatabase(t: TestContext): Promise<ShopDatabase> 
     new Pool({ host: url.hostname, port: Number(url.port), database, user, password: 'of-a-test' });
   const shop = openPool(logins['shop.shop_user']);
   const audit = openPool(logins['shop.audit_user']);
-  // A test may cut connections, also idle ones.
+  // A test may cut idle connections.
   for (const pool of [superuser, shop, audit]) pool.on('error', () => undefined);
   t.after(async () => {
-    // Do not wait: a failed test may still hold a connection, which FORCE below cuts.
+    // Do not wait: a failed test may still have a connection, which FORCE below cuts.
     for (const pool of [superuser, shop, audit]) void pool.end();
     await withClient(adminUrl, async (client) => {
       await client.query(`DROP DATABASE ${database} WITH (FORCE)`);
@@ -53,7 +53,7 @@ export async function createShopDatabase(t: TestContext): Promise<ShopDatabase> 
     });
   });
   await withClient(adminUrl, async (client) => {
-    // Roles belong to the whole server: two tests that create the same one at once would fail.
+    // Roles belong to the whole server, so two tests that create the same role at once would fail.
     await client.query('SELECT pg_advisory_lock(4711)');
     await client.query(`CREATE DATABASE ${database}`);
     await withClient(url.href, (inside) => applySql(inside, logins));

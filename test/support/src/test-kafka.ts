@@ -3,14 +3,14 @@ import { type Admin, type Message, Partitioners } from 'kafkajs';
 import { testKafka, testKafkaSettings } from './test-servers.ts';
 import { until } from './until.ts';
 
-/** Makes names that no other test or run has. */
+/** Returns a unique suffix for names. */
 export const unique = (): string => Math.random().toString(36).slice(2, 8);
 
 /** Connects a client to a broker. The test closes it. */
 export async function openTestKafka(broker = testKafka()) {
   const kafka = createKafka(testKafkaSettings(broker), { clientId: 'test' });
   const admin = kafka.admin();
-  // Other than the services' producers, it gives up: then the test fails.
+  // Unlike the services' producers, this one gives up, so that the test fails.
   const producer = kafka.producer({
     createPartitioner: Partitioners.DefaultPartitioner,
     idempotent: true,
@@ -43,7 +43,7 @@ export async function createTopics(
 ): Promise<void> {
   const configEntries = Object.entries(config).map(([name, value]) => ({ name, value }));
   await admin.createTopics({
-    // Ask below instead: kafkajs gives up when the broker that answers does not know the topic yet.
+    // Wait below instead: kafkajs gives up when the answering broker does not know the topic yet.
     waitForLeaders: false,
     topics: topics.map((topic) => ({ topic, numPartitions: partitions, configEntries })),
   });

@@ -2,7 +2,7 @@ import { describeError, pause } from '@shop/common';
 import { createPatience } from './patience.ts';
 
 export interface UntilOptions {
-  /** How long to wait before the test fails, ms on a quiet machine. It decides nothing else. */
+  /** How long to wait before the test fails, ms on a quiet machine. */
   patienceMs?: number;
   signal?: AbortSignal;
 }
@@ -11,14 +11,14 @@ type Falsy = undefined | null | false | 0 | '';
 
 const never = new AbortController().signal;
 
-/** Longest pause between two questions, ms; the first ones come faster. */
+/** Maximum pause between two questions, ms; the first pauses are shorter. */
 const longestPauseMs = 100;
 
 /**
  * Asks until the answer is truthy, and returns it. An error counts as no answer.
  *
  * @param question what the test waits for; part of the error message
- * @throws when patience is over, with the last error as its cause, or when the signal is aborted
+ * @throws when the time limit is over, with the last error as its cause, or when the signal is aborted
  */
 export async function until<T>(
   question: string,
@@ -48,7 +48,7 @@ export async function until<T>(
 /**
  * Repeats assertions until they pass, and returns what they return.
  *
- * @throws when patience is over, with the last failure as its cause
+ * @throws when the time limit is over, with the last failure as its cause
  */
 export async function untilPasses<T>(
   question: string,

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { customerChange, order } from '@shop/common';
 import { buildChange, buildCustomer, buildMessage, buildNewOrder, buildOrder } from '../src/build-messages.ts';
 
-test('the contracts accept what the builders build', () => {
+test("the schemas accept the builders' messages", () => {
   for (const built of [buildOrder('o-1', 7), buildNewOrder(7)]) assert.deepEqual(order.parse(built), built);
   for (const op of ['c', 'u', 'r', 'd'] as const) {
     const change = buildChange(op, buildCustomer(7));

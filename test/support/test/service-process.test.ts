@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { makeTestFolder } from '../src/data-folder.ts';
 import { runServiceProcess } from '../src/service-process.ts';
 
-/** Runs a program that logs these messages, and then runs this script. */
+/** Runs a program that logs these messages, then runs this script. */
 function runProgram(t: TestContext, messages: readonly string[], script: string) {
   const log = `for (const msg of ${JSON.stringify(messages)}) console.log(JSON.stringify({ level: 'info', msg }));`;
   const folder = makeTestFolder(t, { 'main.mjs': `${log}\n${script}` });
@@ -14,7 +14,7 @@ function runProgram(t: TestContext, messages: readonly string[], script: string)
 
 const stayUp = 'setInterval(() => {}, 1_000);';
 
-test('said finds a line by its message or its text, from a line on', async (t) => {
+test('said finds a line by message or text, from a given line', async (t) => {
   const program = runProgram(t, ['waiting', 'ready', 'waiting'], `console.log('no JSON'); ${stayUp}`);
   assert.deepEqual(await program.said('ready'), { level: 'info', msg: 'ready' });
   assert.deepEqual(await program.said(/no JS/), { level: '', msg: 'no JSON' });
@@ -29,7 +29,7 @@ test('said fails with the log when the program ends without the line', async (t)
   assert.equal(await program.ended, 3);
 });
 
-test('end sends SIGTERM and gives the exit code', async (t) => {
+test('end sends SIGTERM and returns the exit code', async (t) => {
   const program = runProgram(t, [], `process.on('SIGTERM', () => process.exit(7)); ${stayUp} console.log('up');`);
   await program.said('up');
   assert.equal(await program.end(), 7);

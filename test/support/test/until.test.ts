@@ -6,7 +6,7 @@ import { until, untilPasses } from '../src/until.ts';
 function createTimed(ms: number, slowness: number) {
   let time = 0;
   const patience = createPatience(ms, { now: () => time, slowness: () => slowness });
-  /** @returns the seconds after which patience is over */
+  /** @returns the seconds after which the limit is over */
   return {
     patience,
     secondsLeft(): number {
@@ -21,12 +21,12 @@ function createTimed(ms: number, slowness: number) {
   };
 }
 
-test('a machine that is fifteen times as slow gets fifteen times as long', () => {
+test('a machine that is fifteen times slower gets fifteen times the limit', () => {
   assert.equal(createTimed(60_000, 1).secondsLeft(), 61);
   assert.equal(createTimed(60_000, 15).secondsLeft(), 901);
 });
 
-test('time in which the waiting process itself was suspended counts as one step, and a restart gives all of it back', () => {
+test('a suspension of the waiting process counts as one step, and a restart resets the limit', () => {
   const { patience, secondsLeft, jump } = createTimed(60_000, 1);
   jump(3_600);
   assert.equal(patience.isOver(), false);
@@ -35,7 +35,7 @@ test('time in which the waiting process itself was suspended counts as one step,
   assert.equal(secondsLeft(), 61);
 });
 
-test('until keeps asking after errors, and names the last one when its time is over', async () => {
+test('until repeats the question after errors, and names the last one when the limit is over', async () => {
   let asked = 0;
   const answer = await until('the answer', () => {
     asked += 1;
@@ -49,7 +49,7 @@ test('until keeps asking after errors, and names the last one when its time is o
   );
 });
 
-test('until ends with its signal', async () => {
+test('until ends on its signal', async () => {
   const ending = new AbortController();
   ending.abort(new Error('the test is over'));
   await assert.rejects(
@@ -58,7 +58,7 @@ test('until ends with its signal', async () => {
   );
 });
 
-test('untilPasses repeats assertions, and gives the last failure as the cause', async () => {
+test('untilPasses repeats assertions, and has the last failure as its cause', async () => {
   let attempts = 0;
   const result = await untilPasses('the third attempt', () => {
     attempts += 1;
