@@ -9,7 +9,7 @@ const root = 'root:x:0:0:root:/root:/bin/sh\n';
 const nobody = 'nobody:x:65534:65534:nobody:/nonexistent:/usr/sbin/nologin\n';
 const postgres = 'postgres:x:101:104::/var/lib/postgresql:/bin/bash\n';
 
-test('root runs Postgres as postgres, else as nobody; other users run it as themselves', () => {
+test('root runs Postgres as postgres, else as an unprivileged user; other users run it as themselves', () => {
   assert.deepEqual(
     findPostgresAccount(0, () => root + nobody + postgres),
     { name: 'postgres', uid: 101, gid: 104 },

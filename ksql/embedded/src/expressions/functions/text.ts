@@ -47,7 +47,7 @@ function splitToMap(text: string, between: string, inside: string): Value {
 /** Java's trim: removes only blanks and control characters. */
 const trim = (text: string): string => text.replace(/^[\0-\x20]+|[\0-\x20]+$/g, '');
 
-/** INITCAP: capitalises each word and drops leading blanks. */
+/** Capitalises each word and drops leading blanks. */
 const initCap = (text: string): string =>
   [...text.toLowerCase().matchAll(/(\S)(\S*\s*)/g)]
     .map(([, first = '', rest = '']) => first.toUpperCase() + rest)
