@@ -104,6 +104,6 @@ function describeOne(name: string, port: number, holder: PortHolder | undefined)
   if (!holder?.isOutgoing) return `port ${port}, which ${name} needs, is taken by ${owner}`;
   return (
     `port ${port}, which ${name} needs, is in use by an outgoing connection of ${owner}; ` +
-    `the system assigns ports from ${firstEphemeralPort()} to such connections`
+    `the system assigns ports ${firstEphemeralPort()} and above to such connections`
   );
 }

@@ -48,7 +48,7 @@ test('reports that an outgoing connection has the port, and the ports for such c
     checkPorts([{ name: 'websocket', port }]),
     new RegExp(
       `port ${port}, which websocket needs, is in use by an outgoing connection of process ${process.pid} .*` +
-        'the system assigns ports from \\d+ on to such connections\n',
+        'the system assigns ports \\d+ and above to such connections\n',
     ),
   );
 });

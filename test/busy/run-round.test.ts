@@ -60,7 +60,7 @@ test('a round reports what failed, and keeps the copy', async (t) => {
   const bad = '{"delivered":0,"dead_letters":0,"exit_codes":{"kafka":null}}';
   const checkout = createCheckout(t, `[ "$1" = start ] && echo '${bad}' && exit 0; exit 3`);
   const { round, said } = await runIn(checkout);
-  assert.match(round.problems[0] ?? '', /the result of npm start is not as expected: .*delivered/s);
+  assert.match(round.problems[0] ?? '', /npm start printed an unexpected result: .*delivered/s);
   assert.equal(round.problems[1], 'npm test -- fleet ended with code 3');
   const [, copy = ''] = /is in (\S+)\/start\.out/.exec(said.at(-1) ?? '') ?? [];
   assert.ok(existsSync(path.join(copy, 'fleet.out')));
