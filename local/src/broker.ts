@@ -5,7 +5,7 @@ const command = new Command('npm run broker --')
   .description(
     'Starts one Kafka broker on loopback, for tests and experiments, and prints its address. Ctrl-C stops it.',
   )
-  .argument('<folder>', 'keeps its data and log; the same folder again goes on with the same data')
+  .argument('<folder>', 'folder of its data and log; a later start on it has the same data')
   .argument('[port]', 'a free one by default')
   .addHelpText('after', '\nExample:\n  npm run broker -- /tmp/broker 19092')
   .parse();

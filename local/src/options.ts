@@ -32,16 +32,14 @@ export function readOptions(
   const readService = oneOf(services, 'service');
   const command = new Command('npm start --')
     .description('Runs the whole shop on this machine, without Docker. Ctrl-C stops it.')
-    .option(
-      '--duration <seconds>',
-      'stop after so many seconds, counted from when the shop is open',
-      readNumber(1, 31_536_000),
-    )
+    .option('--duration <seconds>', 'stop this many seconds after the shop has opened', readNumber(1, 31_536_000))
     .option('--fresh', 'delete the data and logs of earlier runs first', false)
     .option('--clean', "remove root's Postgres data of deleted checkouts, and start nothing", false)
-    .option('--only <names>', `some processes only: ${processes.join(', ')}`, (text) => text.split(',').map(readName))
+    .option('--only <names>', `start only these processes: ${processes.join(', ')}`, (text) =>
+      text.split(',').map(readName),
+    )
     .addOption(
-      new Option('--scale <service=n>', 'run a service more than once (may be given again)')
+      new Option('--scale <service=n>', 'run a service more than once (repeatable)')
         .default({}, 'one of each')
         .argParser((text: string, before: Record<string, number>) => {
           const [service = '', count = ''] = text.split('=');
@@ -51,7 +49,7 @@ export function readOptions(
     .option('--port-offset <n>', 'add n to every port', readNumber(0, 50_000), 0)
     .option('--brokers <n>', 'Kafka brokers: 1, or 3 that replicate every topic', readBrokers, 1)
     .option('--json', 'end with one line of JSON: the figures of the run', false)
-    .option('--cloud', "take Kafka's and ksqlDB's address from config/, and start neither", false)
+    .option('--cloud', 'use the Kafka and ksqlDB of config/, and start neither', false)
     .addHelpText(
       'after',
       `

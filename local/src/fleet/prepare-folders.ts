@@ -20,7 +20,7 @@ export async function claimFolders(
   const [first] = twice;
   if (first)
     throw new Error(
-      `${twice.map(({ name }) => name).join(', ')}: process ${first.ownerPid} already runs this on ${folders.shop}.\n` +
+      `${twice.map(({ name }) => name).join(', ')}: running on ${folders.shop}, started by process ${first.ownerPid}.\n` +
         'End that process, or run a second fleet: SHOP_DATA=.shop2 npm start -- --port-offset 10000',
     );
   const left = await runFiles.endLeftovers();
