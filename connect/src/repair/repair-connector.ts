@@ -38,9 +38,10 @@ export interface Repair {
 const stopMs = 30_000;
 
 /**
- * Lost changes cannot be replayed. The repair makes the connector take a new snapshot, which shows every current customer, and
- * then sends a deletion for each known customer whom Postgres no longer has. Each step is noted before it is done and can be
- * repeated, so a registrar that is killed continues the repair when it restarts.
+ * Lost changes cannot be replayed. The repair makes the connector take a new snapshot, which shows every current customer. It
+ * sends a deletion for each known customer whom Postgres no longer has: before the snapshot, and again once it has begun, for
+ * those who left in between. Each step is noted before it is done and can be repeated, so a registrar that is killed continues
+ * the repair when it restarts.
  */
 export function createRepair(
   { connect, notes, reportDeletions, source, snapshots }: RepairPlan,
@@ -65,7 +66,9 @@ export function createRepair(
       await untilStopped(name);
       await source.startOver(definition);
       await connect.resetOffsets(name);
-      await notes.write(name, { ...note, stage: 'deletions' });
+      // Changes after the snapshot let waiting orders time out. An order of a customer who has left must see the deletion first.
+      const deleted = await reportDeletions();
+      await notes.write(name, { ...note, stage: 'deletions', deleted });
     } finally {
       await connect.resume(name);
     }
@@ -99,7 +102,7 @@ export function createRepair(
       const topic = config['notification.sink.topic.name'];
       const answered = topic === undefined ? undefined : await snapshots.findNew(name, topic);
       if (!note && !answered) return;
-      const deleted = await reportDeletions();
+      const deleted = (note?.deleted ?? 0) + (await reportDeletions());
       if (note) await notes.clear(name);
       await answered?.();
       const reason =

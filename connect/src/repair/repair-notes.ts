@@ -20,6 +20,8 @@ const note = z.looseObject({
   reason: z.string(),
   /** ISO 8601. */
   since: z.string(),
+  /** Deletions that were reported before the snapshot. */
+  deleted: z.int().optional(),
 });
 /** The progress of a repair: the value of a message whose key is the connector's name. */
 export type RepairNote = z.infer<typeof note>;
