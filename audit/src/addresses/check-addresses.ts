@@ -58,7 +58,7 @@ export function createAddressesCheck(plan: AddressesCheckPlan): PromiseCheck {
     },
 
     onGap({ topic, reason }) {
-      if (reason === 'topic_recreated' && topic === topics.orders.topic) ksqldbRows.forgetCheckpoints();
+      if (reason === 'topic_recreated' && topic === topics.orders.topic) ksqldbRows.startCheckpointsOver();
     },
 
     async round({ now }) {

@@ -10,6 +10,8 @@ const mostCheckpoints = 4_000;
 /** Relates the rows that the audit has read to offsets in the topic of orders, without comparing clocks. */
 export function createCheckpoints() {
   let checkpoints: Checkpoint[] = [];
+  /** End offsets of the topic before it was recreated. An order in front of them may be one of the former topic. */
+  const formerEnds = new Map<number, number>();
 
   return {
     add(rows: number, ends: ReadonlyMap<number, number>): void {
@@ -20,6 +22,7 @@ export function createCheckpoints() {
 
     /** @returns how many rows were read at the last checkpoint before an order; 0 without a checkpoint */
     rowsBefore(partition: number, offset: number): number {
+      if (offset < (formerEnds.get(partition) ?? 0)) return 0;
       // End offsets only grow, so a binary search finds the checkpoint.
       let low = 0;
       let high = checkpoints.length;
@@ -31,7 +34,10 @@ export function createCheckpoints() {
       return checkpoints[low - 1]?.rows ?? 0;
     },
 
-    clear(): void {
+    /** The topic was recreated: its offsets start over. Shipments of orders of the former topic are still to come. */
+    startOver(): void {
+      for (const { ends } of checkpoints)
+        for (const [partition, end] of ends) formerEnds.set(partition, Math.max(end, formerEnds.get(partition) ?? 0));
       checkpoints = [];
     },
 

@@ -108,7 +108,7 @@ export function createKsqldbRows(versionsOf: (id: number) => readonly CustomerVe
     addCheckpoint: checkpoints.add,
 
     /** The topic of orders was recreated: its offsets start over. */
-    forgetCheckpoints: checkpoints.clear,
+    startCheckpointsOver: checkpoints.startOver,
 
     /** @returns undefined when no version is known that ksqlDB had before */
     oldestAllowed({ customerId, partition, offset, instance, startedAt }: LookUp): OldestAllowed | undefined {

@@ -58,6 +58,20 @@ test('an order placed after ksqlDB published a newer row must not get an older o
   });
 });
 
+test('after the topic of orders was recreated, shipments of its former orders are not compared with its new offsets', () => {
+  const { ship, publish, checkpoint, problems, ksqldbRows } = openVerifier(moves);
+  publish(1, 'A');
+  for (let order = 0; order < 3; order++) ship(10_000, { address: 'A' });
+  checkpoint();
+  ksqldbRows.startCheckpointsOver();
+  publish(1, 'B');
+  ksqldbRows.addCheckpoint(ksqldbRows.read, new Map([[0, 1]]));
+  ship(30_000, { address: 'A', order_offset: 2 });
+  assert.deepEqual(problems(), [], 'an order of the former topic, placed before');
+  ship(30_000, { address: 'A', order_offset: 3 });
+  assert.deepEqual(problems(), ['stale_address']);
+});
+
 test('after ksqlDB returned a newer row to an instance, it must not return an older one to it', () => {
   const { ship, problems } = openVerifier(moves);
   const instance = 'shipping-1';
