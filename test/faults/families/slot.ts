@@ -1,5 +1,6 @@
 import type { Fault } from '../fault.ts';
-import type { FaultShop } from '../shop/fault-shop.ts';
+import { customerWaitMs, type FaultShop } from '../shop/fault-shop.ts';
+import { order, register } from '../shop/parcels.ts';
 import { untilRepairBegins } from '../shop/repairs.ts';
 import { loseTwice } from './losses.ts';
 
@@ -25,7 +26,7 @@ export const slotFaults: Fault[] = [
   },
   ...loseTwice({
     name: 'slot-lost',
-    what: 'Connect is stopped until Postgres has removed WAL that the slot needs',
+    what: 'Connect is stopped until Postgres has removed WAL that the slot needs; customers come, order and leave meanwhile',
     lose: loseSlot,
   }),
   {
@@ -56,11 +57,16 @@ async function dropSlot({ postgres, until }: FaultShop): Promise<void> {
   });
 }
 
+/** It takes longer than an order waits: the order of a customer who came and left meanwhile must not end as unknown. */
 async function loseSlot(shop: FaultShop): Promise<void> {
   const { postgres, until } = shop;
   const connect = -shop.pid('connect');
   process.kill(connect, 'SIGSTOP');
   try {
+    const id = await register(shop);
+    await order(shop, id);
+    const ordered = Date.now();
+    await postgres.query('DELETE FROM customers WHERE id = $1', [id]);
     for (let count = 0; count < segments; count++)
       await postgres.query("SELECT pg_logical_emit_message(false, 'fill', ''), pg_switch_wal()");
     await until('the slot lost', async () => {
@@ -70,6 +76,7 @@ async function loseSlot(shop: FaultShop): Promise<void> {
       );
       return rows[0]?.status === 'lost';
     });
+    await until('an outage longer than an order waits', () => Date.now() - ordered > 2 * customerWaitMs);
   } finally {
     process.kill(connect, 'SIGCONT');
   }

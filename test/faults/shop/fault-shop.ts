@@ -40,6 +40,9 @@ export const services: readonly string[] = [...moveHealthPorts(0).keys()];
 /** Those that put something new into the shop. */
 const sources = ['order-service', 'updater', 'refill-inventory'];
 
+/** How long an order waits for its customer here, ms. */
+export const customerWaitMs = 20_000;
+
 export interface Load {
   ordersPerSecond: number;
   movesPerSecond: number;
@@ -125,7 +128,7 @@ export async function openFaultShop(load: Load, signal: AbortSignal): Promise<Fa
     REFILL_MIN: '900',
     REFILL_MAX: '2100',
     REFILL_INTERVAL_MS: '1000',
-    CUSTOMER_WAIT_MS: '20000',
+    CUSTOMER_WAIT_MS: String(customerWaitMs),
     LOG_LEVEL: 'info',
   };
   const compose = readCompose(checkout, { ...process.env, ...loadEnv });
