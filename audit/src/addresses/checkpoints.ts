@@ -10,8 +10,15 @@ const mostCheckpoints = 4_000;
 /** Relates the rows that the audit has read to offsets in the topic of orders, without comparing clocks. */
 export function createCheckpoints() {
   let checkpoints: Checkpoint[] = [];
-  /** End offsets of the topic before it was recreated. An order in front of them may be one of the former topic. */
+  /** End offsets of the topic before it was recreated, as far as they are known. An order before them may be a former one. */
   const formerEnds = new Map<number, number>();
+
+  /** The last end offsets before the recreation may be too low, so an order behind the newest ones may be a former one, too. */
+  function isMaybeFormer(partition: number, offset: number): boolean {
+    if (formerEnds.size === 0) return false;
+    const newest = checkpoints.at(-1)?.ends.get(partition) ?? 0;
+    return offset < (formerEnds.get(partition) ?? 0) || offset >= newest;
+  }
 
   return {
     add(rows: number, ends: ReadonlyMap<number, number>): void {
@@ -22,7 +29,7 @@ export function createCheckpoints() {
 
     /** @returns how many rows were read at the last checkpoint before an order; 0 without a checkpoint */
     rowsBefore(partition: number, offset: number): number {
-      if (offset < (formerEnds.get(partition) ?? 0)) return 0;
+      if (isMaybeFormer(partition, offset)) return 0;
       // End offsets only grow, so a binary search finds the checkpoint.
       let low = 0;
       let high = checkpoints.length;

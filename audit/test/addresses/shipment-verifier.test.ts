@@ -65,10 +65,14 @@ test('after the topic of orders was recreated, shipments of its former orders ar
   checkpoint();
   ksqldbRows.startCheckpointsOver();
   publish(1, 'B');
-  ksqldbRows.addCheckpoint(ksqldbRows.read, new Map([[0, 1]]));
+  const addCheckpoint = (end: number) => ksqldbRows.addCheckpoint(ksqldbRows.read, new Map([[0, end]]));
+  addCheckpoint(1);
   ship(30_000, { address: 'A', order_offset: 2 });
-  assert.deepEqual(problems(), [], 'an order of the former topic, placed before');
-  ship(30_000, { address: 'A', order_offset: 3 });
+  ship(30_000, { address: 'A', order_offset: 4 });
+  assert.deepEqual(problems(), [], 'orders of the former topic, one placed after its last checkpoint');
+  publish(2, 'Z');
+  addCheckpoint(5);
+  ship(30_000, { address: 'A', order_offset: 4 });
   assert.deepEqual(problems(), ['stale_address']);
 });
 
