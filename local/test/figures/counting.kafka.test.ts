@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import path from 'node:path';
 import test, { type TestContext } from 'node:test';
 import { createClosers } from '@shop/common';
-import { createTopics, makeTestFolder, nameTopics, openTestKafka, until } from '@shop/test-support';
+import { createTopics, makeTestFolder, nameTopics, openTestKafka, until, untilPasses } from '@shop/test-support';
 import type { Message } from 'kafkajs';
 import { startCounting } from '../../src/figures/counting.ts';
 
@@ -74,7 +74,10 @@ test('counts the topics, and the next start continues from the stored counts', a
 
   // A count from the beginning would be lower.
   const deleted = (partition: number) => ({ partition, offset: '-1' });
-  await admin.deleteTopicRecords({ topic: topicOf('ORDERS_TOPIC'), partitions: [deleted(0), deleted(1)] });
+  const partitions = [deleted(0), deleted(1)];
+  await untilPasses('the records deleted', () =>
+    admin.deleteTopicRecords({ topic: topicOf('ORDERS_TOPIC'), partitions }),
+  );
   const second = start();
   await write('ORDERS_TOPIC', { value: 'e' });
   await write('CUSTOMERS_TOPIC', customer('1', 'd'), customer('3', 'u'));

@@ -1,4 +1,5 @@
 import type { Check } from '@shop/audit';
+import { untilPasses } from '@shop/test-support';
 import type { Fault } from '../fault.ts';
 import type { FaultShop } from '../shop/fault-shop.ts';
 import { sumOfEnds, untilRepairBegins } from '../shop/repairs.ts';
@@ -69,10 +70,8 @@ async function deleteAheadOfShipping({ admin, topics, until, pid, pause, healthP
     await until('orders that shipping has not read', async () => (await sumOfEnds(admin, topic)) > start + ahead);
     const ends = await admin.fetchTopicOffsets(topic);
     await pause(readMs);
-    await admin.deleteTopicRecords({
-      topic,
-      partitions: ends.map(({ partition, high }) => ({ partition, offset: high })),
-    });
+    const partitions = ends.map(({ partition, high }) => ({ partition, offset: high }));
+    await untilPasses('the orders deleted', () => admin.deleteTopicRecords({ topic, partitions }));
   } finally {
     process.kill(shipping, 'SIGCONT');
   }

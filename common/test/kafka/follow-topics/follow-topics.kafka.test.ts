@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test, { type TestContext } from 'node:test';
-import { createTopics, nameTopics, openServiceContext, openTestKafka, until } from '@shop/test-support';
+import { createTopics, nameTopics, openServiceContext, openTestKafka, until, untilPasses } from '@shop/test-support';
 import type { Message } from 'kafkajs';
 import { type FollowPlan, followTopics, type TopicGap, type TopicRecord } from '../../../src/index.ts';
 
@@ -57,7 +57,9 @@ async function open(t: TestContext) {
       await createTopics(admin, [topic], partitions);
     },
     deleteBefore: (topic: string, offset: number) =>
-      admin.deleteTopicRecords({ topic, partitions: [{ partition: 0, offset: String(offset) }] }),
+      untilPasses('the records deleted', () =>
+        admin.deleteTopicRecords({ topic, partitions: [{ partition: 0, offset: String(offset) }] }),
+      ),
   };
 }
 
