@@ -19,7 +19,6 @@ const ksqldb = { endpoint: 'https://cloud-ksqldb:8088', key: 'KSQLDBKEY9ZZ', sec
 
 test('the whole shop on Confluent Cloud, as `docker compose up` runs it without a profile', async (t) => {
   const folder = makeDataFolder();
-  t.after(() => rmSync(folder, { recursive: true, force: true }));
   const { ca } = makeCertificates(folder, ['cloud-kafka', 'cloud-ksqldb']);
   const config = path.join(folder, 'config');
   writeCloudConfig(config, { kafka, ksqldb, ca }, { style: 'java' });
@@ -33,6 +32,8 @@ test('the whole shop on Confluent Cloud, as `docker compose up` runs it without 
       CLOUD_KSQLDB_USER: `${ksqldb.key}:${ksqldb.secret}`,
     },
   });
+  // After the containers are removed, for which compose reads a file of the folder.
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
   await t.test('everything comes up healthy', () => fleet.up('--build'));
   await t.test('the shop works', async (inner) => {
     const outside = { CONFIG_DIR: config, KSQLDB_ENDPOINT: `https://localhost:${fleet.ports.ksqldb}` };
