@@ -13,7 +13,7 @@ const checkout = fileURLToPath(new URL('..', import.meta.url));
 const lockfile = path.join(checkout, 'package-lock.json');
 /** Holds the hash of the lockfile that was installed from here. */
 const stamp = path.join(checkout, 'node_modules', '.installed-lockfile');
-/** Holds the number of the process that is installing: a second `npm ci` would delete the packages of the first. */
+/** Holds the id of the process that is installing: a second `npm ci` would delete the packages of the first. */
 const lock = path.join(checkout, '.shop', 'npm-ci.lock');
 
 /** Checks the machine and Node, and installs the npm packages where they are not those of package-lock.json; ends the process if it cannot. */
@@ -81,7 +81,7 @@ async function install() {
   // Standard output belongs to the result of --json.
   const child = spawn(command, args, { cwd: checkout, stdio: ['ignore', 2, 2] });
   let asked;
-  // npm would go on alone when this process is asked to end.
+  // Without this, npm would continue after this process has ended.
   const stop = (signal) => {
     asked = signal;
     child.kill(signal);

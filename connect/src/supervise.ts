@@ -102,10 +102,10 @@ export function createSupervisor(
   }
 
   /**
-   * After a rebalance Connect can report UNASSIGNED for a part that runs, and would do so until the part is restarted
-   * (KAFKA-12525).
+   * Whether the connector has waited for the same reason for longer than the patience. After a rebalance, Connect can report
+   * UNASSIGNED for a part that runs, and only a restart of the part ends that (KAFKA-12525).
    */
-  function isStuck(name: string, reason: string): boolean {
+  function hasWaitedTooLong(name: string, reason: string): boolean {
     const nowMs = Date.now();
     const last = waiting.get(name);
     const sinceMs = last?.reason === reason ? last.sinceMs : nowMs;
@@ -135,7 +135,8 @@ export function createSupervisor(
       case 'leave':
         return action.reason;
       case 'wait':
-        if (isStuck(definition.name, action.reason)) return restartUnlessLost(definition, action.reason, action.part);
+        if (hasWaitedTooLong(definition.name, action.reason))
+          return restartUnlessLost(definition, action.reason, action.part);
         return (await noteLoss(definition)) ?? action.reason;
       case 'nothing':
         if (paces.get(definition.name)?.runs(Date.now()) === false) return 'restarted a moment ago';

@@ -10,11 +10,11 @@ const mostCheckpoints = 4_000;
 /** Relates the rows that the audit has read to offsets in the topic of orders, without comparing clocks. */
 export function createCheckpoints() {
   let checkpoints: Checkpoint[] = [];
-  /** End offsets of the topic before it was recreated, as far as they are known. An order before them may be a former one. */
+  /** The last known end offsets of the topic before it was recreated. An order before them may be a former one. */
   const formerEnds = new Map<number, number>();
 
-  /** The last end offsets before the recreation may be too low, so an order behind the newest ones may be a former one, too. */
-  function isMaybeFormer(partition: number, offset: number): boolean {
+  /** The former topic may have grown after the last known ends. So an order at or beyond the newest ends may be a former one. */
+  function mayBeFormer(partition: number, offset: number): boolean {
     if (formerEnds.size === 0) return false;
     const newest = checkpoints.at(-1)?.ends.get(partition) ?? 0;
     return offset < (formerEnds.get(partition) ?? 0) || offset >= newest;
@@ -29,7 +29,7 @@ export function createCheckpoints() {
 
     /** @returns how many rows were read at the last checkpoint before an order; 0 without a checkpoint */
     rowsBefore(partition: number, offset: number): number {
-      if (isMaybeFormer(partition, offset)) return 0;
+      if (mayBeFormer(partition, offset)) return 0;
       // End offsets only grow, so a binary search finds the checkpoint.
       let low = 0;
       let high = checkpoints.length;
@@ -41,8 +41,9 @@ export function createCheckpoints() {
       return checkpoints[low - 1]?.rows ?? 0;
     },
 
-    /** The topic was recreated: its offsets start over. Shipments of orders of the former topic are still to come. */
+    /** The topic was recreated: its offsets start over. Shipments of former orders may still follow. */
     startOver(): void {
+      // All checkpoints, because the last one may already be of the new topic.
       for (const { ends } of checkpoints)
         for (const [partition, end] of ends) formerEnds.set(partition, Math.max(end, formerEnds.get(partition) ?? 0));
       checkpoints = [];

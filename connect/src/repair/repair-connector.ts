@@ -66,7 +66,8 @@ export function createRepair(
       await untilStopped(name);
       await source.startOver(definition);
       await connect.resetOffsets(name);
-      // Changes after the snapshot let waiting orders time out. An order of a customer who has left must see the deletion first.
+      // Changes after the snapshot make waiting orders time out. With the deletion before them, the order of a customer who
+      // has left ends as `customer_deleted`.
       const deleted = await reportDeletions();
       await notes.write(name, { ...note, stage: 'deletions', deleted });
     } finally {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import path from 'node:path';
 import test, { type TestContext } from 'node:test';
 import { createClosers } from '@shop/common';
-import { createTopics, makeTestFolder, nameTopics, openTestKafka, until, untilPasses } from '@shop/test-support';
+import { deleteRecords, makeTestFolder, nameTopics, openTestKafka, recreateTopic, until } from '@shop/test-support';
 import type { Message } from 'kafkajs';
 import { startCounting } from '../../src/figures/counting.ts';
 
@@ -74,10 +74,7 @@ test('counts the topics, and the next start continues from the stored counts', a
 
   // A count from the beginning would be lower.
   const deleted = (partition: number) => ({ partition, offset: '-1' });
-  const partitions = [deleted(0), deleted(1)];
-  await untilPasses('the records deleted', () =>
-    admin.deleteTopicRecords({ topic: topicOf('ORDERS_TOPIC'), partitions }),
-  );
+  await deleteRecords(admin, topicOf('ORDERS_TOPIC'), [deleted(0), deleted(1)]);
   const second = start();
   await write('ORDERS_TOPIC', { value: 'e' });
   await write('CUSTOMERS_TOPIC', customer('1', 'd'), customer('3', 'u'));
@@ -97,11 +94,7 @@ test('starts over when a topic was deleted and recreated between two starts', as
   await first.shows('customers 0  orders 2');
   await first.close();
 
-  const topic = topicOf('ORDERS_TOPIC');
-  await admin.deleteTopics({ topics: [topic] });
-  await until('the topic deleted', async () => !(await admin.listTopics()).includes(topic));
-  await until('the topic recreated', () => admin.createTopics({ topics: [{ topic, numPartitions: 2 }] }));
-  await createTopics(admin, [topic], 2);
+  await recreateTopic(admin, topicOf('ORDERS_TOPIC'), 2);
   await write('ORDERS_TOPIC', { value: 'c' });
   const second = start();
   await second.shows('customers 0  orders 1');
@@ -113,11 +106,7 @@ test('continues when a topic is recreated while it counts', async (t) => {
   await until('the topics', async () => (await admin.listTopics()).includes(topicOf('DEAD_LETTERS_TOPIC')));
   await write('ORDERS_TOPIC', { value: 'a' }, { value: 'b' });
   await shows('customers 0  orders 2');
-  const topic = topicOf('ORDERS_TOPIC');
-  await admin.deleteTopics({ topics: [topic] });
-  await until('the topic deleted', async () => !(await admin.listTopics()).includes(topic));
-  await until('the topic recreated', () => admin.createTopics({ topics: [{ topic, numPartitions: 2 }] }));
-  await createTopics(admin, [topic], 2);
+  await recreateTopic(admin, topicOf('ORDERS_TOPIC'), 2);
   await write('ORDERS_TOPIC', { value: 'c' });
   await shows('customers 0  orders 3');
 });

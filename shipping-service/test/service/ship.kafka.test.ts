@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { deadLetterHeaders } from '@shop/common';
-import { buildChange, buildOrder, followTopic, startScriptedKsqldb, until, untilPasses } from '@shop/test-support';
+import { buildChange, buildOrder, deleteRecords, followTopic, startScriptedKsqldb, until } from '@shop/test-support';
 import { runShipping } from './run-shipping.ts';
 import { createShopTopics, readShipments, type ShopTopicsOfTest } from './shop-topics.ts';
 
@@ -223,7 +223,7 @@ test('orders that were deleted before they were handled are counted, the others 
   for (let batch = 1; batch <= 20; batch++) await sendOrders(shop, batch * 100, 100);
   const ends = await admin.fetchTopicOffsets(shop.names.orders);
   const partitions = ends.map(({ partition, high }) => ({ partition, offset: String(Number(high) - 5) }));
-  await untilPasses('the records deleted', () => admin.deleteTopicRecords({ topic: shop.names.orders, partitions }));
+  await deleteRecords(admin, shop.names.orders, partitions);
   shipping.kill('SIGCONT');
   await sendOrders(shop, 2_100, 100);
   const sent = 2_200;

@@ -1,5 +1,5 @@
 import type { Check } from '@shop/audit';
-import { untilPasses } from '@shop/test-support';
+import { deleteRecords } from '@shop/test-support';
 import type { Fault } from '../fault.ts';
 import type { FaultShop } from '../shop/fault-shop.ts';
 import { sumOfEnds, untilRepairBegins } from '../shop/repairs.ts';
@@ -71,7 +71,7 @@ async function deleteAheadOfShipping({ admin, topics, until, pid, pause, healthP
     const ends = await admin.fetchTopicOffsets(topic);
     await pause(readMs);
     const partitions = ends.map(({ partition, high }) => ({ partition, offset: high }));
-    await untilPasses('the orders deleted', () => admin.deleteTopicRecords({ topic, partitions }));
+    await deleteRecords(admin, topic, partitions);
   } finally {
     process.kill(shipping, 'SIGCONT');
   }

@@ -9,7 +9,7 @@ export { startScriptedKsqldb } from './scripted-ksqldb.ts';
 export { openServiceContext } from './service-context.ts';
 export { type LogLine, runServiceProcess, type ServiceProcess, startServiceProcess } from './service-process.ts';
 export { createShopDatabase, fillCustomers } from './shop-database.ts';
-export { createTopics, openTestKafka, type TestKafka, unique } from './test-kafka.ts';
+export { createTopics, deleteRecords, openTestKafka, recreateTopic, type TestKafka, unique } from './test-kafka.ts';
 export { testKafka, testKafkaSettings } from './test-servers.ts';
 export { until, untilPasses } from './until.ts';
 export { watchPlans } from './watch-plans.ts';

@@ -1,7 +1,7 @@
 import { createKafka } from '@shop/common';
-import { type Admin, type Message, Partitioners } from 'kafkajs';
+import { type Admin, type Message, Partitioners, type SeekEntry } from 'kafkajs';
 import { testKafka, testKafkaSettings } from './test-servers.ts';
-import { until } from './until.ts';
+import { until, untilPasses } from './until.ts';
 
 /** Returns a unique suffix for names. */
 export const unique = (): string => Math.random().toString(36).slice(2, 8);
@@ -50,3 +50,15 @@ export async function createTopics(
   for (const topic of topics)
     await until(`leaders of ${topic}`, async () => (await admin.fetchTopicOffsets(topic)).length === partitions);
 }
+
+/** Deletes a topic and creates it again, empty. */
+export async function recreateTopic(admin: Admin, topic: string, partitions: number): Promise<void> {
+  await admin.deleteTopics({ topics: [topic] });
+  await until(`${topic} deleted`, async () => !(await admin.listTopics()).includes(topic));
+  await until(`${topic} recreated`, () => admin.createTopics({ topics: [{ topic, numPartitions: partitions }] }));
+  await createTopics(admin, [topic], partitions);
+}
+
+/** Deletes the records of a topic before these offsets; -1 deletes all. Repeats the request while Kafka refuses it. */
+export const deleteRecords = (admin: Admin, topic: string, partitions: SeekEntry[]): Promise<void> =>
+  untilPasses(`records of ${topic} deleted`, () => admin.deleteTopicRecords({ topic, partitions }));

@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict';
 import test, { type TestContext } from 'node:test';
-import { createTopics, nameTopics, openServiceContext, openTestKafka, until, untilPasses } from '@shop/test-support';
+import {
+  createTopics,
+  deleteRecords,
+  nameTopics,
+  openServiceContext,
+  openTestKafka,
+  recreateTopic,
+  until,
+} from '@shop/test-support';
 import type { Message } from 'kafkajs';
 import { type FollowPlan, followTopics, type TopicGap, type TopicRecord } from '../../../src/index.ts';
 
@@ -50,16 +58,9 @@ async function open(t: TestContext) {
         topic,
         values.map((value) => (typeof value === 'string' ? { partition: 0, value } : { partition: 0, ...value })),
       ),
-    async recreate(topic: string, partitions = 1): Promise<void> {
-      await admin.deleteTopics({ topics: [topic] });
-      await until('the topic deleted', async () => !(await admin.listTopics()).includes(topic));
-      await until('the topic recreated', () => admin.createTopics({ topics: [{ topic, numPartitions: partitions }] }));
-      await createTopics(admin, [topic], partitions);
-    },
+    recreate: (topic: string, partitions = 1) => recreateTopic(admin, topic, partitions),
     deleteBefore: (topic: string, offset: number) =>
-      untilPasses('the records deleted', () =>
-        admin.deleteTopicRecords({ topic, partitions: [{ partition: 0, offset: String(offset) }] }),
-      ),
+      deleteRecords(admin, topic, [{ partition: 0, offset: String(offset) }]),
   };
 }
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test, { type TestContext } from 'node:test';
-import { createTopics, nameTopics, openServiceContext, openTestKafka, until } from '@shop/test-support';
+import { createTopics, nameTopics, openServiceContext, openTestKafka, recreateTopic, until } from '@shop/test-support';
 import { readToEnd } from '../../../src/index.ts';
 
 async function open(t: TestContext) {
@@ -64,9 +64,7 @@ test('ends when the topic is recreated with fewer records', async (t) => {
     if (isHeld) throw Object.assign(new Error('cannot go on'), { retriable: false });
   });
   await until('the first record', () => values.length > 0);
-  await admin.deleteTopics({ topics: [topic] });
-  await until('the topic recreated', () => admin.createTopics({ topics: [{ topic, numPartitions: 1 }] }));
-  await createTopics(admin, [topic], 1);
+  await recreateTopic(admin, topic, 1);
   await send(topic, [{ value: 'c' }]);
   isHeld = false;
   await reading;

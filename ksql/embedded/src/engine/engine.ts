@@ -169,7 +169,7 @@ export function createEngine(session: KafkaSession, admin: Admin, committer: Com
           }
         },
         onBatch: (batch) => submit(query, batch),
-        onAnew: (topic, partition) => query.restart(topic, partition),
+        onRecreated: (topic, partition) => query.restart(topic, partition),
         onSkipped: (topic, partition, nextOffset) => {
           if (query.state !== 'RUNNING') return;
           query.skip(topic, partition, nextOffset);

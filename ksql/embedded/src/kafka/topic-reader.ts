@@ -33,7 +33,7 @@ export interface TopicReaderOptions {
   /** Called after transaction markers and aborted records were skipped. */
   readonly onSkipped?: (topic: string, partition: number, nextOffset: number) => void;
   /** Called before the first batch of a recreated topic's partition. */
-  readonly onAnew?: (topic: string, partition: number) => void;
+  readonly onRecreated?: (topic: string, partition: number) => void;
 }
 
 /** How long a fetch waits for records, ms. It limits the time to stop, and how long a gathering reader waits. */
@@ -103,7 +103,7 @@ export function startTopicReader(
                 { topic, partition },
                 'the topic was recreated; its earlier messages are not read again',
               );
-              options.onAnew?.(topic, partition);
+              options.onRecreated?.(topic, partition);
             }
             const readable = messages.filter((message) => {
               const unreadable = findUnreadableBatch(message);

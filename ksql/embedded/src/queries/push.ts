@@ -154,7 +154,7 @@ async function* read(
       if (rows.length > 0) await taken.promise;
     },
     onSkipped: advance,
-    onAnew(topic, partition) {
+    onRecreated(topic, partition) {
       positions[topic] = { ...positions[topic], [partition]: 0 };
     },
   });
