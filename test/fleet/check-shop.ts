@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
 import { customerChange, deadLetterHeaders, type Order, order, readJson, refill } from '@shop/common';
-import { until } from '@shop/test-support';
+import { until, untilPasses } from '@shop/test-support';
 import type { Shop } from './open-shop.ts';
 import { findHome, register, ship, shipHome, withCustomer } from './orders.ts';
 
@@ -63,11 +63,11 @@ export async function checkShop(t: TestContext, shop: Shop, pause: Pause): Promi
   await t.test('MOVING_INVENTORY equals refills minus orders over the topics', async () => {
     const resume = await pause(['order-service', 'refill-inventory']);
     try {
-      await until('equal sums', async () => {
+      await untilPasses('equal sums', async () => {
         const { rows } = await shop.ksqldb.pull('SELECT product, moving_inventory FROM final_inventory;');
-        const table = Object.fromEntries(rows);
         const sums = sumInventory(shop);
-        return Object.keys(sums).length === 4 && isSame(table, sums) ? true : undefined;
+        assert.equal(Object.keys(sums).length, 4);
+        assert.deepEqual(Object.fromEntries(rows), sums);
       });
     } finally {
       await resume();
@@ -77,14 +77,15 @@ export async function checkShop(t: TestContext, shop: Shop, pause: Pause): Promi
   await t.test('CUSTOMERS equals the table in Postgres, row by row', async () => {
     const resume = await pause(['updater']);
     try {
-      await until('equal tables', async () => {
+      await untilPasses('equal tables', async () => {
         const columns = 'id, first_name, last_name, zipcode, country, address';
         const { rows: known } = await shop.ksqldb.pull(`SELECT ${columns} FROM customers WHERE op <> 'd';`);
         const { rows } = await shop.postgres.query({
           text: `SELECT id::int, first_name, last_name, zipcode, country, address FROM customers`,
           rowMode: 'array',
         });
-        return rows.length > 10 && isSame(byId(known), byId(rows)) ? true : undefined;
+        assert.ok(rows.length > 10);
+        assert.deepEqual(byId(known), byId(rows));
       });
     } finally {
       await resume();
@@ -161,12 +162,3 @@ function sumInventory(shop: Shop): Record<string, number> {
 }
 
 const byId = (rows: unknown[][]) => Object.fromEntries(rows.map((row) => [String(row[0]), row]));
-
-function isSame(a: unknown, b: unknown): boolean {
-  try {
-    assert.deepEqual(a, b);
-    return true;
-  } catch {
-    return false;
-  }
-}
