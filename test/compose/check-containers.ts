@@ -23,6 +23,11 @@ export function checkContainers(containers: readonly Container[]): void {
   }
 }
 
+/** Checks that no container ended and was restarted by the engine. */
+export function checkRestarts(containers: readonly Container[]): void {
+  for (const { service, RestartCount: restarts } of containers) assert.equal(restarts, 0, `${service}: restarts`);
+}
+
 /** Java processes exit with 143 on SIGTERM. */
 const terminated = ['kafka', 'connect', 'ksqldb'];
 

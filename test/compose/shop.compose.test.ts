@@ -5,7 +5,7 @@ import { AssignerProtocol } from 'kafkajs';
 import { checkShop } from '../fleet/check-shop.ts';
 import { openShop, type Shop } from '../fleet/open-shop.ts';
 import { findHome, register, ship, shipHome } from '../fleet/orders.ts';
-import { checkContainers, checkExits } from './check-containers.ts';
+import { checkContainers, checkExits, checkRestarts } from './check-containers.ts';
 import { checkSecrets } from './check-secrets.ts';
 import { docker } from './docker.ts';
 import { type ComposeShop, checkout, openCompose } from './start-compose.ts';
@@ -17,6 +17,7 @@ test('the whole shop, as `docker compose up` runs it', async (t) => {
   await t.test('no login in a layer, in docker inspect or in a log', () => checkSecrets(fleet));
   await t.test('the shop works', async (inner) => {
     await checkShop(inner, await openShop(inner, fleet.ports), fleet.pause);
+    checkRestarts(await fleet.containers());
   });
   await t.test('three shipping services share the partitions', (inner) => checkScale(inner, fleet));
   for (const service of await listServices(fleet))

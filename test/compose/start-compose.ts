@@ -13,6 +13,7 @@ export const checkout = fileURLToPath(new URL('../..', import.meta.url));
 /** The fields of `docker inspect` that the tests use. */
 const container = z.object({
   Name: z.string(),
+  RestartCount: z.number(),
   Config: z.object({ User: z.string(), Image: z.string(), Labels: z.record(z.string(), z.string()) }),
   State: z.object({
     Status: z.string(),
