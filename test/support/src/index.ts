@@ -5,6 +5,7 @@ export { followTopic } from './follow-topic.ts';
 export { countMessages, nameTopics } from './kafka-topics.ts';
 export { createPatience, type Patience } from './patience.ts';
 export { readPeakMb } from './peak-memory.ts';
+export type { Scope } from './scope.ts';
 export { startScriptedKsqldb } from './scripted-ksqldb.ts';
 export { openServiceContext } from './service-context.ts';
 export { type LogLine, runServiceProcess, type ServiceProcess, startServiceProcess } from './service-process.ts';

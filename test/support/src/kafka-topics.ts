@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import type { TestContext } from 'node:test';
 import { createKafka } from '@shop/common';
 import type { Kafka } from 'kafkajs';
+import type { Scope } from './scope.ts';
 import { testKafka, testKafkaSettings } from './test-servers.ts';
 
 export interface TopicsOfTest {
@@ -11,7 +11,7 @@ export interface TopicsOfTest {
 }
 
 /** Names topics that only this test uses, and deletes them when it ends. */
-export function nameTopics(t: TestContext, ...variables: string[]): TopicsOfTest {
+export function nameTopics(t: Scope, ...variables: string[]): TopicsOfTest {
   const id = randomUUID().slice(0, 8);
   const names = variables.map((variable) => [variable, `${variable.toLowerCase().replaceAll('_', '-')}-${id}`]);
   const topics = Object.fromEntries(names) as Record<string, string>;

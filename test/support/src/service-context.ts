@@ -1,8 +1,8 @@
-import type { TestContext } from 'node:test';
 import { createClosers, createLogger, createReport, type ServiceContext } from '@shop/common';
+import type { Scope } from './scope.ts';
 
 /** Creates a service's context without `runService` and a process. `close` or the end of the test closes it. */
-export function openServiceContext(t: TestContext, name: string, env: Record<string, string>) {
+export function openServiceContext(t: Scope, name: string, env: Record<string, string>) {
   const closers = createClosers();
   const ending = new AbortController();
   const context: ServiceContext = {

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { Client, Pool } from 'pg';
+import type { Scope } from './scope.ts';
 import { testPostgres } from './test-servers.ts';
 
 const sqlDir = fileURLToPath(new URL('../../../postgres_start/sql', import.meta.url));
@@ -22,7 +22,7 @@ export interface ShopDatabase {
 }
 
 /** Creates a database with postgres_start/sql and separate logins. The end of the test drops it. */
-export async function createShopDatabase(t: TestContext): Promise<ShopDatabase> {
+export async function createShopDatabase(t: Scope): Promise<ShopDatabase> {
   const database = `test_${randomUUID().replaceAll('-', '').slice(0, 12)}`;
   const url = new URL(testPostgres());
   const adminUrl = url.href;
