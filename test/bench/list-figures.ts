@@ -1,0 +1,14 @@
+import type { Figure } from './figure.ts';
+import { shipOrdersFigure } from './figures/ship-orders.ts';
+
+/** All figures, in the order of the pipeline. */
+export const figures: readonly Figure[] = [shipOrdersFigure];
+
+/** @throws for a name that no figure has */
+export function findFigures(names: readonly string[]): Figure[] {
+  return names.map((name) => {
+    const figure = figures.find((each) => each.name === name);
+    if (!figure) throw new Error(`no figure ${name}; expected ${figures.map((each) => each.name).join(', ')}`);
+    return figure;
+  });
+}
