@@ -36,7 +36,7 @@ export interface ComposeShop {
   ports: FleetPorts;
   /** Runs `docker compose` for this shop. @returns standard output */
   compose(...words: string[]): Promise<string>;
-  /** Starts the missing containers and waits until every service is healthy. Shows the logs on failure. */
+  /** Starts the missing containers and waits until every service is healthy. @throws with the log of those that are not */
   up(...words: string[]): Promise<void>;
   pause: Pause;
   containers(): Promise<Container[]>;
@@ -91,6 +91,13 @@ export async function openCompose(
       ({ service, State: { Health: health } }) => services.includes(service) && health?.Status !== 'healthy',
     );
 
+  /** What containers without health say, for an error that is read without the whole log. */
+  async function describeUnhealthy(): Promise<string> {
+    const sick = (await containers()).filter(({ State: { Health: health } }) => health?.Status !== 'healthy');
+    if (sick.length === 0) return 'docker compose up failed, and every container is healthy now';
+    return compose('logs', '--no-color', '--tail', '15', ...sick.map(({ service }) => service));
+  }
+
   const remove = () => compose('down', '--volumes', '--remove-orphans');
   await remove();
   t.after(remove);
@@ -100,9 +107,9 @@ export async function openCompose(
     async up(...words) {
       try {
         await compose('up', '-d', '--wait', '--wait-timeout', '7200', ...words);
-      } catch (error) {
+      } catch (cause) {
         t.diagnostic(await compose('logs', '--no-color', '--tail', '40'));
-        throw error;
+        throw new Error(await describeUnhealthy(), { cause });
       }
     },
     async pause(services) {
