@@ -11,6 +11,7 @@ const checkout = fileURLToPath(new URL('../..', import.meta.url));
 
 /** The figures that need only a few seconds, with the roles of each row. */
 const cheap: Readonly<Record<string, string[][]>> = {
+  'produce-orders': [['ours', 'obvious', 'ceiling']],
   'ship-orders': [['ours', 'obvious', 'ceiling']],
 };
 
@@ -61,7 +62,7 @@ test('the benchmark works: every figure has its contestants, and no answer is wr
 test('a figure that does not exist and a document without marks end it with code 2', (t) => {
   const { status, stderr } = bench('--only', 'nothing');
   assert.equal(status, 2);
-  assert.match(stderr, /^no figure nothing; expected ship-orders/);
+  assert.match(stderr, /^no figure nothing; expected produce-orders/);
   const markdown = path.join(makeTestFolder(t, { 'plain.md': '# No marks' }), 'plain.md');
   const unmarked = bench('--markdown', markdown);
   assert.equal(unmarked.status, 2);

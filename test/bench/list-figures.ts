@@ -1,8 +1,9 @@
 import type { Figure } from './figure.ts';
+import { produceOrdersFigure } from './figures/produce-orders.ts';
 import { shipOrdersFigure } from './figures/ship-orders.ts';
 
 /** All figures, in the order of the pipeline. */
-export const figures: readonly Figure[] = [shipOrdersFigure];
+export const figures: readonly Figure[] = [produceOrdersFigure, shipOrdersFigure];
 
 /** @throws for a name that no figure has */
 export function findFigures(names: readonly string[]): Figure[] {

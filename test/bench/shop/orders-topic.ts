@@ -17,7 +17,7 @@ export const indexOf = (orderId: string): number => Number(orderId.slice(-12));
 /** The customer of an order: every customer orders in turn. */
 export const customerOf = (index: number, customers: number): number => 1 + (index % customers);
 
-const orderMessage = (index: number, customers: number): { key: string; value: string } => {
+export const orderMessage = (index: number, customers: number): { key: string; value: string } => {
   const id = customerOf(index, customers);
   const changes = { ordered_at: new Date().toISOString() };
   return { key: String(id), value: JSON.stringify(buildOrder(orderIdOf(index), id, changes)) };

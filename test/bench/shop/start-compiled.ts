@@ -32,6 +32,13 @@ export function startContestant(scope: Scope, file: string, words: readonly stri
   return service;
 }
 
+/** Runs such a program to its end. @throws when it fails */
+export async function runContestant(scope: Scope, file: string, words: readonly string[]): Promise<void> {
+  const service = startContestant(scope, file, words);
+  const code = await service.ended;
+  if (code !== 0) throw new Error(`${file} ended with ${code}:\n${service.output()}`);
+}
+
 /** Compiles all programs. The first steps of `npm start -- --help` do it. */
 function compileOnce(): void {
   if (compiled) return;
