@@ -13,6 +13,7 @@ const checkout = fileURLToPath(new URL('../..', import.meta.url));
 const cheap: Readonly<Record<string, string[][]>> = {
   'produce-orders': [['ours', 'obvious', 'ceiling']],
   'ship-orders': [['ours', 'obvious', 'ceiling']],
+  'pull-by-key': [['ours', 'ceiling']],
 };
 
 const positive = z.number().positive();
