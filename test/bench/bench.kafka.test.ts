@@ -63,7 +63,7 @@ test('the benchmark works: every figure has its contestants, and no answer is wr
 test('a figure that does not exist and a document without marks end it with code 2', (t) => {
   const { status, stderr } = bench('--only', 'nothing');
   assert.equal(status, 2);
-  assert.match(stderr, /^no figure nothing; expected produce-orders/);
+  assert.match(stderr, /^no figure nothing; expected change-customers/);
   const markdown = path.join(makeTestFolder(t, { 'plain.md': '# No marks' }), 'plain.md');
   const unmarked = bench('--markdown', markdown);
   assert.equal(unmarked.status, 2);

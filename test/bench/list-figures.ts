@@ -1,10 +1,19 @@
 import type { Figure } from './figure.ts';
+import { changeCustomersFigure } from './figures/change-customers.ts';
 import { produceOrdersFigure } from './figures/produce-orders.ts';
 import { pullByKeyFigure, pullInListsFigure } from './figures/pull-queries.ts';
 import { shipOrdersFigure } from './figures/ship-orders.ts';
+import { shipOrdersThreeFigure } from './figures/ship-orders-three.ts';
 
 /** All figures, in the order of the pipeline. */
-export const figures: readonly Figure[] = [produceOrdersFigure, shipOrdersFigure, pullByKeyFigure, pullInListsFigure];
+export const figures: readonly Figure[] = [
+  changeCustomersFigure,
+  pullByKeyFigure,
+  pullInListsFigure,
+  produceOrdersFigure,
+  shipOrdersFigure,
+  shipOrdersThreeFigure,
+];
 
 /** @throws for a name that no figure has */
 export function findFigures(names: readonly string[]): Figure[] {
