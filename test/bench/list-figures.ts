@@ -1,4 +1,5 @@
 import type { Figure } from './figure.ts';
+import { auditFigure } from './figures/audit.ts';
 import { changeCustomersFigure } from './figures/change-customers.ts';
 import { produceOrdersFigure } from './figures/produce-orders.ts';
 import { pullByKeyFigure, pullInListsFigure } from './figures/pull-queries.ts';
@@ -13,6 +14,7 @@ export const figures: readonly Figure[] = [
   produceOrdersFigure,
   shipOrdersFigure,
   shipOrdersThreeFigure,
+  auditFigure,
 ];
 
 /** @throws for a name that no figure has */

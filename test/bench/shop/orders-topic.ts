@@ -11,7 +11,7 @@ export interface OrdersTopic {
 }
 
 /** Ids of orders have the length of a UUID and contain the order's number. */
-const orderIdOf = (index: number): string => `01900000-0000-7000-8000-${String(index).padStart(12, '0')}`;
+export const orderIdOf = (index: number): string => `01900000-0000-7000-8000-${String(index).padStart(12, '0')}`;
 export const indexOf = (orderId: string): number => Number(orderId.slice(-12));
 
 /** The customer of an order: every customer orders in turn. */

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { TestContext } from 'node:test';
 import type { Kafka, KafkaMessage } from 'kafkajs';
+import type { Scope } from './scope.ts';
 
 export interface Following {
   /** Messages read so far. */
@@ -10,7 +10,7 @@ export interface Following {
 }
 
 /** Reads the committed messages of an existing topic from its beginning, until the test ends. */
-export async function followTopic(t: TestContext, kafka: Kafka, topic: string): Promise<Following> {
+export async function followTopic(t: Scope, kafka: Kafka, topic: string): Promise<Following> {
   const messages: KafkaMessage[] = [];
   const next = new Map<number, bigint>();
   const listeners = new Set<() => void>();
