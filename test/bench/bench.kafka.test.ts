@@ -14,6 +14,7 @@ const cheap: Readonly<Record<string, string[][]>> = {
   'produce-orders': [['ours', 'obvious', 'ceiling']],
   'ship-orders': [['ours', 'obvious', 'ceiling']],
   'pull-by-key': [['ours', 'ceiling']],
+  'fan-out': [['ours', 'obvious', 'ceiling']],
   audit: [['ours', 'ceiling']],
 };
 

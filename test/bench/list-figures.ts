@@ -1,6 +1,7 @@
 import type { Figure } from './figure.ts';
 import { auditFigure } from './figures/audit.ts';
 import { changeCustomersFigure } from './figures/change-customers.ts';
+import { fanOutFigure } from './figures/fan-out.ts';
 import { produceOrdersFigure } from './figures/produce-orders.ts';
 import { pullByKeyFigure, pullInListsFigure } from './figures/pull-queries.ts';
 import { shipOrdersFigure } from './figures/ship-orders.ts';
@@ -14,6 +15,7 @@ export const figures: readonly Figure[] = [
   produceOrdersFigure,
   shipOrdersFigure,
   shipOrdersThreeFigure,
+  fanOutFigure,
   auditFigure,
 ];
 

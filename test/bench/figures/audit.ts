@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { type AuditResult, partitionOf, readTopics, type Shipment } from '@shop/common';
 import {
   createShopDatabase,
@@ -8,13 +7,13 @@ import {
   nameTopics,
   openTestKafka,
   type Scope,
-  type ServiceProcess,
   testKafka,
   until,
 } from '@shop/test-support';
 import type { Answers, Figure, Round } from '../figure.ts';
 import { customerOf, orderIdOf, orderMessage } from '../shop/orders-topic.ts';
 import { startCompiled, startContestant } from '../shop/start-compiled.ts';
+import { fillWhileStopped } from '../shop/stopped-process.ts';
 
 type Database = Awaited<ReturnType<typeof createShopDatabase>>;
 
@@ -72,7 +71,7 @@ async function runAudit(scope: Scope, database: Database, sizes: Sizes): Promise
     return last && { ...(JSON.parse(String(last.value)) as AuditResult), at: Number(last.timestamp) };
   };
   await until('the first round of the audit', () => readLast('P1'));
-  const beganAt = await fillWhileStopped(audit, env, sizes);
+  const beganAt = await fillWhileStopped(audit, () => fillTopics(env, sizes));
   const [lost, address] = await until('every order and every address checked', () => {
     const [p1, p3] = [readLast('P1'), readLast('P3')];
     return p1?.cases === sizes.orders && p3?.cases === sizes.orders && ([p1, p3] as const);
@@ -100,7 +99,7 @@ async function runParser(scope: Scope, sizes: Sizes): Promise<Round> {
     String(sizes.orders),
   ]);
   await parser.said('reading');
-  const beganAt = await fillWhileStopped(parser, env, sizes);
+  const beganAt = await fillWhileStopped(parser, () => fillTopics(env, sizes));
   const done = await parser.said('done');
   const counts = done['answers'] as Answers[];
   const sum = (name: keyof Answers) => counts.reduce((total, each) => total + each[name], 0);
@@ -115,19 +114,10 @@ async function runParser(scope: Scope, sizes: Sizes): Promise<Round> {
   };
 }
 
-/**
- * Stops a process while its topics are filled with orders and their shipments, so that it then finds all of them.
- *
- * @returns when it continued, ms since 1970
- */
-async function fillWhileStopped(
-  process: ServiceProcess,
-  env: Record<string, string>,
-  { orders, customers }: Sizes,
-): Promise<number> {
+/** Fills the topics with orders and their shipments. */
+async function fillTopics(env: Record<string, string>, { orders, customers }: Sizes): Promise<void> {
   const topics = readTopics(env);
   const { send, close } = await openTestKafka();
-  process.kill('SIGSTOP');
   const offsets = new Map<number, number>();
   const perRequest = 1_000;
   for (let first = 0; first < orders; first += perRequest) {
@@ -143,9 +133,6 @@ async function fillWhileStopped(
     await send(topics.shipments.topic, shipments);
   }
   await close();
-  await delay(200);
-  process.kill('SIGCONT');
-  return Date.now();
 }
 
 /** The shipment of an order to a customer of `fillCustomers`. */
