@@ -13,7 +13,7 @@ test('every product gets one refill that follows the contract', () => {
   const refills = createRefills(products, createRandom(1), amount);
   assert.deepEqual(
     refills.map(({ id, product }) => ({ id, product })),
-    products,
+    products.map(({ id, product }) => ({ id, product })),
   );
   for (const each of refills) assert.deepEqual(refill.parse(each), each);
   assert.notEqual(refills[0]?.refill_id, refills[1]?.refill_id);

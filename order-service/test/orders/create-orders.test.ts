@@ -26,7 +26,7 @@ test('an order names its customer and its product, and has no address', () => {
   const [first] = createOrderMaker(createRandom(1), quantity)(1, sample);
   assert.deepEqual(Object.keys(first ?? {}), ['order_id', 'customer', 'order', 'ordered_at']);
   assert.deepEqual(first?.customer, customer(first?.customer.id ?? 0));
-  assert.deepEqual(Object.keys(first?.order ?? {}), ['id', 'product', 'quantity']);
+  assert.doesNotMatch(JSON.stringify(first), /address|zipcode|country/);
   assert.ok(products.some(({ id, product }) => id === first?.order.id && product === first.order.product));
 });
 
