@@ -28,6 +28,11 @@ export async function checkIdle(t: TestContext, fleet: RunningFleet, shop: Shop)
       assert.equal(listGroup(readPid(fleet.data, service)).length, 1, service);
   });
 
+  await t.test('each service has a limit of requests', () => {
+    const withoutLimit = [...fleet.healthPorts.keys()].filter((service) => mostPerSecond[service] === undefined);
+    assert.deepEqual(withoutLimit, [], 'mostPerSecond in test/fleet/check-idle.ts has no limit for these services');
+  });
+
   await t.test('no service sends needless requests to Kafka', async () => {
     const before = await countAll(fleet);
     const began = performance.now();
