@@ -18,7 +18,8 @@ export interface ShipOrdersPlan {
 
 /**
  * Handles `customer_orders`. Each order results in exactly one message: a shipment, a place in `orders_waiting` while its
- * customer is not in ksqlDB yet, or a dead letter when it cannot be read or is a second copy.
+ * customer is not in ksqlDB yet or the customer's row is incomplete, or a dead letter when it cannot be read or is a second
+ * copy.
  */
 export function createShipOrders({
   service,

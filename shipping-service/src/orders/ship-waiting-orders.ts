@@ -21,7 +21,7 @@ export interface ShipWaitingPlan {
 }
 
 /**
- * Handles `orders_waiting`: an order whose customer has arrived in ksqlDB is shipped, and one that timed out is
+ * Handles `orders_waiting`: an order whose customer's whole row has arrived in ksqlDB is shipped, and one that timed out is
  * undeliverable. The others go to the end of the partition again, so that they do not block the orders behind them.
  */
 export function createShipWaitingOrders(plan: ShipWaitingPlan): CreatePartitionHandler {

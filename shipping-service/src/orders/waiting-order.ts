@@ -7,7 +7,7 @@ import {
 } from '@shop/common';
 import { type ReceivedOrder, type Rejected, readOrder } from './received-order.ts';
 
-/** An order of a customer who is not in ksqlDB yet. */
+/** An order of a customer who is not in ksqlDB yet, or whose row there is incomplete. */
 export interface WaitingOrder extends ReceivedOrder {
   /** When shipping first looked for the customer, ms since 1970. */
   firstSeen: number;
