@@ -73,12 +73,14 @@ export function createKafka(
 }
 
 /**
- * Reads config/kafka.config and waits until a broker answers.
+ * Reads config/kafka.config, logs its keys that the shop does not read, and waits until a broker answers.
  *
  * @throws SettingError, or ShopError when Kafka refuses login or certificate: one line with file and key
  */
 export async function connectKafka(context: ServiceContext): Promise<{ kafka: Kafka; settings: KafkaSettings }> {
   const settings = readKafkaSettings(context.env);
+  if (settings.unreadKeys)
+    context.logger.info({ file: 'config/kafka.config', keys: settings.unreadKeys }, 'keys that the shop does not read');
   const kafka = createKafka(settings, {
     clientId: `${context.name}-${context.instance}`,
     logCreator: createKafkaLog(context.logger),

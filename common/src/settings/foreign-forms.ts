@@ -32,8 +32,16 @@ const originalDemo: Readonly<Record<string, string>> = {
   'ksql.auth.secret': 'KSQLDB_API_SECRET',
 };
 
-/** Our name of a key that another program uses, or nothing. */
+/** The files of the shop's own keys, by their beginning. */
+const ownFiles: [beginning: RegExp, file: string][] = [
+  [/^KSQLDB_/, 'config/ksqldb.config'],
+  [/^(POSTGRES|SHOP|DEBEZIUM|AUDIT)_/, 'config/postgres.config'],
+];
+
+/** Our name of a key that another program uses, or the file of a key that belongs in another one, or nothing. */
 export function findOurKey(key: string, known: readonly string[]): string | undefined {
+  const [beginning, file] = ownFiles.find(([pattern]) => pattern.test(key)) ?? [];
+  if (beginning && !known.some((name) => beginning.test(name))) return `${key} in ${file}`;
   const renamed = originalDemo[key];
   if (renamed !== undefined) return known.includes(renamed) ? renamed : `${renamed} in config/ksqldb.config`;
   const [, rest] = /^spring\.kafka\.(?:properties\.)?(.+)$/.exec(key) ?? [];

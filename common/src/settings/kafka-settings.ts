@@ -10,14 +10,16 @@ export interface KafkaSettings {
   /** Absent for a connection without TLS. */
   readonly tls?: KafkaTls;
   readonly sasl?: KafkaLogin;
+  /** Keys of the file that the shop does not read. They may be settings of other clients, or not what the user meant. */
+  readonly unreadKeys?: readonly string[];
   /** Where brokers, login and client certificate stand, for messages about a broker that refuses them. */
   readonly source: { readonly brokers: string; readonly login: string; readonly certificate?: string };
 }
 
 const file = 'kafka.config';
 
-/** What is read. Everything else in the file (client tuning, Schema Registry) is for other clients and is ignored. */
-const keys = [
+/** What is read. Everything else in the file (client tuning, Schema Registry) is for other clients, and is only logged. */
+const keys: readonly string[] = [
   'bootstrap.servers',
   'metadata.broker.list',
   'security.protocol',
@@ -41,7 +43,7 @@ const keys = [
   'ssl.keystore.certificate.chain',
   'ssl.keystore.key',
   'ssl.endpoint.identification.algorithm',
-] as const;
+];
 
 /** Keys of the same clients that are near a key above without being a slip of it. */
 const foreign = ['ssl.crl.location', 'ssl.keystore.password', 'ssl.truststore.password'];
@@ -59,15 +61,17 @@ const certificateKeys = ['ssl.certificate.location', 'ssl.keystore.location', 's
 export function readKafkaSettings(env: NodeJS.ProcessEnv = process.env): KafkaSettings {
   const config = readConfigFile(file, env);
   const toVariable = (key: string) => `KAFKA_${key.toUpperCase().replaceAll('.', '_')}`;
-  const values = layerValues(config, env, { known: [...keys, ...foreign], toVariable });
+  const values = layerValues(config, env, { known: [...keys, ...foreign], toVariable, isShared: true });
   const brokers = readBrokers(values);
   const protocol = readProtocol(values);
   const tls = protocol.endsWith('SSL') ? readTls(values, config.dir) : undefined;
   const sasl = protocol.startsWith('SASL') ? readLogin(values) : undefined;
+  const unreadKeys = Object.keys({ ...config.values, ...config.inSections }).filter((key) => !keys.includes(key));
   return Object.freeze({
     brokers: brokers.list,
     ...(tls && { tls: tls.tls }),
     ...(sasl && { sasl: sasl.login }),
+    ...(unreadKeys.length > 0 && { unreadKeys }),
     source: {
       brokers: brokers.source,
       login: sasl?.source ?? tls?.certificate ?? `config/${file}: security.protocol`,

@@ -2,7 +2,7 @@ import type { ConfigFile } from './config-file.ts';
 import { findOurKey, isPlaceholder } from './foreign-forms.ts';
 import { findNearMiss } from './near-miss.ts';
 import { findOddCharacter } from './odd-character.ts';
-import { hidden, isSecretKey, SettingError } from './setting-error.ts';
+import { hidden, isSecretKey, SettingError, type SettingProblem } from './setting-error.ts';
 
 /** One value with the place it came from, so that a message can name it. */
 export interface Sourced {
@@ -21,17 +21,25 @@ export interface LayeredValues {
   find(...keys: string[]): Omit<Sourced, 'value'> | undefined;
 }
 
+interface Layers {
+  /** Every key that is read, to distinguish a misspelt key from a foreign one. */
+  known: readonly string[];
+  /** The environment variable that overrides a key. */
+  toVariable?: (key: string) => string;
+  /** Whether other programs read the file too, so that it may hold keys that are not known. */
+  isShared?: boolean;
+}
+
 /**
- * @param toVariable the environment variable that overrides a key
- * @param known every key that is read, to distinguish a misspelt key from a foreign one
- * @throws SettingError for a key that is nearly a known one, has another name here, or is in a section that is not read
+ * @throws SettingError naming each key that is nearly a known one, has another name here, or is in a section that is not
+ * read. In a file that only the shop reads, also each key that is not known
  */
 export function layerValues(
   file: ConfigFile,
   env: NodeJS.ProcessEnv,
-  { known, toVariable = (key) => key }: { known: readonly string[]; toVariable?: (key: string) => string },
+  { known, toVariable = (key) => key, isShared = false }: Layers,
 ): LayeredValues {
-  refuseOtherNames(file, known);
+  refuseOtherNames(file, { known, toVariable, isShared });
   const read = (key: string): Sourced | undefined => {
     const variable = toVariable(key);
     const override = env[variable];
@@ -56,28 +64,28 @@ export function layerValues(
   };
 }
 
-function refuseOtherNames(file: ConfigFile, known: readonly string[]): void {
-  for (const key of Object.keys(file.values)) {
-    if (known.includes(key)) continue;
-    const ours = findOurKey(key, known);
-    if (ours) throw new SettingError({ file: file.name, key, found: '(this key)', expected: `the key ${ours}` });
+function refuseOtherNames(file: ConfigFile, { known, toVariable, isShared }: Required<Layers>): void {
+  const explain = (key: string): string | undefined => {
+    const ours = findOurKey(key, known) ?? known.find((name) => toVariable(name) === key);
+    if (ours) return `the key ${ours}`;
     const meant = findNearMiss(key, known);
-    if (meant)
-      throw new SettingError({
-        file: file.name,
-        key,
-        found: '(this key)',
-        expected: `a known key; ${meant} was probably meant`,
-      });
+    if (meant) return `a known key; ${meant} was probably meant`;
+    return isShared ? undefined : `one of ${known.join(', ')}`;
+  };
+  const problems: SettingProblem[] = [];
+  for (const key of Object.keys(file.values)) {
+    const expected = known.includes(key) ? undefined : explain(key);
+    if (expected !== undefined) problems.push({ file: file.name, key, found: '(this key)', expected });
   }
   for (const [key, section] of Object.entries(file.inSections))
     if (known.includes(key))
-      throw new SettingError({
+      problems.push({
         file: file.name,
         key,
         found: `(in section [${section}])`,
         expected: 'this line above the first section, or in [default]',
       });
+  if (problems.length > 0) throw new SettingError(problems);
 }
 
 function refuseUnusable({ value, file, key }: Sourced): void {

@@ -8,7 +8,7 @@ export function findNearMiss(key: string, known: Iterable<string>): string | und
   const plain = flatten(key);
   for (const candidate of known) {
     const slips = distance(plain, flatten(candidate));
-    if (slips > 0 && slips <= (Math.min(plain.length, candidate.length) >= 8 ? 2 : 1)) return candidate;
+    if (candidate !== key && slips <= (Math.min(plain.length, candidate.length) >= 8 ? 2 : 1)) return candidate;
   }
   return undefined;
 }

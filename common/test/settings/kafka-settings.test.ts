@@ -63,6 +63,25 @@ test('a JAAS line in quotes with escapes is read as Java reads it', (t) => {
   assert.deepEqual(readKafkaSettings(env).sasl, { mechanism: 'scram-sha-512', username: 'u', password: 'a"b;c' });
 });
 
+test('keys that the shop does not read are listed, also those of sections', (t) => {
+  const read = (text: string) => readKafkaSettings(createConfigDir(t, { 'kafka.config': text }).env).unreadKeys;
+  assert.equal(read(librdkafka.replace('session.timeout.ms=45000\n', '')), undefined);
+  assert.deepEqual(read('bootstrap.servers=b:1\nsecurity=SASL_SSL\n'), ['security']);
+  assert.deepEqual(read('bootstrap.servers=b:1\nssl.keystore.password=x\n[consumer]\ngroup.id=g\n'), [
+    'ssl.keystore.password',
+    'group.id',
+  ]);
+  assert.deepEqual(read(java), [
+    'client.dns.lookup',
+    'session.timeout.ms',
+    'acks',
+    'client.id',
+    'schema.registry.url',
+    'basic.auth.credentials.source',
+    'basic.auth.user.info',
+  ]);
+});
+
 const ssl = 'bootstrap.servers=b:1\nsecurity.protocol=SASL_SSL\n';
 const refused: [what: string, text: string, message: RegExp][] = [
   ['no brokers', 'security.protocol=PLAINTEXT', /bootstrap\.servers: found nothing, expected host:port/],
@@ -74,6 +93,21 @@ const refused: [what: string, text: string, message: RegExp][] = [
     /security\.protocol: found "TLS", expected one of/,
   ],
   ['a slip in a key', `${ssl}sasl.usernme=KEY7\nsasl.password=x`, /sasl\.usernme: .*sasl\.username was probably meant/],
+  [
+    'the name of an environment variable',
+    'bootstrap.servers=b:1\nKAFKA_SECURITY_PROTOCOL=SASL_SSL',
+    /KAFKA_SECURITY_PROTOCOL: .*expected the key security\.protocol/,
+  ],
+  [
+    'another separator in a key',
+    'bootstrap.servers=b:1\nsecurity_protocol=SASL_SSL',
+    /security_protocol: .*security\.protocol was probably meant/,
+  ],
+  [
+    'a key of another file',
+    'bootstrap.servers=b:1\nKSQLDB_API_KEY=geheim',
+    /KSQLDB_API_KEY: .*expected the key KSQLDB_API_KEY in config\/ksqldb\.config/,
+  ],
   [
     'a login without SASL',
     'bootstrap.servers=b:1\nsasl.username=KEY7\nsasl.password=x',

@@ -45,3 +45,17 @@ for (const port of ['0', '65536', 'five', '54 32'])
     const { env } = createConfigDir(t, { 'postgres.config': write({ ...complete, POSTGRES_PORT: port }) });
     assert.throws(() => readPostgresSettings(env), /POSTGRES_PORT: found ".*", expected a port from 1 to 65535/);
   });
+
+for (const key of ['POSTGRES_USER', 'DEBEZIUM_LOGIN', 'SHOP_DATABASE', 'PGHOST'])
+  test(`refuses the unknown key ${key}, and lists the known ones`, (t) => {
+    const { env } = createConfigDir(t, { 'postgres.config': write({ ...complete, [key]: 'geheim' }) });
+    assert.throws(
+      () => readPostgresSettings(env),
+      (error: unknown) => {
+        assert.ok(error instanceof Error);
+        const expected = Object.keys(complete).join(', ');
+        assert.equal(error.message, `config/postgres.config: ${key}: found "(this key)", expected one of ${expected}`);
+        return true;
+      },
+    );
+  });
