@@ -10,7 +10,7 @@ const read = (file: string): string => readFileSync(path.join(checkout, file), '
 const documents = checkoutFiles.filter((file) => file.endsWith('.md'));
 
 /** Files that a document tells its reader to create. */
-const createdByReaders = ['orders-by-country/src/main.ts'];
+const createdByReaders = ['parcels-by-country/src/main.ts'];
 
 /** A document without its blocks of code. */
 const proseOf = (document: string): string => read(document).replaceAll(/^ *```.*?^ *```$/gms, '');
