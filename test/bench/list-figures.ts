@@ -4,6 +4,7 @@ import { changeCustomersFigure } from './figures/change-customers.ts';
 import { fanOutFigure } from './figures/fan-out.ts';
 import { produceOrdersFigure } from './figures/produce-orders.ts';
 import { pullByKeyFigure, pullInListsFigure } from './figures/pull-queries.ts';
+import { shipLatencyFigure } from './figures/ship-latency.ts';
 import { shipOrdersFigure } from './figures/ship-orders.ts';
 import { shipOrdersThreeFigure } from './figures/ship-orders-three.ts';
 
@@ -15,6 +16,7 @@ export const figures: readonly Figure[] = [
   produceOrdersFigure,
   shipOrdersFigure,
   shipOrdersThreeFigure,
+  shipLatencyFigure,
   fanOutFigure,
   auditFigure,
 ];

@@ -22,7 +22,7 @@ export interface ShippingRound {
   env: Record<string, string>;
 }
 
-type ReadResult = (record: TopicRecord) => { index: number; right: boolean };
+type ReadResult = (record: Pick<TopicRecord, 'value'>) => { index: number; right: boolean };
 
 /**
  * Lets processes handle all orders of a topic, and measures orders per second from the first result to the last.
