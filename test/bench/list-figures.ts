@@ -7,6 +7,7 @@ import { pullByKeyFigure, pullInListsFigure } from './figures/pull-queries.ts';
 import { shipLatencyFigure } from './figures/ship-latency.ts';
 import { shipOrdersFigure } from './figures/ship-orders.ts';
 import { shipOrdersThreeFigure } from './figures/ship-orders-three.ts';
+import { tableSizeFigure } from './figures/table-size.ts';
 
 /** All figures, in the order of the pipeline. */
 export const figures: readonly Figure[] = [
@@ -19,6 +20,7 @@ export const figures: readonly Figure[] = [
   shipLatencyFigure,
   fanOutFigure,
   auditFigure,
+  tableSizeFigure,
 ];
 
 /** @throws for a name that no figure has */

@@ -1,23 +1,8 @@
-import { setTimeout as delay } from 'node:timers/promises';
-import { type Order, readTopics, type TopicRecord } from '@shop/common';
-import {
-  countMessages,
-  createShopDatabase,
-  createTopics,
-  fillCustomers,
-  nameTopics,
-  openTestKafka,
-  type Scope,
-  testKafka,
-  until,
-} from '@shop/test-support';
+import { createShopDatabase, fillCustomers, type Scope, testKafka } from '@shop/test-support';
 import type { Figure, Round } from '../figure.ts';
 import { customerOf, indexOf } from '../shop/orders-topic.ts';
-import { readCounters } from '../shop/read-counters.ts';
-import { readResults } from '../shop/read-results.ts';
-import { runContestant, startCompiled } from '../shop/start-compiled.ts';
-
-type Database = Awaited<ReturnType<typeof createShopDatabase>>;
+import { createOrdersTopic, produceOrders } from '../shop/run-order-service.ts';
+import { runContestant } from '../shop/start-compiled.ts';
 
 export const produceOrdersFigure: Figure = {
   name: 'produce-orders',
@@ -64,43 +49,3 @@ export const produceOrdersFigure: Figure = {
     ];
   },
 };
-
-async function createOrdersTopic(scope: Scope) {
-  const { env, kafka } = nameTopics(scope, 'ORDERS_TOPIC', 'SERVICE_STATUS_TOPIC');
-  const { orders, serviceStatus } = readTopics(env);
-  const { admin, close } = await openTestKafka();
-  await createTopics(admin, [orders.topic], orders.partitions, orders.config);
-  await close();
-  return {
-    env,
-    kafka,
-    topic: orders.topic,
-    statusTopic: serviceStatus.topic,
-    read: (expected: number, readOrder: (order: Order) => { index: number; right: boolean }) =>
-      readResults(scope, orders.topic, expected, ({ value }: TopicRecord) =>
-        readOrder(JSON.parse(String(value)) as Order),
-      ),
-  };
-}
-
-/** Runs order-service for a time. The topic must have the orders that it has counted, each once. */
-async function produceOrders(
-  scope: Scope,
-  database: Database,
-  { customers, seconds }: { customers: number; seconds: number },
-): Promise<Round> {
-  const { env, kafka, topic, statusTopic, read } = await createOrdersTopic(scope);
-  const service = startCompiled(scope, 'order-service', { ...database.env, ...env, ORDERS_PER_SECOND: '200000' });
-  await until('the first order', async () => (await countMessages(kafka, topic)) > 0);
-  await delay(seconds * 1_000);
-  const code = await service.end();
-  if (code !== 0) throw new Error(`order-service ended with ${code}:\n${service.output()}`);
-  const { orders_made: made = 0, orders_unknown: unknown = 0 } = await readCounters(scope, statusTopic);
-  const numbers = new Map<string, number>();
-  const { perSecond, answers } = await read(made + unknown, ({ order_id, customer }) => {
-    const index = numbers.get(order_id) ?? numbers.size;
-    numbers.set(order_id, index);
-    return { index, right: customer.id >= 1 && customer.id <= customers };
-  });
-  return { value: perSecond, answers };
-}
