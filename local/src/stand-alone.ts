@@ -20,6 +20,7 @@ export { findFolders } from './fleet/folders.ts';
 export { listPorts } from './fleet/list-ports.ts';
 export { noteAddresses } from './fleet/note-addresses.ts';
 export { brokerNames, foundations, listServices } from './fleet/process-names.ts';
+export { fetchByPom } from './java/fetch-jars.ts';
 export { identify, listGroup } from './os/identity.ts';
 export { findFreeOffset, findFreePort } from './ports.ts';
 export { findPostgresHome } from './postgres/find-home.ts';

@@ -6,6 +6,7 @@ import { produceOrdersFigure } from './figures/produce-orders.ts';
 import { pullByKeyFigure, pullInListsFigure } from './figures/pull-queries.ts';
 import { shipLatencyFigure } from './figures/ship-latency.ts';
 import { shipOrdersFigure } from './figures/ship-orders.ts';
+import { shipOrdersStreamsFigure } from './figures/ship-orders-streams.ts';
 import { shipOrdersThreeFigure } from './figures/ship-orders-three.ts';
 import { tableSizeFigure } from './figures/table-size.ts';
 
@@ -16,6 +17,7 @@ export const figures: readonly Figure[] = [
   pullInListsFigure,
   produceOrdersFigure,
   shipOrdersFigure,
+  shipOrdersStreamsFigure,
   shipOrdersThreeFigure,
   shipLatencyFigure,
   fanOutFigure,

@@ -55,7 +55,7 @@ export function fetchJars(plan: FetchPlan): Jars {
   return { kafka, plugins };
 }
 
-interface PomPlan {
+export interface PomPlan {
   /** The name in messages. */
   what: string;
   pom: string;
@@ -66,7 +66,8 @@ interface PomPlan {
   expectedMb: number;
 }
 
-async function fetchByPom(
+/** Fetches the jars of a pom with Maven, unless the cache has them. @returns their folder */
+export async function fetchByPom(
   { checkout, cache, env, signal, say, show }: FetchPlan,
   { what, pom: pomName, property, options, expectedMb }: PomPlan,
 ): Promise<string> {

@@ -32,7 +32,7 @@ type ReadResult = (record: Pick<TopicRecord, 'value'>) => { index: number; right
 export async function measureShipping(
   scope: Scope,
   orders: OrdersTopic,
-  start: (round: ShippingRound) => ServiceProcess[] | Promise<ServiceProcess[]>,
+  start: (round: ShippingRound) => Pick<ServiceProcess, 'pid' | 'ended' | 'end'>[],
   read: ReadResult,
 ): Promise<Round> {
   const names = ['SHIPMENTS_TOPIC', 'ORDERS_WAITING_TOPIC', 'DEAD_LETTERS_TOPIC', 'SERVICE_STATUS_TOPIC'];
@@ -42,7 +42,7 @@ export async function measureShipping(
   await createTopics(kafka.admin, [shipments.topic], shipments.partitions, shipments.config);
   await kafka.close();
   const groupId = env['CONSUMER_GROUP'] ?? '';
-  const processes = await start({
+  const processes = start({
     ordersTopic: orders.topic,
     shipmentsTopic: shipments.topic,
     groupId,
