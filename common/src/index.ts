@@ -42,6 +42,7 @@ export { sampleCustomerIds } from './postgres/sample-customers.ts';
 export { createRandom, type Random } from './random.ts';
 export { createClosers } from './service/closers.ts';
 export { keepDone } from './service/keep-done.ts';
+export { limitTime } from './service/limit-time.ts';
 export { pause } from './service/pause.ts';
 export { publishStatus } from './service/publish-status.ts';
 export { createReport, type Report, type ReportSnapshot } from './service/report.ts';

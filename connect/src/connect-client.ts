@@ -1,4 +1,4 @@
-import { describeError, ShopError } from '@shop/common';
+import { describeError, limitTime, ShopError } from '@shop/common';
 import axios, { type AxiosResponse } from 'axios';
 import { z } from 'zod';
 
@@ -62,8 +62,9 @@ export function createConnectClient(url: string, signal: AbortSignal): ConnectCl
   ): Promise<AxiosResponse<unknown>> {
     let response: AxiosResponse<unknown>;
     try {
-      const limit = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
-      response = await server.request({ method, url: `/connectors/${path}`, data: body, signal: limit });
+      response = await limitTime(timeoutMs, signal, (limit) =>
+        server.request({ method, url: `/connectors/${path}`, data: body, signal: limit }),
+      );
     } catch (error) {
       // axios' errors carry the whole request and so are not kept as a cause.
       throw new ShopError('connect_away', `no answer from ${url} (CONNECT_URL): ${describeError(error)}`, {
