@@ -2,6 +2,7 @@ import type { Figure } from './figure.ts';
 import { auditFigure } from './figures/audit.ts';
 import { changeCustomersFigure } from './figures/change-customers.ts';
 import { fanOutFigure } from './figures/fan-out.ts';
+import { changeVisibleFigure, ksqldbRestartFigure } from './figures/ksqldb-table.ts';
 import { produceOrdersFigure } from './figures/produce-orders.ts';
 import { pullByKeyFigure, pullInListsFigure } from './figures/pull-queries.ts';
 import { shipLatencyFigure } from './figures/ship-latency.ts';
@@ -15,6 +16,8 @@ export const figures: readonly Figure[] = [
   changeCustomersFigure,
   pullByKeyFigure,
   pullInListsFigure,
+  changeVisibleFigure,
+  ksqldbRestartFigure,
   produceOrdersFigure,
   shipOrdersFigure,
   shipOrdersStreamsFigure,

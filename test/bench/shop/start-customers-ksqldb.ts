@@ -7,6 +7,7 @@ import {
   nameTopics,
   openTestKafka,
   type Scope,
+  type ServiceProcess,
   testKafka,
   unique,
   until,
@@ -16,14 +17,17 @@ import { startCompiled } from './start-compiled.ts';
 const statements = readFileSync(new URL('../../../ksql/statements/01-customers.ksql', import.meta.url), 'utf8');
 const perRequest = 5_000;
 
-export interface CustomersKsqldb {
+export interface RunningKsqldb {
   endpoint: string;
   pid: number;
   client: KsqldbClient;
+  end: ServiceProcess['end'];
+}
+
+export interface CustomersKsqldb extends RunningKsqldb {
+  serviceId: string;
   /** The topic of changes, as Debezium would write it. */
   customersTopic: string;
-  /** The topic of ksqlDB's table. */
-  tableTopic: string;
 }
 
 /** The address that the table has for a customer. */
@@ -45,13 +49,9 @@ export async function startCustomersKsqldb(scope: Scope, count: number): Promise
       })),
     );
   await kafka.close();
-  const args = ['--kafka', testKafka(), '--port', '0', '--service-id', `bench-${unique()}`];
-  const server = startCompiled(scope, 'ksqldb-embedded', {}, args);
-  const { port } = await server.said(/"port":\d+/);
-  const endpoint = `http://127.0.0.1:${port}`;
-  const client = createKsqldbClient({ endpoint, source: { endpoint: 'bench', login: 'bench' } }, { timeoutMs: 60_000 });
-  scope.after(() => client.close());
-  await until('a ksqlDB that answers', async () => (await fetch(`${endpoint}/info`)).ok);
+  const serviceId = `bench-${unique()}`;
+  const server = await startKsqldb(scope, serviceId);
+  const { client } = server;
   const named = statements
     .replace(/^SET .*$/m, '')
     .replace("'dummy.public.customers'", `'${customers.topic}'`)
@@ -65,5 +65,18 @@ export async function startCustomersKsqldb(scope: Scope, count: number): Promise
       lastIds.length,
     { patienceMs: 600_000 },
   );
-  return { endpoint, pid: server.pid, client, customersTopic: customers.topic, tableTopic };
+  return { ...server, serviceId, customersTopic: customers.topic };
+}
+
+/** Starts the embedded ksqlDB, with the tables that a server with the same id had. Resolves when it answers. */
+export async function startKsqldb(scope: Scope, serviceId: string): Promise<RunningKsqldb> {
+  const args = ['--kafka', testKafka(), '--port', '0', '--service-id', serviceId];
+  const server = startCompiled(scope, 'ksqldb-embedded', {}, args);
+  const { port } = await server.said(/"port":\d+/);
+  const endpoint = `http://127.0.0.1:${port}`;
+  const client = createKsqldbClient({ endpoint, source: { endpoint: 'bench', login: 'bench' } }, { timeoutMs: 60_000 });
+  scope.after(() => client.close());
+  const isReady = async () => (await fetch(`${endpoint}/info`)).ok;
+  await until('a ksqlDB that answers', isReady, { patienceMs: 600_000 });
+  return { endpoint, pid: server.pid, client, end: server.end };
 }
