@@ -1,9 +1,10 @@
+import { z } from 'zod';
 import { findUnreadableBatch } from '../kafka/record-batches.ts';
 import { describeError } from '../shop-error.ts';
 import type { OutgoingMessage, ReceivedMessage } from './message.ts';
 
 export interface DeadLetterReason {
-  /** Why it was set aside: `invalid_json`, `wrong_shape`, `tombstone`, `duplicate_order`, … */
+  /** One word, as in the header. */
   code: string;
   message: string;
 }
@@ -15,7 +16,7 @@ export interface DeadLetterOrigin {
   service: string;
 }
 
-/** The headers of a message in `dead_letters`. */
+/** The names of the headers of a message in `dead_letters`. */
 export const deadLetterHeaders = {
   topic: 'dead_letter.topic',
   partition: 'dead_letter.partition',
@@ -25,6 +26,20 @@ export const deadLetterHeaders = {
   service: 'dead_letter.service',
   time: 'dead_letter.time',
 } as const;
+
+/** The headers of a message in `dead_letters`, beside those of the original message. */
+export const deadLetterHeaderValues = z.looseObject({
+  [deadLetterHeaders.topic]: z.string().describe('Topic in which the message was found.'),
+  [deadLetterHeaders.partition]: z.string().regex(/^\d+$/).describe('Partition in which it was found.'),
+  [deadLetterHeaders.offset]: z.string().regex(/^\d+$/).describe('Its offset in that partition.'),
+  [deadLetterHeaders.code]: z
+    .string()
+    .min(1)
+    .describe('Why it was set aside: `invalid_json`, `wrong_shape`, `tombstone`, `duplicate_order`, …'),
+  [deadLetterHeaders.message]: z.string().describe('The same for people.'),
+  [deadLetterHeaders.service]: z.string().describe('The service that could not use it.'),
+  [deadLetterHeaders.time]: z.string().describe('When it was set aside, ISO 8601.'),
+});
 
 /** The unchanged message (key, value and headers) with more headers, which say what is wrong with it. */
 export function toDeadLetter(

@@ -1,22 +1,20 @@
 import { z } from 'zod';
 
-/** A message of `customer_orders`; key: the customer's id as text. It names the customer and never carries an address. */
+/** A message of `customer_orders`. */
 export const order = z.looseObject({
-  /** UUIDv7. */
-  order_id: z.string().min(1).max(200),
-  /** The customer as order-service read them from Postgres. */
-  customer: z.looseObject({
-    id: z.int(),
-    first_name: z.string(),
-    last_name: z.string(),
-  }),
+  order_id: z.string().min(1).max(200).describe('UUIDv7.'),
+  customer: z
+    .looseObject({
+      id: z.int(),
+      first_name: z.string(),
+      last_name: z.string(),
+    })
+    .describe('The customer when the order was placed.'),
   order: z.looseObject({
-    /** The product's id. */
-    id: z.int(),
+    id: z.int().describe("The product's id."),
     product: z.string().min(1).max(200),
     quantity: z.int().positive(),
   }),
-  /** ISO 8601, UTC. */
-  ordered_at: z.iso.datetime({ offset: true }),
+  ordered_at: z.iso.datetime({ offset: true }).describe('ISO 8601 with `Z` or an offset.'),
 });
 export type Order = z.infer<typeof order>;

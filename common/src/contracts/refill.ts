@@ -1,14 +1,11 @@
 import { z } from 'zod';
 
-/** A message of `inventory_refills`; key: the product. A refill is an amount added, not a level. */
+/** A message of `inventory_refills`. */
 export const refill = z.looseObject({
-  /** The product's id. */
-  id: z.int(),
+  id: z.int().describe("The product's id."),
   product: z.string().min(1).max(200),
-  refill: z.int().positive(),
-  /** UUIDv7. */
-  refill_id: z.string().min(1),
-  /** ISO 8601, UTC. */
-  refilled_at: z.iso.datetime({ offset: true }),
+  refill: z.int().positive().describe('The amount that was added.'),
+  refill_id: z.string().min(1).describe('UUIDv7.'),
+  refilled_at: z.iso.datetime({ offset: true }).describe('ISO 8601 with `Z` or an offset.'),
 });
 export type Refill = z.infer<typeof refill>;

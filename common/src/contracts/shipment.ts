@@ -1,37 +1,42 @@
 import { z } from 'zod';
 
-/** Why an order cannot be delivered. */
-const undeliverableReason = z.enum(['customer_deleted', 'customer_unknown']);
+const undeliverableReason = z
+  .enum(['customer_deleted', 'customer_unknown'])
+  .describe('Why the order cannot be delivered: the customer was deleted, or never existed.');
 export type UndeliverableReason = z.infer<typeof undeliverableReason>;
+
+const fromKsqldb = z.string().describe("Copied from ksqlDB's answer.");
 
 const outcome = {
   order_id: z.string(),
   customer_id: z.int(),
   product: z.string(),
   quantity: z.int(),
-  ordered_at: z.string(),
-  /** When the request that ksqlDB answered was sent. Absent in messages of older releases. */
-  lookup_started_at: z.string().optional(),
-  /** When ksqlDB's answer arrived. */
-  looked_up_at: z.string(),
-  /** The instance that asked; its clock gave both times. Absent in messages of older releases. */
-  looked_up_by: z.string().optional(),
-  shipped_at: z.string(),
-  /** Where the order stands in `customer_orders`. */
-  order_partition: z.int(),
-  order_offset: z.int(),
+  ordered_at: z.string().describe('Copied from the order.'),
+  lookup_started_at: z
+    .string()
+    .optional()
+    .describe('When the request that ksqlDB answered was sent, ISO 8601. Absent in messages of older releases.'),
+  looked_up_at: z.string().describe("When ksqlDB's answer arrived, ISO 8601."),
+  looked_up_by: z
+    .string()
+    .optional()
+    .describe('The instance that asked; its clock gave both times. Absent in messages of older releases.'),
+  shipped_at: z.string().describe('ISO 8601.'),
+  order_partition: z.int().describe('Partition of the order in `customer_orders`.'),
+  order_offset: z.int().describe('Offset of the order in that partition.'),
 };
 
-/** A message of `shipments`, the one outcome of an order; key: order_id. */
+/** A message of `shipments`. */
 export const shipment = z.discriminatedUnion('status', [
   z.looseObject({
     status: z.literal('delivered'),
     ...outcome,
-    first_name: z.string(),
-    last_name: z.string(),
-    zipcode: z.string(),
-    country: z.string(),
-    address: z.string(),
+    first_name: fromKsqldb,
+    last_name: fromKsqldb,
+    zipcode: fromKsqldb,
+    country: fromKsqldb,
+    address: fromKsqldb,
   }),
   z.looseObject({ status: z.literal('undeliverable'), ...outcome, reason: undeliverableReason }),
 ]);

@@ -19,6 +19,7 @@ export const shopTopicNames = [
   'FINAL_INVENTORY',
   'audit_results',
 ] as const;
+export type ShopTopicName = (typeof shopTopicNames)[number];
 
 /** The environment variable that names each topic, with the name it has in the shop. */
 const topicSettings = z.object({

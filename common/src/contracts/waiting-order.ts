@@ -1,12 +1,15 @@
-/**
- * The headers of a message in `orders_waiting`; key: order_id. The value holds the original bytes of the order, whose
- * customer is not in ksqlDB yet.
- */
+import { z } from 'zod';
+
+/** The names of the headers of a message in `orders_waiting`. */
 export const waitingHeaders = {
-  /** Partition of the order in `customer_orders`. */
   partition: 'waiting.order_partition',
-  /** Offset of the order in that partition. */
   offset: 'waiting.order_offset',
-  /** When shipping first looked for the customer, ISO 8601. */
   firstSeen: 'waiting.first_seen',
 } as const;
+
+/** The headers of a message in `orders_waiting`. */
+export const waitingHeaderValues = z.looseObject({
+  [waitingHeaders.partition]: z.string().regex(/^\d+$/).describe('Partition of the order in `customer_orders`.'),
+  [waitingHeaders.offset]: z.string().regex(/^\d+$/).describe('Offset of the order in that partition.'),
+  [waitingHeaders.firstSeen]: z.string().describe('When shipping first looked for the customer, ISO 8601.'),
+});
