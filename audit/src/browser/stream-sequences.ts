@@ -1,23 +1,5 @@
-import { z } from 'zod';
+import { type StreamEvent, type StreamGap, type StreamHello, streamEvent, streamGap, streamHello } from '@shop/common';
 import { createFindings } from '../findings/findings.ts';
-
-const whole = z.int().nonnegative();
-
-const hello = z.looseObject({
-  type: z.literal('hello'),
-  stream: z.string(),
-  sequences: z.array(z.looseObject({ topic: z.string(), partition: whole, next_seq: whole })),
-});
-/** With sequence numbers: messages that this client was too slow for. Without: messages that Kafka no longer has. */
-const gap = z.looseObject({
-  type: z.literal('gap'),
-  topic: z.string(),
-  partition: whole,
-  reason: z.string(),
-  from_seq: whole.optional(),
-  to_seq: whole.optional(),
-});
-const event = z.looseObject({ topic: z.string(), partition: whole, offset: whole, seq: whole });
 
 interface StreamPosition {
   nextSeq: number;
@@ -37,7 +19,7 @@ export function createStreamSequences() {
   let positions = new Map<string, StreamPosition>();
   let stream: string | undefined;
 
-  function noteEvent({ topic, partition, offset, seq }: z.infer<typeof event>): void {
+  function noteEvent({ topic, partition, offset, seq }: StreamEvent): void {
     counts.messages += 1;
     const id = `${topic}/${partition}`;
     const known = positions.get(id);
@@ -55,14 +37,16 @@ export function createStreamSequences() {
     positions.set(id, { nextSeq: Math.max(seq + 1, known?.nextSeq ?? 0), offset });
   }
 
-  function noteGap({ topic, partition, from_seq, to_seq }: z.infer<typeof gap>): void {
+  function noteGap(gap: StreamGap): void {
+    const { topic, partition } = gap;
     counts.gaps += 1;
     const id = `${topic}/${partition}`;
     const known = positions.get(id);
-    if (from_seq === undefined || to_seq === undefined) {
+    if (gap.reason !== 'slow_client') {
       if (known) known.offset = undefined;
       return;
     }
+    const { from_seq, to_seq } = gap;
     if (known && from_seq > known.nextSeq)
       found.add({
         problem: 'silent_gap',
@@ -79,9 +63,9 @@ export function createStreamSequences() {
     /** Takes a frame as it arrived. */
     read(text: string): void {
       const body = parse(text);
-      const message = event.safeParse(body);
-      const announced = message.success ? undefined : gap.safeParse(body);
-      const greeting = announced?.success === false ? hello.safeParse(body) : undefined;
+      const message = streamEvent.safeParse(body);
+      const announced = message.success ? undefined : streamGap.safeParse(body);
+      const greeting = announced?.success === false ? streamHello.safeParse(body) : undefined;
       if (message.success) noteEvent(message.data);
       else if (announced?.success) noteGap(announced.data);
       else if (greeting?.success) beginConnection(greeting.data);
@@ -92,7 +76,7 @@ export function createStreamSequences() {
   };
 
   /** Each connection starts over: messages that were sent while there was none are not missed. */
-  function beginConnection({ stream: name, sequences }: z.infer<typeof hello>): void {
+  function beginConnection({ stream: name, sequences }: StreamHello): void {
     counts.connections += 1;
     if (stream === name) {
       for (const { topic, partition, next_seq } of sequences) {

@@ -5,9 +5,19 @@ import { createStreamSequences } from '../../src/browser/stream-sequences.ts';
 const hello = (next: number, stream = 's') => ({
   type: 'hello',
   stream,
+  topics: ['shipments'],
+  replayed: 0,
   sequences: [{ topic: 'shipments', partition: 0, next_seq: next }],
 });
-const event = (seq: number, offset = seq * 2, partition = 0) => ({ topic: 'shipments', partition, offset, seq });
+const event = (seq: number, offset = seq * 2, partition = 0) => ({
+  topic: 'shipments',
+  partition,
+  offset,
+  key: null,
+  value: null,
+  timestamp: 1,
+  seq,
+});
 const gap = (from: number, to: number) => ({
   type: 'gap',
   reason: 'slow_client',
@@ -15,6 +25,7 @@ const gap = (from: number, to: number) => ({
   partition: 0,
   from_seq: from,
   to_seq: to,
+  missed: to - from + 1,
 });
 
 function problemsOf(frames: unknown[]): string[] {

@@ -1,4 +1,5 @@
 import type { Duplex } from 'node:stream';
+import type { StreamGap } from '@shop/common';
 import type { WebSocket } from 'ws';
 import { encodeFrame } from './frame.ts';
 import { addSpan, type Span, type Spans } from './span.ts';
@@ -57,6 +58,6 @@ export function createStreamClient({ webSocket, socket, bufferBytes, raw, onMiss
 }
 
 /** The announcement to a client that missed messages. */
-function gapOf(span: Span) {
+function gapOf(span: Span): StreamGap {
   return { type: 'gap', reason: 'slow_client', ...span, missed: span.to_seq - span.from_seq + 1 };
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { TopicGap } from '@shop/common';
+import type { StreamHello, TopicGap } from '@shop/common';
 import { type Channel, createChannel } from './channel.ts';
 import type { StreamClient } from './client.ts';
 import { encodeEvent } from './encode-event.ts';
@@ -66,7 +66,8 @@ export function createHub({ replayPerTopic, replayBytes }: { replayPerTopic: num
     const sequences = [...lastSeq.values()]
       .filter(({ topic }) => topics.includes(topic))
       .map(({ topic, partition, seq }) => ({ topic, partition, next_seq: seq + 1 }));
-    return encodeFrame(JSON.stringify({ type: 'hello', stream, topics, replayed, sequences }));
+    const greeting: StreamHello = { type: 'hello', stream, topics, replayed, sequences };
+    return encodeFrame(JSON.stringify(greeting));
   }
 
   return {

@@ -1,18 +1,8 @@
-import { z } from 'zod';
+import { streamQuery } from '@shop/common';
 import type { Subscription } from './hub.ts';
 
 /** An invalid query. The client sees the message. */
 export class BadQuery extends Error {}
-
-const query = z.strictObject({
-  topics: z.string().optional(),
-  mode: z.enum(['json', 'raw']).default('json'),
-  replay: z
-    .string()
-    .regex(/^\d{1,6}$/)
-    .transform(Number)
-    .default(0),
-});
 
 /**
  * Reads the query of a stream's address: `topics` (comma list, default all), `mode` (`json` or `raw`), `replay` (how many
@@ -21,7 +11,7 @@ const query = z.strictObject({
  * @throws BadQuery
  */
 export function readSubscription(params: URLSearchParams, served: string[]): Subscription {
-  const read = query.safeParse(Object.fromEntries(params));
+  const read = streamQuery.safeParse(Object.fromEntries(params));
   if (!read.success) {
     const [issue] = read.error.issues;
     throw new BadQuery(`${issue?.path.join('.') || 'query'}: ${issue?.message}`);

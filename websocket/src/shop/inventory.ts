@@ -1,10 +1,6 @@
-import { z } from 'zod';
+import { finalInventoryRow } from '@shop/common';
 import type { Product } from '../messages/picture.ts';
 import { createSoldProducts } from './sold-products.ts';
-
-/** ksqlDB's rows: names in capitals, the product as key. A table that just began may lack a column. */
-const count = z.number().nullish();
-const row = z.looseObject({ TOTAL_REFILLS: count, QUANTITY: count, MOVING_INVENTORY: count });
 
 const mostProducts = 100;
 
@@ -31,7 +27,7 @@ export function createInventory(): Inventory {
 
   return {
     noteRow(product, value) {
-      const read = row.safeParse(value);
+      const read = finalInventoryRow.safeParse(value);
       if (!read.success || (!products.has(product) && !makeRoom())) return undefined;
       const { TOTAL_REFILLS: refilled, QUANTITY: ordered, MOVING_INVENTORY: left } = read.data;
       const known = products.get(product) ?? { product, refilled: 0, ordered: 0, left: 0 };
