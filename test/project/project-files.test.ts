@@ -7,6 +7,7 @@ import { shopTopicNames } from '@shop/common';
 import { parse as parseDotenv } from 'dotenv';
 import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
+import { everyService, readTopicTable } from '../contract/topic-table.ts';
 
 const checkout = fileURLToPath(new URL('../..', import.meta.url));
 const read = (file: string): string => readFileSync(path.join(checkout, file), 'utf8');
@@ -104,8 +105,8 @@ test('docker-compose.yml begins with every topic of the shop, and names only its
   const { services } = z
     .object({ services: z.record(z.string(), z.unknown()) })
     .parse(parseYaml(compose, { merge: true }));
-  const rows = [...compose.matchAll(/^# ([\w.]+) {2,}(\S.*?) {2,}(\S.*)$/gm)].filter(([, name]) => name !== 'topic');
-  assert.deepEqual(rows.map(([, name = '']) => name).toSorted(), shopTopicNames.toSorted());
-  for (const name of rows.flatMap(([, , writers = '', readers = '']) => `${writers}, ${readers}`.split(', ')))
-    assert.ok(name in services || name === 'every service', name);
+  const rows = readTopicTable(compose);
+  assert.deepEqual(rows.map(({ topic }) => topic).toSorted(), shopTopicNames.toSorted());
+  for (const name of rows.flatMap(({ writers, readers }) => [...writers, ...readers]))
+    assert.ok(name in services || name === everyService, name);
 });
