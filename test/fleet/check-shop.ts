@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
 import { customerChange, deadLetterHeaders, type Order, order, readJson, refill } from '@shop/common';
 import { until, untilPasses } from '@shop/test-support';
+import { checkContract } from './check-contract.ts';
 import type { Shop } from './open-shop.ts';
 import { findHome, register, ship, shipHome, withCustomer } from './orders.ts';
 
@@ -122,6 +123,8 @@ export async function checkShop(t: TestContext, shop: Shop, pause: Pause): Promi
     for (const field of ['partition', 'offset', 'key', 'value', 'timestamp'] as const)
       assert.ok(shipment?.[field] !== undefined, field);
   });
+
+  await checkContract(t, shop);
 }
 
 async function checkMove(shop: Shop, id: number): Promise<void> {

@@ -7,6 +7,7 @@ import {
   type KsqldbSettings,
   readPostgresSettings,
   type Shipment,
+  shopTopicNames,
 } from '@shop/common';
 import { buildNewOrder } from '@shop/test-support';
 import { type Kafka, type KafkaMessage, Partitioners, type Producer } from 'kafkajs';
@@ -39,15 +40,6 @@ export interface Shop {
   /** Sends an order of this customer to `customer_orders`. @returns its id */
   order(customerId: number): Promise<string>;
 }
-
-const topics = [
-  'dummy.public.customers',
-  'customer_orders',
-  'inventory_refills',
-  'shipments',
-  'dead_letters',
-  'orders_waiting',
-];
 
 /** @param ksqldbSettings ksqlDB's address and login; its port on loopback if absent */
 export async function openShop(t: TestContext, ports: FleetPorts, ksqldbSettings?: KsqldbSettings): Promise<Shop> {
@@ -97,11 +89,11 @@ export async function openShop(t: TestContext, ports: FleetPorts, ksqldbSettings
 }
 
 async function followTopics(kafka: Kafka) {
-  const messages = new Map<string, KafkaMessage[]>(topics.map((topic) => [topic, []]));
+  const messages = new Map<string, KafkaMessage[]>(shopTopicNames.map((topic) => [topic, []]));
   const next = new Map<string, bigint>();
   const consumer = kafka.consumer({ groupId: `test-${randomUUID()}`, maxWaitTimeInMs: 100 });
   await consumer.connect();
-  await consumer.subscribe({ topics, fromBeginning: true });
+  await consumer.subscribe({ topics: [...shopTopicNames], fromBeginning: true });
   await consumer.run({
     autoCommit: false,
     eachMessage: async ({ topic, partition, message }) => {
