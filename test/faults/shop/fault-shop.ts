@@ -201,6 +201,8 @@ export async function openFaultShop(load: Load, signal: AbortSignal): Promise<Fa
       max: 2,
       connectionTimeoutMillis: 60_000,
       query_timeout: 60_000,
+      // The session that waits shorter detects a deadlock and is aborted. That is the shop's, which must cope; not the fault.
+      options: '-c deadlock_timeout=10s',
     });
     postgres.on('error', () => {}); // an idle connection that a fault has cut; the next query opens another one
     context.onClose(() => postgres.end());
