@@ -1,5 +1,5 @@
 import type { AddressInfo } from 'node:net';
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import { Kafka, logLevel } from 'kafkajs';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { orderMessage } from '../shop/orders-topic.ts';
@@ -64,5 +64,5 @@ async function sendFromKafka(): Promise<void> {
 
 /** Keeps memory bounded when the clients are slower. */
 async function untilTaken(): Promise<void> {
-  while (sockets.some(({ bufferedAmount }) => bufferedAmount > mostBuffered)) await nextTurn();
+  while (sockets.some(({ bufferedAmount }) => bufferedAmount > mostBuffered)) await delay(1);
 }

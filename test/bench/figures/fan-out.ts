@@ -22,9 +22,9 @@ export const fanOutFigure: Figure = {
 };
 
 const fullSizes: readonly Sizes[] = [
-  { clients: 1, messages: 60_000 },
-  { clients: 100, messages: 6_000 },
-  { clients: 1_000, messages: 600 },
+  { clients: 1, messages: 30_000 },
+  { clients: 100, messages: 3_000 },
+  { clients: 1_000, messages: 300 },
 ];
 
 const compare = (sizes: Sizes): Comparison => ({
