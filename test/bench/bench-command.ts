@@ -61,7 +61,7 @@ try {
     Object.assign(process.env, env);
     return runFigures(chosen, { quick, large }, { rounds, warmUps: quick ? 0 : 1, say });
   });
-  const report = `${describeMachine(machine)}. Median of ${rounds} rounds${quick ? ', quick' : ''}.\n\n${toTable(results)}`;
+  const report = `${describeMachine(machine)}. Median of ${rounds === 1 ? 'one round' : `${rounds} rounds`}${quick ? ', quick' : ''}.\n\n${toTable(results)}`;
   console.log(`\n${report}`);
   if (json) writeJson(json, machine, rounds, results);
   if (markdown) writeBetweenMarks(markdown, report);
