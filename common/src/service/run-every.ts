@@ -3,6 +3,12 @@ import type { ServiceContext } from './run-service.ts';
 
 type Running = Pick<ServiceContext, 'signal' | 'onClose' | 'fail'>;
 
+/** Rounds that run at an interval. */
+export interface Rounds {
+  /** Changes the interval. It counts from now, also for the round that is waited for. */
+  changeInterval(ms: number): void;
+}
+
 /**
  * Runs rounds one after the other until the service ends, the first one at once. The interval is from start to start; a
  * start that falls into a round still running is skipped and counted. The last round is finished before the end.
@@ -10,13 +16,16 @@ type Running = Pick<ServiceContext, 'signal' | 'onClose' | 'fail'>;
  * @param round what it throws ends the service
  */
 export function runEvery(
-  intervalMs: number,
+  firstIntervalMs: number,
   round: () => Promise<void>,
   context: Running & Pick<ServiceContext, 'report'>,
-): void {
+): Rounds {
+  const { signal } = context;
   const countSkipped = context.report.counter('rounds_skipped', 'Rounds left out because the one before took too long');
-  const began = performance.now();
+  let intervalMs = firstIntervalMs;
+  let began = performance.now();
   let turn = 0;
+  let changed = new AbortController();
 
   function untilNext(): number {
     const next = Math.max(turn + 1, Math.ceil((performance.now() - began) / intervalMs));
@@ -25,23 +34,49 @@ export function runEvery(
     return Math.max(0, began + turn * intervalMs - performance.now());
   }
 
-  runRounds(0, round, untilNext, context);
+  /** A change of the interval starts the pause over. */
+  async function waitForNext(): Promise<boolean> {
+    for (;;) {
+      if (await pause(untilNext(), AbortSignal.any([signal, changed.signal]))) return true;
+      if (signal.aborted) return false;
+    }
+  }
+
+  runRounds(() => pause(0, signal), round, waitForNext, context);
+  return {
+    changeInterval(ms) {
+      intervalMs = ms;
+      began = performance.now();
+      turn = 0;
+      changed.abort();
+      changed = new AbortController();
+    },
+  };
 }
 
 /** As `runEvery`, with a pause after each round, however long it took. */
 export function runWithPauses(pauseMs: number, round: () => Promise<void>, context: Running, firstPauseMs = 0): void {
-  runRounds(firstPauseMs, round, () => pauseMs, context);
+  const { signal } = context;
+  runRounds(
+    () => pause(firstPauseMs, signal),
+    round,
+    () => pause(pauseMs, signal),
+    context,
+  );
 }
 
-/** @param untilNext called after each round: the pause before the next one, ms */
+/**
+ * @param waitForFirst returns false when the service ends
+ * @param waitForNext called after each round; as `waitForFirst`
+ */
 function runRounds(
-  firstPauseMs: number,
+  waitForFirst: () => Promise<boolean>,
   round: () => Promise<void>,
-  untilNext: () => number,
+  waitForNext: () => Promise<boolean>,
   { signal, onClose, fail }: Running,
 ): void {
   async function keepRunning(): Promise<void> {
-    for (let pauseMs = firstPauseMs; await pause(pauseMs, signal); pauseMs = untilNext()) {
+    for (let goesOn = await waitForFirst(); goesOn; goesOn = await waitForNext()) {
       try {
         await round();
       } catch (error) {

@@ -62,6 +62,33 @@ test('starts that a slow round runs into are skipped and counted, never made up 
   assert.equal(skippedIn(context), 2);
 });
 
+test('a changed interval counts from the change, for the next round too', async (t) => {
+  const clock = startFakeClock(t);
+  const context = createEnding();
+  const { starts, round } = createRounds(clock, [10]);
+  const rounds = runEvery(60_000, round, context);
+  await clock.pass(500);
+  rounds.changeInterval(100);
+  await clock.pass(250);
+  rounds.changeInterval(1_000);
+  await clock.pass(1_500);
+  assert.deepEqual(roundedStarts(starts), [0, 600, 700, 1_750]);
+  assert.equal(skippedIn(context), 0);
+  await context.end();
+});
+
+test('an interval that changes during a round starts no second round beside it', async (t) => {
+  const clock = startFakeClock(t);
+  const context = createEnding();
+  const { starts, round } = createRounds(clock, [300, 10]);
+  const rounds = runEvery(1_000, round, context);
+  await clock.pass(100);
+  rounds.changeInterval(250);
+  await clock.pass(550);
+  assert.deepEqual(roundedStarts(starts), [0, 350, 600]);
+  await context.end();
+});
+
 test('a pause follows each round, however long it took', async (t) => {
   const clock = startFakeClock(t);
   const { starts, round } = createRounds(clock, [300, 50]);
