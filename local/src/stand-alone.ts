@@ -18,7 +18,6 @@ export { findService, readCompose } from './compose/read-compose.ts';
 export { findAddresses } from './fleet/addresses.ts';
 export { findFolders } from './fleet/folders.ts';
 export { listPorts } from './fleet/list-ports.ts';
-export { noteAddresses } from './fleet/note-addresses.ts';
 export { brokerNames, foundations, listServices } from './fleet/process-names.ts';
 export { fetchByPom } from './java/fetch-jars.ts';
 export { identify, listGroup } from './os/identity.ts';

@@ -1,11 +1,11 @@
 import { hostname } from 'node:os';
 import { createClosers, createLogger, createReport, describeError, type ServiceContext } from '@shop/common';
+import { readAddresses } from '@shop/local/addresses';
 import { auditOnce } from '../audit-once.ts';
 import type { Check } from '../findings/promises.ts';
 import { promises } from '../findings/promises.ts';
 import { exitCodeOf, storedPromises } from './exit-code.ts';
 import { printTable } from './print-table.ts';
-import { readAddresses } from './read-addresses.ts';
 
 interface CommandOptions {
   portOffset: number;

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import test from 'node:test';
 import { readKsqldbSettings } from '@shop/common';
-import { noteAddresses } from '@shop/local';
-import { readAddresses } from '../../src/command/read-addresses.ts';
+import { noteAddresses } from '../../src/fleet/note-addresses.ts';
+import { readAddresses } from '../../src/fleet/read-addresses.ts';
 
 test('adds the offset to the ports of .env', () => {
   const env = readAddresses({ portOffset: 21_000, cloud: false }, {});
