@@ -1,4 +1,9 @@
+export { checkCommand, createCommand } from './commands/create-command.ts';
+export { commandAgeMs } from './commands/judge-command.ts';
+export { type CommandHandlers, CommandRefused, obeyCommands } from './commands/obey-commands.ts';
+export { type CommandSender, createCommandSender } from './commands/send-command.ts';
 export * from './contracts/audit-result.ts';
+export * from './contracts/command.ts';
 export * from './contracts/customer.ts';
 export * from './contracts/customer-table.ts';
 export * from './contracts/dead-letter.ts';

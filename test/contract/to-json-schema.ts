@@ -12,6 +12,8 @@ export function toJsonSchema(schema: z.ZodType): JsonSchema {
       if (isEmpty(jsonSchema.additionalProperties)) delete jsonSchema.additionalProperties;
       // `format` is enough, and zod's pattern has 300 characters.
       if (jsonSchema.format === 'date-time') delete jsonSchema.pattern;
+      // Not every validator knows this format; the pattern says the same.
+      if (jsonSchema.format === 'uuid') delete jsonSchema.format;
       // All numbers have these limits.
       if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
       if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;

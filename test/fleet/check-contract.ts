@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
-import { deadLetterHeaders, shopTopicNames } from '@shop/common';
+import { createCommand, deadLetterHeaders, shopTopicNames } from '@shop/common';
 import { until } from '@shop/test-support';
 import { createContractCheck, readContract } from '../contract/check-messages.ts';
 import type { Shop } from './open-shop.ts';
@@ -10,6 +10,11 @@ export async function checkContract(t: TestContext, shop: Shop): Promise<void> {
   const { checkMessage, checkStreamed } = createContractCheck(readContract());
 
   await t.test('every message is as the contract describes it', async () => {
+    const reset = createCommand({ target: 'refill-inventory', command: 'reset' });
+    await shop.producer.send({
+      topic: 'shop_commands',
+      messages: [{ key: reset.target, value: JSON.stringify(reset) }],
+    });
     for (const topic of shopTopicNames) {
       // An order waits only when shipping-service is faster than ksqlDB.
       if (topic !== 'orders_waiting') await until(`messages in ${topic}`, () => shop.messages(topic).length > 0);

@@ -20,6 +20,8 @@ export const wrongValues: Readonly<Record<string, readonly string[]>> = {
   DEAD_LETTERS_TOPIC: topic,
   SERVICE_STATUS_TOPIC: topic,
   AUDIT_RESULTS_TOPIC: topic,
+  COMMANDS_TOPIC: topic,
+  COMMAND_RESULTS_TOPIC: topic,
   TOPIC_PARTITIONS: [...count, '0', '201'],
   TOPIC_RETENTION_HOURS: [...count, '0', '8761'],
   // connector, ksql, audit
@@ -61,6 +63,9 @@ export const wrongValues: Readonly<Record<string, readonly string[]>> = {
   REPLAY_PER_TOPIC: [...count, '100001'],
   STORY_EVENTS: [...count, '99', '1000001'],
   HEARTBEAT_SECONDS: [...count, '0', '3601'],
+  PAGE_ADDRESS: ['', '  '],
+  SHOP_CONTROL: ['yes', 'ON', 'token'],
+  SHOP_CONTROL_TOKEN: ['short', 'it has spaces in it', 'x'.repeat(201)],
   // audit
   AUDIT_INTERVAL_MS: [...ms, '99', '86400001'],
   FRESHNESS_TARGET_MS: [...ms, '99', '86400001'],

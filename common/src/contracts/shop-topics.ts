@@ -18,6 +18,8 @@ export const shopTopicNames = [
   'TOTAL_ORDERS',
   'FINAL_INVENTORY',
   'audit_results',
+  'shop_commands',
+  'shop_command_results',
 ] as const;
 export type ShopTopicName = (typeof shopTopicNames)[number];
 
@@ -31,6 +33,8 @@ const topicSettings = z.object({
   DEAD_LETTERS_TOPIC: topicName().default('dead_letters'),
   SERVICE_STATUS_TOPIC: topicName().default('service_status'),
   AUDIT_RESULTS_TOPIC: topicName().default('audit_results'),
+  COMMANDS_TOPIC: topicName().default('shop_commands'),
+  COMMAND_RESULTS_TOPIC: topicName().default('shop_command_results'),
   TOPIC_PARTITIONS: integer(1, 200).default(6),
   TOPIC_RETENTION_HOURS: integer(1, 8_760).default(24),
 });
@@ -44,6 +48,8 @@ export interface ShopTopics {
   deadLetters: TopicDefinition;
   serviceStatus: TopicDefinition;
   auditResults: TopicDefinition;
+  commands: TopicDefinition;
+  commandResults: TopicDefinition;
 }
 
 /** A message that contains another one needs more than the broker's default of 1 MiB. */
@@ -85,5 +91,8 @@ export function readTopics(env: NodeJS.ProcessEnv): ShopTopics {
       partitions,
       config: { ...brokerTimestamps, 'cleanup.policy': 'compact' },
     },
+    // Commands are few. One partition keeps them in their order, and gives each to one instance of its service.
+    commands: { ...keptForAWhile(settings.COMMANDS_TOPIC), partitions: 1 },
+    commandResults: { ...keptForAWhile(settings.COMMAND_RESULTS_TOPIC), partitions: 1 },
   };
 }

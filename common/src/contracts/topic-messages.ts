@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { auditResult } from './audit-result.ts';
+import { command, commandResult } from './command.ts';
 import { customerChange } from './customer.ts';
 import { customerTableRow } from './customer-table.ts';
 import { deadLetterHeaderValues } from './dead-letter.ts';
@@ -116,5 +117,17 @@ export const topicMessages: Readonly<Record<ShopTopicName, TopicMessages>> = {
       .describe('The promise.')
       .meta({ examples: ['P1'] }),
     value: auditResult,
+  },
+  shop_commands: {
+    name: 'command',
+    description: 'Commands of users for services. A service obeys each one once.',
+    key: z.string().min(1).describe('The target, so that the commands for one service stay in their order.'),
+    value: command,
+  },
+  shop_command_results: {
+    name: 'commandResult',
+    description: 'What became of each command.',
+    key: z.string().min(1).describe('The `command_id`.'),
+    value: commandResult,
   },
 };

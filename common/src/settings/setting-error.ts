@@ -15,8 +15,8 @@ export interface SettingProblem {
 /** Stands for a value that must not be shown. */
 export const hidden = '(hidden)';
 
-/** Whether the value of this key may be a secret: a password, or a key in the sense of cryptography. */
-export const isSecretKey = (key: string) => /password|secret|jaas|[._]key$/i.test(key);
+/** Whether the value of this key may be a secret: a password, a token, or a key in the sense of cryptography. */
+export const isSecretKey = (key: string) => /password|secret|token|jaas|[._]key$/i.test(key);
 
 /**
  * Settings that cannot be used. The message is one line: for each of them file and key, what was found and what was expected.

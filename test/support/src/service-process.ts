@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import type { TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { unique } from './test-kafka.ts';
 import { until } from './until.ts';
 
 /** A line of a service's log. A line that is not JSON becomes a message without a level. */
@@ -46,7 +47,8 @@ export function startServiceProcess(
 ): ServiceProcess {
   const loader = main.pathname.endsWith('.ts') ? ['--import', 'tsx'] : [];
   const child = spawn(process.execPath, [...loader, fileURLToPath(main), ...args], {
-    env: { ...process.env, LOG_LEVEL: 'info', ...env },
+    // A command for one process must not reach another one of the same service, which another test runs.
+    env: { ...process.env, LOG_LEVEL: 'info', COMMANDS_TOPIC: `commands-${unique()}`, ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const killWithTest = () => child.kill('SIGKILL');
