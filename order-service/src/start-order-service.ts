@@ -3,13 +3,16 @@ import {
   connectPostgres,
   createRandom,
   keepTopics,
+  obeyCommands,
   openSender,
   publishStatus,
   readTopics,
   type ServiceContext,
 } from '@shop/common';
 import { createOrderMaker } from './orders/create-orders.ts';
+import { createOrderCommands } from './orders/obey-order-commands.ts';
 import { createPace } from './orders/pace.ts';
+import { createPlacedOrders } from './orders/place-orders.ts';
 import { produceOrders } from './orders/produce-orders.ts';
 import { keepSample } from './sample/keep-sample.ts';
 import { createSampleReader } from './sample/read-sample.ts';
@@ -19,11 +22,14 @@ import { readOrderSettings } from './settings.ts';
 /** Samples the customers every second and orders on their behalf. */
 export async function startOrderService(context: ServiceContext): Promise<void> {
   const settings = readOrderSettings(context.env);
-  const { orders, serviceStatus } = readTopics(context.env);
-  const perSecond = settings.ORDERS_PER_SECOND;
+  const { orders, serviceStatus, commands, commandResults } = readTopics(context.env);
+  const initial = {
+    perSecond: settings.ORDERS_PER_SECOND,
+    quantity: { min: settings.QUANTITY_MIN, max: settings.QUANTITY_MAX },
+  };
 
   const { kafka, settings: kafkaSettings } = await connectKafka(context);
-  await keepTopics(kafka, kafkaSettings, [orders, serviceStatus], context);
+  await keepTopics(kafka, kafkaSettings, [orders, serviceStatus, commands, commandResults], context);
   await publishStatus(kafka, serviceStatus.topic, context);
   const postgres = await connectPostgres(context);
   const sender = await openSender(kafkaSettings, context);
@@ -35,11 +41,27 @@ export async function startOrderService(context: ServiceContext): Promise<void> 
   const { report } = context;
   report.gauge('sample_customers', 'Customers who may order at the moment', () => view.current.customers.length);
   report.gauge('sample_products', 'Products that may be ordered', () => view.current.products.length);
-  keepSample(view, createSampleReader(postgres, random, sampleLimits(perSecond)), context);
+  const limits = sampleLimits(initial.perSecond);
+  keepSample(view, createSampleReader(postgres, random, limits), context);
 
-  const quantity = { min: settings.QUANTITY_MIN, max: settings.QUANTITY_MAX };
+  const quantity = { ...initial.quantity };
   const createOrders = createOrderMaker(orderRandom, quantity);
-  produceOrders({ topic: orders.topic, view, pace: createPace(perSecond), createOrders, sender }, context);
+  const pace = createPace(initial.perSecond);
+  const placed = createPlacedOrders();
+  produceOrders({ topic: orders.topic, view, pace, placed, createOrders, sender }, context);
+
+  const handlers = createOrderCommands({
+    postgres,
+    placed,
+    initial,
+    changeRate(perSecond) {
+      pace.changeRate(perSecond, performance.now());
+      Object.assign(limits, sampleLimits(perSecond));
+    },
+    changeQuantity: (changed) => Object.assign(quantity, changed),
+    signal: context.signal,
+  });
+  obeyCommands({ kafka, settings: kafkaSettings, topics: { commands, commandResults }, handlers }, context);
 }
 
 /** How many customers to read each second: enough for the orders of that second, and still few at high rates. */

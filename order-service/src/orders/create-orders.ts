@@ -10,7 +10,7 @@ export type CreateOrders = (count: number, sample: Sample) => Order[];
  * Gives every second order to a customer who registered a moment ago and has not ordered yet, as long as there is one.
  * The others go to any customer of the sample.
  *
- * @param quantity pieces in an order, both limits included
+ * @param quantity pieces in an order, both limits included; read for every order, because a command may change it
  */
 export function createOrderMaker(random: Random, quantity: { min: number; max: number }): CreateOrders {
   let served = 0;

@@ -4,6 +4,7 @@ import type { Message } from 'kafkajs';
 import { canOrder, type SampleView } from '../sample/sample.ts';
 import type { CreateOrders } from './create-orders.ts';
 import type { Pace } from './pace.ts';
+import type { PlacedOrders } from './place-orders.ts';
 
 /** Maximum number of orders in one request. */
 const batchLimit = 1_000;
@@ -11,11 +12,15 @@ const batchLimit = 1_000;
 const batchBytes = 700_000;
 /** Pause between two requests at high rates, in ms: fewer, larger requests cost less. */
 const lingerMs = 15;
+/** Longest pause, in ms: a command that changes the rate or places an order must not wait for the next order of a low rate. */
+const longestPauseMs = 250;
 
 interface Parts {
   topic: string;
   view: SampleView;
   pace: Pace;
+  /** Orders that commands have placed. */
+  placed: PlacedOrders;
   createOrders: CreateOrders;
   sender: Sender;
 }
@@ -28,7 +33,7 @@ export function produceOrders(
   parts: Parts,
   context: Pick<ServiceContext, 'signal' | 'report' | 'onClose' | 'fail'>,
 ): void {
-  const { topic, view, pace, createOrders, sender } = parts;
+  const { topic, view, pace, placed, createOrders, sender } = parts;
   const { signal, report } = context;
   const countMade = report.counter('orders_made', 'Orders that Kafka acknowledged');
   const countUnknown = report.counter('orders_unknown', 'Orders sent that Kafka neither confirmed nor refused');
@@ -54,18 +59,24 @@ export function produceOrders(
       const { due, skipped } = pace.take(began, batchLimit);
       if (skipped > 0) countSkipped(skipped);
       if (due > 0) await sendOrders(createOrders(due, view.current));
+      for (const each of placed.take()) each.settle(await sendOrders([each.order]));
       const now = performance.now();
-      await delay(Math.max(pace.untilNext(now), began + lingerMs - now, 0), undefined, { signal });
+      const pauseMs = Math.max(Math.min(pace.untilNext(now), longestPauseMs), began + lingerMs - now, 0);
+      await delay(pauseMs, undefined, { signal });
     }
   }
 
-  async function sendOrders(orders: Order[]): Promise<void> {
+  /** @returns whether Kafka acknowledged all of them */
+  async function sendOrders(orders: Order[]): Promise<boolean> {
+    let all = true;
     for (const messages of splitBySize(orders.map(toMessage))) {
-      if (signal.aborted) return;
+      if (signal.aborted) return false;
       const acknowledged = await sender.send(topic, messages);
       if (acknowledged) countMade(messages.length);
       else countUnknown(messages.length);
+      all &&= acknowledged;
     }
+    return all;
   }
 }
 

@@ -14,6 +14,7 @@ export interface SampleReader {
 }
 
 /**
+ * @param limits read for every sample, because a command may change them
  * @param limits.customers how many customers to read
  * @param limits.newcomers how many of the customers who registered since the last sample
  */
@@ -59,7 +60,7 @@ const names = ['first_name', 'last_name'].map((name) => `coalesce(${name}::text,
 const toCustomer = ({ id, first_name, last_name }: CustomerRow) => ({ id: Number(id), first_name, last_name });
 
 /** Reads these customers in the order of `ids`, without those deleted meanwhile. */
-async function readCustomers(postgres: Queryable, ids: readonly number[]): Promise<OrderingCustomer[]> {
+export async function readCustomers(postgres: Queryable, ids: readonly number[]): Promise<OrderingCustomer[]> {
   const { rows } = await postgres.query<CustomerRow>(
     `SELECT customers.id, ${names}
      FROM unnest($1::bigint[]) WITH ORDINALITY AS chosen (id, place) JOIN customers USING (id)

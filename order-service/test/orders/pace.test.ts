@@ -63,3 +63,14 @@ test('after a restart no earlier orders are due', () => {
   pace.restart(60_000);
   assert.deepEqual(pace.take(60_000, 1_000), { due: 1, skipped: 0 });
 });
+
+test('a changed rate counts from the change, and no order is due at once', () => {
+  const pace = createPace(0.001);
+  pace.restart(0);
+  assert.equal(pace.take(0, 1_000).due, 1);
+  pace.changeRate(10, 5_000);
+  assert.deepEqual([pace.take(5_000, 1_000).due, pace.untilNext(5_000)], [0, 100]);
+  assert.deepEqual(pace.take(6_000, 1_000), { due: 10, skipped: 0 });
+  pace.changeRate(0.001, 6_000);
+  assert.equal(pace.untilNext(6_000), 1_000_000);
+});

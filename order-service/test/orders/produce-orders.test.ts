@@ -5,6 +5,7 @@ import { until } from '@shop/test-support';
 import type { Message } from 'kafkajs';
 import { createOrderMaker } from '../../src/orders/create-orders.ts';
 import { createPace } from '../../src/orders/pace.ts';
+import { createPlacedOrders } from '../../src/orders/place-orders.ts';
 import { produceOrders } from '../../src/orders/produce-orders.ts';
 import { createSampleView, emptySample } from '../../src/sample/sample.ts';
 
@@ -32,7 +33,9 @@ function startProducing(perSecond: number) {
       });
     },
   };
-  const parts = { topic: 'orders', view, sender, pace: createPace(perSecond) };
+  const placed = createPlacedOrders();
+  const pace = createPace(perSecond);
+  const parts = { topic: 'orders', view, sender, pace, placed };
   produceOrders(
     { ...parts, createOrders: createOrderMaker(createRandom(1), { min: 1, max: 5 }) },
     {
@@ -46,6 +49,9 @@ function startProducing(perSecond: number) {
   );
   return {
     view,
+    pace,
+    placed,
+    signal: ending.signal,
     batches,
     failures,
     counters: () => report.snapshot().counters,
