@@ -4,6 +4,7 @@ import {
   createRandom,
   keepTopics,
   mayStatementSucceedLater,
+  obeyCommands,
   publishStatus,
   readKafkaSettings,
   readTopics,
@@ -12,6 +13,7 @@ import {
   waitUntilDone,
 } from '@shop/common';
 import type { Pool } from 'pg';
+import { createCustomerCommands } from './obey-customer-commands.ts';
 import { createPeople } from './people/create-people.ts';
 import { readUpdaterSettings } from './settings.ts';
 import { type Changes, updateCustomers } from './update-customers.ts';
@@ -19,12 +21,15 @@ import { type Changes, updateCustomers } from './update-customers.ts';
 /** Starts to change the customers table, one round after the other. */
 export async function startUpdater(context: ServiceContext): Promise<void> {
   const settings = readUpdaterSettings(context.env);
-  const wishes = {
-    inserted: settings.CUSTOMERS_INSERTED,
-    moved: settings.CUSTOMERS_MOVED,
-    deleted: settings.CUSTOMERS_DELETED,
+  const initial = {
+    wishes: {
+      inserted: settings.CUSTOMERS_INSERTED,
+      moved: settings.CUSTOMERS_MOVED,
+      deleted: settings.CUSTOMERS_DELETED,
+    },
+    intervalMs: settings.UPDATE_INTERVAL_MS,
   };
-  reportToKafka(context);
+  const connected = reportToKafka(context);
 
   const pool = await connectPostgres(context);
   const waitForPostgres = <T>(work: () => Promise<T>) =>
@@ -32,25 +37,47 @@ export async function startUpdater(context: ServiceContext): Promise<void> {
   const random = createRandom(await waitForPostgres(() => readSeed(pool, settings.SEED)));
   const chance = { random, people: createPeople(random) };
   const count = createCounters(context);
-  runEvery(
-    settings.UPDATE_INTERVAL_MS,
+  let { wishes, intervalMs } = initial;
+  const rounds = runEvery(
+    intervalMs,
     async () => count(await waitForPostgres(() => updateCustomers(pool, wishes, chance))),
     context,
   );
+
+  const handlers = createCustomerCommands({
+    pool,
+    people: chance.people,
+    initial,
+    change(pace) {
+      wishes = { ...wishes, ...pace.wishes };
+      if (pace.intervalMs !== undefined) {
+        intervalMs = pace.intervalMs;
+        rounds.changeInterval(intervalMs);
+      }
+      return { wishes, intervalMs };
+    },
+  });
+  const topics = readTopics(context.env);
+  connected.then((kafka) => kafka && obeyCommands({ ...kafka, topics, handlers }, context));
 }
 
-/** Customers change without Kafka too, so the status is published in the background. */
-function reportToKafka(context: ServiceContext): void {
-  const { serviceStatus } = readTopics(context.env);
+/**
+ * Customers change without Kafka too, so the status is published in the background.
+ *
+ * @returns the client when the topics are there; nothing when the service ends before
+ */
+async function reportToKafka(context: ServiceContext): Promise<Awaited<ReturnType<typeof connectKafka>> | undefined> {
+  const { serviceStatus, commands, commandResults } = readTopics(context.env);
   readKafkaSettings(context.env);
-  const publish = async () => {
-    const { kafka, settings } = await connectKafka(context);
-    await keepTopics(kafka, settings, [serviceStatus], context);
-    await publishStatus(kafka, serviceStatus.topic, context);
-  };
-  publish().catch((error) => {
+  try {
+    const connection = await connectKafka(context);
+    await keepTopics(connection.kafka, connection.settings, [serviceStatus, commands, commandResults], context);
+    await publishStatus(connection.kafka, serviceStatus.topic, context);
+    return connection;
+  } catch (error) {
     if (error !== context.signal.reason) context.fail(error);
-  });
+    return undefined;
+  }
 }
 
 /**

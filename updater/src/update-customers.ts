@@ -39,7 +39,7 @@ export async function updateCustomers(
     const moves = present.slice(leaving).map((id) => [id, people.createAddress(held.get(id) ?? '')] as const);
     return {
       deleted: await deleteCustomers(client, present.slice(0, leaving)),
-      inserted: await insertCustomers(client, newcomers),
+      inserted: (await insertCustomers(client, newcomers)).length,
       moved: await moveCustomers(client, new Map(moves)),
     };
   });

@@ -1,12 +1,13 @@
 import type { PoolClient } from 'pg';
 import type { Address, Person } from '../people/create-people.ts';
 
-/** Inserts customers in one statement. @returns how many */
-export async function insertCustomers(client: PoolClient, people: readonly Person[]): Promise<number> {
-  if (people.length === 0) return 0;
-  const { rowCount } = await client.query(
+/** Inserts customers in one statement. @returns their ids */
+export async function insertCustomers(client: PoolClient, people: readonly Person[]): Promise<number[]> {
+  if (people.length === 0) return [];
+  const { rows } = await client.query<{ id: string }>(
     `INSERT INTO customers (first_name, last_name, zipcode, country, address)
-     SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[])`,
+     SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[])
+     RETURNING id`,
     [
       people.map((person) => person.first_name),
       people.map((person) => person.last_name),
@@ -15,7 +16,7 @@ export async function insertCustomers(client: PoolClient, people: readonly Perso
       people.map((person) => person.address),
     ],
   );
-  return rowCount ?? 0;
+  return rows.map(({ id }) => Number(id));
 }
 
 /**
@@ -31,6 +32,14 @@ export async function lockCustomers(client: PoolClient, ids: readonly number[]):
     [ids],
   );
   return new Map(rows.map(({ id, country }) => [Number(id), country]));
+}
+
+/** Locks one customer for this transaction, and waits for a transaction that has the lock. @returns the country */
+export async function lockCustomer(client: PoolClient, id: number): Promise<string | undefined> {
+  const { rows } = await client.query<{ country: string }>('SELECT country FROM customers WHERE id = $1 FOR UPDATE', [
+    id,
+  ]);
+  return rows[0]?.country;
 }
 
 /** Gives customers new addresses. @returns how many */
