@@ -4,6 +4,7 @@ import {
   createRandom,
   keepTopics,
   mayStatementSucceedLater,
+  obeyCommands,
   openSender,
   type Product,
   publishStatus,
@@ -16,6 +17,7 @@ import {
   waitUntilDone,
 } from '@shop/common';
 import { createRefills } from './create-refills.ts';
+import { createRefillCommands } from './obey-refill-commands.ts';
 import { readRefillSettings } from './settings.ts';
 
 /** Maximum refills in one request: below the broker's limit of 1 MB even when all go to one partition. */
@@ -24,28 +26,35 @@ const batchLimit = 1_000;
 /** Starts to refill. Each round reads the products again. */
 export async function startRefilling(context: ServiceContext): Promise<void> {
   const settings = readRefillSettings(context.env);
-  const { refills: topic, serviceStatus } = readTopics(context.env);
+  const { refills: topic, serviceStatus, commands, commandResults } = readTopics(context.env);
 
   const { kafka, settings: kafkaSettings } = await connectKafka(context);
-  await keepTopics(kafka, kafkaSettings, [topic, serviceStatus], context);
+  await keepTopics(kafka, kafkaSettings, [topic, serviceStatus, commands, commandResults], context);
   await publishStatus(kafka, serviceStatus.topic, context);
   const postgres = await connectPostgres(context);
   const sender = await openSender(kafkaSettings, context);
 
   const random = createRandom(settings.SEED);
-  const amount = { min: settings.REFILL_MIN, max: settings.REFILL_MAX };
+  const initial = { min: settings.REFILL_MIN, max: settings.REFILL_MAX, intervalMs: settings.REFILL_INTERVAL_MS };
+  let pace = initial;
   const send = createRefillSender(sender, topic.topic, context);
   const note = createProductNotes(context);
-  runEvery(
-    settings.REFILL_INTERVAL_MS,
+  const rounds = runEvery(
+    initial.intervalMs,
     async () => {
       const read = () => readProducts(postgres);
       const products = await waitUntilDone('Postgres', read, context, { canRetry: mayStatementSucceedLater });
       note(products);
-      await send(createRefills(products, random, amount));
+      await send(createRefills(products, random, pace));
     },
     context,
   );
+  const handlers = createRefillCommands(initial, (changed) => {
+    pace = { ...pace, ...changed };
+    if (changed.intervalMs !== undefined) rounds.changeInterval(changed.intervalMs);
+    return pace;
+  });
+  obeyCommands({ kafka, settings: kafkaSettings, topics: { commands, commandResults }, handlers }, context);
 }
 
 function createRefillSender(sender: Sender, topic: string, { report, signal }: ServiceContext) {
