@@ -2,6 +2,7 @@ import {
   connectKafka,
   createKsqldbClient,
   keepTopics,
+  obeyCommands,
   openAdmin,
   publishStatus,
   readKsqldbSettings,
@@ -12,6 +13,7 @@ import {
 import { createLookUp } from './customers/look-up-customers.ts';
 import { createPipelineClock } from './customers/pipeline-clock.ts';
 import { watchChanges } from './customers/watch-changes.ts';
+import { createSlowdown } from './kafka/slow-down.ts';
 import { runTransactionalConsumer } from './kafka/transactional-consumer.ts';
 import { createOutcomeCounters } from './orders/count-outcomes.ts';
 import { createShipOrders } from './orders/ship-orders.ts';
@@ -28,8 +30,8 @@ export async function startShipping(context: ServiceContext): Promise<void> {
   const ksqldb = createKsqldbClient(readKsqldbSettings(context.env), { timeoutMs: settings.LOOKUP_TIMEOUT_MS });
   context.onClose(() => ksqldb.close());
   const { kafka, settings: kafkaSettings } = await connectKafka(context);
-  const { customers, orders, shipments, ordersWaiting, deadLetters, serviceStatus } = topics;
-  const used = [customers, orders, shipments, ordersWaiting, deadLetters, serviceStatus];
+  const { customers, orders, shipments, ordersWaiting, deadLetters, serviceStatus, commands, commandResults } = topics;
+  const used = [customers, orders, shipments, ordersWaiting, deadLetters, serviceStatus, commands, commandResults];
   await keepTopics(kafka, kafkaSettings, used, context);
   await publishStatus(kafka, serviceStatus.topic, context);
 
@@ -52,16 +54,19 @@ export async function startShipping(context: ServiceContext): Promise<void> {
   // Stop them together: one after the other could exceed the grace time.
   const stops: (() => Promise<void>)[] = [];
   context.onClose(() => Promise.all(stops.map((stop) => stop())));
+  const slowdown = createSlowdown();
   const changes = watchChanges({ kafka, admin, topic: customers.topic, clock }, context);
   stops.push(changes.stop);
   const consumers = [
     runTransactionalConsumer(
       { ...consumed, topic: orders.topic, groupId, readBackMs: windowMs, readBackLimit: rememberedOrders },
-      createShipOrders({
-        ...common,
-        topics: { orders: orders.topic, ...outputs },
-        window: { lengthMs: windowMs, limit: rememberedOrders },
-      }),
+      slowdown.slow(
+        createShipOrders({
+          ...common,
+          topics: { orders: orders.topic, ...outputs },
+          window: { lengthMs: windowMs, limit: rememberedOrders },
+        }),
+      ),
       context,
     ),
     runTransactionalConsumer(
@@ -76,5 +81,6 @@ export async function startShipping(context: ServiceContext): Promise<void> {
       context,
     ),
   ];
+  obeyCommands({ kafka, settings: kafkaSettings, topics, handlers: slowdown.handlers }, context);
   await Promise.all([changes.start(), ...consumers.map(async (opening) => stops.push(await opening))]);
 }
