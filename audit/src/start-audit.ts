@@ -1,6 +1,7 @@
 import {
   connectKafka,
   keepTopics,
+  obeyCommands,
   openSender,
   publishStatus,
   readTopics,
@@ -19,6 +20,7 @@ export async function startAudit(context: ServiceContext): Promise<void> {
   const { kafka, settings: kafkaSettings } = await connectKafka(context);
   await keepTopics(kafka, kafkaSettings, Object.values(topics), context);
   await publishStatus(kafka, topics.serviceStatus.topic, context);
+  obeyCommands({ kafka, settings: kafkaSettings, topics }, context);
   const sender = await openSender(kafkaSettings, context);
   const audit = await openAudit({ kafka, topics, settings }, context);
 

@@ -3,6 +3,7 @@ import {
   ensureTopics,
   keepDone,
   keepTopics,
+  obeyCommands,
   publishStatus,
   readTopics,
   type ServiceContext,
@@ -39,8 +40,10 @@ export async function startRegistrar(context: ServiceContext, dir: string): Prom
 
   const { kafka, settings } = await connectKafka(context);
   const written = definitions.flatMap((definition) => deriveTopics(definition, topics.customers));
-  await keepTopics(kafka, settings, [topics.serviceStatus, repairsTopic, ...written], context);
-  await publishStatus(kafka, topics.serviceStatus.topic, context);
+  const { serviceStatus, commands, commandResults } = topics;
+  await keepTopics(kafka, settings, [serviceStatus, commands, commandResults, repairsTopic, ...written], context);
+  await publishStatus(kafka, serviceStatus.topic, context);
+  obeyCommands({ kafka, settings, topics }, context);
 
   const connect = createConnectClient(url, signal);
   const pool = createLazyPool(context);

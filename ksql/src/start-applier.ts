@@ -4,6 +4,7 @@ import {
   ensureTopics,
   keepDone,
   keepTopics,
+  obeyCommands,
   publishStatus,
   readKsqldbSettings,
   readTopics,
@@ -44,8 +45,10 @@ export async function startApplier(context: ServiceContext, dir: string): Promis
 
   const { kafka, settings } = await connectKafka(context);
   const sources = [topics.customers, topics.orders, topics.refills];
-  await keepTopics(kafka, settings, [topics.serviceStatus, ...sources], context);
-  await publishStatus(kafka, topics.serviceStatus.topic, context);
+  const { serviceStatus, commands: shopCommands, commandResults } = topics;
+  await keepTopics(kafka, settings, [serviceStatus, shopCommands, commandResults, ...sources], context);
+  await publishStatus(kafka, serviceStatus.topic, context);
+  obeyCommands({ kafka, settings, topics }, context);
 
   const ksqldb = createKsqldbClient(ksqldbSettings, { timeoutMs: questionTimeoutMs });
   const commands = createKsqldbClient(ksqldbSettings, { timeoutMs: statementTimeoutMs });
