@@ -1,7 +1,10 @@
 import {
+  type CommandSender,
   connectKafka,
+  createCommandSender,
   followTopics,
   keepTopics,
+  obeyCommands,
   openAdmin,
   publishStatus,
   readTopics,
@@ -22,7 +25,14 @@ export async function startWebsocket(context: ServiceContext): Promise<void> {
   const distributor = createDistributor(settings, topics, context.report);
   const countMessage = context.report.counter('messages', 'Messages read from the topics');
 
-  const { address, port, close } = await startServer(settings, distributor, topics.customers.topic, context);
+  let commandSender: CommandSender | undefined;
+  const { address, port, close } = await startServer(
+    settings,
+    distributor,
+    topics.customers.topic,
+    () => commandSender,
+    context,
+  );
   context.onClose(async () => {
     distributor.close();
     await close();
@@ -30,8 +40,11 @@ export async function startWebsocket(context: ServiceContext): Promise<void> {
   context.logger.info({ address, port }, 'page and stream are served');
 
   const { kafka, settings: kafkaSettings } = await connectKafka(context);
-  await keepTopics(kafka, kafkaSettings, [topics.serviceStatus], context);
-  await publishStatus(kafka, topics.serviceStatus.topic, context);
+  const { serviceStatus, commands, commandResults } = topics;
+  await keepTopics(kafka, kafkaSettings, [serviceStatus, commands, commandResults], context);
+  await publishStatus(kafka, serviceStatus.topic, context);
+  commandSender = createCommandSender(kafka, commands.topic, context);
+  obeyCommands({ kafka, settings: kafkaSettings, topics }, context);
   const follower = followTopics(
     {
       kafka,

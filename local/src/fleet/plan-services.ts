@@ -46,7 +46,7 @@ async function planInstance(
   };
   if ('PORT' in service.environment) environment['PORT'] = number === 1 ? String(addresses.ports.page) : '0';
   // HOST in docker-compose.yml is every address, because Docker publishes the ports. Here use loopback only.
-  if ('HOST' in service.environment) environment['HOST'] = '127.0.0.1';
+  for (const key of ['HOST', 'PAGE_ADDRESS']) if (key in service.environment) environment[key] = '127.0.0.1';
   return {
     name,
     // Services can wait themselves, but waiting takes CPU time from the broker, and a missing login ends them.

@@ -19,12 +19,15 @@ export interface Answers {
   refusal(request: IncomingMessage): Refusal | undefined;
   /** Why this request may not read stories. */
   readerRefusal(request: IncomingMessage): Refusal | undefined;
+  /** Answers `/commands`. */
+  acceptCommand(request: IncomingMessage, response: ServerResponse): Promise<void>;
   /** Called with an error that no request should cause; the request is answered with 500. */
   onError(error: unknown, request: IncomingMessage): void;
 }
 
 /**
- * Answers GET and HEAD: `/stories` with JSON, everything else with the page's files. `POST /connection-check` answers
+ * Answers GET and HEAD: `/stories` with JSON, everything else with the page's files. `POST /commands` sends a command.
+ * `POST /connection-check` answers
  * whether a WebSocket connection from the same page is accepted: browsers show a script no status of a failed
  * handshake, and they send Origin with POST as they do with a handshake.
  */
@@ -34,6 +37,7 @@ export function createAnswer({
   findStory,
   refusal,
   readerRefusal,
+  acceptCommand,
   onError,
 }: Answers): RequestListener {
   function answerStory(request: IncomingMessage, response: ServerResponse, search: string): void {
@@ -44,11 +48,19 @@ export function createAnswer({
     else answerJson(response, findStory(search));
   }
 
+  function fail(error: unknown, request: IncomingMessage, response: ServerResponse): void {
+    onError(error, request);
+    if (response.headersSent) response.destroy();
+    else answerText(response, 500, 'This request cannot be answered; the log says why.');
+  }
+
   function answer(request: IncomingMessage, response: ServerResponse): void {
     for (const [name, value] of Object.entries(securityHeaders)) response.setHeader(name, value);
     const url = readUrl(request);
     if (request.method === 'POST' && url?.pathname === '/connection-check')
       answerJson(response, { refused: refusal(request) ?? null });
+    else if (request.method === 'POST' && url?.pathname === '/commands')
+      acceptCommand(request, response).catch((error) => fail(error, request, response));
     else if (request.method !== 'GET' && request.method !== 'HEAD') {
       response.setHeader('allow', 'GET, HEAD');
       answerText(response, 405, 'Only GET and HEAD.');
@@ -63,15 +75,13 @@ export function createAnswer({
     try {
       answer(request, response);
     } catch (error) {
-      onError(error, request);
-      if (response.headersSent) response.destroy();
-      else answerText(response, 500, 'This request cannot be answered; the log says why.');
+      fail(error, request, response);
     }
   };
 }
 
-function answerJson(response: ServerResponse, body: object): void {
-  response.writeHead(200, { 'content-type': 'application/json', 'cache-control': 'no-store' });
+export function answerJson(response: ServerResponse, body: object, status = 200): void {
+  response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' });
   response.end(`${JSON.stringify(body)}\n`);
 }
 

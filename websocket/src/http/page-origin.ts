@@ -55,6 +55,18 @@ export function refuseReader(request: Request, allowed: readonly string[]): Refu
   return isReaderAllowed(request, allowed) ? undefined : { status: 403, reason: explain(request, allowed) };
 }
 
+/**
+ * Whether a request may send commands: as for stories, but an origin of ALLOWED_ORIGINS, which may be `*`, counts only when the
+ * page comes from the host that it asks.
+ *
+ * @returns why it is refused
+ */
+export function refuseCommander(request: Request, allowed: readonly string[]): Refusal | undefined {
+  const own = allowed.filter((origin) => readOrigin(origin)?.host === request.headers.host);
+  if (isReaderAllowed(request, own)) return undefined;
+  return { status: 403, reason: 'Only the page of this shop, or a program on this machine, may send commands.' };
+}
+
 /** The origin that the server saw, and the setting that allows it. The page shows this text. */
 function explain({ headers }: Request, allowed: readonly string[]): string {
   const { origin = '', host = 'none' } = headers;

@@ -43,6 +43,11 @@ const known: Record<string, (event: ListedEvent, value: Fields) => Description> 
     kind: 'trouble',
   }),
   service_status: (_event, value) => ({ text: `${value['service']} is ${value['state']}`, kind: 'services' }),
+  shop_commands: (_event, value) => ({ text: `Command to ${value['target']}: ${value['command']}`, kind: 'services' }),
+  shop_command_results: (_event, value) => ({
+    text: `${value['target']}: ${value['command']} ${value['status']}${value['reason'] ? `, ${value['reason']}` : ''}`,
+    kind: value['status'] === 'done' ? 'services' : 'trouble',
+  }),
   audit_results: ({ key }, value) => ({
     text: `Audit, ${key}: ${value['text'] ?? ''}`,
     kind: 'services',
