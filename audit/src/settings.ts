@@ -18,8 +18,9 @@ const settings = z.object({
   CUSTOMERS_PER_ROUND: integer(100, 100_000).default(2_000),
   /** The topic of ksqlDB's table of customers. */
   CUSTOMERS_TABLE_TOPIC: topicName().default('CUSTOMERS'),
-  /** Consumer group of shipping-service, and the window in which it recognizes copies, ms. */
+  /** Consumer group of shipping-service. */
   SHIPPING_GROUP: text().default('shipping-service'),
+  /** The window in which a service must recognize copies, ms. */
   DUPLICATE_WINDOW_MS: integer(0, 86_400_000).default(600_000),
   /** Address of the page and its stream (P8). */
   WEBSOCKET_URL: httpUrl().default('http://websocket:8080'),

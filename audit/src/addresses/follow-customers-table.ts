@@ -34,6 +34,8 @@ interface CustomersTableFollower {
   readonly records: number;
   /** Customers with a row in the topic. */
   ids(): Iterable<number>;
+  /** Whether this customer has a row in the topic, also a deleted one. */
+  hasRow(customerId: number): boolean;
 }
 
 /** Time between two checkpoints, ms. Orders placed in between are checked by the earlier checkpoint. */
@@ -82,6 +84,7 @@ export function followCustomersTable(plan: CustomersTablePlan, context: ServiceC
   return {
     start: table.start,
     ids: ids.ascending,
+    hasRow: ids.has,
     get records() {
       return records;
     },

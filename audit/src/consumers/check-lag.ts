@@ -1,4 +1,4 @@
-import type { TopicDefinition, TopicFollower } from '@shop/common';
+import type { ShopTopics, TopicFollower } from '@shop/common';
 import type { Admin } from 'kafkajs';
 import { mostNamed } from '../findings/findings.ts';
 import type { PromiseCheck } from '../findings/promise-check.ts';
@@ -8,8 +8,11 @@ import { createLagWatch, type GroupPosition } from './lag-watch.ts';
 interface LagCheckPlan {
   admin: Admin;
   follower: Pick<TopicFollower, 'starts'>;
-  /** Consumer groups and the topics that they read. */
-  consumers: readonly { group: string; topic: TopicDefinition }[];
+  topics: Pick<ShopTopics, 'orders' | 'ordersWaiting'>;
+  /** Consumer group of shipping-service. Another service in its place has another one. */
+  shippingGroup: string;
+  /** The offset after the last order of a partition that has an outcome. It shows the progress of any service. */
+  reached(partition: number): number;
   stuckMs: number;
 }
 
@@ -17,14 +20,14 @@ interface LagCheckPlan {
 const ksqldbGroups = '_confluent-ksql-';
 
 /** P7: consumers make progress, and finally have read everything. */
-export function createLagCheck({ admin, follower, consumers, stuckMs }: LagCheckPlan): PromiseCheck {
+export function createLagCheck(plan: LagCheckPlan): PromiseCheck {
+  const { admin, follower, topics, shippingGroup, reached, stuckMs } = plan;
   const watch = createLagWatch(stuckMs);
   /** The offset after the last message of each partition. Behind it are only transaction markers. */
   const ends = new Map<string, Map<number, number>>();
   let cases = 0;
 
-  async function positionsOf(group: string, topic: string): Promise<GroupPosition[]> {
-    const committed = await readCommitted(admin, group, topic);
+  function toPositions(group: string, topic: string, committed: ReadonlyMap<number, number>): GroupPosition[] {
     const starts = follower.starts(topic);
     return [...(ends.get(topic) ?? [])].map(([partition, end]) => ({
       group,
@@ -33,6 +36,20 @@ export function createLagCheck({ admin, follower, consumers, stuckMs }: LagCheck
       end,
       committed: committed.get(partition) ?? starts.get(partition) ?? 0,
     }));
+  }
+
+  async function shippingPositions(): Promise<GroupPosition[]> {
+    const { orders, ordersWaiting } = topics;
+    const committed = await readCommitted(admin, shippingGroup, orders.topic);
+    const positions = toPositions(shippingGroup, orders.topic, committed).map((position) => ({
+      ...position,
+      committed: Math.max(position.committed, reached(position.partition)),
+    }));
+    // Another service does not need orders_waiting.
+    if (committed.size === 0) return positions;
+    const waitingGroup = `${shippingGroup}-waiting`;
+    const waiting = await readCommitted(admin, waitingGroup, ordersWaiting.topic);
+    return [...positions, ...toPositions(waitingGroup, ordersWaiting.topic, waiting)];
   }
 
   async function ksqldbPositions(): Promise<GroupPosition[]> {
@@ -56,8 +73,7 @@ export function createLagCheck({ admin, follower, consumers, stuckMs }: LagCheck
     },
 
     async round({ observedMs }) {
-      const positions = await ksqldbPositions();
-      for (const { group, topic } of consumers) positions.push(...(await positionsOf(group, topic.topic)));
+      const positions = [...(await ksqldbPositions()), ...(await shippingPositions())];
       watch.note(positions, observedMs);
       cases += positions.length;
     },

@@ -4,13 +4,19 @@ import { readCommitted } from '../consumers/group-offsets.ts';
 import { mostNamed, type Violation } from '../findings/findings.ts';
 import type { PromiseCheck } from '../findings/promise-check.ts';
 import type { OrderTracker } from './order-tracker.ts';
+import { createSuspects } from './suspects.ts';
 
 interface OrdersCheckPlan {
   orders: OrderTracker;
   topics: Pick<ShopTopics, 'orders' | 'shipments' | 'ordersWaiting' | 'deadLetters'>;
   admin: Admin;
   follower: Pick<TopicFollower, 'catchUp' | 'ends' | 'starts'>;
+  /** Consumer group of shipping-service. Another service in its place has another one. */
   shippingGroup: string;
+  /** Whether ksqlDB has a row of this customer. */
+  isKnown(customerId: number): boolean;
+  /** How long an order may be passed by later orders of a partition, ms of observed time. */
+  passedMs: number;
   /** How long a round waits until the topics are read to their end, ms. */
   patienceMs: number;
 }
@@ -18,6 +24,7 @@ interface OrdersCheckPlan {
 /** P1 and P2: every order has exactly one outcome. */
 export function createOrdersCheck(plan: OrdersCheckPlan): PromiseCheck {
   const { orders, topics, admin, follower, shippingGroup, patienceMs } = plan;
+  const suspects = createSuspects(plan);
   const outcomes = [topics.shipments, topics.ordersWaiting, topics.deadLetters];
   const outcomeTopics = outcomes.map(({ topic }) => topic);
   const openedAt = Date.now();
@@ -28,17 +35,6 @@ export function createOrdersCheck(plan: OrdersCheckPlan): PromiseCheck {
   let appliedSince = 0;
   let caughtUp = false;
   let missing: Violation[] = [];
-  /**
-   * Orders that looked lost in the last round. A broker that was frozen answers with its former state for a moment, and then a
-   * topic seems to be read to its end although it is not. So an order is lost when two rounds agree.
-   */
-  let suspects = new Set<string>();
-
-  function confirm(lost: readonly Violation[]): Violation[] {
-    const before = suspects;
-    suspects = new Set(lost.map(toId));
-    return lost.filter((violation) => before.has(toId(violation)));
-  }
 
   /** The first message of a partition whose beginning was deleted shows since when outcomes are kept. */
   function noteFirstMessage({ topic, partition, offset, timestamp }: TopicRecord): void {
@@ -73,7 +69,7 @@ export function createOrdersCheck(plan: OrdersCheckPlan): PromiseCheck {
       if (topic === topics.orders.topic && reason === 'topic_recreated') orders.restartPartition(partition);
     },
 
-    async round({ quiet }) {
+    async round({ quiet, observedMs }) {
       const committed = await readCommitted(admin, shippingGroup, topics.orders.topic);
       const ends = await follower.ends(topics.orders.topic);
       // An offset beyond the end belongs to a topic that was deleted and recreated.
@@ -91,13 +87,13 @@ export function createOrdersCheck(plan: OrdersCheckPlan): PromiseCheck {
       if (keptSince > appliedSince) await ignoreBefore(keptSince);
       appliedSince = keptSince;
       caughtUp = true;
-      missing = quiet ? orders.withoutOutcome() : confirm(orders.lost(handled));
+      missing = quiet ? orders.withoutOutcome() : suspects.confirm(orders.lost(handled), observedMs);
       if (quiet) suspects.clear();
     },
 
     // In a busy shop, an order in flight is no violation. In a shop at rest, its outcome may be about to arrive.
     undecided: ({ quiet }) =>
-      !caughtUp || orders.unconfirmed > 0 || (quiet ? missing.length > 0 : suspects.size > missing.length),
+      !caughtUp || orders.unconfirmed > 0 || (quiet ? missing.length > 0 : suspects.unconfirmed > 0),
 
     get reading() {
       return !caughtUp;
@@ -122,5 +118,3 @@ export function createOrdersCheck(plan: OrdersCheckPlan): PromiseCheck {
     },
   };
 }
-
-const toId = ({ partition, offset }: Violation): string => `${partition}/${offset}`;

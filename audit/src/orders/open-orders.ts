@@ -5,6 +5,7 @@ import { createIntervalSet } from './interval-set.ts';
 /** An order without an outcome. */
 interface OpenOrder {
   orderId: string | undefined;
+  customerId?: number | undefined;
   /** Its latest position in `orders_waiting`. */
   waitingAt?: RecordPosition;
 }
@@ -23,15 +24,16 @@ export function createOpenOrders(positionOf: (offset: number) => RecordPosition)
   }
 
   return {
-    add(offset: number, orderId: string | undefined): void {
+    add(offset: number, orderId: string | undefined, customerId?: number): void {
       offsets.add(offset);
       // The message in orders_waiting may have been read first.
-      if (details.size < mostDetails || details.has(offset)) details.set(offset, { ...details.get(offset), orderId });
+      if (details.size < mostDetails || details.has(offset))
+        details.set(offset, { ...details.get(offset), orderId, customerId });
     },
 
     addWaiting(offset: number, waitingAt: RecordPosition): void {
       const known = details.get(offset);
-      if (known || details.size < mostDetails) details.set(offset, { orderId: known?.orderId, waitingAt });
+      if (known || details.size < mostDetails) details.set(offset, { ...known, orderId: known?.orderId, waitingAt });
     },
 
     get: (offset: number): OpenOrder | undefined => details.get(offset),

@@ -6,15 +6,24 @@ interface OrderOrigin {
   offset: number;
 }
 
-/** Reads the id as shipping-service does: a message that is no valid order has none. */
-export function readOrderId(value: Buffer | null): string | undefined {
+/** Who ordered, by which id. */
+interface OrderIds {
+  orderId: string;
+  customerId: number;
+}
+
+/** Reads the ids as shipping-service does: a message that is no valid order has none. */
+export function readOrderIds(value: Buffer | null): OrderIds | undefined {
   try {
-    return readJson(value, order).order_id;
+    const { order_id: orderId, customer } = readJson(value, order);
+    return { orderId, customerId: customer.id };
   } catch (error) {
     if (error instanceof UnreadableMessage) return undefined;
     throw error;
   }
 }
+
+export const readOrderId = (value: Buffer | null): string | undefined => readOrderIds(value)?.orderId;
 
 /** @returns the order of a message in `orders_waiting`; undefined when its headers name none */
 export const readWaitingOrigin = ({ headers }: Pick<TopicRecord, 'headers'>): OrderOrigin | undefined =>

@@ -43,6 +43,8 @@ export function createOrderPartition(plan: OrderPartitionPlan) {
   let lastAt = 0;
   let next = 0;
   let handledUpTo = 0;
+  let committedUpTo = 0;
+  let reached = 0;
   let count = 0;
 
   /** Marks offsets that hold no record. An outcome of such an offset belongs to no order. */
@@ -74,7 +76,12 @@ export function createOrderPartition(plan: OrderPartitionPlan) {
     settled.add(offset);
     open.remove(offset);
     duplicates.close(offset);
+    noteHandled(offset);
+  }
+
+  function noteHandled(offset: number): void {
     handledUpTo = Math.max(handledUpTo, offset);
+    reached = Math.max(reached, offset + 1);
   }
 
   return {
@@ -100,9 +107,10 @@ export function createOrderPartition(plan: OrderPartitionPlan) {
     /**
      * @param writtenAt when the order arrived, ms since 1970; undefined when only its producer set the time. Such an order
      * counts as arrived together with the order before it, so that a wrong clock hides no copy.
-     * @param orderId undefined for a message that is no order. It must end in `dead_letters` all the same.
+     * @param ids undefined for a message that is no order. It must end in `dead_letters` all the same.
      */
-    addOrder(offset: number, writtenAt: number | undefined, orderId: string | undefined): void {
+    addOrder(offset: number, writtenAt: number | undefined, ids?: { orderId: string; customerId: number }): void {
+      const orderId = ids?.orderId;
       lastAt = writtenAt ?? lastAt;
       if (first === undefined) {
         first = offset;
@@ -117,7 +125,7 @@ export function createOrderPartition(plan: OrderPartitionPlan) {
       early.delete(offset);
       const outcome = !settled.has(offset) ? 'none' : dead.has(offset) ? 'dead letter' : 'shipment';
       if (orderId !== undefined) duplicates.addOrder({ offset, orderId, writtenAt: lastAt }, outcome);
-      if (outcome === 'none') open.add(offset, orderId);
+      if (outcome === 'none') open.add(offset, orderId, ids?.customerId);
     },
 
     addShipment(offset: number, orderId: string, position: RecordPosition): void {
@@ -143,13 +151,27 @@ export function createOrderPartition(plan: OrderPartitionPlan) {
     addWaiting(offset: number, position: RecordPosition): void {
       if (settled.has(offset)) return;
       open.addWaiting(offset, position);
-      handledUpTo = Math.max(handledUpTo, offset);
+      noteHandled(offset);
     },
 
-    /** The consumer group has committed this offset. */
+    /** The consumer group of shipping-service has committed this offset. */
     noteCommitted(offset: number): void {
       handledUpTo = Math.max(handledUpTo, offset);
+      committedUpTo = Math.max(committedUpTo, offset);
     },
+
+    /** Orders below this offset were handled by shipping-service. */
+    get committedUpTo(): number {
+      return committedUpTo;
+    },
+
+    /** The offset after the last order that has an outcome or waits in `orders_waiting`. */
+    get reached(): number {
+      return reached;
+    },
+
+    /** The customer of an order without an outcome; undefined for a message that is no order. */
+    customerOf: (offset: number): number | undefined => open.get(offset)?.customerId,
 
     /** Orders below this offset were handled: a later order was, or the consumer group has committed a later offset. */
     get handledUpTo(): number {

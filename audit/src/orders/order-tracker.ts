@@ -1,7 +1,7 @@
 import type { Shipment, TopicRecord } from '@shop/common';
 import { deadLetterHeaders, readJson, rememberedOrders, shipment, UnreadableMessage } from '@shop/common';
 import { createFindings, type Findings, type Violation, violationAt } from '../findings/findings.ts';
-import { readDeadLetterOrigin, readOrderId, readWaitingOrigin } from './order-messages.ts';
+import { readDeadLetterOrigin, readOrderId, readOrderIds, readWaitingOrigin } from './order-messages.ts';
 import { createOrderPartition, type OrderPartition } from './order-partition.ts';
 import { createRecentOrderIds, type RecentOrderIds } from './recent-order-ids.ts';
 import { createUnconfirmedOutcomes, type Outcome } from './unconfirmed-outcomes.ts';
@@ -83,7 +83,7 @@ export function createOrderTracker({ ordersTopic, ordersWaitingTopic, duplicateW
 
     readOrder(record: TopicRecord): void {
       const { partition, offset, timestamp, stampedByBroker, value } = record;
-      partitionOf(partition).addOrder(offset, stampedByBroker ? timestamp : undefined, readOrderId(value));
+      partitionOf(partition).addOrder(offset, stampedByBroker ? timestamp : undefined, readOrderIds(value));
     },
 
     /** @returns the shipment, or undefined when it cannot be read */
@@ -134,6 +134,9 @@ export function createOrderTracker({ ordersTopic, ordersWaitingTopic, duplicateW
     },
 
     partitionOf,
+
+    /** The offset after the last order of a partition that was handled, as far as the topics show it. */
+    reached: (partition: number): number => partitions.get(partition)?.reached ?? 0,
 
     /** Starts a partition of a recreated topic over: its offsets start over too. */
     restartPartition(partition: number): void {
