@@ -8,6 +8,8 @@ export interface Options {
   clean: boolean;
   /** The names of the processes to start; absent for all. */
   only?: string[];
+  /** The names of the processes to leave out. */
+  without: string[];
   /** The number of instances by service; 1 if absent. */
   scale: Record<string, number>;
   portOffset: number;
@@ -20,7 +22,7 @@ export interface Options {
 /**
  * Reads the flags after `npm start --`.
  *
- * @param processes valid names for --only
+ * @param processes valid names for --only and --without
  * @param services valid names for --scale
  */
 export function readOptions(
@@ -37,6 +39,12 @@ export function readOptions(
     .option('--clean', "remove root's Postgres data of deleted checkouts, and start nothing", false)
     .option('--only <names>', `start only these processes: ${processes.join(', ')}`, (text) =>
       text.split(',').map(readName),
+    )
+    .addOption(
+      new Option('--without <names>', 'start everything but these processes (repeatable)')
+        .default([], 'none')
+        .conflicts('only')
+        .argParser((text: string, before: string[]) => [...before, ...text.split(',').map(readName)]),
     )
     .addOption(
       new Option('--scale <service=n>', 'run a service more than once (repeatable)')
@@ -57,11 +65,15 @@ Examples:
   npm start -- --duration 90 --json
   npm start -- --only kafka,postgres_start
   npm start -- --brokers 3
+  npm start -- --fresh --without shipping-service     its place is free for yours
   SHOP_DATA=.shop2 npm start -- --port-offset 10000   a second shop beside the first`,
     )
     .allowExcessArguments(false)
     .parse(words, { from: 'user' });
-  return command.opts<Options>();
+  const options = command.opts<Options>();
+  const scaled = options.without.find((name) => name in options.scale);
+  if (scaled) command.error(`error: --scale starts ${scaled}, and --without leaves it out`);
+  return options;
 }
 
 function oneOf(names: readonly string[], kind: string): (text: string) => string {

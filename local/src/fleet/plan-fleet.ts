@@ -34,6 +34,7 @@ export function chooseProcesses({ compose, options, addresses }: FleetContext): 
   const all: string[] = [...foundations, ...listServices(compose)];
   return all.flatMap((name) => {
     if (options.only && !options.only.includes(name)) return [];
+    if (options.without.includes(name)) return [];
     if (name === 'kafka') return brokerNames.slice(0, addresses.brokers.length);
     if (name === 'ksqldb' && (options.cloud || addresses.foreignKsqldb !== undefined)) return [];
     return [name];
