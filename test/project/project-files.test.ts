@@ -4,6 +4,7 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { shopTopicNames } from '@shop/common';
+import { readCompose } from '@shop/local';
 import { parse as parseDotenv } from 'dotenv';
 import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
@@ -109,4 +110,9 @@ test('docker-compose.yml begins with every topic of the shop, and names only its
   assert.deepEqual(rows.map(({ topic }) => topic).toSorted(), shopTopicNames.toSorted());
   for (const name of rows.flatMap(({ writers, readers }) => [...writers, ...readers]))
     assert.ok(name in services || name === everyService, name);
+});
+
+test('no service of docker-compose.yml depends on shipping-service, so another one can take its place', () => {
+  for (const { name, dependsOn } of readCompose(checkout, {}).services.values())
+    assert.ok(!dependsOn.includes('shipping-service'), name);
 });
