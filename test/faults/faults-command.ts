@@ -47,7 +47,11 @@ Exit code 1: a fault had another verdict than was expected. 2: it could not be r
 const options = command.opts<Options>();
 
 if (options.list) {
-  for (const { name, what, expect } of faults) console.log(`${name.padEnd(26)} ${what} (expected: ${expect})`);
+  const width = Math.max(...faults.map(({ name }) => name.length));
+  for (const { name, what, expect, brokers } of faults) {
+    const needs = brokers === undefined ? '' : `; needs --brokers ${brokers}`;
+    console.log(`${name.padEnd(width)} ${what} (expected: ${expect}${needs})`);
+  }
   process.exit(0);
 }
 
@@ -62,7 +66,9 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
   });
 
 try {
-  const chosen = (options.only ? findFaults(options.only) : faults).filter((fault) => fits(fault, options.brokers));
+  const chosen = options.only
+    ? findFaults(options.only, options.brokers)
+    : faults.filter((fault) => fits(fault, options.brokers));
   const sequence = options.only ? [] : pickSequence(options.seed, options.sequence);
   const load = { ordersPerSecond: options.rate, movesPerSecond: options.moves, brokers: options.brokers };
   const outcomes = await runFaults({ faults: chosen, sequence, load, signal: ending.signal, say });

@@ -32,11 +32,12 @@ export const faults: readonly Fault[] = [
   ...topicFaults,
 ].toSorted((a, b) => Number(a.apart ?? false) - Number(b.apart ?? false));
 
-/** Finds faults by name. @throws when a name is unknown */
-export function findFaults(names: readonly string[]): Fault[] {
+/** Finds faults by name. @throws when a name is unknown, or its fault needs another number of brokers */
+export function findFaults(names: readonly string[], brokers: number): Fault[] {
   return names.map((name) => {
     const fault = faults.find((each) => each.name === name);
     if (!fault) throw new Error(`there is no fault ${name}; npm run faults -- --list shows them`);
+    if (!fits(fault, brokers)) throw new Error(`${name} needs --brokers ${fault.brokers}`);
     return fault;
   });
 }

@@ -2,7 +2,9 @@ import { z } from 'zod';
 
 const undeliverableReason = z
   .enum(['customer_deleted', 'customer_unknown'])
-  .describe('Why the order cannot be delivered: the customer was deleted, or never existed.');
+  .describe(
+    'Why the order cannot be delivered: the customer was deleted, or did not arrive in ksqlDB while the order waited.',
+  );
 export type UndeliverableReason = z.infer<typeof undeliverableReason>;
 
 const fromKsqldb = z.string().describe("Copied from ksqlDB's answer.");

@@ -18,7 +18,7 @@ export function createOutcomeCounters(report: Report): OutcomeCounters {
   const orders = report.counter('orders_read', 'Orders read from customer_orders');
   const delivered = report.counter('orders_delivered', 'Orders delivered');
   const undeliverable = report.counter('orders_undeliverable', 'Orders that could not be delivered');
-  const waited = report.counter('orders_waited', 'Orders whose customer was not in ksqlDB yet');
+  const waited = report.counter('orders_waited', 'Orders whose customer was not, or not completely, in ksqlDB yet');
   const deadLetters = report.counter('dead_letters', 'Messages that could not be used');
   return {
     count(outcomes) {
