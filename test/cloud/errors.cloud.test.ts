@@ -93,7 +93,7 @@ test('a wrong address, login or certificate of the cloud is reported in one line
     const line = onlyFatal(service, cloud);
     assert.match(
       line.msg,
-      /Kafka refused access to [\w., ]*customer_orders.*config\/kafka\.config: sasl\.jaas\.config/,
+      /Kafka refused access to [\w., -]*customer_orders.*config\/kafka\.config: sasl\.jaas\.config/,
     );
   });
 
