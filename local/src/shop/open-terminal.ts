@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { createClosers, createLogger, createReport, describeError, type ServiceContext } from '@shop/common';
 import { readAddresses } from '../fleet/read-addresses.ts';
 
@@ -13,12 +12,15 @@ export interface TerminalOptions {
 const closeMs = 5_000;
 
 /**
- * Runs one command of `npm run shop` with the context that a service gets, and ends the process.
+ * Runs one command of a terminal with the context that a service gets, and ends the process. A command publishes no status, and logs
+ * only if LOG_LEVEL is set.
  *
+ * @param who name and instance of the context
  * @param work returns the exit code; what it throws is printed as one line, exit code 2
  */
 export async function runInTerminal(
-  options: TerminalOptions,
+  who: Pick<ServiceContext, 'name' | 'instance'>,
+  options: Omit<TerminalOptions, 'json'>,
   work: (context: ServiceContext) => Promise<number>,
 ): Promise<never> {
   const closers = createClosers();
@@ -31,11 +33,10 @@ export async function runInTerminal(
   let code: number;
   try {
     code = await work({
-      name: 'shop',
-      instance: randomUUID(),
+      ...who,
       env: readAddresses(options, process.env),
       // Log lines would mix with the printed results.
-      logger: createLogger('shop', { LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'silent' }),
+      logger: createLogger(who.name, { LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'silent' }),
       report: createReport(),
       signal: ending.signal,
       onClose: closers.add,

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { CommandRequest, CommandResult, ServiceContext } from '@shop/common';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { formatCell, formatFields, formatTable } from './format-table.ts';
@@ -48,6 +49,15 @@ Exit code 1: the command was refused or expired. 2: it could not be sent, or no 
 
 const optionsOf = (command: Command) => command.optsWithGlobals<TerminalOptions>();
 
+const run = (options: TerminalOptions, work: (context: ServiceContext) => Promise<number>) =>
+  runInTerminal({ name: 'shop', instance: randomUUID() }, options, work);
+
+/** The fields that the user gave. */
+const given = <T extends object>(fields: T) =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: Exclude<T[K], undefined>;
+  };
+
 /** Prints a result for people or for programs. */
 function print({ json }: TerminalOptions, value: unknown, text: string): void {
   process.stdout.write(`${json ? JSON.stringify(value) : text}\n`);
@@ -55,7 +65,7 @@ function print({ json }: TerminalOptions, value: unknown, text: string): void {
 
 async function send(command: Command, request: CommandRequest): Promise<void> {
   const options = optionsOf(command);
-  await runInTerminal(options, async (context) => {
+  await run(options, async (context) => {
     const onSlow = (service: string) => process.stderr.write(`waiting for ${service} …\n`);
     const result = await runShopCommand(request, context, onSlow);
     print(options, result, describeResult(result));
@@ -82,7 +92,7 @@ program
   .description('the state of each service')
   .action((_, command: Command) => {
     const options = optionsOf(command);
-    return runInTerminal(options, async (context) => {
+    return run(options, async (context) => {
       const services = await readShopStatus(context);
       const rows = services.map(({ service, instance, state, since, waiting_for, silent_ms, last_error }) => [
         service,
@@ -125,13 +135,13 @@ program
       command: 'order',
       customer_id: Number(id),
       product,
-      ...(quantity !== undefined && { quantity }),
+      ...given({ quantity }),
     });
   });
 
 function showStory(search: string, command: Command): Promise<never> {
   const options = optionsOf(command);
-  return runInTerminal(options, async (context: ServiceContext) => {
+  return run(options, async (context: ServiceContext) => {
     const story = await readShopStory(search, context);
     print(options, story, describeStory(story));
     return story.events.length > 0 || story.candidates.length > 0 ? 0 : 1;
@@ -164,9 +174,7 @@ program
     send(command, {
       target: 'updater',
       command: 'register',
-      ...(firstName !== undefined && { first_name: firstName }),
-      ...(lastName !== undefined && { last_name: lastName }),
-      ...(country !== undefined && { country }),
+      ...given({ first_name: firstName, last_name: lastName, country }),
     }),
   );
 
@@ -212,15 +220,12 @@ rate
   .option('--moved <n>', 'who move', whole)
   .option('--deleted <n>', 'who leave', whole)
   .option('--interval <ms>', 'time between two rounds', whole)
-  .action(({ interval, ...counts }: Record<string, number>, command: Command) => {
+  .action(({ interval, ...counts }: Record<string, number | undefined>, command: Command) => {
     const { inserted, moved, deleted } = counts;
     return send(command, {
       target: 'updater',
       command: 'set-customers',
-      ...(inserted !== undefined && { inserted }),
-      ...(moved !== undefined && { moved }),
-      ...(deleted !== undefined && { deleted }),
-      ...(interval !== undefined && { interval_ms: interval }),
+      ...given({ inserted, moved, deleted, interval_ms: interval }),
     });
   });
 
@@ -234,9 +239,7 @@ rate
     send(command, {
       target: 'refill-inventory',
       command: 'set-refills',
-      ...(min !== undefined && { min }),
-      ...(max !== undefined && { max }),
-      ...(interval !== undefined && { interval_ms: interval }),
+      ...given({ min, max, interval_ms: interval }),
     }),
   );
 
@@ -262,7 +265,7 @@ program
     send(command, {
       target: service as 'updater',
       command: 'freeze',
-      ...(seconds !== undefined && { seconds }),
+      ...given({ seconds }),
     }),
   );
 
@@ -271,7 +274,7 @@ program
   .addOption(new Option('--ms <ms>', 'pause before each batch of orders').argParser(whole))
   .description('slows shipping-service down, by 500 ms a batch, until "normal"')
   .action(({ ms }: { ms?: number }, command: Command) =>
-    send(command, { target: 'shipping-service', command: 'slow', ...(ms !== undefined && { ms_per_batch: ms }) }),
+    send(command, { target: 'shipping-service', command: 'slow', ...given({ ms_per_batch: ms }) }),
   );
 
 program
@@ -285,7 +288,7 @@ program
   .description("asks the shop's ksqlDB")
   .action((sql: string, _, command: Command) => {
     const options = optionsOf(command);
-    return runInTerminal(options, async (context) => {
+    return run(options, async (context) => {
       const found = await queryKsqldb(sql, context);
       if ('answer' in found) print(options, found.answer, JSON.stringify(found.answer, null, 2));
       else

@@ -1,10 +1,9 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { readTopics } from '@shop/common';
 import { createShopDatabase, fillCustomers, nameTopics, type Scope, until } from '@shop/test-support';
 import { WrongAnswer } from '../check-answers.ts';
 import type { Answers, Figure, Round } from '../figure.ts';
 import { readCounters } from '../shop/read-counters.ts';
-import { runContestant, startCompiled } from '../shop/start-compiled.ts';
+import { runContestant, runFor, startCompiled } from '../shop/start-compiled.ts';
 
 type Database = Awaited<ReturnType<typeof createShopDatabase>>;
 
@@ -66,9 +65,7 @@ async function runUpdater(scope: Scope, customers: number, seconds: number): Pro
     CUSTOMERS_DELETED: String(perRound.deleted),
   });
   await until('the first round', async () => (await readHistory(database)).received > 0);
-  await delay(seconds * 1_000);
-  const code = await updater.end();
-  if (code !== 0) throw new Error(`updater ended with ${code}:\n${updater.output()}`);
+  await runFor(seconds, 'updater', updater);
   const { transactions } = await readHistory(database);
   const { customers_inserted: counted = 0 } = await readCounters(scope, readTopics(env).serviceStatus.topic);
   // The last status may be older than the round that ended during shutdown.

@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { type Refill, readTopics } from '@shop/common';
 import {
   createShopDatabase,
@@ -13,7 +12,7 @@ import type { BenchContext, Comparison, Contestant, Figure, Role, Round } from '
 import { readCounters } from '../shop/read-counters.ts';
 import { readResults } from '../shop/read-results.ts';
 import { produceOrders } from '../shop/run-order-service.ts';
-import { startCompiled } from '../shop/start-compiled.ts';
+import { runFor, startCompiled } from '../shop/start-compiled.ts';
 import { spreadOf } from '../spread.ts';
 
 type Database = Awaited<ReturnType<typeof createShopDatabase>>;
@@ -107,9 +106,7 @@ async function runUpdater(scope: Scope, { database }: Table, seconds: number): P
   });
   const readTicks = async () => (await superuser.query<{ ms: number }>('SELECT ms FROM ticks')).rows;
   await until('the first tick', async () => (await readTicks()).length > 0);
-  await delay(seconds * 1_000);
-  const code = await updater.end();
-  if (code !== 0) throw new Error(`updater ended with ${code}:\n${updater.output()}`);
+  await runFor(seconds, 'updater', updater);
   const ticks = await readTicks();
   const { rows } = await superuser.query<{ received: number; distinct: number }>(
     'SELECT count(*)::int AS received, count(DISTINCT (id, op, xact))::int AS distinct FROM audit.customer_history',
@@ -141,9 +138,7 @@ async function runRefills(scope: Scope, { database }: Table, seconds: number): P
     REFILL_INTERVAL_MS: String(intervalMs),
   });
   await service.said('ready');
-  await delay(seconds * 1_000);
-  const code = await service.end();
-  if (code !== 0) throw new Error(`refill-inventory ended with ${code}:\n${service.output()}`);
+  await runFor(seconds, 'refill-inventory', service);
   const { refills_made: made = 0 } = await readCounters(scope, serviceStatus.topic);
   const numbers = new Map<string, number>();
   const took: number[] = [];

@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { type Order, readTopics, type TopicRecord } from '@shop/common';
 import {
   countMessages,
@@ -12,7 +11,7 @@ import {
 import type { Round } from '../figure.ts';
 import { readCounters } from './read-counters.ts';
 import { readResults } from './read-results.ts';
-import { startCompiled } from './start-compiled.ts';
+import { runFor, startCompiled } from './start-compiled.ts';
 
 type Database = Awaited<ReturnType<typeof createShopDatabase>>;
 
@@ -44,9 +43,7 @@ export async function produceOrders(
   const { env, kafka, topic, statusTopic, read } = await createOrdersTopic(scope);
   const service = startCompiled(scope, 'order-service', { ...database.env, ...env, ORDERS_PER_SECOND: '200000' });
   await until('the first order', async () => (await countMessages(kafka, topic)) > 0);
-  await delay(seconds * 1_000);
-  const code = await service.end();
-  if (code !== 0) throw new Error(`order-service ended with ${code}:\n${service.output()}`);
+  await runFor(seconds, 'order-service', service);
   const { orders_made: made = 0, orders_unknown: unknown = 0 } = await readCounters(scope, statusTopic);
   const numbers = new Map<string, number>();
   const { perSecond, answers } = await read(made + unknown, ({ order_id, customer }) => {

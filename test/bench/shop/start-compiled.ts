@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { findService, readCompose } from '@shop/local';
 import { type Scope, type ServiceProcess, startServiceProcess } from '@shop/test-support';
@@ -32,11 +33,20 @@ export function startContestant(scope: Scope, file: string, words: readonly stri
   return service;
 }
 
+/** Lets a program run for a time, and ends it. @throws when it fails */
+export async function runFor(seconds: number, name: string, service: ServiceProcess): Promise<void> {
+  await delay(seconds * 1_000);
+  checkCode(name, await service.end(), service);
+}
+
 /** Runs such a program to its end. @throws when it fails */
 export async function runContestant(scope: Scope, file: string, words: readonly string[]): Promise<void> {
   const service = startContestant(scope, file, words);
-  const code = await service.ended;
-  if (code !== 0) throw new Error(`${file} ended with ${code}:\n${service.output()}`);
+  checkCode(file, await service.ended, service);
+}
+
+function checkCode(name: string, code: number | null, service: ServiceProcess): void {
+  if (code !== 0) throw new Error(`${name} ended with ${code}:\n${service.output()}`);
 }
 
 /** Compiles all programs. The first steps of `npm start -- --help` do it. */

@@ -27,9 +27,8 @@ export interface Answers {
 
 /**
  * Answers GET and HEAD: `/stories` with JSON, everything else with the page's files. `POST /commands` sends a command.
- * `POST /connection-check` answers
- * whether a WebSocket connection from the same page is accepted: browsers show a script no status of a failed
- * handshake, and they send Origin with POST as they do with a handshake.
+ * `POST /connection-check` answers whether a WebSocket connection from the same page is accepted: browsers show a script no
+ * status of a failed handshake, and they send Origin with POST as they do with a handshake.
  */
 export function createAnswer({
   page,
