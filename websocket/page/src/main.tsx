@@ -9,10 +9,12 @@ import { render } from 'preact';
 import { Page } from './components/page.tsx';
 import { keepConnected } from './state/connect.ts';
 import { followAddress } from './state/open-story.ts';
+import { followLinks } from './state/route.ts';
 
 const home = document.getElementById('app');
 if (!home) throw new Error('the page has no #app');
 render(<Page />, home);
 keepConnected();
+followLinks();
 addEventListener('hashchange', followAddress);
 followAddress();

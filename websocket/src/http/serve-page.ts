@@ -3,8 +3,12 @@ import type { RequestListener } from 'node:http';
 import path from 'node:path';
 import serveStatic from 'serve-static';
 import { answerText } from './answer.ts';
+import { readUrl } from './read-url.ts';
 
 const notBuilt = 'The page is not built yet: run "npm run build -w @shop/websocket-page" and load it again.';
+
+/** Addresses of the page beside `/`: its tabs, a customer and an order. The page itself reads the path. */
+const views = /^\/(play|learn|query|(customers|orders)\/[^/]+)$/;
 
 /** Serves the current files of a folder: the page may be rebuilt while the service runs. */
 export function createPageHandler(folder: string): RequestListener {
@@ -15,6 +19,7 @@ export function createPageHandler(folder: string): RequestListener {
     setHeaders: (response, file) => response.setHeader('cache-control', cachingOf(path.relative(folder, file))),
   });
   return (request, response) => {
+    if (views.test(readUrl(request)?.pathname ?? '')) request.url = '/';
     if (!existsSync(path.join(folder, 'index.html'))) answerText(response, 503, notBuilt);
     else serve(request, response, () => answerText(response, 404, 'There is no such page.'));
   };

@@ -46,6 +46,7 @@ test('numbers and events move', async () => {
   const [first] = await rows(page).allInnerTexts();
   await until('other events', async () => (await rows(page).allInnerTexts())[0] !== first);
   await until('stock', async () => (await page.getByRole('row').count()) === 5);
+  await page.locator('.figure', { hasText: 'none broken; not checked: P7' }).waitFor();
   await page.getByText('P1 simulated').waitFor();
   await page.locator('.service-name', { hasText: 'shipping-service' }).waitFor();
   await until('charts are drawn', async () => (await page.locator('.plot canvas').count()) === 3);

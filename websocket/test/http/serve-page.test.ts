@@ -46,6 +46,21 @@ test('without a built page one sentence explains what to do, and the page is ser
   assert.deepEqual([after.status, await after.text()], [200, '<!doctype html>']);
 });
 
+test('the addresses of tabs, customers and orders show the page', async (t) => {
+  const { folder, ask } = await servePage(t);
+  await writeFile(path.join(folder, 'index.html'), 'page');
+  for (const url of [
+    '/play',
+    '/learn?step=2',
+    '/query',
+    '/customers/42',
+    '/orders/01a2045a-eff3-72c5-937d-94735adb1bd3',
+  ])
+    assert.equal(await (await ask(url)).text(), 'page', url);
+  for (const url of ['/customers', '/customers/', '/orders/1/2', '/plays', '/play/1'])
+    assert.equal((await ask(url)).status, 404, url);
+});
+
 test('every answer forbids foreign and inline code', async (t) => {
   const { folder, ask } = await servePage(t);
   await writeFile(path.join(folder, 'index.html'), 'page');

@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact';
+import type { AuditLine } from '../../../src/messages/picture.ts';
 import { picture, rates } from '../state/state.ts';
 import { reasonText } from '../text/describe-event.ts';
 import { count, duration, rate } from '../text/format.ts';
@@ -33,7 +34,30 @@ export function Figures() {
         {deadLetters.map(({ code, count: of }) => `${count(of)} ${code.replaceAll('_', ' ')}`).join(', ') ||
           'every message could be used'}
       </Figure>
+      <Promises checks={now?.audit ?? []} />
     </section>
+  );
+}
+
+function Promises({ checks }: { checks: AuditLine[] }) {
+  const of = (verdict: AuditLine['verdict']) => checks.filter((line) => line.verdict === verdict);
+  const [broken, unknown] = [of('broken'), of('unknown')];
+  const names = (lines: AuditLine[]) => lines.map(({ check }) => check).join(', ');
+  return (
+    <Figure
+      name="Promises"
+      kind={broken.length > 0 ? 'trouble' : 'shipments'}
+      value={checks.length === 0 ? '–' : `${of('kept').length} of ${checks.length}`}
+      unit="kept"
+    >
+      {broken.length > 0
+        ? `broken: ${names(broken)}`
+        : unknown.length > 0
+          ? `none broken; not checked: ${names(unknown)}`
+          : checks.length > 0
+            ? 'by the audit of topics and Postgres'
+            : 'the audit has not reported yet'}
+    </Figure>
   );
 }
 

@@ -1,6 +1,7 @@
 import { connection, picture, rates, trouble } from '../state/state.ts';
 import { duration, rate } from '../text/format.ts';
 import { StorySearch } from './story.tsx';
+import { TabLinks } from './tabs.tsx';
 
 /** After this time without a message, something is wrong or nothing runs. */
 const quietMs = 10_000;
@@ -19,6 +20,7 @@ export function Header() {
         {look === 'good' && <p class="quiet">{rate(all)} messages/s through Kafka</p>}
       </div>
       <StorySearch />
+      <TabLinks />
       <p class="intro">
         Independent services run a shop together, through <b>Kafka</b>. An order carries no address. Just before a
         parcel leaves, shipping looks up its address in <b>ksqlDB</b>, which gets it from Postgres by{' '}

@@ -17,9 +17,8 @@ export function keepConnected(): void {
   let failures = 0;
 
   function open(): void {
-    const address = new URL('page', location.href);
+    const address = new URL('/page', location.href);
     address.protocol = location.protocol === 'https:' ? 'wss:' : 'ws:';
-    address.hash = '';
     socket = new WebSocket(address);
     socket.onopen = () => {
       delayMs = firstDelayMs;

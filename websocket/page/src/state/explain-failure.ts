@@ -16,7 +16,7 @@ const notUpgraded =
  */
 export async function explainFailure(): Promise<string | null> {
   try {
-    const response = await fetch('connection-check', { method: 'POST', signal: AbortSignal.timeout(answerMs) });
+    const response = await fetch('/connection-check', { method: 'POST', signal: AbortSignal.timeout(answerMs) });
     if (!response.ok) return `The server, or a proxy in between, answers with HTTP status ${response.status}.`;
     const { refused }: ConnectionCheck = await response.json();
     return refused ? refused.reason : notUpgraded;

@@ -21,7 +21,7 @@ export async function loadStory(): Promise<void> {
   const search = storySearch.value;
   if (search === null) return;
   try {
-    const response = await fetch(`stories?${new URLSearchParams({ search })}`, { cache: 'no-store' });
+    const response = await fetch(`/stories?${new URLSearchParams({ search })}`, { cache: 'no-store' });
     const refused = response.ok ? null : await response.text();
     const found: Story | null = response.ok ? await response.json() : null;
     if (storySearch.value !== search) return;

@@ -1,0 +1,48 @@
+import type { ComponentType } from 'preact';
+import { useEffect } from 'preact/hooks';
+import { path } from '../state/route.ts';
+import { Watch } from './watch.tsx';
+
+interface Tab {
+  /** Where the tab is found. */
+  path: string;
+  name: string;
+  /** Paths that the tab shows beside its own, such as one customer. */
+  shows?: RegExp;
+  Content: ComponentType;
+}
+
+const watch: Tab = { path: '/', name: 'Watch', Content: Watch };
+
+/** The tabs of the page, in their order. A path of no tab shows the first one. */
+const tabs: readonly Tab[] = [watch];
+
+const chosenTab = (): Tab => tabs.find((tab) => tab.path === path.value || tab.shows?.test(path.value)) ?? watch;
+
+/** Links to the tabs. */
+export function TabLinks() {
+  const chosen = chosenTab();
+  if (tabs.length < 2) return null;
+  return (
+    <nav class="tabs" aria-label="Parts of this page">
+      {tabs.map((tab) => (
+        <a key={tab.path} href={tab.path} aria-current={tab === chosen ? 'page' : undefined}>
+          {tab.name}
+        </a>
+      ))}
+    </nav>
+  );
+}
+
+/** What the chosen tab shows. */
+export function TabContent() {
+  const { name, Content } = chosenTab();
+  useEffect(() => {
+    document.title = `${name} – The shop, live`;
+  }, [name]);
+  return (
+    <main>
+      <Content />
+    </main>
+  );
+}
