@@ -1,11 +1,13 @@
 import type { RecordPosition } from '@shop/common';
 import { type Violation, violationAt } from '../findings/findings.ts';
+import type { CopiedFields } from './compare-outcome.ts';
 import { createIntervalSet } from './interval-set.ts';
 
 /** An order without an outcome. */
 interface OpenOrder {
   orderId: string | undefined;
-  customerId?: number | undefined;
+  /** Undefined for a message that is no order. */
+  copied?: CopiedFields | undefined;
   /** Its latest position in `orders_waiting`. */
   waitingAt?: RecordPosition;
 }
@@ -24,11 +26,11 @@ export function createOpenOrders(positionOf: (offset: number) => RecordPosition)
   }
 
   return {
-    add(offset: number, orderId: string | undefined, customerId?: number): void {
+    add(offset: number, orderId: string | undefined, copied?: CopiedFields): void {
       offsets.add(offset);
       // The message in orders_waiting may have been read first.
       if (details.size < mostDetails || details.has(offset))
-        details.set(offset, { ...details.get(offset), orderId, customerId });
+        details.set(offset, { ...details.get(offset), orderId, copied });
     },
 
     addWaiting(offset: number, waitingAt: RecordPosition): void {

@@ -1,4 +1,5 @@
 import { deadLetterHeaders, order, readJson, type TopicRecord, UnreadableMessage, waitingHeaders } from '@shop/common';
+import { type CopiedFields, copiedFieldsOf } from './compare-outcome.ts';
 
 /** Partition and offset of an order in `customer_orders`. */
 interface OrderOrigin {
@@ -6,24 +7,24 @@ interface OrderOrigin {
   offset: number;
 }
 
-/** Who ordered, by which id. */
-interface OrderIds {
+/** An order, as far as the audit needs it. */
+export interface ReadableOrder {
   orderId: string;
-  customerId: number;
+  copied: CopiedFields;
 }
 
-/** Reads the ids as shipping-service does: a message that is no valid order has none. */
-export function readOrderIds(value: Buffer | null): OrderIds | undefined {
+/** Reads an order as shipping-service does. @returns undefined for a message that is no valid order */
+export function readReadableOrder(value: Buffer | null): ReadableOrder | undefined {
   try {
-    const { order_id: orderId, customer } = readJson(value, order);
-    return { orderId, customerId: customer.id };
+    const read = readJson(value, order);
+    return { orderId: read.order_id, copied: copiedFieldsOf(read) };
   } catch (error) {
     if (error instanceof UnreadableMessage) return undefined;
     throw error;
   }
 }
 
-export const readOrderId = (value: Buffer | null): string | undefined => readOrderIds(value)?.orderId;
+export const readOrderId = (value: Buffer | null): string | undefined => readReadableOrder(value)?.orderId;
 
 /** @returns the order of a message in `orders_waiting`; undefined when its headers name none */
 export const readWaitingOrigin = ({ headers }: Pick<TopicRecord, 'headers'>): OrderOrigin | undefined =>

@@ -1,8 +1,10 @@
 import type { RecordPosition } from '@shop/common';
 import { type Findings, violationAt } from '../findings/findings.ts';
+import type { CompareOutcome } from './compare-outcome.ts';
 import { createDuplicateOrders, type DuplicateOrdersPlan } from './duplicate-orders.ts';
 import { createIntervalSet } from './interval-set.ts';
 import { createOpenOrders } from './open-orders.ts';
+import type { ReadableOrder } from './order-messages.ts';
 import type { Outcome } from './unconfirmed-outcomes.ts';
 
 interface OrderPartitionPlan extends Omit<DuplicateOrdersPlan, 'positionOf'> {
@@ -79,6 +81,12 @@ export function createOrderPartition(plan: OrderPartitionPlan) {
     noteHandled(offset);
   }
 
+  /** Compares an outcome with its order, unless the order is read later or has its outcome already. */
+  function compare(offset: number, compareWith: CompareOutcome): void {
+    const known = offset < next ? open.get(offset) : undefined;
+    if (known) compareWith(known.copied);
+  }
+
   function noteHandled(offset: number): void {
     handledUpTo = Math.max(handledUpTo, offset);
     reached = Math.max(reached, offset + 1);
@@ -107,10 +115,10 @@ export function createOrderPartition(plan: OrderPartitionPlan) {
     /**
      * @param writtenAt when the order arrived, ms since 1970; undefined when only its producer set the time. Such an order
      * counts as arrived together with the order before it, so that a wrong clock hides no copy.
-     * @param ids undefined for a message that is no order. It must end in `dead_letters` all the same.
+     * @param order undefined for a message that is no order. It must end in `dead_letters` all the same.
      */
-    addOrder(offset: number, writtenAt: number | undefined, ids?: { orderId: string; customerId: number }): void {
-      const orderId = ids?.orderId;
+    addOrder(offset: number, writtenAt: number | undefined, order?: ReadableOrder): void {
+      const orderId = order?.orderId;
       lastAt = writtenAt ?? lastAt;
       if (first === undefined) {
         first = offset;
@@ -122,14 +130,16 @@ export function createOrderPartition(plan: OrderPartitionPlan) {
       next = offset + 1;
       count += 1;
       withdrawMismatch(offset, orderId);
+      early.get(offset)?.compare?.(order?.copied);
       early.delete(offset);
       const outcome = !settled.has(offset) ? 'none' : dead.has(offset) ? 'dead letter' : 'shipment';
       if (orderId !== undefined) duplicates.addOrder({ offset, orderId, writtenAt: lastAt }, outcome);
-      if (outcome === 'none') open.add(offset, orderId, ids?.customerId);
+      if (outcome === 'none') open.add(offset, orderId, order?.copied);
     },
 
-    addShipment(offset: number, orderId: string, position: RecordPosition): void {
+    addShipment(offset: number, orderId: string, position: RecordPosition, compareWith: CompareOutcome): void {
       if (first !== undefined && offset < first) return;
+      compare(offset, compareWith);
       if (dead.has(offset))
         outcomeFindings.add(violationAt('two_places', position, orderId, 'a shipment besides a dead letter'));
       else if (settled.has(offset)) duplicateFindings.add(violationAt('shipped_twice', position, orderId));
@@ -137,8 +147,17 @@ export function createOrderPartition(plan: OrderPartitionPlan) {
       settle(offset, orderId, position);
     },
 
-    addDeadLetter(offset: number, code: string, position: RecordPosition, writtenAt: number): void {
+    addDeadLetter(
+      offset: number,
+      code: string,
+      {
+        position,
+        writtenAt,
+        compareWith,
+      }: { position: RecordPosition; writtenAt: number; compareWith?: CompareOutcome },
+    ): void {
       if (first !== undefined && offset < first) return;
+      if (compareWith) compare(offset, compareWith);
       if (settled.has(offset))
         outcomeFindings.add(violationAt('two_places', position, undefined, 'a dead letter besides another outcome'));
       else if (code === 'duplicate_order')
@@ -171,7 +190,7 @@ export function createOrderPartition(plan: OrderPartitionPlan) {
     },
 
     /** The customer of an order without an outcome; undefined for a message that is no order. */
-    customerOf: (offset: number): number | undefined => open.get(offset)?.customerId,
+    customerOf: (offset: number): number | undefined => open.get(offset)?.copied?.customer_id,
 
     /** Orders below this offset were handled: a later order was, or the consumer group has committed a later offset. */
     get handledUpTo(): number {

@@ -1,7 +1,8 @@
 import type { Shipment, TopicRecord } from '@shop/common';
 import { deadLetterHeaders, readJson, rememberedOrders, shipment, UnreadableMessage } from '@shop/common';
 import { createFindings, type Findings, type Violation, violationAt } from '../findings/findings.ts';
-import { readDeadLetterOrigin, readOrderId, readOrderIds, readWaitingOrigin } from './order-messages.ts';
+import { compareDeadLetter, compareShipment } from './compare-outcome.ts';
+import { readDeadLetterOrigin, readOrderId, readReadableOrder, readWaitingOrigin } from './order-messages.ts';
 import { createOrderPartition, type OrderPartition } from './order-partition.ts';
 import { createRecentOrderIds, type RecentOrderIds } from './recent-order-ids.ts';
 import { createUnconfirmedOutcomes, type Outcome } from './unconfirmed-outcomes.ts';
@@ -83,7 +84,7 @@ export function createOrderTracker({ ordersTopic, ordersWaitingTopic, duplicateW
 
     readOrder(record: TopicRecord): void {
       const { partition, offset, timestamp, stampedByBroker, value } = record;
-      partitionOf(partition).addOrder(offset, stampedByBroker ? timestamp : undefined, readOrderIds(value));
+      partitionOf(partition).addOrder(offset, stampedByBroker ? timestamp : undefined, readReadableOrder(value));
     },
 
     /** @returns the shipment, or undefined when it cannot be read */
@@ -93,11 +94,13 @@ export function createOrderTracker({ ordersTopic, ordersWaitingTopic, duplicateW
         const { order_partition: partition, order_offset: offset, order_id: orderId } = read;
         shipments += 1;
         const position = positionOf(record);
+        const compare = compareShipment(read, position, outcomeFindings);
         addOutcome({
           partition,
           offset,
           orderId,
-          record: () => partitionOf(partition).addShipment(offset, orderId, position),
+          compare,
+          record: () => partitionOf(partition).addShipment(offset, orderId, position, compare),
         });
         return read;
       } catch (error) {
@@ -115,10 +118,17 @@ export function createOrderTracker({ ordersTopic, ordersWaitingTopic, duplicateW
       const { headers, timestamp, value } = record;
       const code = headers[deadLetterHeaders.code] ?? '';
       const position = positionOf(record);
+      // Why an order that has waited is set aside is not known from the order.
+      const compareWith =
+        headers[deadLetterHeaders.topic] === ordersTopic
+          ? compareDeadLetter(code, position, outcomeFindings)
+          : undefined;
+      const written = { position, writtenAt: timestamp, ...(compareWith && { compareWith }) };
       addOutcome({
         ...origin,
         orderId: readOrderId(value),
-        record: () => partitionOf(partition).addDeadLetter(offset, code, position, timestamp),
+        ...(compareWith && { compare: compareWith }),
+        record: () => partitionOf(partition).addDeadLetter(offset, code, written),
       });
     },
 

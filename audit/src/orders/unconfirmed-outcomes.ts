@@ -1,3 +1,5 @@
+import type { CompareOutcome } from './compare-outcome.ts';
+
 /** The outcome of an order, or its move to `orders_waiting`, as one message reports it. */
 export interface Outcome {
   /** Partition of the order. */
@@ -6,6 +8,8 @@ export interface Outcome {
   offset: number;
   /** Undefined when the message does not name the order. */
   orderId: string | undefined;
+  /** Compares it with its order, when that is read later than the outcome. */
+  compare?: CompareOutcome;
   /** Records the outcome in the order's partition, and reports it as a violation if it conflicts. */
   record(): void;
 }

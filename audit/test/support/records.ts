@@ -36,7 +36,7 @@ export function orderRecord(spot: Spot & { orderId: string; customerId?: number 
     order_id: spot.orderId,
     customer: { id: spot.customerId ?? 1, first_name: 'Ada', last_name: 'Meier' },
     order: { id: 1, product: 'toy', quantity: 1 },
-    ordered_at: new Date(atMs(spot.at ?? 0)).toISOString(),
+    ordered_at: new Date(noon).toISOString(),
   };
   return toRecord(topicNames.orders, spot, order);
 }
