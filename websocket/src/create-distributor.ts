@@ -2,6 +2,7 @@ import type { ServiceContext, ShopTopics } from '@shop/common';
 import { encodeEvent } from './api/encode-event.ts';
 import { createHub } from './api/hub.ts';
 import type { LiveMessage } from './api/read-message.ts';
+import { decideControl } from './commands/control.ts';
 import { createDashboard } from './dashboard/dashboard.ts';
 import type { WebsocketSettings } from './settings.ts';
 import { createEventStore } from './shop/event-store.ts';
@@ -29,6 +30,7 @@ export function createDistributor(settings: WebsocketSettings, topics: ShopTopic
       stream: hub.stream,
       topics: settings.TOPICS,
       reports: [topics.serviceStatus.topic, topics.auditResults.topic, ...sums],
+      control: decideControl(settings).mode,
     },
     store,
     picture: () => ({

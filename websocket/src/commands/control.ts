@@ -1,11 +1,12 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { isIP } from 'node:net';
+import type { Welcome } from '../messages/page-message.ts';
 import type { WebsocketSettings } from '../settings.ts';
 
 /** Who may send commands by the page's port. */
 export interface Control {
-  mode: 'on' | 'off' | 'token';
+  mode: Welcome['control'];
   /** Whether the request may send commands. */
   isAllowed(request: Pick<IncomingMessage, 'headers'>): boolean;
 }

@@ -9,6 +9,8 @@ export interface Welcome {
   topics: string[];
   /** Topics whose events are listed only when they are chosen. */
   reports: string[];
+  /** Who may send commands: everyone, no one, or who knows the token. */
+  control: 'on' | 'off' | 'token';
 }
 
 export type PageMessage = Welcome | Picture | Seconds | Events;

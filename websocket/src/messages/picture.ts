@@ -1,3 +1,5 @@
+import type { CommandLine, FaultLine } from './commands.ts';
+
 /** The state of the shop, put together by the server. Times are milliseconds since 1970, rates are per second. */
 
 export interface Flow {
@@ -37,6 +39,8 @@ export interface AuditLine {
   /** `unknown` when the audit could not check it. */
   verdict: 'kept' | 'broken' | 'unknown';
   text: string;
+  /** How many cases break the promise. */
+  violations: number;
   /** Which service level the shop misses although the promise is kept; null when it meets it, or has none. */
   missed: string | null;
   at: number;
@@ -77,6 +81,10 @@ export interface Picture {
   moves: FollowedMove[];
   services: ServiceLine[];
   audit: AuditLine[];
+  /** The last commands of all visitors, newest first. */
+  commands: CommandLine[];
+  /** Newest first. */
+  faults: FaultLine[];
   /** What the search can find. */
   store: { events: number; oldest: number | null };
 }

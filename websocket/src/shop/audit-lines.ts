@@ -3,8 +3,8 @@ import type { AuditLine } from '../messages/picture.ts';
 
 /** The page shows these fields; it needs no others. */
 const checkResult = auditResult
-  .pick({ state: true, promise: true, text: true, service_level: true })
-  .partial({ promise: true });
+  .pick({ state: true, promise: true, text: true, violations: true, service_level: true })
+  .partial({ promise: true, violations: true });
 
 const verdicts = { ok: 'kept', violated: 'broken', unchecked: 'unknown' } as const;
 
@@ -23,9 +23,9 @@ export function createAuditLines(): AuditLines {
     note(check, value, timestamp) {
       const result = checkResult.safeParse(value);
       if (!result.success || (checks.size >= mostChecks && !checks.has(check))) return;
-      const { state, promise = '', text, service_level: level } = result.data;
+      const { state, promise = '', text, violations = 0, service_level: level } = result.data;
       const missed = level && !level.met ? level.text : null;
-      checks.set(check, { check, promise, verdict: verdicts[state], text, missed, at: timestamp });
+      checks.set(check, { check, promise, verdict: verdicts[state], text, violations, missed, at: timestamp });
     },
     lines: () => [...checks.values()].sort((a, b) => a.check.localeCompare(b.check, 'en', { numeric: true })),
   };

@@ -9,7 +9,9 @@ import {
 } from '@shop/common';
 import type { LiveMessage } from '../api/read-message.ts';
 import type { AuditLines } from './audit-lines.ts';
+import type { CommandLines } from './command-lines.ts';
 import type { CustomerCountries } from './customer-countries.ts';
+import type { Faults } from './faults.ts';
 import type { Inventory } from './inventory.ts';
 import type { Moves } from './moves.ts';
 import type { OpenOrders } from './open-orders.ts';
@@ -28,6 +30,8 @@ export interface ShopParts {
   inventory: Inventory;
   services: ServiceLines;
   audit: AuditLines;
+  commands: CommandLines;
+  faults: Faults;
   delivered: number;
 }
 
@@ -38,13 +42,24 @@ interface Reading {
   past: boolean;
 }
 
+/** The topics of the shop that are part of the picture. */
+export type PictureTopics = Pick<
+  ShopTopics,
+  | 'customers'
+  | 'orders'
+  | 'refills'
+  | 'shipments'
+  | 'deadLetters'
+  | 'serviceStatus'
+  | 'auditResults'
+  | 'commands'
+  | 'commandResults'
+>;
+
 type Reader = (reading: Reading) => void;
 
 /** What each topic adds to the picture, by topic. Ignores messages of another shape. */
-export function createReaders(
-  topics: Pick<ShopTopics, 'customers' | 'orders' | 'refills' | 'shipments' | 'deadLetters' | 'serviceStatus'>,
-  parts: ShopParts,
-): Map<string, Reader> {
+export function createReaders(topics: PictureTopics, parts: ShopParts): Map<string, Reader> {
   const stock: Reader = ({ message, body }) => {
     const product = keyText(message);
     const left = parts.inventory.noteRow(product, body);
@@ -66,11 +81,21 @@ export function createReaders(
       topics.serviceStatus.topic,
       ({ body, message }) => {
         const status = serviceStatus.safeParse(body);
-        if (status.success) parts.services.note(status.data, message.timestamp);
+        if (!status.success) return;
+        parts.services.note(status.data, message.timestamp);
+        parts.faults.noteStatus(status.data);
       },
     ],
     ['FINAL_INVENTORY', stock],
-    ['audit_results', ({ body, message }) => parts.audit.note(keyText(message), body, message.timestamp)],
+    [topics.commands.topic, ({ body, message }) => parts.commands.noteCommand(body, message.timestamp)],
+    [
+      topics.commandResults.topic,
+      ({ body, message }) => {
+        const result = parts.commands.noteResult(body, message.timestamp);
+        if (result) parts.faults.noteResult(result);
+      },
+    ],
+    [topics.auditResults.topic, ({ body, message }) => parts.audit.note(keyText(message), body, message.timestamp)],
   ]);
 }
 
@@ -87,11 +112,13 @@ function readCustomer({ body }: Reading, { countries, moves }: ShopParts): void 
   }
 }
 
-function readOrder({ body, message, past }: Reading, { seconds, openOrders }: ShopParts): void {
+function readOrder({ body, message, past }: Reading, { seconds, openOrders, faults }: ShopParts): void {
   seconds.countOrder(message.timestamp);
   const read = order.safeParse(body);
   // The outcome of an earlier order may be older than the messages that this process has read.
-  if (read.success && !past) openOrders.opened(read.data.order_id, Date.parse(read.data.ordered_at));
+  if (!read.success || past) return;
+  openOrders.opened(read.data.order_id, Date.parse(read.data.ordered_at));
+  faults.noteOrders();
 }
 
 function readShipment({ body, message }: Reading, parts: ShopParts): void {
@@ -99,6 +126,7 @@ function readShipment({ body, message }: Reading, parts: ShopParts): void {
   if (!read.success) return;
   const { status, order_id, ordered_at, shipped_at } = read.data;
   parts.openOrders.closed(order_id);
+  parts.faults.noteOrders();
   parts.moves.noteShipment(read.data);
   const waitedMs = Date.parse(shipped_at) - Date.parse(ordered_at);
   if (status === 'delivered') {

@@ -1,14 +1,15 @@
-import type { ShopTopics } from '@shop/common';
 import type { LiveMessage } from '../api/read-message.ts';
 import type { Flow, Picture } from '../messages/picture.ts';
 import type { Second } from '../messages/shop-seconds.ts';
 import { createAuditLines } from './audit-lines.ts';
+import { createCommandLines } from './command-lines.ts';
 import { createCustomerCountries } from './customer-countries.ts';
+import { createFaults } from './faults.ts';
 import { createFlows } from './flows.ts';
 import { createInventory } from './inventory.ts';
 import { createMoves } from './moves.ts';
 import { createOpenOrders } from './open-orders.ts';
-import { createReaders } from './readers.ts';
+import { createReaders, type PictureTopics } from './readers.ts';
 import { createSeconds } from './seconds.ts';
 import { createServiceLines } from './service-lines.ts';
 import { createTally } from './tally.ts';
@@ -24,13 +25,12 @@ export interface ShopView {
   secondsSince(second: number): Second[];
 }
 
-export function createShopView(
-  topics: Pick<ShopTopics, 'customers' | 'orders' | 'refills' | 'shipments' | 'deadLetters' | 'serviceStatus'>,
-): ShopView {
+export function createShopView(topics: PictureTopics): ShopView {
+  const openOrders = createOpenOrders();
   const parts = {
     flows: createFlows(),
     seconds: createSeconds(),
-    openOrders: createOpenOrders(),
+    openOrders,
     undeliverable: createTally(),
     deadLetters: createTally(),
     countries: createCustomerCountries(),
@@ -38,6 +38,8 @@ export function createShopView(
     inventory: createInventory(),
     services: createServiceLines(),
     audit: createAuditLines(),
+    commands: createCommandLines(),
+    faults: createFaults(openOrders),
     delivered: 0,
   };
   const readers = createReaders(topics, parts);
@@ -62,6 +64,8 @@ export function createShopView(
       moves: parts.moves.followed(),
       services: parts.services.lines(),
       audit: parts.audit.lines(),
+      commands: parts.commands.lines(),
+      faults: parts.faults.lines(),
     }),
     secondsSince: parts.seconds.since,
   };
