@@ -32,6 +32,7 @@ const server = await createServer({
     proxy: {
       '/page': { target: values.service, ws: true },
       '/stories': values.service,
+      '/commands': values.service,
       '/connection-check': values.service,
     },
   },

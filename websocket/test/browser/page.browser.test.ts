@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { testKafka, until } from '@shop/test-support';
-import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { driveShop } from '../support/drive-shop.ts';
+import { findNothingSerious } from '../support/find-nothing-serious.ts';
 import { openBrowser } from '../support/open-browser.ts';
 import { buildPage, looks, openPage } from '../support/open-page.ts';
 import { produceTo } from '../support/produce-to.ts';
@@ -175,14 +175,3 @@ test('the page reconnects, also to a restarted server', async () => {
   await until('events go on', async () => (await rows(page).allInnerTexts())[0] !== first);
   await close();
 });
-
-/** What axe finds that keeps people out. */
-async function findNothingSerious(page: Page): Promise<void> {
-  await page.evaluate(axe.source);
-  const found = await page.evaluate<axe.AxeResults>('axe.run(document, { resultTypes: ["violations"] })');
-  const serious = found.violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-  const told = serious.map(
-    ({ id, nodes }) => `${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`).join('\n')}`,
-  );
-  assert.deepEqual(told, []);
-}

@@ -1,8 +1,12 @@
 import { useSignal } from '@preact/signals';
-import { picture, rates, totals } from '../state/state.ts';
+import { control } from '../state/commands.ts';
+import { picture, rates } from '../state/state.ts';
 import { explanations, type PartName } from '../text/explanations.ts';
-import { edges, type FlowEdge, type FlowPart, lanes, lineOf } from '../text/flow-layout.ts';
+import { edges, type FlowEdge, lanes, lineOf, partsByName } from '../text/flow-layout.ts';
 import { count, duration, rate } from '../text/format.ts';
+import { BreakButtons } from './break-buttons.tsx';
+import { Faults } from './faults.tsx';
+import { FlowPartButton } from './flow-part.tsx';
 
 /** Orders that wait longer than this are pointed out. */
 const stuckMs = 5_000;
@@ -11,6 +15,7 @@ const stuckMs = 5_000;
 export function Flow() {
   const explained = useSignal<PartName>('customersTopic');
   const { title, role, text } = explanations[explained.value];
+  const service = partsByName.get(explained.value)?.obeys;
   return (
     <section class="card flow-card" aria-labelledby="flow-title">
       <header class="card-head">
@@ -20,7 +25,10 @@ export function Flow() {
           <span class="key topic">Kafka topic</span>
           <span class="key database">database</span>
           <span class="key table">ksqlDB table</span>
-          <span class="key-hint">messages per second on the lines; choose a part to read about it</span>
+          <span class="key-hint">
+            messages per second on the lines; choose a part to read about it
+            {control.value === 'on' && ', or to break it'}
+          </span>
         </p>
       </header>
       <div class="flow">
@@ -37,7 +45,11 @@ export function Flow() {
           <ul class="lane" key={lane.name} aria-label={lane.name}>
             {lane.parts.map((part) => (
               <li key={part.name} class={`at c${part.column} r${part.row}`}>
-                <Part part={part} chosen={explained.value === part.name} choose={() => (explained.value = part.name)} />
+                <FlowPartButton
+                  part={part}
+                  chosen={explained.value === part.name}
+                  choose={() => (explained.value = part.name)}
+                />
               </li>
             ))}
           </ul>
@@ -46,33 +58,10 @@ export function Flow() {
       <p class="explanation" aria-live="polite">
         <strong>{title}</strong> <span class="role">{role}</span> {text}
       </p>
+      {service && <BreakButtons service={service} />}
+      <Faults />
     </section>
   );
-}
-
-function Part({ part, chosen, choose }: { part: FlowPart; chosen: boolean; choose: () => void }) {
-  const { title, role } = explanations[part.name];
-  return (
-    <button type="button" class={`part ${part.kind}`} aria-pressed={chosen} onClick={choose}>
-      <span class="part-title">{title}</span>
-      <span class="part-note">{noteOf(part.name) ?? role}</span>
-    </button>
-  );
-}
-
-const topicOf: Partial<Record<PartName, string>> = {
-  stockTopic: 'FINAL_INVENTORY',
-  customersTopic: 'dummy.public.customers',
-  ordersTopic: 'customer_orders',
-  shipmentsTopic: 'shipments',
-  refillsTopic: 'inventory_refills',
-};
-
-/** What a part holds, where that is known. */
-function noteOf(name: PartName): string | undefined {
-  if (name === 'postgres') return `${count(picture.value?.customers.total ?? 0)} customers`;
-  const topic = topicOf[name];
-  return topic && `${rate(rates.value.get(topic) ?? 0)}/s · ${count(totals.value.get(topic) ?? 0)} seen`;
 }
 
 function Edge({ edge }: { edge: FlowEdge }) {

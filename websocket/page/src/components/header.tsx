@@ -21,12 +21,6 @@ export function Header() {
       </div>
       <StorySearch />
       <TabLinks />
-      <p class="intro">
-        Independent services run a shop together, through <b>Kafka</b>. An order carries no address. Just before a
-        parcel leaves, shipping looks up its address in <b>ksqlDB</b>, which gets it from Postgres by{' '}
-        <b>change data capture</b>. So a customer who moves gets the next parcel at the new home, and shipping never
-        asked the database. Everything below is happening now.
-      </p>
     </header>
   );
 }

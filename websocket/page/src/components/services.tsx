@@ -1,9 +1,7 @@
 import type { ServiceLine } from '../../../src/messages/picture.ts';
-import { picture } from '../state/state.ts';
-import { count, duration } from '../text/format.ts';
-
-/** Services report every three seconds. One that missed several reports is highlighted. */
-const silentMs = 12_000;
+import { isServerWaiting, picture } from '../state/state.ts';
+import { count } from '../text/format.ts';
+import { lookOf } from '../text/service-state.ts';
 
 /** The state that each service reports. */
 export function Services() {
@@ -24,7 +22,7 @@ export function Services() {
 }
 
 function Service({ service }: { service: ServiceLine }) {
-  const { silent, look, words } = lookOf(service);
+  const { silent, look, words } = lookOf(service, isServerWaiting.value);
   return (
     <li>
       <details class="service">
@@ -54,13 +52,4 @@ function Service({ service }: { service: ServiceLine }) {
       </details>
     </li>
   );
-}
-
-function lookOf({ state, silent_ms }: ServiceLine): { silent: boolean; look: string; words: string } {
-  // While this server receives no message at all, silence proves nothing about other services.
-  if (picture.value?.waiting_for.length) return { silent: false, look: 'unsure', words: `was ${state}` };
-  if (state !== 'stopped' && silent_ms > silentMs)
-    return { silent: true, look: 'bad', words: `silent for ${duration(silent_ms)}` };
-  const look = state === 'ready' ? 'good' : state === 'failed' ? 'bad' : 'unsure';
-  return { silent: false, look, words: state };
 }

@@ -1,6 +1,7 @@
 import type { ComponentType } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { path } from '../state/route.ts';
+import { Play } from './play.tsx';
 import { Watch } from './watch.tsx';
 
 interface Tab {
@@ -15,14 +16,13 @@ interface Tab {
 const watch: Tab = { path: '/', name: 'Watch', Content: Watch };
 
 /** The tabs of the page, in their order. A path of no tab shows the first one. */
-const tabs: readonly Tab[] = [watch];
+const tabs: readonly Tab[] = [watch, { path: '/play', name: 'Play', Content: Play }];
 
 const chosenTab = (): Tab => tabs.find((tab) => tab.path === path.value || tab.shows?.test(path.value)) ?? watch;
 
 /** Links to the tabs. */
 export function TabLinks() {
   const chosen = chosenTab();
-  if (tabs.length < 2) return null;
   return (
     <nav class="tabs" aria-label="Parts of this page">
       {tabs.map((tab) => (

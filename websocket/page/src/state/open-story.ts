@@ -1,5 +1,6 @@
 import { signal } from '@preact/signals';
 import type { Story } from '../../../src/messages/story.ts';
+import { fetchStory } from './fetch-story.ts';
 
 /** The search text; `null` when the history is closed. */
 export const storySearch = signal<string | null>(null);
@@ -20,16 +21,10 @@ export function closeStory(): void {
 export async function loadStory(): Promise<void> {
   const search = storySearch.value;
   if (search === null) return;
-  try {
-    const response = await fetch(`/stories?${new URLSearchParams({ search })}`, { cache: 'no-store' });
-    const refused = response.ok ? null : await response.text();
-    const found: Story | null = response.ok ? await response.json() : null;
-    if (storySearch.value !== search) return;
-    story.value = found;
-    storyError.value = refused;
-  } catch {
-    storyError.value = 'The server did not answer. Is the connection lost?';
-  }
+  const found = await fetchStory(search);
+  if (storySearch.value !== search) return;
+  if (typeof found !== 'string') story.value = found;
+  storyError.value = typeof found === 'string' ? found : null;
 }
 
 /** Opens the history that the page's address names. */

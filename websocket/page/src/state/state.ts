@@ -27,6 +27,9 @@ export const filter = signal<Filter>({ type: 'filter', topics: null, text: '' })
 /** Every known second, oldest first. */
 export const seconds = signal<Second[]>([]);
 
+/** The server receives no message, so it knows nothing new about the shop. */
+export const isServerWaiting = computed(() => (picture.value?.waiting_for.length ?? 0) > 0);
+
 /** A topic's messages per second. */
 export const rates = computed(() => new Map(picture.value?.flows.map((flow) => [flow.topic, flow.per_second])));
 export const totals = computed(() => new Map(picture.value?.flows.map((flow) => [flow.topic, flow.total])));

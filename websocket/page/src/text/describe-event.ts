@@ -1,4 +1,5 @@
 import type { ListedEvent } from '../../../src/messages/events.ts';
+import { describeCommand } from './describe-command.ts';
 import { duration, shortId } from './format.ts';
 
 /** The text of an event in one line, and the customer or order whose history it belongs to. */
@@ -43,7 +44,10 @@ const known: Record<string, (event: ListedEvent, value: Fields) => Description> 
     kind: 'trouble',
   }),
   service_status: (_event, value) => ({ text: `${value['service']} is ${value['state']}`, kind: 'services' }),
-  shop_commands: (_event, value) => ({ text: `Command to ${value['target']}: ${value['command']}`, kind: 'services' }),
+  shop_commands: (_event, value) => {
+    const { target, command, command_id: _, issued_at: __, ...rest } = value;
+    return { text: `Command to ${target}: ${describeCommand(String(command), rest)}`, kind: 'services' };
+  },
   shop_command_results: (_event, value) => ({
     text: `${value['target']}: ${value['command']} ${value['status']}${value['reason'] ? `, ${value['reason']}` : ''}`,
     kind: value['status'] === 'done' ? 'services' : 'trouble',

@@ -6,6 +6,8 @@ type PartKind = 'service' | 'database' | 'topic' | 'table';
 export interface FlowPart {
   name: PartName;
   kind: PartKind;
+  /** The service that obeys commands for this part. */
+  obeys?: string;
   /** Column 1 to 5 and row 1 to 3 of the picture. */
   column: number;
   row: number;
@@ -27,9 +29,9 @@ export const lanes: { name: string; parts: FlowPart[] }[] = [
   {
     name: 'Customers',
     parts: [
-      { name: 'updater', kind: 'service', column: 1, row: 1 },
+      { name: 'updater', kind: 'service', obeys: 'updater', column: 1, row: 1 },
       { name: 'postgres', kind: 'database', column: 2, row: 1 },
-      { name: 'debezium', kind: 'service', column: 3, row: 1 },
+      { name: 'debezium', kind: 'service', obeys: 'connector', column: 3, row: 1 },
       { name: 'customersTopic', kind: 'topic', column: 4, row: 1 },
       { name: 'ksqlCustomers', kind: 'table', column: 5, row: 1 },
     ],
@@ -37,16 +39,16 @@ export const lanes: { name: string; parts: FlowPart[] }[] = [
   {
     name: 'Orders',
     parts: [
-      { name: 'orderService', kind: 'service', column: 1, row: 2 },
+      { name: 'orderService', kind: 'service', obeys: 'order-service', column: 1, row: 2 },
       { name: 'ordersTopic', kind: 'topic', column: 2, row: 2 },
-      { name: 'shipping', kind: 'service', column: 4, row: 2 },
+      { name: 'shipping', kind: 'service', obeys: 'shipping-service', column: 4, row: 2 },
       { name: 'shipmentsTopic', kind: 'topic', column: 5, row: 2 },
     ],
   },
   {
     name: 'Stock',
     parts: [
-      { name: 'refill', kind: 'service', column: 1, row: 3 },
+      { name: 'refill', kind: 'service', obeys: 'refill-inventory', column: 1, row: 3 },
       { name: 'refillsTopic', kind: 'topic', column: 2, row: 3 },
       { name: 'ksqlStock', kind: 'table', column: 4, row: 3 },
       { name: 'stockTopic', kind: 'topic', column: 5, row: 3 },
@@ -70,7 +72,9 @@ export const edges: FlowEdge[] = [
   { from: 'ksqlStock', to: 'stockTopic', topic: 'FINAL_INVENTORY' },
 ];
 
-const partsByName = new Map(lanes.flatMap(({ parts }) => parts).map((part) => [part.name, part]));
+export const partsByName: ReadonlyMap<PartName, FlowPart> = new Map(
+  lanes.flatMap(({ parts }) => parts).map((part) => [part.name, part]),
+);
 
 /** Half a part's width and height in percent of the picture. */
 const half = { x: 7.6, y: 11 };

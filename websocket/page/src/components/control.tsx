@@ -1,0 +1,42 @@
+import { useSignal } from '@preact/signals';
+import { control, isTokenWrong, keepToken } from '../state/commands.ts';
+
+/** Says why no command can be sent, and asks for the token. Hidden while commands are on. */
+export function ControlNotice() {
+  if (control.value === 'off')
+    return (
+      <p class="notice quiet">
+        Commands are off: you can watch this shop, not drive it. Whoever runs it can set SHOP_CONTROL or
+        SHOP_CONTROL_TOKEN in .env.
+      </p>
+    );
+  return control.value === 'ask' ? <TokenForm /> : null;
+}
+
+function TokenForm() {
+  const typed = useSignal('');
+  return (
+    <form
+      class="card token-form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (typed.value !== '') keepToken(typed.value);
+      }}
+    >
+      <label for="control-token">This shop takes commands from those who know its token (SHOP_CONTROL_TOKEN).</label>
+      <input
+        id="control-token"
+        type="password"
+        autocomplete="off"
+        maxLength={200}
+        onInput={({ currentTarget: { value } }) => {
+          typed.value = value;
+        }}
+      />
+      <button type="submit" class="button">
+        Use this token
+      </button>
+      {isTokenWrong.value && <p role="alert">The server refused that token.</p>}
+    </form>
+  );
+}

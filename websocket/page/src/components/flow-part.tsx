@@ -1,0 +1,61 @@
+import { isServerWaiting, picture, rates, totals } from '../state/state.ts';
+import { describeCommand, fateOf } from '../text/describe-command.ts';
+import { explanations, type PartName } from '../text/explanations.ts';
+import type { FlowPart } from '../text/flow-layout.ts';
+import { count, rate } from '../text/format.ts';
+import { whyDown } from '../text/service-state.ts';
+
+/** A command is shown at the part that it acts on for so long. */
+const commandShownMs = 20_000;
+
+/** A part of the picture: what it holds, whether it is down, and a command that acts on it. */
+export function FlowPartButton({ part, chosen, choose }: { part: FlowPart; chosen: boolean; choose: () => void }) {
+  const { title, role } = explanations[part.name];
+  const down = part.obeys && downText(part.obeys);
+  return (
+    <button type="button" class={`part ${part.kind} ${down ? 'down' : ''}`} aria-pressed={chosen} onClick={choose}>
+      <span class="part-title">{title}</span>
+      <span class="part-note">{down || (noteOf(part.name) ?? role)}</span>
+      {part.obeys && <PartCommand service={part.obeys} />}
+    </button>
+  );
+}
+
+function downText(service: string): string | undefined {
+  const now = picture.value;
+  if (!now || isServerWaiting.value) return undefined;
+  return whyDown(
+    service,
+    now.services.filter((line) => line.service === service),
+    now.faults,
+    now.at,
+  );
+}
+
+/** The last command for a service, while it is new. */
+function PartCommand({ service }: { service: string }) {
+  const now = picture.value;
+  const line = now?.commands.find(({ target }) => target === service);
+  if (!now || !line || now.at - line.at > commandShownMs) return null;
+  const { look, word } = fateOf(line, now.at);
+  return (
+    <span class={`part-command ${look}`}>
+      {describeCommand(line.command, line.fields)} · {word}
+    </span>
+  );
+}
+
+const topicOf: Partial<Record<PartName, string>> = {
+  stockTopic: 'FINAL_INVENTORY',
+  customersTopic: 'dummy.public.customers',
+  ordersTopic: 'customer_orders',
+  shipmentsTopic: 'shipments',
+  refillsTopic: 'inventory_refills',
+};
+
+/** What a part holds, where that is known. */
+function noteOf(name: PartName): string | undefined {
+  if (name === 'postgres') return `${count(picture.value?.customers.total ?? 0)} customers`;
+  const topic = topicOf[name];
+  return topic && `${rate(rates.value.get(topic) ?? 0)}/s · ${count(totals.value.get(topic) ?? 0)} seen`;
+}
