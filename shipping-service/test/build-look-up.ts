@@ -2,8 +2,8 @@ import { buildCustomer } from '@shop/test-support';
 import type { CustomerAnswer, LookUpCustomers } from '../src/customers/look-up-customers.ts';
 
 const lookedUp = {
-  startedAt: new Date('2026-11-22T10:00:00.900Z'),
-  answeredAt: new Date('2026-11-22T10:00:01.000Z'),
+  startedAt: '2026-11-22T10:00:00.900Z',
+  answeredAt: '2026-11-22T10:00:01.000Z',
   instance: 'shipping-1',
 };
 

@@ -4,10 +4,10 @@ import { z } from 'zod';
 
 /** The instance that asked ksqlDB, and when, by its clock. */
 export interface LookUpTime {
-  /** When the request that was answered was sent; earlier attempts do not count. */
-  startedAt: Date;
-  /** When the answer arrived. */
-  answeredAt: Date;
+  /** When the request that was answered was sent, ISO 8601; earlier attempts do not count. */
+  startedAt: string;
+  /** When the answer arrived, ISO 8601. */
+  answeredAt: string;
   instance: string;
 }
 
@@ -65,14 +65,14 @@ export function createLookUp(
     const { rows, startedAt } = await waitUntilDone(
       'ksqlDB',
       async () => {
-        const startedAt = new Date();
+        const startedAt = new Date().toISOString();
         const { rows } = await client.pull(sql);
         return { rows, startedAt };
       },
       { ...context, signal },
       { canRetry: mayAnswerLater },
     );
-    const lookedUp = { startedAt, answeredAt: new Date(), instance: context.instance };
+    const lookedUp = { startedAt, answeredAt: new Date().toISOString(), instance: context.instance };
     countQuery();
     return { rows, lookedUp };
   }
