@@ -26,11 +26,13 @@ export function brokerOf({ brokers }: FaultShop, node: number): string {
   return part;
 }
 
-/** Waits until every partition of the shop's topics is in sync on all brokers. */
-export async function isReplicated({ admin, until, topics: shopTopics, brokers }: FaultShop): Promise<void> {
+/** Returns whether every partition of the shop's topics is in sync on all brokers. */
+export async function isReplicated({ admin, topics: shopTopics, brokers }: FaultShop): Promise<boolean> {
   const names = Object.values(shopTopics).map(({ topic }) => topic);
-  await until('every partition in sync on all brokers', async () => {
-    const { topics } = await admin.fetchTopicMetadata({ topics: names });
-    return topics.every(({ partitions }) => partitions.every(({ isr }) => isr.length === brokers.length));
-  });
+  const { topics } = await admin.fetchTopicMetadata({ topics: names });
+  return topics.every(({ partitions }) => partitions.every(({ isr }) => isr.length === brokers.length));
 }
+
+/** Waits until every partition of the shop's topics is in sync on all brokers. */
+export const untilReplicated = (shop: FaultShop): Promise<boolean> =>
+  shop.until('every partition in sync on all brokers', () => isReplicated(shop));
