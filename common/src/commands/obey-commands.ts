@@ -9,6 +9,7 @@ import { describeError, ShopError } from '../shop-error.ts';
 import { describeFault, injectFault } from './faults.ts';
 import { type HandledCommands, readHandledCommands } from './handled-commands.ts';
 import { type Judgement, judgeCommand } from './judge-command.ts';
+import { addTimedReset } from './timed-reset.ts';
 
 /** Fields of the answer beside its status. */
 type CommandDetails = Record<string, unknown>;
@@ -60,7 +61,7 @@ async function startObeying(
   const groupId = `${topic}-${context.name}`;
   const admin = kafka.admin({ retry: { retries: 2 } });
   const sender = await openSender(settings, context);
-  const obey = createObeying(sender, topics.commandResults.topic, handlers, context);
+  const obey = createObeying(sender, topics.commandResults.topic, addTimedReset(handlers, context), context);
   /** By partition: one, unless the user added partitions. */
   const handled = new Map<number, HandledCommands>();
 

@@ -13,6 +13,10 @@ export interface Slowdown {
 
 export function createSlowdown(): Slowdown {
   let pauseMs = 0;
+  const stop = () => {
+    pauseMs = 0;
+    return undefined;
+  };
   return {
     slow: (createHandler) => (partition) => {
       const handler = createHandler(partition);
@@ -30,10 +34,8 @@ export function createSlowdown(): Slowdown {
         pauseMs = ms_per_batch;
         return { ms_per_batch };
       },
-      normal() {
-        pauseMs = 0;
-        return undefined;
-      },
+      normal: stop,
+      reset: stop,
     },
   };
 }
