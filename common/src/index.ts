@@ -48,6 +48,9 @@ export { connectPostgres, isTransientPostgresError, mayStatementSucceedLater } f
 export { type Product, readProducts } from './postgres/products.ts';
 export { sampleCustomerIds } from './postgres/sample-customers.ts';
 export { createRandom, type Random } from './random.ts';
+export { findScenario, listScenarios } from './scenarios/find-scenario.ts';
+export { readScenario, type Scenario } from './scenarios/read-scenario.ts';
+export { createResets, runScenario } from './scenarios/run-scenario.ts';
 export { createClosers } from './service/closers.ts';
 export { keepDone } from './service/keep-done.ts';
 export { limitTime } from './service/limit-time.ts';
