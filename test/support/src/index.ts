@@ -1,5 +1,6 @@
 export { findFreeOffset, findFreePort, type StandAlone, startBroker, startDatabase } from '@shop/local';
 export { buildChange, buildCustomer, buildMessage, buildNewOrder, buildOrder } from './build-messages.ts';
+export { openCommandClient } from './command-client.ts';
 export { makeDataFolder, makeTestFolder } from './data-folder.ts';
 export { followTopic } from './follow-topic.ts';
 export { countMessages, nameTopics } from './kafka-topics.ts';
