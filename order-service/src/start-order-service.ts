@@ -9,11 +9,13 @@ import {
   readTopics,
   type ServiceContext,
 } from '@shop/common';
+import { createMessageMaker } from './orders/create-messages.ts';
 import { createOrderMaker } from './orders/create-orders.ts';
 import { createOrderCommands } from './orders/obey-order-commands.ts';
 import { createPace } from './orders/pace.ts';
 import { createPlacedOrders } from './orders/place-orders.ts';
 import { produceOrders } from './orders/produce-orders.ts';
+import { type Traffic, usualTraffic } from './orders/traffic.ts';
 import { keepSample } from './sample/keep-sample.ts';
 import { createSampleReader } from './sample/read-sample.ts';
 import { createSampleView } from './sample/sample.ts';
@@ -45,10 +47,12 @@ export async function startOrderService(context: ServiceContext): Promise<void> 
   keepSample(view, createSampleReader(postgres, random, limits), context);
 
   const quantity = { ...initial.quantity };
-  const createOrders = createOrderMaker(orderRandom, quantity);
+  const traffic: Traffic = { ...usualTraffic };
+  const createOrders = createOrderMaker(orderRandom, quantity, traffic);
+  const toMessages = createMessageMaker(orderRandom, traffic);
   const pace = createPace(initial.perSecond);
   const placed = createPlacedOrders();
-  produceOrders({ topic: orders.topic, view, pace, placed, createOrders, sender }, context);
+  produceOrders({ topic: orders.topic, view, pace, placed, createOrders, toMessages, sender }, context);
 
   const handlers = createOrderCommands({
     postgres,
@@ -59,6 +63,7 @@ export async function startOrderService(context: ServiceContext): Promise<void> 
       Object.assign(limits, sampleLimits(perSecond));
     },
     changeQuantity: (changed) => Object.assign(quantity, changed),
+    changeTraffic: (changed) => Object.assign(traffic, changed),
     signal: context.signal,
   });
   obeyCommands({ kafka, settings: kafkaSettings, topics: { commands, commandResults }, handlers }, context);

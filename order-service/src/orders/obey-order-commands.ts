@@ -4,6 +4,7 @@ import type { Pool } from 'pg';
 import { v7 as uuidv7 } from 'uuid';
 import { readCustomers } from '../sample/read-sample.ts';
 import type { PlacedOrders } from './place-orders.ts';
+import { chooseTraffic, type Traffic, usualTraffic } from './traffic.ts';
 
 interface Changeable {
   perSecond: number;
@@ -17,9 +18,13 @@ interface Parts {
   initial: Changeable;
   changeRate(perSecond: number): void;
   changeQuantity(quantity: Changeable['quantity']): void;
+  changeTraffic(traffic: Traffic): void;
   /** Ends with the service. */
   signal: AbortSignal;
 }
+
+/** Most orders per second that a factor results in. */
+const mostPerSecond = 2_000;
 
 /** Products that a refusal lists. */
 const mostListed = 20;
@@ -31,6 +36,7 @@ export function createOrderCommands({
   initial,
   changeRate,
   changeQuantity,
+  changeTraffic,
   signal,
 }: Parts): CommandHandlers {
   return {
@@ -43,7 +49,22 @@ export function createOrderCommands({
       changeQuantity({ min, max });
       return { min, max };
     },
+    async 'set-traffic'(wanted) {
+      const shares = {
+        oneProductShare: wanted.one_product_share ?? 0,
+        oneCustomerShare: wanted.one_customer_share ?? 0,
+        lateShare: wanted.late_share ?? 0,
+        sentTwiceShare: wanted.sent_twice_share ?? 0,
+        unreadableShare: wanted.unreadable_share ?? 0,
+      };
+      const traffic = await chooseTraffic(postgres, shares, wanted.seed);
+      const orders_per_second = multiplyRate(initial.perSecond, wanted.times ?? 1);
+      changeTraffic(traffic);
+      changeRate(orders_per_second);
+      return { orders_per_second, ...(traffic.customer && { customer_id: traffic.customer.id }) };
+    },
     reset() {
+      changeTraffic(usualTraffic);
       changeRate(initial.perSecond);
       changeQuantity(initial.quantity);
       return { orders_per_second: initial.perSecond, ...initial.quantity };
@@ -70,3 +91,7 @@ export function createOrderCommands({
     },
   };
 }
+
+/** A factor above 1 stops at the limit, and never lowers a rate of the settings that is above it. */
+const multiplyRate = (perSecond: number, times: number) =>
+  Math.min(perSecond * times, Math.max(perSecond, mostPerSecond));

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Order, Sender, ServiceContext } from '@shop/common';
-import type { Message } from 'kafkajs';
 import { canOrder, type SampleView } from '../sample/sample.ts';
+import { type OrderMessage, toMessage } from './create-messages.ts';
 import type { CreateOrders } from './create-orders.ts';
 import type { Pace } from './pace.ts';
 import type { PlacedOrders } from './place-orders.ts';
@@ -22,6 +22,7 @@ interface Parts {
   /** Orders that commands have placed. */
   placed: PlacedOrders;
   createOrders: CreateOrders;
+  toMessages(orders: Order[]): OrderMessage[];
   sender: Sender;
 }
 
@@ -33,7 +34,7 @@ export function produceOrders(
   parts: Parts,
   context: Pick<ServiceContext, 'signal' | 'report' | 'onClose' | 'fail'>,
 ): void {
-  const { topic, view, pace, placed, createOrders, sender } = parts;
+  const { topic, view, pace, placed, createOrders, toMessages, sender } = parts;
   const { signal, report } = context;
   const countMade = report.counter('orders_made', 'Orders that Kafka acknowledged');
   const countUnknown = report.counter('orders_unknown', 'Orders sent that Kafka neither confirmed nor refused');
@@ -58,8 +59,8 @@ export function produceOrders(
       const began = performance.now();
       const { due, skipped } = pace.take(began, batchLimit);
       if (skipped > 0) countSkipped(skipped);
-      if (due > 0) await sendOrders(createOrders(due, view.current));
-      for (const each of placed.take()) each.settle(await sendOrders([each.order]));
+      if (due > 0) await sendMessages(toMessages(createOrders(due, view.current)));
+      for (const each of placed.take()) each.settle(await sendMessages([toMessage(each.order)]));
       const now = performance.now();
       const pauseMs = Math.max(Math.min(pace.untilNext(now), longestPauseMs), began + lingerMs - now, 0);
       await delay(pauseMs, undefined, { signal });
@@ -67,26 +68,22 @@ export function produceOrders(
   }
 
   /** @returns whether Kafka acknowledged all of them */
-  async function sendOrders(orders: Order[]): Promise<boolean> {
-    let all = true;
-    for (const messages of splitBySize(orders.map(toMessage))) {
+  async function sendMessages(all: OrderMessage[]): Promise<boolean> {
+    let allAcknowledged = true;
+    for (const messages of splitBySize(all)) {
       if (signal.aborted) return false;
       const acknowledged = await sender.send(topic, messages);
       if (acknowledged) countMade(messages.length);
       else countUnknown(messages.length);
-      all &&= acknowledged;
+      allAcknowledged &&= acknowledged;
     }
-    return all;
+    return allAcknowledged;
   }
 }
 
-function toMessage(order: Order): Message & { value: string } {
-  return { key: String(order.customer.id), value: JSON.stringify(order) };
-}
-
 /** Customers may have long names. A single order is always small enough: Postgres limits the length of each name. */
-function splitBySize(messages: (Message & { value: string })[]): Message[][] {
-  const batches: Message[][] = [];
+function splitBySize(messages: OrderMessage[]): OrderMessage[][] {
+  const batches: OrderMessage[][] = [];
   let bytes = batchBytes;
   for (const message of messages) {
     const size = Buffer.byteLength(message.value);

@@ -3,10 +3,12 @@ import { test } from 'node:test';
 import { createRandom, createReport } from '@shop/common';
 import { until } from '@shop/test-support';
 import type { Message } from 'kafkajs';
+import { createMessageMaker } from '../../src/orders/create-messages.ts';
 import { createOrderMaker } from '../../src/orders/create-orders.ts';
 import { createPace } from '../../src/orders/pace.ts';
 import { createPlacedOrders } from '../../src/orders/place-orders.ts';
 import { produceOrders } from '../../src/orders/produce-orders.ts';
+import { usualTraffic } from '../../src/orders/traffic.ts';
 import { createSampleView, emptySample } from '../../src/sample/sample.ts';
 
 const sample = {
@@ -35,7 +37,8 @@ function startProducing(perSecond: number) {
   };
   const placed = createPlacedOrders();
   const pace = createPace(perSecond);
-  const parts = { topic: 'orders', view, sender, pace, placed };
+  const toMessages = createMessageMaker(createRandom(1), usualTraffic);
+  const parts = { topic: 'orders', view, sender, pace, placed, toMessages };
   produceOrders(
     { ...parts, createOrders: createOrderMaker(createRandom(1), { min: 1, max: 5 }) },
     {
