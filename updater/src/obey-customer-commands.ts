@@ -1,5 +1,6 @@
 import { type CommandHandlers, CommandRefused } from '@shop/common';
 import type { Pool } from 'pg';
+import type { ManyMoves } from './move-many.ts';
 import { countries } from './people/countries.ts';
 import type { People } from './people/create-people.ts';
 import { deleteCustomers, insertCustomers, lockCustomer, moveCustomers } from './postgres/customer-statements.ts';
@@ -14,6 +15,7 @@ interface Pace {
 interface Parts {
   pool: Pool;
   people: People;
+  manyMoves: ManyMoves;
   /** The settings of docker-compose.yml. */
   initial: Pace;
   /** Changes what the next rounds do. */
@@ -24,7 +26,7 @@ interface Parts {
  * What the updater obeys. One transaction changes one customer, beside the rounds, which skip locked customers. A restart
  * goes back to the settings.
  */
-export function createCustomerCommands({ pool, people, initial, change }: Parts): CommandHandlers {
+export function createCustomerCommands({ pool, people, manyMoves, initial, change }: Parts): CommandHandlers {
   return {
     'set-customers'({ inserted, moved, deleted, interval_ms }) {
       const wishes = {
@@ -34,7 +36,10 @@ export function createCustomerCommands({ pool, people, initial, change }: Parts)
       };
       return describePace(change({ wishes, ...(interval_ms !== undefined && { intervalMs: interval_ms }) }));
     },
-    reset: () => describePace(change(initial)),
+    reset() {
+      manyMoves.stop();
+      return describePace(change(initial));
+    },
 
     async register({ first_name, last_name, country }) {
       if (country !== undefined && !countries.some(({ name }) => name === country))
@@ -62,6 +67,11 @@ export function createCustomerCommands({ pool, people, initial, change }: Parts)
       if (!address) throw new CommandRefused(`there is no customer ${customer_id}`);
       return { customer_id, ...address };
     },
+
+    'move-many': async ({ share, seconds, seed }) => ({
+      customers: await manyMoves.start({ share, seconds, seed }),
+      seconds,
+    }),
 
     async delete({ customer_id }) {
       const deleted = await inTransaction(pool, (client) => deleteCustomers(client, [customer_id]));

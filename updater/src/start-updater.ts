@@ -13,6 +13,7 @@ import {
   waitUntilDone,
 } from '@shop/common';
 import type { Pool } from 'pg';
+import { createManyMoves } from './move-many.ts';
 import { createCustomerCommands } from './obey-customer-commands.ts';
 import { createPeople } from './people/create-people.ts';
 import { readUpdaterSettings } from './settings.ts';
@@ -44,9 +45,13 @@ export async function startUpdater(context: ServiceContext): Promise<void> {
     context,
   );
 
+  const { people } = chance;
+  const countMoved = (moved: number) => count({ inserted: 0, moved, deleted: 0 });
+  const manyMoves = createManyMoves({ pool, people, waitForPostgres, countMoved }, context);
   const handlers = createCustomerCommands({
     pool,
-    people: chance.people,
+    people,
+    manyMoves,
     initial,
     change(pace) {
       wishes = { ...wishes, ...pace.wishes };

@@ -1,24 +1,22 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
-import { type CommandRequest, commandResult, createCommand, readJson } from '@shop/common';
+import { type TestContext, test } from 'node:test';
 import {
   createShopDatabase,
   fillCustomers,
-  followTopic,
   nameTopics,
-  openTestKafka,
+  openCommandClient,
   runServiceProcess,
   until,
 } from '@shop/test-support';
 
-test('registers, moves and deletes a customer by command, and changes the rounds', async (t) => {
+/** Starts an updater for thirty customers. One round a day, at the start, registers one more: other changes are by command. */
+async function startUpdating(t: TestContext) {
   const { superuser, env: database } = await createShopDatabase(t);
   await fillCustomers(superuser, 30);
-  const { kafka, env: topics } = nameTopics(t, 'SERVICE_STATUS_TOPIC', 'COMMANDS_TOPIC', 'COMMAND_RESULTS_TOPIC');
+  const topics = nameTopics(t, 'SERVICE_STATUS_TOPIC', 'COMMANDS_TOPIC', 'COMMAND_RESULTS_TOPIC');
   const env = {
     ...database,
-    ...topics,
-    // One round a day, at the start: what changes later is by command.
+    ...topics.env,
     UPDATE_INTERVAL_MS: '86400000',
     CUSTOMERS_INSERTED: '1',
     CUSTOMERS_MOVED: '0',
@@ -26,23 +24,15 @@ test('registers, moves and deletes a customer by command, and changes the rounds
   };
   const service = runServiceProcess(t, new URL('../src/main.ts', import.meta.url), env);
   await service.said('ready');
-  const client = await openTestKafka();
-  t.after(() => client.close());
-  const topic = topics['COMMANDS_TOPIC'] ?? '';
-  await until('the topics', async () =>
-    (await client.admin.listTopics()).includes(topics['COMMAND_RESULTS_TOPIC'] ?? ''),
-  );
-  const results = await followTopic(t, kafka, topics['COMMAND_RESULTS_TOPIC'] ?? '');
-  let sent = 0;
-  async function command(request: CommandRequest) {
-    await client.send(topic, [{ value: JSON.stringify(createCommand(request)) }]);
-    sent += 1;
-    return readJson((await results.reach(sent)).at(-1)?.value ?? null, commandResult);
-  }
-  const readCustomer = async (id: unknown) =>
-    (await superuser.query('SELECT * FROM customers WHERE id = $1', [id])).rows[0];
   const countCustomers = async () => Number((await superuser.query('SELECT count(*) FROM customers')).rows[0].count);
   await until('the first round', async () => (await countCustomers()) === 31);
+  return { service, superuser, countCustomers, command: await openCommandClient(t, topics) };
+}
+
+test('registers, moves and deletes a customer by command, and changes the rounds', async (t) => {
+  const { service, superuser, countCustomers, command } = await startUpdating(t);
+  const readCustomer = async (id: unknown) =>
+    (await superuser.query('SELECT * FROM customers WHERE id = $1', [id])).rows[0];
 
   const ada = await command({ target: 'updater', command: 'register', first_name: 'Ada', country: 'Japan' });
   assert.equal(ada.status, 'done', ada.reason);
@@ -74,4 +64,24 @@ test('registers, moves and deletes a customer by command, and changes the rounds
   const reset = await command({ target: 'updater', command: 'reset' });
   assert.deepEqual([reset['inserted'], reset['interval_ms']], [1, 86_400_000]);
   assert.equal(await service.end(), 0);
+});
+
+test('moves a share of all customers in batches, each customer once', async (t) => {
+  const { service, superuser, command } = await startUpdating(t);
+  const readAddresses = async () =>
+    new Map<string, string>(
+      (await superuser.query('SELECT id, address FROM customers')).rows.map(({ id, address }) => [id, address]),
+    );
+  const before = await readAddresses();
+  const result = await command({ target: 'updater', command: 'move-many', share: 0.333, seconds: 3, seed: 1 });
+  assert.deepEqual([result.status, result['customers'], result['seconds']], ['done', 11, 3], result.reason);
+  const countMoved = async () =>
+    [...(await readAddresses())].filter(([id, address]) => before.get(id) !== address).length;
+  await until('eleven customers have moved', async () => (await countMoved()) === 11);
+
+  const stopped = await command({ target: 'updater', command: 'move-many', share: 1, seconds: 600, seed: 1 });
+  assert.equal(stopped['customers'], 31);
+  assert.equal((await command({ target: 'updater', command: 'reset' })).status, 'done');
+  assert.equal(await service.end(), 0);
+  assert.ok((await countMoved()) < 31, 'reset has ended the moves');
 });
