@@ -11,6 +11,7 @@ import {
   type ServiceContext,
 } from '@shop/common';
 import { readMessage } from './api/read-message.ts';
+import { createScenarioCommands } from './commands/obey-scenario.ts';
 import { createDistributor } from './create-distributor.ts';
 import { startServer } from './http/start-server.ts';
 import { readWebsocketSettings } from './settings.ts';
@@ -44,7 +45,8 @@ export async function startWebsocket(context: ServiceContext): Promise<void> {
   await keepTopics(kafka, kafkaSettings, [serviceStatus, commands, commandResults], context);
   await publishStatus(kafka, serviceStatus.topic, context);
   commandSender = createCommandSender(kafka, commands.topic, context);
-  obeyCommands({ kafka, settings: kafkaSettings, topics }, context);
+  const handlers = createScenarioCommands(commandSender, context);
+  obeyCommands({ kafka, settings: kafkaSettings, topics, handlers }, context);
   const follower = followTopics(
     {
       kafka,
