@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import type { CommandRequest, CommandResult, ServiceContext } from '@shop/common';
+import { type CommandRequest, type CommandResult, listScenarios, type ServiceContext } from '@shop/common';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { formatCell, formatFields, formatTable } from './format-table.ts';
+import { openShopCommands } from './open-shop-commands.ts';
 import { runInTerminal, type TerminalOptions } from './open-terminal.ts';
 import { queryKsqldb } from './query-ksqldb.ts';
 import { readShopStatus } from './read-shop-status.ts';
 import { readShopStory, type ShopStory } from './read-shop-story.ts';
-import { runShopCommand } from './run-shop-command.ts';
+import { runShopScenario } from './run-shop-scenario.ts';
 
 const whole = (text: string): number => {
   if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError('Expected a whole number.');
@@ -36,6 +37,7 @@ Examples:
   npm run shop -- customer 42
   npm run shop -- order 42 phone 2
   npm run shop -- rate orders 200
+  npm run shop -- scenario flash-sale
   npm run shop -- crash shipping-service
   npm run shop -- query "SELECT * FROM CUSTOMERS WHERE ID = 42"
   npm run shop --silent -- status --json
@@ -63,11 +65,12 @@ function print({ json }: TerminalOptions, value: unknown, text: string): void {
   process.stdout.write(`${json ? JSON.stringify(value) : text}\n`);
 }
 
+const reportSlow = (service: string) => process.stderr.write(`waiting for ${service} …\n`);
+
 async function send(command: Command, request: CommandRequest): Promise<void> {
   const options = optionsOf(command);
   await run(options, async (context) => {
-    const onSlow = (service: string) => process.stderr.write(`waiting for ${service} …\n`);
-    const result = await runShopCommand(request, context, onSlow);
+    const result = await (await openShopCommands(context, reportSlow)).run(request);
     print(options, result, describeResult(result));
     return result.status === 'done' ? 0 : 1;
   });
@@ -243,12 +246,36 @@ rate
     }),
   );
 
-const resettable = ['order-service', 'updater', 'refill-inventory'] as const;
+const resettable = ['order-service', 'updater', 'refill-inventory', 'shipping-service', 'websocket'] as const;
 rate
   .command('reset')
   .argument('<service>', resettable.join(', '))
-  .description('back to the settings')
+  .description('back to the settings; websocket: ends the scenario that the page started')
   .action((target: (typeof resettable)[number], _, command: Command) => send(command, { target, command: 'reset' }));
+
+program
+  .command('scenario')
+  .argument('<name>', `${listScenarios().join(', ')}, or a file such as my-scenario.yaml`)
+  .addOption(new Option('--seed <n>', 'in place of the seed of the scenario').argParser(whole))
+  .description('runs commands at their times; Ctrl-C ends it')
+  .action((source: string, { seed }: { seed?: number }, command: Command) => {
+    const options = optionsOf(command);
+    return run(options, async (context) => {
+      const obeyed = await runShopScenario(
+        {
+          source,
+          seed,
+          onStart: (scenario) => {
+            if (!options.json) process.stdout.write(`${scenario.about} (seed ${scenario.seed})\n`);
+          },
+          onResult: (result) => print(options, result, describeResult(result)),
+          onSlow: reportSlow,
+        },
+        context,
+      );
+      return obeyed ? 0 : 1;
+    });
+  });
 
 program
   .command('crash')

@@ -1,7 +1,15 @@
 import assert from 'node:assert/strict';
+import path from 'node:path';
 import { test } from 'node:test';
 import { CommandRefused, obeyCommands, publishStatus, readKafkaSettings, readTopics } from '@shop/common';
-import { findFreePort, nameTopics, openServiceContext, openTestKafka, runServiceProcess } from '@shop/test-support';
+import {
+  findFreePort,
+  makeTestFolder,
+  nameTopics,
+  openServiceContext,
+  openTestKafka,
+  runServiceProcess,
+} from '@shop/test-support';
 
 const main = new URL('../../src/shop/shop-command.ts', import.meta.url);
 const names = ['COMMANDS_TOPIC', 'COMMAND_RESULTS_TOPIC', 'SERVICE_STATUS_TOPIC'];
@@ -49,6 +57,17 @@ test('rate orders goes through Kafka and prints the result, for people and for p
 
   const tooMuch = await runShop(t, env, 'rate', 'orders', '2001');
   assert.deepEqual([tooMuch.code, rates], [2, [200]], 'refused by the contract before it is sent');
+
+  const step = '{ at: 0, target: order-service, command: set-rate, orders_per_second: 7 }';
+  const text = `{ about: seven, seconds: 1, seed: 3, commands: [${step}] }`;
+  const file = path.join(makeTestFolder(t, { 'mine.yaml': text }), 'mine.yaml');
+  const scenario = await runShop(t, env, 'scenario', file);
+  assert.equal(scenario.code, 0, scenario.output);
+  assert.equal(
+    scenario.output,
+    'seven (seed 3)\norder-service (one): set-rate done\norders_per_second  7\nseconds            1',
+  );
+  assert.deepEqual(rates, [200, 7]);
 
   const shown = await runShop(t, env, 'status');
   assert.equal(shown.code, 0);
