@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import type { CommandResult } from '@shop/common';
+import { type CommandResult, deadLetterHeaders } from '@shop/common';
 import { startServiceProcess, until, untilPasses } from '@shop/test-support';
 import { openShop } from './open-shop.ts';
 import { movePorts, type RunningFleet, readPid, startFleet } from './start-fleet.ts';
@@ -20,12 +22,28 @@ async function runCommand<T>({ ports, data }: RunningFleet, file: string, ...wor
   return JSON.parse(command.output().trim().split('\n').at(-1) ?? '');
 }
 
+/** Four seconds of a sale, in which some orders come late, twice or unreadable. */
+const sale = `
+about: a short sale
+seconds: 4
+commands:
+  - { at: 0, target: updater, command: move-many, share: 0.3, seconds: 3 }
+  - at: 0
+    target: order-service
+    command: set-traffic
+    times: 50
+    one_product_share: 1
+    late_share: 0.2
+    sent_twice_share: 0.05
+    unreadable_share: 0.05
+`;
+
 interface CheckedPromise {
   check: string;
   state: string;
 }
 
-test('a visitor becomes a customer, orders, and crashes shipping-service by command: every promise is kept', async (t) => {
+test('a visitor becomes a customer, crashes shipping-service and runs a sale: every promise is kept', async (t) => {
   const fleet = await startFleet(t);
   const shop = await openShop(t, fleet.ports);
   const command = (...words: string[]) => runCommand<CommandResult>(fleet, 'local/src/shop/shop-command.ts', ...words);
@@ -53,6 +71,14 @@ test('a visitor becomes a customer, orders, and crashes shipping-service by comm
     return status === 'undeliverable' && reason === 'customer_deleted';
   });
   for (const service of ['order-service', 'updater']) await command('rate', 'reset', service);
+
+  const file = path.join(fleet.data, 'sale.yaml');
+  writeFileSync(file, sale);
+  const traffic = await command('scenario', file);
+  assert.deepEqual([traffic.command, traffic.status, traffic['orders_per_second']], ['set-traffic', 'done', 250]);
+  const letters = () => shop.messages('dead_letters').map(({ headers }) => String(headers?.[deadLetterHeaders.code]));
+  for (const code of ['duplicate_order', 'invalid_json', 'wrong_shape'])
+    await until(`a dead letter ${code}`, () => letters().includes(code));
 
   const results = await runCommand<CheckedPromise[]>(fleet, 'audit/src/command.ts', '--wait', '300');
   const states = Object.fromEntries(results.map(({ check, state }) => [check, state]));
