@@ -14,7 +14,7 @@ interface ScenarioRun {
  * Sends the commands of a scenario at their times. Each one carries the rest of the scenario's time. So the services go back to
  * their settings by themselves, also when this process is killed.
  *
- * @returns whether the scenario came to its end
+ * @returns whether the scenario reached its end
  * @throws what `send` throws
  */
 export async function runScenario({ scenario, send, signal }: ScenarioRun): Promise<boolean> {
