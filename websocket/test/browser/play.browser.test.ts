@@ -1,19 +1,15 @@
 import assert from 'node:assert/strict';
-import { randomUUID } from 'node:crypto';
 import { after, before, test } from 'node:test';
-import { type Command, command, readJson } from '@shop/common';
-import { findFreePort, followTopic, testKafka } from '@shop/test-support';
-import type { Browser, Page } from 'playwright-core';
+import { testKafka } from '@shop/test-support';
+import type { Browser } from 'playwright-core';
 import { findNothingSerious } from '../support/find-nothing-serious.ts';
 import { openBrowser } from '../support/open-browser.ts';
-import { buildPage, looks, openPage } from '../support/open-page.ts';
+import { buildPage, looks } from '../support/open-page.ts';
+import { answerTo, button, commandLine, commandsTopic, followCommands, openPlay } from '../support/play-shop.ts';
 import { produceTo } from '../support/produce-to.ts';
-import { createShopSimulation, type ShopMessage } from '../support/simulate-shop.ts';
+import { createShopSimulation } from '../support/simulate-shop.ts';
 import { type RunningService, startService } from '../support/start-service.ts';
 
-/** The topic that the page's list knows. The services of other tests do not read it. */
-const topic = { COMMANDS_TOPIC: 'shop_commands' };
-const token = 'a-token-of-this-test';
 const shop = createShopSimulation();
 let browser: Browser;
 let kafka: Awaited<ReturnType<typeof produceTo>>;
@@ -23,7 +19,7 @@ before(async () => {
   await buildPage();
   browser = await openBrowser();
   kafka = await produceTo(testKafka());
-  service = await startService(testKafka(), topic);
+  service = await startService(testKafka(), commandsTopic);
 });
 
 after(async () => {
@@ -32,49 +28,10 @@ after(async () => {
   await browser?.close();
 });
 
-/** Opens the tab Play. */
-async function openPlay(port: number, look = looks.desktop) {
-  const opened = await openPage(browser, port, look);
-  await opened.page.locator('.page.open').waitFor();
-  await opened.page.getByRole('link', { name: 'Play' }).click();
-  return opened;
-}
-
-const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name });
-const commandLine = (page: Page, text: string) => page.locator('.command-list li', { hasText: text }).first();
-
-/** The answer of a service of the shop, which does not run here. */
-const answerTo = ({ command_id, target, command: name }: Command, details: object = {}): ShopMessage => ({
-  topic: 'shop_command_results',
-  key: command_id,
-  value: JSON.stringify({
-    command_id,
-    target,
-    instance: 'simulated',
-    command: name,
-    status: 'done',
-    at: new Date().toISOString(),
-    ...details,
-  }),
-});
-
-/** Reads the next command of one kind. Other tests, and earlier runs, use the same topic. */
-async function followCommands(t: Parameters<typeof followTopic>[0]) {
-  const { messages, reach } = await followTopic(t, kafka.kafka, topic.COMMANDS_TOPIC);
-  const began = Date.now();
-  return async (name: Command['command']): Promise<Command> => {
-    for (let count = 1; ; count += 1) {
-      await reach(count);
-      const read = readJson(messages[count - 1]?.value ?? null, command);
-      if (read.command === name && Date.parse(read.issued_at) >= began) return read;
-    }
-  };
-}
-
 test('a visitor registers, orders and moves, and sees the new address arrive at each hop', async (t) => {
-  const { page, complaints, close } = await openPlay(service.port);
+  const { page, complaints, close } = await openPlay(browser, service.port);
   t.after(close);
-  const nextCommand = await followCommands(t);
+  const nextCommand = await followCommands(t, kafka.kafka);
   await kafka.send(shop.inventory());
   await page.getByLabel('First name').fill('Grace');
   await button(page, 'Register').click();
@@ -111,9 +68,9 @@ test('a visitor registers, orders and moves, and sees the new address arrive at 
 });
 
 test('a crash is shown where it happens, until the service is ready and the audit has checked', async (t) => {
-  const { page, close } = await openPlay(service.port);
+  const { page, close } = await openPlay(browser, service.port);
   t.after(close);
-  const nextCommand = await followCommands(t);
+  const nextCommand = await followCommands(t, kafka.kafka);
   const shipping = button(page, /^shipping-service/);
   await shipping.click();
   await button(page, 'Crash shipping-service').click();
@@ -141,72 +98,9 @@ test('a crash is shown where it happens, until the service is ready and the audi
   await fault.getByText('shipping-service/src/kafka/partition-session.ts').waitFor();
 });
 
-test('a slider sends what it says, and another visitor sees the command and its refusal', async (t) => {
-  const [mine, other] = [await openPlay(service.port), await openPlay(service.port)];
-  t.after(() => Promise.all([mine.close(), other.close()]));
-  const nextCommand = await followCommands(t);
-  await mine.page.getByRole('slider', { name: /^orders per second/ }).fill('7');
-  await mine.page.getByText('order-service will place 200 orders a second.').waitFor();
-  await button(mine.page, 'Set orders').click();
-  const sent = await nextCommand('set-rate');
-  assert.deepEqual('orders_per_second' in sent && sent.orders_per_second, 200);
-  await commandLine(other.page, '200 orders a second').getByText('waiting').waitFor();
-  const reason = `refused by ${randomUUID()}`;
-  await kafka.send([answerTo(sent, { status: 'refused', reason })]);
-  for (const { page } of [mine, other]) {
-    const line = commandLine(page, '200 orders a second');
-    await line.getByText('refused', { exact: true }).waitFor();
-    await line.getByText(reason).waitFor();
-  }
-  await other.page.getByRole('link', { name: 'Watch' }).click();
-  const listed = other.page.getByRole('list', { name: /^Latest events/ });
-  await listed.getByText('Command to order-service: 200 orders a second').first().waitFor();
-});
-
-test('with commands off the page shows the shop, and offers nothing that changes it', async (t) => {
-  const quiet = await startService(testKafka(), { ...topic, SHOP_CONTROL: 'off' });
-  t.after(() => quiet.end());
-  const { page, close } = await openPlay(quiet.port);
-  t.after(close);
-  await page.getByText('Commands are off').waitFor();
-  await button(page, /^shipping-service/).click();
-  assert.equal(await button(page, /^Crash/).count(), 0);
-  for (const name of ['Register', 'Set orders', 'Back to normal'])
-    assert.equal(await button(page, name).isDisabled(), true, name);
-});
-
-test('a wrong token is refused, and the right one sends commands', async (t) => {
-  const guarded = await startService(testKafka(), { ...topic, SHOP_CONTROL: 'token', SHOP_CONTROL_TOKEN: token });
-  t.after(() => guarded.end());
-  const { page, close } = await openPlay(guarded.port);
-  t.after(close);
-  const nextCommand = await followCommands(t);
-  async function useToken(text: string): Promise<void> {
-    await page.getByLabel(/SHOP_CONTROL_TOKEN/).fill(text);
-    await button(page, 'Use this token').click();
-    await button(page, 'Set refills').click();
-  }
-  await useToken('a-wrong-token-of-this-test');
-  await page.getByRole('alert').filter({ hasText: 'The server refused that token.' }).waitFor();
-  await commandLine(page, 'refill-inventory').getByText('not sent').waitFor();
-  await useToken(token);
-  assert.equal((await nextCommand('set-refills')).target, 'refill-inventory');
-});
-
-test('without Kafka the page shows that a command was not sent', async (t) => {
-  const alone = await startService(`127.0.0.1:${await findFreePort()}`);
-  t.after(() => alone.end());
-  const { page, close } = await openPlay(alone.port);
-  t.after(close);
-  await button(page, 'Set orders').click();
-  const line = commandLine(page, 'order-service');
-  await line.getByText('not sent', { exact: true }).waitFor();
-  await line.getByText('Kafka is unavailable. The command was not sent.').waitFor();
-});
-
 for (const [name, look] of Object.entries(looks))
   test(`nothing serious for assistive technology: ${name}`, async (t) => {
-    const { page, close } = await openPlay(service.port, look);
+    const { page, close } = await openPlay(browser, service.port, look);
     t.after(close);
     await button(page, /^shipping-service/).click();
     await findNothingSerious(page);
