@@ -74,6 +74,7 @@ function SliderRow({ slider: { label, values }, value, change }: SliderProps) {
         min={0}
         max={values.length - 1}
         value={values.indexOf(value)}
+        aria-label={label}
         aria-valuetext={String(value)}
         onInput={({ currentTarget }) => change(values[Number(currentTarget.value)] ?? value)}
       />
