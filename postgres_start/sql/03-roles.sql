@@ -19,6 +19,6 @@ GRANT USAGE ON SCHEMA public TO shop_services, shop_capture;
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON customers TO shop_services;
 GRANT USAGE ON SEQUENCE customers_id_seq TO shop_services;
-GRANT SELECT ON products TO shop_services;
+GRANT SELECT, INSERT ON products TO shop_services;
 
 GRANT SELECT ON customers TO shop_capture;

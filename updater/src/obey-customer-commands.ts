@@ -5,7 +5,11 @@ import { countries } from './people/countries.ts';
 import type { People } from './people/create-people.ts';
 import { deleteCustomers, insertCustomers, lockCustomer, moveCustomers } from './postgres/customer-statements.ts';
 import { inTransaction } from './postgres/in-transaction.ts';
+import { insertProduct } from './postgres/insert-product.ts';
 import type { Changes } from './update-customers.ts';
+
+/** Each product is refilled in every round, so the shop takes no more by command. */
+const mostProducts = 100;
 
 interface Pace {
   wishes: Changes;
@@ -77,6 +81,13 @@ export function createCustomerCommands({ pool, people, manyMoves, initial, chang
       const deleted = await inTransaction(pool, (client) => deleteCustomers(client, [customer_id]));
       if (deleted === 0) throw new CommandRefused(`there is no customer ${customer_id}`);
       return { customer_id };
+    },
+
+    async 'add-product'({ product }) {
+      const product_id = await insertProduct(pool, product, mostProducts);
+      if (product_id === undefined)
+        throw new CommandRefused(`there is a product ${product} already, or there are ${mostProducts} products`);
+      return { product_id, product };
     },
   };
 }

@@ -57,6 +57,16 @@ test('registers, moves and deletes a customer by command, and changes the rounds
     assert.deepEqual([again.status, again.reason], ['refused', `there is no customer ${customer_id}`]);
   }
 
+  const lamp = await command({ target: 'updater', command: 'add-product', product: 'lamp' });
+  assert.deepEqual([lamp.status, lamp['product_id']], ['done', 5], lamp.reason);
+  const { rows: products } = await superuser.query('SELECT product FROM products ORDER BY id');
+  assert.deepEqual(
+    products.map(({ product }) => product),
+    ['toy', 'phone', 'table', 'chair', 'lamp'],
+  );
+  const twice = await command({ target: 'updater', command: 'add-product', product: 'lamp' });
+  assert.deepEqual([twice.status, twice.reason?.split(',')[0]], ['refused', 'there is a product lamp already']);
+
   assert.equal(await countCustomers(), 31);
   const faster = await command({ target: 'updater', command: 'set-customers', inserted: 7, interval_ms: 500 });
   assert.deepEqual([faster['inserted'], faster['moved'], faster['deleted'], faster['interval_ms']], [7, 0, 0, 500]);

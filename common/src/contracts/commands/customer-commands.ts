@@ -35,4 +35,9 @@ export const customerCommands = [
     seed: seed.optional(),
   }),
   z.strictObject({ ...fields, command: z.literal('delete'), customer_id: customerId }),
+  z.strictObject({
+    ...fields,
+    command: z.literal('add-product'),
+    product: shortText.describe('Its name. The shop takes at most 100 products by command.'),
+  }),
 ] as const;
