@@ -1,18 +1,32 @@
 import process from 'node:process';
 import type { Command } from '../contracts/command.ts';
+import { loseKsqldb } from '../ksqldb/lost-ksqldb.ts';
 
 /** How long a service freezes by default, seconds. */
 const freezeSeconds = 15;
 
-/** What the answer to a fault says. */
-export const describeFault = (command: Command): Record<string, unknown> =>
-  command.command === 'freeze' ? { seconds: command.seconds ?? freezeSeconds } : {};
+/** How long a service loses ksqlDB by default, seconds. */
+const lossSeconds = 20;
 
-/** Injects the fault that a command asks for; does nothing for other commands. Called when the command is answered. */
-export function injectFault(command: Command): void {
+type Fault = Extract<Command, { command: 'crash' | 'freeze' | 'lose-ksqldb' }>;
+
+export const isFault = (command: Command): command is Fault =>
+  command.command === 'crash' || command.command === 'freeze' || command.command === 'lose-ksqldb';
+
+/** What the answer to a fault says. */
+export function describeFault(fault: Fault): Record<string, unknown> {
+  return fault.command === 'crash' ? {} : { seconds: secondsOf(fault) };
+}
+
+const secondsOf = ({ command, seconds }: Exclude<Fault, { command: 'crash' }>) =>
+  seconds ?? (command === 'freeze' ? freezeSeconds : lossSeconds);
+
+/** Injects a fault into this process. Called when the command is answered. */
+export function injectFault(fault: Fault): void {
   // As kill -9 does: nothing is closed.
-  if (command.command === 'crash') process.kill(process.pid, 'SIGKILL');
-  if (command.command === 'freeze') blockFor((command.seconds ?? freezeSeconds) * 1_000);
+  if (fault.command === 'crash') process.kill(process.pid, 'SIGKILL');
+  else if (fault.command === 'freeze') blockFor(secondsOf(fault) * 1_000);
+  else loseKsqldb(secondsOf(fault));
 }
 
 /**

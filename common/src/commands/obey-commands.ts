@@ -6,7 +6,7 @@ import { openSender, type Sender } from '../kafka/sender.ts';
 import type { ServiceContext } from '../service/run-service.ts';
 import type { KafkaSettings } from '../settings/kafka-settings.ts';
 import { describeError, ShopError } from '../shop-error.ts';
-import { describeFault, injectFault } from './faults.ts';
+import { describeFault, injectFault, isFault } from './faults.ts';
 import { type HandledCommands, readHandledCommands } from './handled-commands.ts';
 import { type Judgement, judgeCommand } from './judge-command.ts';
 import { addTimedReset } from './timed-reset.ts';
@@ -17,7 +17,7 @@ type CommandDetails = Record<string, unknown>;
 /** Obeys one kind of command. @throws CommandRefused when it cannot be obeyed; any other error is logged and refuses it, too */
 type Obey<C extends Command> = (command: C) => Promise<CommandDetails | undefined> | CommandDetails | undefined;
 
-/** What a service obeys beside `crash` and `freeze`, by the command's name. */
+/** What a service obeys beside its faults, by the command's name. */
 export type CommandHandlers = { [N in Command['command']]?: Obey<Extract<Command, { command: N }>> };
 
 /** A command that a service does not obey, with the reason for the visitor. */
@@ -105,8 +105,7 @@ function createObeying(sender: Sender, topic: string, handlers: CommandHandlers,
   }
 
   async function attempt(command: Command): Promise<Pick<CommandResult, 'status' | 'reason'> & CommandDetails> {
-    if (command.command === 'crash' || command.command === 'freeze')
-      return { status: 'done', ...describeFault(command) };
+    if (isFault(command)) return { status: 'done', ...describeFault(command) };
     const handle = handlers[command.command] as Obey<Command> | undefined;
     if (!handle) return { status: 'refused', reason: `${name} does not obey ${command.command}` };
     try {
@@ -121,6 +120,6 @@ function createObeying(sender: Sender, topic: string, handlers: CommandHandlers,
     if ('answer' in judgement) return answer(judgement.answer);
     const { obey: command } = judgement;
     await answer({ ...(await attempt(command)), command_id: command.command_id, command: command.command });
-    injectFault(command);
+    if (isFault(command)) injectFault(command);
   };
 }

@@ -63,6 +63,12 @@ export const command = z.discriminatedUnion('command', [
     command: z.literal('freeze'),
     seconds: z.int().min(1).max(30).optional(),
   }),
+  z.strictObject({
+    ...envelope,
+    target: z.enum(['shipping-service', 'ksql', 'audit']),
+    command: z.literal('lose-ksqldb'),
+    seconds: z.int().min(1).max(60).optional().describe('How long its requests to ksqlDB fail; 20 by default.'),
+  }),
 ]);
 export type Command = z.infer<typeof command>;
 

@@ -3,6 +3,7 @@ import https from 'node:https';
 import axios, { type AxiosInstance, type AxiosResponse } from 'axios';
 import type { KsqldbSettings } from '../settings/ksqldb-settings.ts';
 import { answerError, KsqldbError, requestError } from './ksqldb-error.ts';
+import { requireKsqldb } from './lost-ksqldb.ts';
 import { createRequestLimit, type LimitRequest } from './request-limit.ts';
 
 interface PullAnswer {
@@ -122,6 +123,7 @@ async function ask(
   request: Request,
   limit: LimitRequest,
 ): Promise<unknown> {
+  requireKsqldb();
   let response: AxiosResponse<string>;
   try {
     // The signal also ends a stream that stalls after its head, which axios' own time-out does not watch.

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { type TestContext, test } from 'node:test';
 import { createKsqldbClient } from '../../src/ksqldb/client.ts';
 import { KsqldbError } from '../../src/ksqldb/ksqldb-error.ts';
+import { loseKsqldb } from '../../src/ksqldb/lost-ksqldb.ts';
 
 /** A server that answers every request the same way, for what a healthy ksqlDB cannot be made to answer. */
 async function clientOf(
@@ -105,4 +106,18 @@ test('a request to a server that does not listen can be retried', async () => {
     client.pull('SELECT 1;'),
     rejection(true, /127\.0\.0\.1:1 \(config\/ksqldb\.config: KSQLDB_ENDPOINT\): .*ECONNREFUSED/),
   );
+});
+
+test('while a command keeps the service away from ksqlDB, no request is sent', async (t) => {
+  let requests = 0;
+  const { client } = await clientOf(t, (_request, response) => {
+    requests += 1;
+    response.end('[{"columnNames":["ID"]}]');
+  });
+  loseKsqldb(3_600);
+  t.after(() => loseKsqldb(0));
+  await assert.rejects(client.pull('SELECT id FROM t;'), rejection(true, /a command keeps this service away/));
+  assert.equal(requests, 0);
+  loseKsqldb(0);
+  assert.deepEqual((await client.pull('SELECT id FROM t;')).rows, []);
 });
