@@ -197,6 +197,14 @@ program
     send(command, { target: 'updater', command: 'delete', customer_id }),
   );
 
+program
+  .command('add-product')
+  .argument('<name>', 'what the shop sells from now on')
+  .description('adds a product')
+  .action((product: string, _, command: Command) =>
+    send(command, { target: 'updater', command: 'add-product', product }),
+  );
+
 const rate = program.command('rate').description('changes what happens by itself, until the service restarts');
 
 rate
@@ -294,6 +302,15 @@ program
       command: 'freeze',
       ...given({ seconds }),
     }),
+  );
+
+program
+  .command('lose-ksqldb')
+  .argument('<service>', 'shipping-service, ksql or audit')
+  .argument('[seconds]', '20 by default, at most 60', whole)
+  .description('lets the requests of one instance to ksqlDB fail')
+  .action((service: string, seconds: number | undefined, _, command: Command) =>
+    send(command, { target: service as 'audit', command: 'lose-ksqldb', ...given({ seconds }) }),
   );
 
 program
