@@ -1,14 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { createRandom, describeError } from '@shop/common';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import { faults, findFaults, fits } from './list.ts';
 import { runFaults } from './run-faults.ts';
+import { createSay, endOnSignals, listOf, wholeNumber } from './run-in-terminal.ts';
 import { toMarkdown } from './table.ts';
-
-const wholeNumber = (text: string) => {
-  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('Expected a whole number.');
-  return Number(text);
-};
 
 interface Options {
   only?: string[];
@@ -23,9 +19,7 @@ interface Options {
 
 const command = new Command('npm run faults --')
   .description('Starts a shop under load, injects one fault after the other, and audits the shop after each.')
-  .option('--only <names>', 'only these faults, by name, separated by commas', (text) =>
-    text.split(',').map((name) => name.trim()),
-  )
+  .option('--only <names>', 'only these faults, by name, separated by commas', listOf)
   .option('--list', 'list the faults')
   .option('--seed <n>', 'seed of the random sequence at the end', wholeNumber, 1)
   .option('--sequence <n>', 'number of faults in that sequence; none with --only', wholeNumber, 10)
@@ -56,14 +50,8 @@ if (options.list) {
 }
 
 const began = Date.now();
-const say = (line: string) => console.log(`${((Date.now() - began) / 1_000).toFixed(1).padStart(7)} s  ${line}`);
-const ending = new AbortController();
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
-  process.on(signal, () => {
-    if (ending.signal.aborted) process.exit(130);
-    say(`ending the shop (${signal}); a second signal ends it at once`);
-    ending.abort(new Error(`ended by ${signal}`));
-  });
+const say = createSay(console.log);
+const signal = endOnSignals(say);
 
 try {
   const chosen = options.only
@@ -71,7 +59,7 @@ try {
     : faults.filter((fault) => fits(fault, options.brokers));
   const sequence = options.only ? [] : pickSequence(options.seed, options.sequence);
   const load = { ordersPerSecond: options.rate, movesPerSecond: options.moves, brokers: options.brokers };
-  const outcomes = await runFaults({ faults: chosen, sequence, load, signal: ending.signal, say });
+  const outcomes = await runFaults({ faults: chosen, sequence, load, signal, say });
   const table = toMarkdown(outcomes);
   console.log(`\n${table}\n\nseed ${options.seed}, ${((Date.now() - began) / 60_000).toFixed(1)} min`);
   if (options.markdown) writeFileSync(options.markdown, `${table}\n`);

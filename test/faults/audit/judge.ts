@@ -12,6 +12,8 @@ export interface Verdict {
   lines: string[];
   broken: Check[];
   unchecked: Check[];
+  /** All results of the audit, violations before the last verdict included. */
+  results: readonly CheckResult[];
 }
 
 export interface Judge {
@@ -146,7 +148,7 @@ const countFresh = (result: CheckResult, before: ReadonlyMap<Check, CheckResult>
   Math.max(0, result.violations - (before.get(result.check)?.violations ?? 0));
 
 function compare(before: ReadonlyMap<Check, CheckResult>, results: readonly CheckResult[]): Verdict {
-  const verdict: Verdict = { violations: 0, cases: 0, lines: [], broken: [], unchecked: [] };
+  const verdict: Verdict = { violations: 0, cases: 0, lines: [], broken: [], unchecked: [], results };
   for (const result of results) {
     const former = before.get(result.check);
     verdict.cases += Math.max(0, result.cases - (former?.cases ?? 0));

@@ -14,7 +14,7 @@ const order = (customerId: number, more: Partial<Order['order']> = {}): Order =>
 const deepArrays = `${'['.repeat(20_000)}${']'.repeat(20_000)}`;
 
 /** Unreadable orders. Each must arrive in dead_letters, unchanged, with this code. */
-const unreadable: readonly { name: string; what: string; code: string; value(): string | null }[] = [
+export const unreadable: readonly { name: string; what: string; code: string; value(): string | null }[] = [
   { name: 'invalid-json', what: 'an order that is not JSON', code: 'invalid_json', value: () => '{"order": {"id": 5,' },
   { name: 'tombstone', what: 'an order without a value', code: 'tombstone', value: () => null },
   {

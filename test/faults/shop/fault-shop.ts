@@ -29,7 +29,7 @@ import { type KsqldbProxy, startKsqldbProxy } from './ksqldb-proxy.ts';
 import { npmStart } from './npm-start.ts';
 import { listTree, signalTree } from './process-tree.ts';
 import { type ShipmentTail, tailShipments } from './shipment-tail.ts';
-import { type Shipping, startShipping } from './start-shipping.ts';
+import { ownShipping, type Shipping, type ShippingCommand, startShipping } from './start-shipping.ts';
 import { startTcpProxy, type TcpProxy } from './tcp-proxy.ts';
 
 const checkout = fileURLToPath(new URL('../../..', import.meta.url));
@@ -48,6 +48,12 @@ export interface Load {
   movesPerSecond: number;
   /** 1 or 3. */
   brokers: number;
+  /** Ships in place of shipping-service. */
+  shipping?: ShippingCommand;
+  /** Folder for the output of that service; the one of the other logs if absent. */
+  shippingLogs?: string;
+  /** Added to every port; a free one if absent. */
+  portOffset?: number;
 }
 
 /** A shop under load, and what a fault can do to it. */
@@ -78,7 +84,9 @@ export interface FaultShop {
   freeze(part: string, ms: number): Promise<void>;
   /** SIGSTOP to every process of the shop, `npm start` included, so many milliseconds, SIGCONT. */
   freezeEverything(ms: number): Promise<void>;
-  /** One more instance of shipping-service beside the first; ends with the shop. */
+  /** The instances of the shipping service so far, the first one first. */
+  shippings: readonly Shipping[];
+  /** One more instance beside the first; ends with the shop. */
   addShipping(): Promise<Shipping>;
   /** SIGSTOP: no more orders are placed. */
   holdOrders(): void;
@@ -104,10 +112,7 @@ const awaitMs = 120_000;
 const duplicateWindowMs = 120_000;
 
 export async function openFaultShop(load: Load, signal: AbortSignal): Promise<FaultShop> {
-  const offset = await findFreeOffset(listFleetPorts(), {
-    from: 10_000,
-    to: 15_000,
-  });
+  const offset = load.portOffset ?? (await findFreeOffset(listFleetPorts(), { from: 10_000, to: 15_000 }));
   const ports = movePorts(offset);
   const brokers = brokerNames.slice(0, load.brokers);
   const addresses = [ports.kafka, ...clusterPorts.map((port) => port + offset)]
@@ -132,7 +137,10 @@ export async function openFaultShop(load: Load, signal: AbortSignal): Promise<Fa
     LOG_LEVEL: 'info',
   };
   const compose = readCompose(checkout, { ...process.env, ...loadEnv });
-  const healthPorts = moveHealthPorts(offset);
+  const healthPorts = new Map(moveHealthPorts(offset));
+  const ownHealthPort = healthPorts.get('shipping-service') ?? 0;
+  // Another service need not answer there.
+  if (load.shipping) healthPorts.delete('shipping-service');
   // The runner starts shipping-service itself.
   const parts = [...foundations, ...listServices(compose)].filter((name) => name !== 'shipping-service');
   const fleet = await npmStart(
@@ -147,7 +155,8 @@ export async function openFaultShop(load: Load, signal: AbortSignal): Promise<Fa
     POSTGRES_HOST: '127.0.0.1',
     POSTGRES_PORT: String(ports.postgres),
     WEBSOCKET_URL: `http://127.0.0.1:${ports.page}`,
-    DUPLICATE_WINDOW_MS: String(duplicateWindowMs),
+    // Another service keeps to the window of the contract.
+    ...(!load.shipping && { DUPLICATE_WINDOW_MS: String(duplicateWindowMs) }),
   };
   const env = { ...process.env, ...direct };
   const context = createRunnerContext(env, signal);
@@ -164,22 +173,32 @@ export async function openFaultShop(load: Load, signal: AbortSignal): Promise<Fa
   }
 
   try {
-    const logFolder = path.join(data, 'log');
+    const logFolder = load.shippingLogs ?? path.join(data, 'log');
     mkdirSync(logFolder, { recursive: true });
-    const shippingEnv = (healthPort: number) => ({
-      ...process.env,
+    const ownSettings = {
       ...loadEnv,
       ...findService(compose, 'shipping-service').environment,
-      KAFKA_BOOTSTRAP_SERVERS: addresses.join(','),
-      KAFKA_SECURITY_PROTOCOL: 'PLAINTEXT',
       // Only a single broker is behind the proxy that can cut the line.
       ...(load.brokers === 1 && { REDIRECT_CONNECTIONS: `${ports.kafka}:${kafkaProxy.port}` }),
-      KSQLDB_ENDPOINT: `http://127.0.0.1:${ksqldbProxy.port}`,
       DUPLICATE_WINDOW_MS: String(duplicateWindowMs),
-      HEALTH_PORT: String(healthPort),
-    });
-    const first = startShipping('shipping-service', shippingEnv(healthPorts.get('shipping-service') ?? 0), logFolder);
-    shippings.push(first);
+    };
+    const startInstance = (healthPort: number): Shipping => {
+      const instanceEnv: NodeJS.ProcessEnv = {
+        ...process.env,
+        ...(!load.shipping && ownSettings),
+        KAFKA_BOOTSTRAP_SERVERS: addresses.join(','),
+        KAFKA_SECURITY_PROTOCOL: 'PLAINTEXT',
+        KSQLDB_ENDPOINT: `http://127.0.0.1:${ksqldbProxy.port}`,
+        HEALTH_PORT: String(healthPort),
+      };
+      const command = load.shipping ?? ownShipping(instanceEnv);
+      const isFirstOwn = shippings.length === 0 && !load.shipping;
+      const name = isFirstOwn ? 'shipping-service' : `shipping-${shippings.length + 1}`;
+      const started = startShipping(name, { command, env: instanceEnv, logFolder });
+      shippings.push(started);
+      return started;
+    };
+    const first = startInstance(ownHealthPort);
     const topics = readTopics({});
     const kafka = createKafka({
       brokers: addresses,
@@ -258,11 +277,8 @@ export async function openFaultShop(load: Load, signal: AbortSignal): Promise<Fa
           signalTree(all, 'SIGCONT');
         }
       },
-      async addShipping() {
-        const added = startShipping(`shipping-${shippings.length + 1}`, shippingEnv(await findFreePort()), logFolder);
-        shippings.push(added);
-        return added;
-      },
+      shippings,
+      addShipping: async () => startInstance(await findFreePort()),
       holdOrders: () => signalAll('SIGSTOP', ['order-service']),
       holdSources: () => signalAll('SIGSTOP', sources),
       releaseSources: () => signalAll('SIGCONT', sources),

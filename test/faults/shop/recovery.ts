@@ -1,4 +1,4 @@
-import { type FaultShop, services } from './fault-shop.ts';
+import type { FaultShop } from './fault-shop.ts';
 import { register, ship } from './parcels.ts';
 
 /** Time after which an order without an outcome is placed again, ms: the fault may have affected the runner's own reader. */
@@ -14,28 +14,36 @@ const patienceMs = 240_000;
  * @returns the time of the recovery, s
  */
 export async function recover(shop: FaultShop, cleared: number): Promise<number> {
-  await shop.until(
+  await awaitHealth(shop);
+  await awaitNewShipments(shop, patienceMs);
+  await shop.until('a parcel for a customer who registered after the fault', () => probe(shop), patienceMs);
+  return (Date.now() - cleared) / 1_000;
+}
+
+/** Waits until every service reports that it is ready. */
+export const awaitHealth = (shop: FaultShop): Promise<boolean> =>
+  shop.until(
     'every service ready',
     async () => {
-      for (const name of services) await askHealth(name, shop.healthPorts.get(name) ?? 0);
+      for (const [name, port] of shop.healthPorts) await askHealth(name, port);
       return true;
     },
     patienceMs,
   );
-  // An order that was placed when every service was ready comes after the backlog of the fault.
-  const ready = Date.now();
+
+/** Waits until an order of every partition is shipped that is placed from now on, behind the backlog of a fault. */
+export async function awaitNewShipments(shop: FaultShop, limitMs: number): Promise<void> {
+  const since = Date.now();
   const { topic } = shop.topics.orders;
   await shop.until(
     'orders of every partition shipped that were placed after it',
     async () => {
       const newest = shop.tail.newest();
       const partitions = await shop.admin.fetchTopicOffsets(topic);
-      return partitions.every(({ partition }) => (newest.get(partition) ?? 0) > ready);
+      return partitions.every(({ partition }) => (newest.get(partition) ?? 0) > since);
     },
-    patienceMs,
+    limitMs,
   );
-  await shop.until('a parcel for a customer who registered after the fault', () => probe(shop), patienceMs);
-  return (Date.now() - cleared) / 1_000;
 }
 
 async function askHealth(name: string, port: number): Promise<void> {
