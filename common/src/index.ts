@@ -4,6 +4,7 @@ export { type CommandHandlers, CommandRefused, obeyCommands } from './commands/o
 export { type CommandSender, createCommandSender } from './commands/send-command.ts';
 export * from './contracts/audit-result.ts';
 export * from './contracts/command.ts';
+export * from './contracts/connector-repair.ts';
 export * from './contracts/customer.ts';
 export * from './contracts/customer-table.ts';
 export * from './contracts/dead-letter.ts';

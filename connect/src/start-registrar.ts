@@ -12,7 +12,7 @@ import { createConnectClient } from './connect-client.ts';
 import { deriveTopics, requireCustomersTopic } from './connector-topics.ts';
 import { readConnectors } from './read-connectors.ts';
 import { createRepair } from './repair/repair-connector.ts';
-import { openRepairNotes, repairsTopic } from './repair/repair-notes.ts';
+import { openRepairNotes } from './repair/repair-notes.ts';
 import { createDeletionReport } from './repair/report-deletions.ts';
 import { createSnapshotWatch } from './repair/snapshot-watch.ts';
 import { readRegistrarSettings } from './settings.ts';
@@ -40,8 +40,8 @@ export async function startRegistrar(context: ServiceContext, dir: string): Prom
 
   const { kafka, settings } = await connectKafka(context);
   const written = definitions.flatMap((definition) => deriveTopics(definition, topics.customers));
-  const { serviceStatus, commands, commandResults } = topics;
-  await keepTopics(kafka, settings, [serviceStatus, commands, commandResults, repairsTopic, ...written], context);
+  const { serviceStatus, commands, commandResults, repairs } = topics;
+  await keepTopics(kafka, settings, [serviceStatus, commands, commandResults, repairs, ...written], context);
   await publishStatus(kafka, serviceStatus.topic, context);
   obeyCommands({ kafka, settings, topics }, context);
 
@@ -59,7 +59,7 @@ export async function startRegistrar(context: ServiceContext, dir: string): Prom
     readWritten: async () => readWritten(await pool()),
     readProgress: connect.readProgress,
   });
-  const notes = await openRepairNotes(kafka, settings, context);
+  const notes = await openRepairNotes(kafka, settings, repairs.topic, context);
   const source = createSourceWatch({
     database: createCaptureDatabase(pool),
     readTopic: async (definition) => {

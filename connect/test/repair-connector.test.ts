@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createLogger, ShopError } from '@shop/common';
+import { createLogger, type RepairNote, ShopError } from '@shop/common';
 import type { ConnectorStatus } from '../src/connect-client.ts';
 import { createRepair } from '../src/repair/repair-connector.ts';
-import type { RepairNote } from '../src/repair/repair-notes.ts';
 
 const context = { logger: createLogger('connector', { LOG_LEVEL: 'silent' }), signal: new AbortController().signal };
 const loss = { check: 'slot', reason: 'the slot was dropped' };
@@ -125,14 +124,16 @@ test('a connector that the repair stopped resumes, also when its offsets could n
   assert.deepEqual(stage.done, ['prepare', 'stop', 'start over', 'resume']);
 });
 
-test('a snapshot that Debezium took by itself is answered with the deletions, once', async () => {
-  const { stage, start } = startStage();
+test('a snapshot that Debezium took by itself is answered with the deletions, once, and noted until then', async () => {
+  const { stage, kept, start } = startStage();
   stage.ownSnapshot = true;
   stage.fails = 'deletions';
   await assert.rejects(start().finish(definition));
+  assert.equal(kept.get('a')?.stage, 'deletions');
   stage.fails = '';
   const repair = start();
   await repair.finish(definition);
   await repair.finish(definition);
   assert.deepEqual(stage.done, ['deletions']);
+  assert.equal(kept.size, 0);
 });

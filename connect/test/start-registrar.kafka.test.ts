@@ -5,14 +5,16 @@ import { createShopDatabase, runServiceProcess, testKafka, testKafkaSettings } f
 import { startSmallConnect } from './small-connect.ts';
 
 const main = new URL('../src/main.ts', import.meta.url);
-/** A topic for this process only, so that tests may share a broker. */
+/** Topics for this process only, so that tests may share a broker. */
 const statusTopic = `service_status_${process.pid}`;
+const repairsTopic = `connector_repairs_${process.pid}`;
 
 const startService = (t: TestContext, env: Record<string, string>) =>
   runServiceProcess(t, main, {
     KAFKA_BOOTSTRAP_SERVERS: testKafka(),
     KAFKA_SECURITY_PROTOCOL: 'PLAINTEXT',
     SERVICE_STATUS_TOPIC: statusTopic,
+    REPAIRS_TOPIC: repairsTopic,
     CONNECTOR_CHECK_INTERVAL_MS: '200',
     ...env,
   });

@@ -10,6 +10,7 @@ import {
   rememberedOrders,
   type ServiceContext,
 } from '@shop/common';
+import { createConnectorRepairs } from './customers/connector-repairs.ts';
 import { createLookUp } from './customers/look-up-customers.ts';
 import { createPipelineClock } from './customers/pipeline-clock.ts';
 import { watchChanges } from './customers/watch-changes.ts';
@@ -30,9 +31,10 @@ export async function startShipping(context: ServiceContext): Promise<void> {
   const ksqldb = createKsqldbClient(readKsqldbSettings(context.env), { timeoutMs: settings.LOOKUP_TIMEOUT_MS });
   context.onClose(() => ksqldb.close());
   const { kafka, settings: kafkaSettings } = await connectKafka(context);
-  const { customers, orders, shipments, ordersWaiting, deadLetters, serviceStatus, commands, commandResults } = topics;
-  const used = [customers, orders, shipments, ordersWaiting, deadLetters, serviceStatus, commands, commandResults];
-  await keepTopics(kafka, kafkaSettings, used, context);
+  const { customers, repairs: repairNotes, orders, shipments, ordersWaiting, deadLetters, serviceStatus } = topics;
+  const { commands, commandResults } = topics;
+  const handled = [customers, repairNotes, orders, shipments, ordersWaiting, deadLetters];
+  await keepTopics(kafka, kafkaSettings, [...handled, serviceStatus, commands, commandResults], context);
   await publishStatus(kafka, serviceStatus.topic, context);
 
   const admin = await openAdmin(kafka, context);
@@ -44,6 +46,7 @@ export async function startShipping(context: ServiceContext): Promise<void> {
   );
   const counters = createOutcomeCounters(context.report);
   const clock = createPipelineClock();
+  const repairs = createConnectorRepairs();
   const common = { service: context.name, lookUp, counters };
   const outputs = { shipments: shipments.topic, waiting: ordersWaiting.topic, deadLetters: deadLetters.topic };
 
@@ -55,7 +58,10 @@ export async function startShipping(context: ServiceContext): Promise<void> {
   const stops: (() => Promise<void>)[] = [];
   context.onClose(() => Promise.all(stops.map((stop) => stop())));
   const slowdown = createSlowdown();
-  const changes = watchChanges({ kafka, admin, topic: customers.topic, clock }, context);
+  const changes = watchChanges(
+    { kafka, admin, topics: { customers: customers.topic, repairs: repairNotes.topic }, clock, repairs },
+    context,
+  );
   stops.push(changes.stop);
   const consumers = [
     runTransactionalConsumer(
@@ -75,6 +81,7 @@ export async function startShipping(context: ServiceContext): Promise<void> {
         ...common,
         topics: outputs,
         clock,
+        repairs,
         customerWaitMs: settings.CUSTOMER_WAIT_MS,
         pauseMs: waitingPauseMs,
       }),

@@ -35,6 +35,7 @@ test('every service that reads topics works off a backlog within the memory of i
     'REFILLS_TOPIC',
     'SHIPMENTS_TOPIC',
     'ORDERS_WAITING_TOPIC',
+    'REPAIRS_TOPIC',
     'DEAD_LETTERS_TOPIC',
     'SERVICE_STATUS_TOPIC',
     'AUDIT_RESULTS_TOPIC',

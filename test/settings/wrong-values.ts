@@ -22,6 +22,7 @@ export const wrongValues: Readonly<Record<string, readonly string[]>> = {
   AUDIT_RESULTS_TOPIC: topic,
   COMMANDS_TOPIC: topic,
   COMMAND_RESULTS_TOPIC: topic,
+  REPAIRS_TOPIC: topic,
   TOPIC_PARTITIONS: [...count, '0', '201'],
   TOPIC_RETENTION_HOURS: [...count, '0', '8761'],
   // connector, ksql, audit

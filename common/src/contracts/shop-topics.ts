@@ -35,6 +35,7 @@ const topicSettings = z.object({
   AUDIT_RESULTS_TOPIC: topicName().default('audit_results'),
   COMMANDS_TOPIC: topicName().default('shop_commands'),
   COMMAND_RESULTS_TOPIC: topicName().default('shop_command_results'),
+  REPAIRS_TOPIC: topicName().default('connector_repairs'),
   TOPIC_PARTITIONS: integer(1, 200).default(6),
   TOPIC_RETENTION_HOURS: integer(1, 8_760).default(24),
 });
@@ -50,6 +51,8 @@ export interface ShopTopics {
   auditResults: TopicDefinition;
   commands: TopicDefinition;
   commandResults: TopicDefinition;
+  /** The registrar's own topic, which shipping-service follows. */
+  repairs: TopicDefinition;
 }
 
 /** A message that contains another one needs more than the broker's default of 1 MiB. */
@@ -94,5 +97,10 @@ export function readTopics(env: NodeJS.ProcessEnv): ShopTopics {
     // Commands are few. One partition keeps them in their order, and gives each to one instance of its service.
     commands: { ...keptForAWhile(settings.COMMANDS_TOPIC), partitions: 1 },
     commandResults: { ...keptForAWhile(settings.COMMAND_RESULTS_TOPIC), partitions: 1 },
+    repairs: {
+      topic: settings.REPAIRS_TOPIC,
+      partitions: 1,
+      config: { ...brokerTimestamps, 'cleanup.policy': 'compact' },
+    },
   };
 }

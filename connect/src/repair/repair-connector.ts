@@ -1,8 +1,8 @@
-import { pause, type ServiceContext, ShopError } from '@shop/common';
+import { pause, type RepairNote, type ServiceContext, ShopError } from '@shop/common';
 import type { ConnectClient, ConnectorStatus } from '../connect-client.ts';
 import type { ConnectorDefinition } from '../read-connectors.ts';
 import type { Loss, SourceWatch } from '../source/source-watch.ts';
-import type { RepairNote, RepairNotes } from './repair-notes.ts';
+import type { RepairNotes } from './repair-notes.ts';
 import type { SnapshotWatch } from './snapshot-watch.ts';
 
 export interface RepairPlan {
@@ -36,6 +36,8 @@ export interface Repair {
 
 /** How long Connect may take to stop a connector, ms. */
 const stopMs = 30_000;
+
+const ownSnapshot = 'Debezium has taken a snapshot by itself, because its slot or its offsets were missing';
 
 /**
  * Lost changes cannot be replayed. The repair makes the connector take a new snapshot, which shows every current customer. It
@@ -96,19 +98,23 @@ export function createRepair(
     },
 
     async finish({ name, config }) {
-      const note = notes.read(name);
+      const noted = notes.read(name);
       // A customer who leaves before the snapshot begins is neither in the snapshot nor in the stream after it.
-      if (note && !(await connect.hasOffsets(name)))
+      if (noted && !(await connect.hasOffsets(name)))
         throw new ShopError('snapshot_missing', `${name}: its new snapshot has not begun`, { canRetry: true });
       const topic = config['notification.sink.topic.name'];
       const answered = topic === undefined ? undefined : await snapshots.findNew(name, topic);
-      if (!note && !answered) return;
-      const deleted = (note?.deleted ?? 0) + (await reportDeletions());
-      if (note) await notes.clear(name);
+      if (!noted && !answered) return;
+      const note = noted ?? { stage: 'deletions', reason: ownSnapshot, since: new Date().toISOString() };
+      // While there is a note, no order times out for a customer whose deletion has yet to be reported.
+      if (!noted) await notes.write(name, note);
+      const deleted = (note.deleted ?? 0) + (await reportDeletions());
+      await notes.clear(name);
       await answered?.();
-      const reason =
-        note?.reason ?? 'Debezium has taken a snapshot by itself, because its slot or its offsets were missing';
-      logger.warn({ connector: name, reason, deleted }, 'took a new snapshot and reported deleted customers');
+      logger.warn(
+        { connector: name, reason: note.reason, deleted },
+        'took a new snapshot and reported deleted customers',
+      );
     },
   };
 }

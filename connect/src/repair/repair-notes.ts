@@ -1,8 +1,12 @@
 import {
   type KafkaSettings,
   openSender,
+  type RepairNote,
   readJson,
+  readRepairKey,
   readToEnd,
+  repairNote,
+  repairSuffixes,
   type ServiceContext,
   ShopError,
   type TopicRecord,
@@ -13,22 +17,7 @@ import type { Kafka } from 'kafkajs';
 import { z } from 'zod';
 import type { KeptMarks, Marks } from '../source/source-watch.ts';
 
-const note = z.looseObject({
-  /** `begun`: the connector has to start over. `deletions`: it did, and the deletions have to be reported. */
-  stage: z.enum(['begun', 'deletions']),
-  /** What was lost. */
-  reason: z.string(),
-  /** ISO 8601. */
-  since: z.string(),
-  /** Deletions that were reported before the snapshot. */
-  deleted: z.int().optional(),
-});
-/** The progress of a repair: the value of a message whose key is the connector's name. */
-export type RepairNote = z.infer<typeof note>;
-
 const marksSchema = z.record(z.string(), z.string().nullable());
-/** Suffixes of the keys of a connector's marks and snapshots. */
-const suffixes = { marks: '/marks', snapshots: '/snapshots' } as const;
 
 /** Repairs in progress, kept in Kafka so that a restarted registrar continues them. */
 export interface RepairNotes {
@@ -43,24 +32,20 @@ export interface RepairNotes {
   readonly snapshots: KeptMarks;
 }
 
-/** Compacted; one partition, because messages are rare. */
-export const repairsTopic = { topic: 'connector_repairs', partitions: 1, config: { 'cleanup.policy': 'compact' } };
-
 /** Reads the notes, and opens a producer for new ones. */
 export async function openRepairNotes(
   kafka: Kafka,
   settings: KafkaSettings,
+  topic: string,
   context: ServiceContext,
 ): Promise<RepairNotes> {
-  const { topic } = repairsTopic;
   const notes = new Map<string, RepairNote>();
   const kept = { marks: new Map<string, Marks>(), snapshots: new Map<string, Marks>() };
   const onRecord = ({ key, value }: TopicRecord) => {
-    const name = String(key);
-    const what = (['marks', 'snapshots'] as const).find((each) => name.endsWith(suffixes[each]));
-    if (what) keepMarks(kept[what], name.slice(0, -suffixes[what].length), value);
-    else if (value === null) notes.delete(name);
-    else notes.set(name, readNote(name, value));
+    const { connector, holds } = readRepairKey(String(key));
+    if (holds !== 'note') keepMarks(kept[holds], connector, value);
+    else if (value === null) notes.delete(connector);
+    else notes.set(connector, readNote(connector, value));
   };
   await waitUntilDone('Kafka', () => readToEnd({ kafka, topic, onRecord }, context), context);
   const sender = await openSender(settings, context);
@@ -74,7 +59,7 @@ export async function openRepairNotes(
   const keep = (what: keyof typeof kept): KeptMarks => ({
     read: (name) => kept[what].get(name),
     async write(name, seen) {
-      await send(`${name}${suffixes[what]}`, seen);
+      await send(`${name}${repairSuffixes[what]}`, seen);
       kept[what].set(name, seen);
     },
   });
@@ -107,7 +92,7 @@ function keepMarks(marks: Map<string, Marks>, name: string, value: Buffer | null
 /** Takes an unreadable note for a repair that has just begun. */
 function readNote(name: string, value: Buffer): RepairNote {
   try {
-    return readJson(value, note);
+    return readJson(value, repairNote);
   } catch (error) {
     if (!(error instanceof UnreadableMessage)) throw error;
     return { stage: 'begun', reason: `the note on ${name} cannot be read`, since: new Date().toISOString() };

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { OutgoingMessage, Shipment } from '@shop/common';
+import type { ConnectorRepairs } from '../customers/connector-repairs.ts';
 import type { LookUp, LookUpCustomers } from '../customers/look-up-customers.ts';
 import type { PipelineClock, ReachedFor } from '../customers/pipeline-clock.ts';
 import { type BatchResult, type CreatePartitionHandler, retryBatch } from '../kafka/batch.ts';
@@ -13,6 +14,7 @@ export interface ShipWaitingPlan {
   topics: { shipments: string; waiting: string; deadLetters: string };
   lookUp: LookUpCustomers;
   clock: PipelineClock;
+  repairs: Pick<ConnectorRepairs, 'endedAt'>;
   /** How long an order waits for its customer, on the pipeline's clock. */
   customerWaitMs: number;
   /** Pause between two look-ups of the same orders. */
@@ -25,7 +27,7 @@ export interface ShipWaitingPlan {
  * undeliverable. The others go to the end of the partition again, so that they do not block the orders behind them.
  */
 export function createShipWaitingOrders(plan: ShipWaitingPlan): CreatePartitionHandler {
-  const { service, topics, lookUp, clock, customerWaitMs, pauseMs, counters } = plan;
+  const { service, topics, lookUp, clock, repairs, customerWaitMs, pauseMs, counters } = plan;
 
   /** Returns the outcome of the order, or `undefined` while it has to wait. */
   function decide(each: WaitingOrder, { customers, lookedUp }: LookUp, reachedFor: ReachedFor): Shipment | undefined {
@@ -34,7 +36,7 @@ export function createShipWaitingOrders(plan: ShipWaitingPlan): CreatePartitionH
     // The customer exists, so wait without limit: the registrar's repair brings the whole address.
     if (customer?.incomplete) return undefined;
     if (customer) return shipTo(each, customer);
-    const timeIsUp = reachedFor(id) >= each.firstSeen + customerWaitMs;
+    const timeIsUp = reachedFor(id) >= Math.max(each.firstSeen, repairs.endedAt()) + customerWaitMs;
     return timeIsUp ? undeliverable(each, 'customer_unknown', lookedUp(id)) : undefined;
   }
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createReport, deadLetterHeaders, waitingHeaders } from '@shop/common';
 import { buildMessage, buildOrder } from '@shop/test-support';
+import { createConnectorRepairs } from '../../src/customers/connector-repairs.ts';
 import type { CustomerAnswer } from '../../src/customers/look-up-customers.ts';
 import { createPipelineClock } from '../../src/customers/pipeline-clock.ts';
 import { retryBatch } from '../../src/kafka/batch.ts';
@@ -26,8 +27,10 @@ function createHandler(customers: CustomerAnswer[], customerWaitMs = 60_000) {
   // One partition, so every customer shares the progress of all.
   const clock = createPipelineClock();
   clock.notePartitions(1);
+  const repairs = createConnectorRepairs();
+  repairs.noteAllRead();
   const counters = createOutcomeCounters(createReport());
-  const plan = { service: 'shipping-service', topics, lookUp, clock, customerWaitMs, pauseMs: 1, counters };
+  const plan = { service: 'shipping-service', topics, lookUp, clock, repairs, customerWaitMs, pauseMs: 1, counters };
   const handler = createShipWaitingOrders(plan)(0);
   async function handle(messages: ReturnType<typeof buildMessage>[], moreBehind = false) {
     const signal = new AbortController().signal;
@@ -40,7 +43,7 @@ function createHandler(customers: CustomerAnswer[], customerWaitMs = 60_000) {
       deadLetters: of(topics.deadLetters),
     };
   }
-  return { handle, clock };
+  return { handle, clock, repairs };
 }
 
 test('ships the orders whose customers arrived, and writes the others to the topic again with the time of the first look-up', async () => {
@@ -83,6 +86,24 @@ test('a customer who is missing in a look-up after that makes the order undelive
   assert.ok(result !== retryBatch);
   assert.equal(result.shipments[0].status, 'undeliverable');
   assert.equal(result.shipments[0].reason, 'customer_unknown');
+});
+
+test('no order times out while the connector is repaired, nor within the wait after that', async () => {
+  const customer10 = buildAnswer(10, { changedAt: firstSeen + 150_000 });
+  const { handle, clock, repairs } = createHandler([customer9, customer10]);
+  const look = async () => {
+    const result = await handle([buildWaiting(0, 'o-1', 8)]);
+    return result === retryBatch ? 'waits' : result.shipments[0].reason;
+  };
+  const key = Buffer.from('debezium_source_conn');
+  repairs.noteRecord({ key, value: Buffer.from('{}'), timestamp: firstSeen });
+  clock.noteChange(0, changeAfter(90_000));
+  assert.deepEqual([await look(), await look()], ['waits', 'waits'], 'the repair is open');
+  repairs.noteRecord({ key, value: null, timestamp: firstSeen + 90_000 });
+  assert.deepEqual([await look(), await look()], ['waits', 'waits'], 'the repair has just ended');
+  const at = firstSeen + 150_000;
+  clock.noteChange(0, { customerId: 10, committedAt: at, handledAt: at });
+  assert.deepEqual([await look(), await look()], ['waits', 'customer_unknown']);
 });
 
 test('a message without the headers of a waiting order is a dead letter', async () => {

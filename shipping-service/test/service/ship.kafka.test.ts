@@ -1,7 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { deadLetterHeaders } from '@shop/common';
-import { buildChange, buildOrder, deleteRecords, followTopic, startScriptedKsqldb, until } from '@shop/test-support';
+import {
+  buildChange,
+  buildOrder,
+  deleteRecords,
+  followTopic,
+  type ScriptedKsqldb,
+  startScriptedKsqldb,
+  until,
+} from '@shop/test-support';
 import { runShipping } from './run-shipping.ts';
 import { createShopTopics, readShipments, type ShopTopicsOfTest } from './shop-topics.ts';
 
@@ -71,6 +79,18 @@ test('ships each order once, through every answer of ksqlDB, kill -9, and a seco
   for (const each of shipped) assert.equal(each.status === 'delivered' && each.address, `Weg ${each.customer_id}`);
 });
 
+/** Changes in every partition, committed long after the deadline of each order, pass ksqlDB. */
+async function passChanges({ producer, names }: ShopTopicsOfTest, { customers }: ScriptedKsqldb): Promise<void> {
+  const ids = Array.from({ length: 60 }, (_, i) => 1_000 + i);
+  const committedAt = Date.now() + 60_000;
+  for (const id of ids) customers.set(id, { op: 'c', address: 'x', changedAt: committedAt });
+  const messages = ids.map((id) => ({
+    key: String(id),
+    value: JSON.stringify(buildChange('d', { id }, { committedAt })),
+  }));
+  await producer.send({ topic: names.customers, messages });
+}
+
 test('waits for a customer without blocking others, and times out only when the pipeline has passed the deadline', async (t) => {
   const ksqldb = await startScriptedKsqldb(t);
   const shop = await createShopTopics(t);
@@ -97,19 +117,36 @@ test('waits for a customer without blocking others, and times out only when the 
   assert.equal(late?.order_id, 'late');
   assert.equal(late?.status === 'delivered' && late.address, 'Weg 3');
 
-  // Changes in every partition have passed ksqlDB long after the deadline. Only now is customer 4 known to be missing.
-  const ids = Array.from({ length: 60 }, (_, i) => 1_000 + i);
-  const committedAt = Date.now() + 60_000;
-  for (const id of ids) ksqldb.customers.set(id, { op: 'c', address: 'x', changedAt: committedAt });
-  await shop.producer.send({
-    topic: shop.names.customers,
-    messages: ids.map((id) => ({
-      key: String(id),
-      value: JSON.stringify(buildChange('d', { id }, { committedAt })),
-    })),
-  });
+  // Only now is customer 4 known to be missing.
+  await passChanges(shop, ksqldb);
   const [never] = readShipments((await shipments.reach(4)).slice(3));
   assert.equal(never?.order_id, 'never');
+  assert.equal(never?.status === 'undeliverable' && never.reason, 'customer_unknown');
+});
+
+test('no order times out while the connector is repaired', async (t) => {
+  const ksqldb = await startScriptedKsqldb(t);
+  const shop = await createShopTopics(t);
+  const noteRepair = (value: string | null) =>
+    shop.producer.send({ topic: shop.names.repairs, messages: [{ key: 'debezium_source_conn', value }] });
+  await noteRepair('{}');
+  const shipments = await followTopic(t, shop.kafka, shop.names.shipments);
+  const env = { ...shop.env, KSQLDB_ENDPOINT: ksqldb.endpoint, CUSTOMER_WAIT_MS: '1000' };
+  await runShipping(t, env).said('ready');
+  await shop.producer.send({ topic: shop.names.orders, messages: [orderMessage('never', 4)] });
+  let afterChanges = 0;
+  ksqldb.onAnswer = (ids) => {
+    // The service asks for one changed customer or two of each of the six partitions.
+    if (ids.filter((id) => id >= 1_000).length >= 6) afterChanges++;
+  };
+  await passChanges(shop, ksqldb);
+  // Without the note, the second look-up after the changes ends the order.
+  await until('look-ups after the changes', () => afterChanges >= 5);
+  assert.deepEqual(readShipments(shipments.messages), []);
+
+  await noteRepair(null);
+  await passChanges(shop, ksqldb);
+  const [never] = readShipments(await shipments.reach(1));
   assert.equal(never?.status === 'undeliverable' && never.reason, 'customer_unknown');
 });
 

@@ -9,6 +9,7 @@ const variables = {
   shipments: 'SHIPMENTS_TOPIC',
   waiting: 'ORDERS_WAITING_TOPIC',
   deadLetters: 'DEAD_LETTERS_TOPIC',
+  repairs: 'REPAIRS_TOPIC',
 } as const;
 
 /** Topics, group and client of one test, apart from those of all others. */

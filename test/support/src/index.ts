@@ -7,7 +7,7 @@ export { countMessages, nameTopics } from './kafka-topics.ts';
 export { createPatience, type Patience } from './patience.ts';
 export { readPeakMb } from './peak-memory.ts';
 export type { Scope } from './scope.ts';
-export { startScriptedKsqldb } from './scripted-ksqldb.ts';
+export { type ScriptedKsqldb, startScriptedKsqldb } from './scripted-ksqldb.ts';
 export { openServiceContext } from './service-context.ts';
 export { type LogLine, runServiceProcess, type ServiceProcess, startServiceProcess } from './service-process.ts';
 export { createShopDatabase, fillCustomers } from './shop-database.ts';

@@ -9,6 +9,8 @@ export interface ScriptedKsqldb {
   customers: Map<number, { op: string; address: string; changedAt: number }>;
   /** The error for a pull query; `undefined` to answer it. */
   refusal: { status: number; body: string } | 'hang' | 'cut off' | undefined;
+  /** Called with the ids of each query that is answered. */
+  onAnswer?(ids: number[]): void;
   /** Number of refused queries. */
   refused: number;
 }
@@ -31,11 +33,11 @@ export async function startScriptedKsqldb(t: TestContext): Promise<ScriptedKsqld
       return;
     }
     const [, list = ''] = /IN \(([^)]*)\)/.exec(JSON.parse(body).sql) ?? [];
-    const rows = list.split(', ').flatMap((id) => {
-      const customer = state.customers.get(Number(id));
-      return customer
-        ? [[Number(id), customer.op, customer.changedAt, 'Ada', 'Meier', '10115', 'DE', customer.address]]
-        : [];
+    const ids = list.split(', ').map(Number);
+    state.onAnswer?.(ids);
+    const rows = ids.flatMap((id) => {
+      const customer = state.customers.get(id);
+      return customer ? [[id, customer.op, customer.changedAt, 'Ada', 'Meier', '10115', 'DE', customer.address]] : [];
     });
     response.end(JSON.stringify([{ queryId: 'q', columnNames: ['ID'], columnTypes: ['BIGINT'] }, ...rows]));
   });
