@@ -1,10 +1,13 @@
 import http from 'node:http';
 import https from 'node:https';
+import type { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import axios, { type AxiosInstance, type AxiosResponse } from 'axios';
 import type { KsqldbSettings } from '../settings/ksqldb-settings.ts';
 import { answerError, KsqldbError, requestError } from './ksqldb-error.ts';
 import { requireKsqldb } from './lost-ksqldb.ts';
 import { createRequestLimit, type LimitRequest } from './request-limit.ts';
+import { cutOff, type QueryRows, readHeader, readRow, readRows } from './rows.ts';
 
 interface PullAnswer {
   columnNames: string[];
@@ -27,6 +30,8 @@ export interface KsqldbClient {
    * @throws KsqldbError; `canRetry` says whether the server may answer later
    */
   pull(sql: string): Promise<PullAnswer>;
+  /** Runs a pull or push query, and reads its rows one by one. `timeoutMs` limits the time until the first one. @throws KsqldbError */
+  query(sql: string): Promise<QueryRows>;
   /** Sends statements to /ksql. @throws KsqldbError */
   execute(ksql: string, streamsProperties?: Record<string, string>): Promise<StatementAnswer[]>;
   /** The status of a statement that was answered with EXECUTING: SUCCESS, ERROR, EXECUTING, QUEUED. @throws KsqldbError */
@@ -72,6 +77,20 @@ export function createKsqldbClient(settings: KsqldbSettings, { timeoutMs }: { ti
         limit,
       );
       return readPullAnswer(body);
+    },
+    async query(sql) {
+      const { status, data } = await send<Readable>(settings, limit, (signal) =>
+        server.request({
+          method: 'post',
+          url: '/query-stream',
+          headers: { accept: 'application/vnd.ksqlapi.delimited.v1', 'content-type': 'application/json' },
+          data: JSON.stringify({ sql, properties: {} }),
+          responseType: 'stream',
+          signal,
+        }),
+      );
+      if (status !== 200) throw answerError(status, await text(data), settings);
+      return readRows(data);
     },
     async execute(ksql, streamsProperties = {}) {
       const headers = { accept: v1, 'content-type': v1 };
@@ -123,29 +142,30 @@ async function ask(
   request: Request,
   limit: LimitRequest,
 ): Promise<unknown> {
-  requireKsqldb();
-  let response: AxiosResponse<string>;
-  try {
-    // The signal also ends a stream that stalls after its head, which axios' own time-out does not watch.
-    response = await limit((signal) => server.request({ ...request, signal }));
-  } catch (error) {
-    throw requestError(error, settings);
-  }
+  // The signal also ends a stream that stalls after its head, which axios' own time-out does not watch.
+  const response = await send<string>(settings, limit, (signal) => server.request({ ...request, signal }));
   if (response.status !== 200) throw answerError(response.status, response.data, settings);
   try {
     return JSON.parse(response.data);
   } catch (cause) {
-    throw new KsqldbError('ksqldb_answer', 'the answer was cut off or is no JSON', { cause, canRetry: true });
+    throw cutOff(cause);
+  }
+}
+
+async function send<Body>(
+  settings: KsqldbSettings,
+  limit: LimitRequest,
+  request: (signal: AbortSignal) => Promise<AxiosResponse<Body>>,
+): Promise<AxiosResponse<Body>> {
+  requireKsqldb();
+  try {
+    return await limit(request);
+  } catch (error) {
+    throw requestError(error, settings);
   }
 }
 
 function readPullAnswer(body: unknown): PullAnswer {
   const [header, ...rows] = Array.isArray(body) ? body : [];
-  if (!Array.isArray(header?.columnNames))
-    throw new KsqldbError('ksqldb_answer', 'the answer has no header', { canRetry: true });
-  // A failure after the header comes as an object among the rows.
-  const failure = rows.find((row) => !Array.isArray(row));
-  if (failure !== undefined)
-    throw new KsqldbError('ksqldb_answer', `the query broke off: ${String(failure?.message)}`, { canRetry: true });
-  return { columnNames: header.columnNames, rows };
+  return { columnNames: readHeader(header), rows: rows.map(readRow) };
 }

@@ -10,6 +10,8 @@ export class KsqldbError extends ShopError {
   readonly errorCode: number | undefined;
   /** No connection was made, so the server has not seen the request. */
   readonly neverSent: boolean;
+  /** The error in ksqlDB's own words; absent when there was no answer. */
+  readonly words: string | undefined;
 
   constructor(
     code: string,
@@ -20,6 +22,7 @@ export class KsqldbError extends ShopError {
       status?: number;
       errorCode?: number | undefined;
       neverSent?: boolean;
+      words?: string;
     } = {},
   ) {
     super(code, message, options);
@@ -27,6 +30,7 @@ export class KsqldbError extends ShopError {
     this.status = options.status;
     this.errorCode = options.errorCode;
     this.neverSent = options.neverSent ?? false;
+    this.words = options.words;
   }
 }
 
@@ -71,6 +75,7 @@ export function answerError(status: number, body: string, { source }: KsqldbSett
     status,
     errorCode,
     canRetry,
+    words: message,
   });
 }
 

@@ -1,29 +1,18 @@
-import { createKsqldbClient, readKsqldbSettings, type ServiceContext, ShopError } from '@shop/common';
-
-/** How long a query may take, ms. */
-const queryMs = 30_000;
-
-/** The rows of a SELECT, or the answer to a SHOW, DESCRIBE or EXPLAIN. */
-export type QueryAnswer = { columns: string[]; rows: unknown[][] } | { answer: unknown };
+import { askKsqldb, type KsqldbAnswer, readKsqldbSettings, readQuestion, type ServiceContext } from '@shop/common';
+import { formatCell, formatTable } from './format-table.ts';
 
 /** Asks the shop's ksqlDB. @throws ShopError `query_refused` for what is no question, KsqldbError as ksqlDB words it */
-export async function queryKsqldb(text: string, { env, onClose }: ServiceContext): Promise<QueryAnswer> {
-  const { sql, isSelect } = readQuestion(text);
-  const ksqldb = createKsqldbClient(readKsqldbSettings(env), { timeoutMs: queryMs });
-  onClose(() => ksqldb.close());
-  if (!isSelect) return { answer: await ksqldb.execute(sql) };
-  const { columnNames, rows } = await ksqldb.pull(sql);
-  return { columns: columnNames, rows };
+export async function queryKsqldb(text: string, { env, signal }: ServiceContext): Promise<KsqldbAnswer> {
+  return askKsqldb(readKsqldbSettings(env), readQuestion(text), signal);
 }
 
-/** Checks that a text is one statement that only reads. @throws ShopError `query_refused` */
-export function readQuestion(text: string): { sql: string; isSelect: boolean } {
-  const sql = text.trim().replace(/;+$/, '').trim();
-  const [verb = ''] = /^\w+/.exec(sql.toUpperCase()) ?? [];
-  if (!['SELECT', 'SHOW', 'LIST', 'DESCRIBE', 'EXPLAIN'].includes(verb))
-    throw new ShopError('query_refused', 'Expected SELECT, SHOW, LIST, DESCRIBE or EXPLAIN.');
-  if (/;/.test(sql.replace(/'(?:[^']|'')*'/g, ''))) throw new ShopError('query_refused', 'Expected one statement.');
-  if (/\bEMIT\s+CHANGES\b/i.test(sql) && !/\bLIMIT\s+\d+\s*$/i.test(sql))
-    throw new ShopError('query_refused', 'A query with EMIT CHANGES never ends. Add LIMIT 5.');
-  return { sql: `${sql};`, isSelect: verb === 'SELECT' };
+/** An answer for a terminal: rows as a table, everything else as JSON. */
+export function formatAnswer(found: KsqldbAnswer): string {
+  if ('answer' in found) return JSON.stringify(found.answer, null, 2);
+  const table = formatTable(
+    found.columns,
+    found.rows.map((row) => row.map(formatCell)),
+  );
+  if (found.ended === 'complete') return table;
+  return `${table}\n${found.ended === 'rows' ? 'There are more rows.' : 'The query was closed after 30 s.'}`;
 }

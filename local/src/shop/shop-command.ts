@@ -4,7 +4,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { formatCell, formatFields, formatTable } from './format-table.ts';
 import { openShopCommands } from './open-shop-commands.ts';
 import { runInTerminal, type TerminalOptions } from './open-terminal.ts';
-import { queryKsqldb } from './query-ksqldb.ts';
+import { formatAnswer, queryKsqldb } from './query-ksqldb.ts';
 import { readShopStatus } from './read-shop-status.ts';
 import { readShopStory, type ShopStory } from './read-shop-story.ts';
 import { runShopScenario } from './run-shop-scenario.ts';
@@ -334,16 +334,7 @@ program
     const options = optionsOf(command);
     return run(options, async (context) => {
       const found = await queryKsqldb(sql, context);
-      if ('answer' in found) print(options, found.answer, JSON.stringify(found.answer, null, 2));
-      else
-        print(
-          options,
-          found,
-          formatTable(
-            found.columns,
-            found.rows.map((row) => row.map(formatCell)),
-          ),
-        );
+      print(options, 'answer' in found ? found.answer : found, formatAnswer(found));
       return 0;
     });
   });
