@@ -1,5 +1,6 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { Refusal } from './page-origin.ts';
+import type { PostDoor } from './post-door.ts';
 import { readUrl } from './read-url.ts';
 import { securityHeaders } from './security-headers.ts';
 
@@ -19,14 +20,14 @@ export interface Answers {
   refusal(request: IncomingMessage): Refusal | undefined;
   /** Why this request may not read stories. */
   readerRefusal(request: IncomingMessage): Refusal | undefined;
-  /** Answers `/commands`. */
-  acceptCommand(request: IncomingMessage, response: ServerResponse): Promise<void>;
+  /** Paths that take POST requests. */
+  doors: Readonly<Record<string, PostDoor>>;
   /** Called with an error that no request should cause; the request is answered with 500. */
   onError(error: unknown, request: IncomingMessage): void;
 }
 
 /**
- * Answers GET and HEAD: `/stories` with JSON, everything else with the page's files. `POST /commands` sends a command.
+ * Answers GET and HEAD: `/stories` with JSON, everything else with the page's files. A door answers POST requests to its path.
  * `POST /connection-check` answers whether a WebSocket connection from the same page is accepted: browsers show a script no
  * status of a failed handshake, and they send Origin with POST as they do with a handshake.
  */
@@ -36,7 +37,7 @@ export function createAnswer({
   findStory,
   refusal,
   readerRefusal,
-  acceptCommand,
+  doors,
   onError,
 }: Answers): RequestListener {
   function answerStory(request: IncomingMessage, response: ServerResponse, search: string): void {
@@ -56,10 +57,10 @@ export function createAnswer({
   function answer(request: IncomingMessage, response: ServerResponse): void {
     for (const [name, value] of Object.entries(securityHeaders)) response.setHeader(name, value);
     const url = readUrl(request);
+    const door = request.method === 'POST' && url ? doors[url.pathname] : undefined;
     if (request.method === 'POST' && url?.pathname === '/connection-check')
       answerJson(response, { refused: refusal(request) ?? null });
-    else if (request.method === 'POST' && url?.pathname === '/commands')
-      acceptCommand(request, response).catch((error) => fail(error, request, response));
+    else if (door) door(request, response).catch((error) => fail(error, request, response));
     else if (request.method !== 'GET' && request.method !== 'HEAD') {
       response.setHeader('allow', 'GET, HEAD');
       answerText(response, 405, 'Only GET and HEAD.');

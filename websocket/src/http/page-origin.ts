@@ -56,7 +56,7 @@ export function refuseReader(request: Request, allowed: readonly string[]): Refu
 }
 
 /**
- * Whether a request may send commands: as for stories, but an origin of ALLOWED_ORIGINS, which may be `*`, counts only when the
+ * Whether a request may send commands or queries: as for stories, but an origin of ALLOWED_ORIGINS, which may be `*`, counts only when the
  * page comes from the host that it asks.
  *
  * @returns why it is refused
@@ -64,7 +64,7 @@ export function refuseReader(request: Request, allowed: readonly string[]): Refu
 export function refuseCommander(request: Request, allowed: readonly string[]): Refusal | undefined {
   const own = allowed.filter((origin) => readOrigin(origin)?.host === request.headers.host);
   if (isReaderAllowed(request, own)) return undefined;
-  return { status: 403, reason: 'Only the page of this shop, or a program on this machine, may send commands.' };
+  return { status: 403, reason: 'Only the page of this shop, or a program on this machine, may send this.' };
 }
 
 /** The origin that the server saw, and the setting that allows it. The page shows this text. */

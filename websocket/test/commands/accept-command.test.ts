@@ -1,23 +1,15 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
-import { createServer, request as httpRequest, type IncomingMessage } from 'node:http';
-import { text } from 'node:stream/consumers';
 import { type TestContext, test } from 'node:test';
 import { type Command, type CommandSender, checkCommand, ShopError } from '@shop/common';
 import { createCommandDoor } from '../../src/commands/accept-command.ts';
 import { decideControl } from '../../src/commands/control.ts';
 import { readWebsocketSettings } from '../../src/settings.ts';
+import { openDoor, type Posted } from '../support/open-door.ts';
 
 const rate = { target: 'order-service', command: 'set-rate', orders_per_second: 200 };
 
-interface Ask {
-  body?: unknown;
-  /** `undefined` leaves a header of the page out. */
-  headers?: Record<string, string | undefined>;
-}
-
-async function openDoor(
+async function openCommands(
   t: TestContext,
   { env = {}, sender }: { env?: Record<string, string>; sender?: () => CommandSender | undefined } = {},
 ) {
@@ -29,33 +21,12 @@ async function openDoor(
     allowedOrigins: settings.ALLOWED_ORIGINS,
     sender: sender ?? (() => keep),
   });
-  const server = createServer((request, response) => void accept(request, response));
-  t.after(() => server.close());
-  await once(server.listen(0, '127.0.0.1'), 'listening');
-  const { port } = server.address() as { port: number };
-  const origin = `http://localhost:${port}`;
-
-  /** Asks as the page does, or with other headers. */
-  async function ask({ body = rate, headers = {} }: Ask = {}) {
-    const page = { host: `localhost:${port}`, origin, 'content-type': 'application/json' };
-    const given = Object.entries({ ...page, ...headers }).filter(([, value]) => value !== undefined);
-    const request = httpRequest({
-      host: '127.0.0.1',
-      port,
-      method: 'POST',
-      path: '/commands',
-      headers: Object.fromEntries(given),
-    });
-    request.on('error', () => undefined);
-    request.end(typeof body === 'string' ? body : JSON.stringify(body));
-    const [response] = (await once(request, 'response')) as [IncomingMessage];
-    return { status: response.statusCode, text: await text(response) };
-  }
-  return { ask, sent, port };
+  const { post, port } = await openDoor(t, accept);
+  return { ask: ({ body = rate, headers = {} }: Posted = {}) => post({ body, headers }), sent, port };
 }
 
 test('a command of the page is sent with an id and a time, and answered with both', async (t) => {
-  const { ask, sent } = await openDoor(t);
+  const { ask, sent } = await openCommands(t);
   const { status, text: answer } = await ask();
   assert.equal(status, 202, answer);
   const [command] = sent;
@@ -65,7 +36,7 @@ test('a command of the page is sent with an id and a time, and answered with bot
 });
 
 test('the page may name the id, so that a repetition acts once, and never the time', async (t) => {
-  const { ask, sent } = await openDoor(t);
+  const { ask, sent } = await openCommands(t);
   const command_id = randomUUID();
   await ask({ body: { ...rate, command_id, issued_at: '2000-01-01T00:00:00Z' } });
   assert.equal(sent[0]?.command_id, command_id);
@@ -73,7 +44,7 @@ test('the page may name the id, so that a repetition acts once, and never the ti
 });
 
 test('foreign pages and rebound names are refused, also where they may read the stream', async (t) => {
-  const { ask, sent, port } = await openDoor(t, { env: { ALLOWED_ORIGINS: '*,https://reader.example' } });
+  const { ask, sent, port } = await openCommands(t, { env: { ALLOWED_ORIGINS: '*,https://reader.example' } });
   for (const [why, headers] of [
     ['a foreign page', { origin: 'https://evil.example' }],
     ['a page that may read', { origin: 'https://reader.example' }],
@@ -91,18 +62,18 @@ test('foreign pages and rebound names are refused, also where they may read the 
 
 test('a page at its own public name may send commands when ALLOWED_ORIGINS names it', async (t) => {
   const headers = { origin: 'http://shop.example', host: 'shop.example' };
-  const { ask } = await openDoor(t, { env: { ALLOWED_ORIGINS: 'http://shop.example' } });
+  const { ask } = await openCommands(t, { env: { ALLOWED_ORIGINS: 'http://shop.example' } });
   assert.equal((await ask({ headers })).status, 202);
 });
 
 test('commands are off on a published page, and need the token where there is one', async (t) => {
-  const off = await openDoor(t, { env: { PAGE_ADDRESS: '0.0.0.0' } });
+  const off = await openCommands(t, { env: { PAGE_ADDRESS: '0.0.0.0' } });
   const refused = await off.ask();
   assert.equal(refused.status, 403);
-  assert.match(refused.text, /Commands are off\. Set SHOP_CONTROL or SHOP_CONTROL_TOKEN/);
+  assert.match(refused.text, /Commands and queries are off\. Set SHOP_CONTROL or SHOP_CONTROL_TOKEN/);
 
   const token = 'a-long-enough-token';
-  const locked = await openDoor(t, { env: { PAGE_ADDRESS: '0.0.0.0', SHOP_CONTROL_TOKEN: token } });
+  const locked = await openCommands(t, { env: { PAGE_ADDRESS: '0.0.0.0', SHOP_CONTROL_TOKEN: token } });
   assert.equal((await locked.ask()).status, 401);
   assert.equal((await locked.ask({ headers: { authorization: `Bearer ${token.toUpperCase()}` } })).status, 401);
   assert.equal((await locked.ask({ headers: { authorization: `Bearer ${token}` } })).status, 202);
@@ -110,7 +81,7 @@ test('commands are off on a published page, and need the token where there is on
 });
 
 test('only JSON of at most 1 KiB that the contract accepts', async (t) => {
-  const { ask, sent } = await openDoor(t);
+  const { ask, sent } = await openCommands(t);
   for (const [expected, reason, question] of [
     [415, /application\/json/, { headers: { 'content-type': 'text/plain' } }],
     [415, /application\/json/, { headers: { 'content-type': 'application/x-www-form-urlencoded' } }],
@@ -130,7 +101,7 @@ test('only JSON of at most 1 KiB that the contract accepts', async (t) => {
 });
 
 test('an address that sends too many commands has to wait', async (t) => {
-  const { ask, sent } = await openDoor(t);
+  const { ask, sent } = await openCommands(t);
   const answers = [];
   for (let turn = 0; turn < 40; turn += 1) answers.push((await ask()).status);
   assert.ok(answers.includes(429), answers.join());
@@ -138,11 +109,11 @@ test('an address that sends too many commands has to wait', async (t) => {
 });
 
 test('503 when Kafka was never available, and when it takes no command', async (t) => {
-  const never = await openDoor(t, { sender: () => undefined });
+  const never = await openCommands(t, { sender: () => undefined });
   assert.deepEqual(await never.ask(), { status: 503, text: 'Kafka is unavailable. The command was not sent.\n' });
   const failing: CommandSender = {
     send: () => Promise.reject(new ShopError('kafka_unavailable', 'Kafka does not answer.')),
   };
-  const away = await openDoor(t, { sender: () => failing });
+  const away = await openCommands(t, { sender: () => failing });
   assert.deepEqual(await away.ask(), { status: 503, text: 'Kafka does not answer.\n' });
 });

@@ -26,7 +26,7 @@ async function servePage(t: TestContext) {
     onError: (error) => errors.push(error),
     refusal: (request) => refuseOrigin(request, []),
     readerRefusal: (request) => refuseReader(request, []),
-    acceptCommand: () => Promise.reject(new Error('no test sends commands')),
+    doors: {},
   });
   const server = createServer(answer);
   t.after(() => server.close());
