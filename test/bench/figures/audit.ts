@@ -1,4 +1,4 @@
-import { type AuditResult, partitionOf, readTopics, type Shipment } from '@shop/common';
+import { type AuditResult, type Order, partitionOf, readTopics, type Shipment } from '@shop/common';
 import {
   createShopDatabase,
   createTopics,
@@ -11,7 +11,7 @@ import {
   until,
 } from '@shop/test-support';
 import type { Answers, Figure, Round } from '../figure.ts';
-import { customerOf, orderIdOf, orderMessage } from '../shop/orders-topic.ts';
+import { orderMessage } from '../shop/orders-topic.ts';
 import { startCompiled, startContestant } from '../shop/start-compiled.ts';
 import { fillWhileStopped } from '../shop/stopped-process.ts';
 
@@ -123,11 +123,11 @@ async function fillTopics(env: Record<string, string>, { orders, customers }: Si
   for (let first = 0; first < orders; first += perRequest) {
     const indexes = Array.from({ length: Math.min(perRequest, orders - first) }, (_, n) => first + n);
     const placed = indexes.map((index) => orderMessage(index, customers));
-    const shipments = placed.map(({ key }, n) => {
+    const shipments = placed.map(({ key, value }) => {
       const partition = partitionOf(key, topics.orders.partitions);
       const offset = offsets.get(partition) ?? 0;
       offsets.set(partition, offset + 1);
-      return shipmentMessage(first + n, customers, { partition, offset });
+      return shipmentMessage(JSON.parse(value) as Order, { partition, offset });
     });
     await send(topics.orders.topic, placed);
     await send(topics.shipments.topic, shipments);
@@ -136,16 +136,18 @@ async function fillTopics(env: Record<string, string>, { orders, customers }: Si
 }
 
 /** The shipment of an order to a customer of `fillCustomers`. */
-function shipmentMessage(index: number, customers: number, at: { partition: number; offset: number }) {
+function shipmentMessage(
+  { order_id, customer: { id }, order, ordered_at }: Order,
+  at: { partition: number; offset: number },
+) {
   const now = new Date().toISOString();
-  const id = customerOf(index, customers);
   const shipment: Shipment = {
     status: 'delivered',
-    order_id: orderIdOf(index),
+    order_id,
     customer_id: id,
-    product: 'toy',
-    quantity: 2,
-    ordered_at: now,
+    product: order.product,
+    quantity: order.quantity,
+    ordered_at,
     lookup_started_at: now,
     looked_up_at: now,
     looked_up_by: 'bench',
