@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { testKafka } from '@shop/test-support';
+import { makeDataFolder, type StandAlone, startBroker } from '@shop/test-support';
 import type { Browser } from 'playwright-core';
 import { findNothingSerious } from '../support/find-nothing-serious.ts';
 import { openBrowser } from '../support/open-browser.ts';
@@ -11,6 +11,8 @@ import { createShopSimulation } from '../support/simulate-shop.ts';
 import { type RunningService, startService } from '../support/start-service.ts';
 
 const shop = createShopSimulation();
+/** Orders of other tests, which never ship, would count as orders that wait. */
+let broker: StandAlone;
 let browser: Browser;
 let kafka: Awaited<ReturnType<typeof produceTo>>;
 let service: RunningService;
@@ -18,14 +20,17 @@ let service: RunningService;
 before(async () => {
   await buildPage();
   browser = await openBrowser();
-  kafka = await produceTo(testKafka());
-  service = await startService(testKafka(), commandsTopic);
+  broker = await startBroker({ folder: makeDataFolder() });
+  const address = `127.0.0.1:${broker.port}`;
+  kafka = await produceTo(address);
+  service = await startService(address, commandsTopic);
 });
 
 after(async () => {
   await service?.end();
   await kafka?.close();
   await browser?.close();
+  await broker?.stop();
 });
 
 test('a visitor registers, orders and moves, and sees the new address arrive at each hop', async (t) => {
