@@ -20,9 +20,10 @@ function findNamedScripts(): string[] {
 }
 
 test('the documents name no command that needs packages before they are installed', () => {
-  const wrong = documents.filter((file) =>
-    /node (--\S+ )*--import tsx|npx (?!wscat|ksqldb-embedded)/.test(readFileSync(path.join(checkout, file), 'utf8')),
-  );
+  const needsPackages = /node (--\S+ )*--import tsx|npx (?!wscat|ksqldb-embedded)/;
+  // A script that takes a command, such as `npm run judge`, installs the packages before it runs the command.
+  const isWrong = (line: string) => needsPackages.test(line) && !line.startsWith('npm run ');
+  const wrong = documents.filter((file) => readFileSync(path.join(checkout, file), 'utf8').split('\n').some(isWrong));
   assert.deepEqual(wrong, []);
 });
 
