@@ -75,7 +75,7 @@ export function createManyMoves(
   };
 }
 
-/** Counts the customers, at most so many: a count of a large table is expensive. */
+/** Counts the customers, and stops at `most`: a count of a large table is expensive. */
 async function countCustomers(pool: Pool, most: number): Promise<number> {
   const { rows } = await pool.query<{ count: string }>(
     'SELECT count(*) FROM (SELECT FROM customers LIMIT $1) AS counted',

@@ -20,6 +20,7 @@ interface CommandOptions {
 
 /** Time until the command gives up when Kafka does not answer, ms. */
 const silenceMs = 30_000;
+
 /** Audits once, prints the results and ends the process with 0, 1 (a promise is broken) or 2 (a promise could not be checked). */
 export const runCommand = (options: CommandOptions): Promise<never> =>
   runInTerminal({ name: 'audit-command', instance: hostname() }, options, async (context) => {

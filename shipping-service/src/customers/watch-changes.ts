@@ -18,7 +18,7 @@ const endMs = 2_000;
 
 /**
  * Reports to the clock how many partitions the topic of changes has, and each change that shows the progress of the pipeline.
- * Records the notes on repairs; the start ends when those are read that there were.
+ * Records the notes on repairs. `start` resolves when the notes that existed then have been read.
  */
 export function watchChanges(
   { kafka, admin, topics, clock, repairs }: ChangesPlan,

@@ -6,8 +6,8 @@ export function ControlNotice() {
   if (control.value === 'off')
     return (
       <p class="notice quiet">
-        Commands are off: you can watch this shop, not drive it. Whoever runs it can set SHOP_CONTROL or
-        SHOP_CONTROL_TOKEN in .env.
+        Commands are off: you can watch this shop, not drive it. Its operator can set SHOP_CONTROL or SHOP_CONTROL_TOKEN
+        in .env.
       </p>
     );
   return control.value === 'ask' ? <TokenForm /> : null;
