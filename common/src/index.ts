@@ -1,6 +1,13 @@
 export { checkCommand, createCommand } from './commands/create-command.ts';
+export { type Fault, secondsOf } from './commands/faults.ts';
 export { commandAgeMs } from './commands/judge-command.ts';
-export { type CommandHandlers, CommandRefused, obeyCommands } from './commands/obey-commands.ts';
+export {
+  type CommandHandlers,
+  type CommandPlan,
+  CommandRefused,
+  obeyCommands,
+  type PrepareFault,
+} from './commands/obey-commands.ts';
 export { type CommandSender, createCommandSender } from './commands/send-command.ts';
 export * from './contracts/audit-result.ts';
 export * from './contracts/command.ts';

@@ -9,6 +9,7 @@ import { createFleet, type Fleet } from './fleet/fleet.ts';
 import { findFolders } from './fleet/folders.ts';
 import { listPorts } from './fleet/list-ports.ts';
 import { noteAddresses } from './fleet/note-addresses.ts';
+import { obeyServers } from './fleet/obey-servers.ts';
 import { chooseProcesses, type FleetContext, planFleet } from './fleet/plan-fleet.ts';
 import { claimFolders, emptyFolders } from './fleet/prepare-folders.ts';
 import { foundations, listServices } from './fleet/process-names.ts';
@@ -71,10 +72,12 @@ export async function runLocal(words: readonly string[], began: number): Promise
   process.on('uncaughtException', giveUp);
 
   let counting: Counting | undefined;
+  let stopObeying: (() => Promise<void>) | undefined;
   let result: Record<string, unknown> = {};
   try {
     fleet = await prepareFleet(context, { giveUp, signal: ending.signal });
     counting = countFor(context, fleet, began, ending.signal);
+    stopObeying = obeyFor(context, fleet, ending.signal);
     const { kafka, kafkaCluster, postgres, log } = folders;
     const kept = [options.brokers === 1 ? kafka : kafkaCluster, postgres, log];
     void watchRoom({ folders: kept, say: terminal.say, signal: ending.signal }).catch(giveUp);
@@ -88,6 +91,7 @@ export async function runLocal(words: readonly string[], began: number): Promise
   terminal.endLive();
   if (counting && options.json) result = await counting.result();
   await counting?.close().catch((error: unknown) => terminal.say(`cannot store the figures: ${describeError(error)}`));
+  await stopObeying?.().catch((error: unknown) => terminal.say(`cannot end the commands: ${describeError(error)}`));
   await fleet?.stop();
   // An aborted download removes its incomplete files.
   await Promise.allSettled(context.downloads);
@@ -120,7 +124,7 @@ function countFor(
   since: number,
   signal: AbortSignal,
 ): Counting | undefined {
-  if (!options.cloud && !fleet.processes.some(({ plan }) => plan.name === 'kafka')) return undefined;
+  if (!ownsKafka(options, fleet)) return undefined;
   return startCounting({
     topicEnvironment: mergeEnvironments(compose),
     env: { ...env, ...addresses.environment },
@@ -130,6 +134,25 @@ function countFor(
     say,
   });
 }
+
+/** Obeys the commands for servers in the fleet with Kafka. */
+function obeyFor(
+  { options, compose, addresses, env, say }: FleetContext,
+  fleet: Fleet,
+  signal: AbortSignal,
+): (() => Promise<void>) | undefined {
+  if (!ownsKafka(options, fleet)) return undefined;
+  return obeyServers({
+    fleet,
+    topicEnvironment: mergeEnvironments(compose),
+    env: { ...env, ...addresses.environment },
+    say,
+    signal,
+  });
+}
+
+const ownsKafka = ({ cloud }: FleetContext['options'], { processes }: Fleet): boolean =>
+  cloud || processes.some(({ plan }) => plan.name === 'kafka');
 
 function mergeEnvironments(compose: Compose): Record<string, string> {
   const environments = listServices(compose).map((name) => compose.services.get(name)?.environment);

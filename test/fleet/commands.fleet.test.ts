@@ -63,6 +63,14 @@ test('a visitor becomes a customer, crashes shipping-service and runs a sale: ev
   assert.deepEqual([crash.target, crash.status], ['shipping-service', 'done']);
   await untilPasses('another process ships', async () => assert.notEqual(readPid(fleet.data, 'shipping-service'), pid));
 
+  const ksqldb = readPid(fleet.data, 'ksqldb');
+  for (const words of [
+    ['crash', 'ksqldb'],
+    ['freeze', 'connect', '3'],
+  ])
+    assert.equal((await command(...words)).status, 'done');
+  await untilPasses('another ksqlDB runs', async () => assert.notEqual(readPid(fleet.data, 'ksqldb'), ksqldb));
+
   const { address } = await command('move', String(customer_id));
   await until('a shipment at the new address', async () => (await shipmentOf(await order())).address === address);
   await command('delete', String(customer_id));

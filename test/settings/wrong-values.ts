@@ -65,6 +65,7 @@ export const wrongValues: Readonly<Record<string, readonly string[]>> = {
   STORY_EVENTS: [...count, '99', '1000001'],
   HEARTBEAT_SECONDS: [...count, '0', '3601'],
   PAGE_ADDRESS: ['', '  '],
+  SERVERS_OBEY: ['on'],
   SHOP_CONTROL: ['yes', 'ON', 'token'],
   SHOP_CONTROL_TOKEN: ['short', 'it has spaces in it', 'x'.repeat(201)],
   // audit

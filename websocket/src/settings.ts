@@ -34,6 +34,8 @@ const settings = z
     PAGE_ADDRESS: text().optional(),
     /** Whether visitors may send commands; unset, the address decides (src/commands/control.ts). */
     SHOP_CONTROL: unlessEmpty(z.enum(['on', 'off', 'token'], 'on, off, token, or nothing')),
+    /** Whether `npm start` obeys commands for Kafka, Connect, Postgres and ksqlDB; otherwise, they are refused. */
+    SERVERS_OBEY: z.enum(['yes', 'no'], 'yes or no').default('no'),
     /** What a visitor must know to send commands. */
     SHOP_CONTROL_TOKEN: unlessEmpty(z.string(tokenExpected).regex(/^[\x21-\x7e]{16,200}$/, tokenExpected)),
   })

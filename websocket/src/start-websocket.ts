@@ -9,6 +9,7 @@ import {
   publishStatus,
   readTopics,
   type ServiceContext,
+  servers,
 } from '@shop/common';
 import { readMessage } from './api/read-message.ts';
 import { createScenarioCommands } from './commands/obey-scenario.ts';
@@ -46,7 +47,9 @@ export async function startWebsocket(context: ServiceContext): Promise<void> {
   await publishStatus(kafka, serviceStatus.topic, context);
   commandSender = createCommandSender(kafka, commands.topic, context);
   const handlers = createScenarioCommands(commandSender, context);
-  obeyCommands({ kafka, settings: kafkaSettings, topics, handlers }, context);
+  // Someone must answer where no `npm start` owns the servers.
+  const targets = settings.SERVERS_OBEY === 'yes' ? [context.name] : [context.name, ...servers];
+  obeyCommands({ kafka, settings: kafkaSettings, topics, handlers, targets }, context);
   const follower = followTopics(
     {
       kafka,

@@ -8,7 +8,7 @@ const freezeSeconds = 15;
 /** How long a service loses ksqlDB by default, seconds. */
 const lossSeconds = 20;
 
-type Fault = Extract<Command, { command: 'crash' | 'freeze' | 'lose-ksqldb' }>;
+export type Fault = Extract<Command, { command: 'crash' | 'freeze' | 'lose-ksqldb' }>;
 
 export const isFault = (command: Command): command is Fault =>
   command.command === 'crash' || command.command === 'freeze' || command.command === 'lose-ksqldb';
@@ -18,7 +18,8 @@ export function describeFault(fault: Fault): Record<string, unknown> {
   return fault.command === 'crash' ? {} : { seconds: secondsOf(fault) };
 }
 
-const secondsOf = ({ command, seconds }: Exclude<Fault, { command: 'crash' }>) =>
+/** How long a fault lasts, seconds. */
+export const secondsOf = ({ command, seconds }: Exclude<Fault, { command: 'crash' }>) =>
   seconds ?? (command === 'freeze' ? freezeSeconds : lossSeconds);
 
 /** Injects a fault into this process. Called when the command is answered. */

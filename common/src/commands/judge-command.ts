@@ -25,18 +25,19 @@ interface CommandMessage {
 /** What to do with a message: obey it, only answer it, or, for `undefined`, skip it. */
 export type Judgement =
   | { obey: Command }
-  | { answer: Pick<CommandResult, 'command_id' | 'command' | 'status' | 'reason'> }
+  | { answer: Pick<CommandResult, 'command_id' | 'target' | 'command' | 'status' | 'reason'> }
   | undefined;
 
 /**
- * Decides what a service does with a message of `shop_commands`. It skips commands for other services, what cannot be read, and what
+ * Decides what a service does with a message of `shop_commands`. It skips commands for other targets, what cannot be read, and what
  * it has handled before.
  *
+ * @param targets whose commands the service obeys
  * @param wasHandled whether a command of this id was handled before
  */
 export function judgeCommand(
   message: CommandMessage,
-  service: string,
+  targets: readonly string[],
   wasHandled: (commandId: string) => boolean,
   now: number = Date.now(),
 ): Judgement {
@@ -46,16 +47,16 @@ export function judgeCommand(
   } catch {
     return undefined;
   }
-  const { command_id, command, issued_at } = read;
-  if (read.target !== service || wasHandled(command_id)) return undefined;
+  const { command_id, target, command, issued_at } = read;
+  if (!targets.includes(read.target) || wasHandled(command_id)) return undefined;
   // A broker that was frozen stamps a command later than it was issued.
   const since = Math.min(Number(message.timestamp), Date.parse(issued_at) || Number.POSITIVE_INFINITY);
   if (now - since > commandAgeMs)
-    return { answer: { command_id, command, status: 'expired', reason: describeAge(now - since) } };
+    return { answer: { command_id, target, command, status: 'expired', reason: describeAge(now - since) } };
   try {
     return { obey: checkCommand(read) };
   } catch (error) {
-    return { answer: { command_id, command, status: 'refused', reason: describeError(error) } };
+    return { answer: { command_id, target, command, status: 'refused', reason: describeError(error) } };
   }
 }
 

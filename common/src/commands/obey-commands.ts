@@ -6,7 +6,7 @@ import { openSender, type Sender } from '../kafka/sender.ts';
 import type { ServiceContext } from '../service/run-service.ts';
 import type { KafkaSettings } from '../settings/kafka-settings.ts';
 import { describeError, ShopError } from '../shop-error.ts';
-import { describeFault, injectFault, isFault } from './faults.ts';
+import { describeFault, type Fault, injectFault, isFault } from './faults.ts';
 import { type HandledCommands, readHandledCommands } from './handled-commands.ts';
 import { type Judgement, judgeCommand } from './judge-command.ts';
 import { addTimedReset } from './timed-reset.ts';
@@ -28,12 +28,24 @@ export class CommandRefused extends ShopError {
   }
 }
 
-interface CommandPlan {
+export interface CommandPlan {
   kafka: Kafka;
   settings: KafkaSettings;
   topics: Pick<ShopTopics, 'commands' | 'commandResults'>;
   handlers?: CommandHandlers;
+  /** Whose commands the service obeys; by default only its own. */
+  targets?: readonly string[];
+  /** By default, a fault hits this process, and one for another target is refused. */
+  prepareFault?: PrepareFault;
 }
+
+/**
+ * Prepares a fault. The returned function injects it; it is called when the command is answered. When it resolves, the answer is
+ * sent again with these details.
+ *
+ * @throws CommandRefused
+ */
+export type PrepareFault = (fault: Fault) => () => Promise<CommandDetails> | undefined;
 
 /** A member that was killed keeps its partition for this long, ms. */
 const sessionTimeout = 15_000;
@@ -54,21 +66,24 @@ export function obeyCommands(plan: CommandPlan, context: ServiceContext): void {
 }
 
 async function startObeying(
-  { kafka, settings, topics, handlers = {} }: CommandPlan,
+  { kafka, settings, topics, handlers = {}, targets, prepareFault }: CommandPlan,
   context: ServiceContext,
 ): Promise<void> {
   const { topic } = topics.commands;
   const groupId = `${topic}-${context.name}`;
   const admin = kafka.admin({ retry: { retries: 2 } });
   const sender = await openSender(settings, context);
-  const obey = createObeying(sender, topics.commandResults.topic, addTimedReset(handlers, context), context);
+  const obey = createObeying(
+    { sender, topic: topics.commandResults.topic, handlers: addTimedReset(handlers, context), prepareFault },
+    context,
+  );
   /** By partition: one, unless the user added partitions. */
   const handled = new Map<number, HandledCommands>();
 
   async function handleMessage(consumer: Consumer, { partition, message }: EachMessagePayload): Promise<void> {
     // Another instance may have handled commands before this one got the partition.
     const known = handled.get(partition) ?? (await readHandledCommands(admin, { groupId, topic, partition }));
-    const judgement = judgeCommand(message, context.name, known.has);
+    const judgement = judgeCommand(message, targets ?? [context.name], known.has);
     const next = judgement ? known.with(idOf(judgement)) : known;
     const offset = String(BigInt(message.offset) + 1n);
     // When this fails, the message comes again and was not obeyed.
@@ -92,12 +107,22 @@ async function startObeying(
 const idOf = (judgement: NonNullable<Judgement>) =>
   'obey' in judgement ? judgement.obey.command_id : judgement.answer.command_id;
 
-function createObeying(sender: Sender, topic: string, handlers: CommandHandlers, context: ServiceContext) {
+interface ObeyingPlan {
+  sender: Sender;
+  topic: string;
+  handlers: CommandHandlers;
+  prepareFault: PrepareFault | undefined;
+}
+
+type Answer = Pick<CommandResult, 'command_id' | 'target' | 'command' | 'status' | 'reason'> & CommandDetails;
+
+function createObeying({ sender, topic, handlers, prepareFault }: ObeyingPlan, context: ServiceContext) {
   const { name, instance, logger, report } = context;
   const count = report.counter('commands', 'Commands that were answered');
+  const prepare = prepareFault ?? ((fault) => prepareOwnFault(fault, name));
 
-  async function answer(result: Pick<CommandResult, 'command_id' | 'command' | 'status' | 'reason'>): Promise<void> {
-    const full: CommandResult = { ...result, target: name, instance, at: new Date().toISOString() };
+  async function answer(result: Answer): Promise<void> {
+    const full: CommandResult = { ...result, instance, at: new Date().toISOString() };
     const { command_id, command, status, reason } = result;
     logger.info({ command_id, command, status, reason }, 'answered a command');
     await sender.send(topic, [{ key: command_id, value: JSON.stringify(full) }]);
@@ -105,9 +130,8 @@ function createObeying(sender: Sender, topic: string, handlers: CommandHandlers,
   }
 
   async function attempt(command: Command): Promise<Pick<CommandResult, 'status' | 'reason'> & CommandDetails> {
-    if (isFault(command)) return { status: 'done', ...describeFault(command) };
     const handle = handlers[command.command] as Obey<Command> | undefined;
-    if (!handle) return { status: 'refused', reason: `${name} does not obey ${command.command}` };
+    if (!handle) return { status: 'refused', reason: `${command.target} does not obey ${command.command}` };
     try {
       return { status: 'done', ...(await handle(command)) };
     } catch (error) {
@@ -116,10 +140,33 @@ function createObeying(sender: Sender, topic: string, handlers: CommandHandlers,
     }
   }
 
+  async function obeyFault(fault: Fault): Promise<void> {
+    const { command_id, target, command } = fault;
+    const result: Answer = { command_id, target, command, status: 'done', ...describeFault(fault) };
+    let inject: ReturnType<PrepareFault>;
+    try {
+      inject = prepare(fault);
+    } catch (error) {
+      return answer({ ...result, status: 'refused', reason: describeError(error) });
+    }
+    await answer(result);
+    // Not awaited: this may take long, and further commands must be obeyed meanwhile.
+    inject()
+      ?.then((details) => answer({ ...result, ...details }))
+      .catch((err) => logger.warn({ err, target, command }, 'the end of a fault could not be reported'));
+  }
+
   return async (judgement: NonNullable<Judgement>): Promise<void> => {
     if ('answer' in judgement) return answer(judgement.answer);
     const { obey: command } = judgement;
-    await answer({ ...(await attempt(command)), command_id: command.command_id, command: command.command });
-    if (isFault(command)) injectFault(command);
+    if (isFault(command)) return obeyFault(command);
+    const { command_id, target } = command;
+    await answer({ ...(await attempt(command)), command_id, target, command: command.command });
   };
+}
+
+function prepareOwnFault(fault: Fault, name: string): () => undefined {
+  if (fault.target !== name)
+    throw new CommandRefused(`Only npm start can ${fault.command} ${fault.target}, because it owns the process.`);
+  return () => void injectFault(fault);
 }

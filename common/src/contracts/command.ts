@@ -15,6 +15,9 @@ const services = [
   'audit',
 ] as const;
 
+/** The servers, by the names that `npm start` gives their processes. Only `npm start` obeys: it owns the processes. */
+export const servers = ['kafka', 'connect', 'postgres_start', 'ksqldb'] as const;
+
 const pieces = z.int().min(1).max(10_000).optional();
 
 /**
@@ -56,10 +59,10 @@ export const command = z.discriminatedUnion('command', [
     target: z.enum(['order-service', 'updater', 'refill-inventory', 'shipping-service', 'websocket']),
     command: z.literal('reset'),
   }),
-  z.strictObject({ ...envelope, target: z.enum(services), command: z.literal('crash') }),
+  z.strictObject({ ...envelope, target: z.enum([...services, ...servers]), command: z.literal('crash') }),
   z.strictObject({
     ...envelope,
-    target: z.enum(services),
+    target: z.enum([...services, ...servers]),
     command: z.literal('freeze'),
     seconds: z.int().min(1).max(30).optional(),
   }),
@@ -95,6 +98,10 @@ export const commandResult = z.looseObject({
     .enum(['done', 'refused', 'expired'])
     .describe('`expired`: the service read it too late. `refused`: it was not obeyed.'),
   reason: z.string().optional().describe('Why it was not obeyed.'),
+  recovered_at: z
+    .string()
+    .optional()
+    .describe('When a server was up again, ISO 8601. It comes with a second message, some time after the first one.'),
   at: z.string().describe('When this was written, ISO 8601.'),
 });
 export type CommandResult = z.infer<typeof commandResult>;

@@ -16,7 +16,7 @@ const rate = {
 function judge(value: unknown, { ageMs = 0, handled = [] as string[] } = {}) {
   const text = typeof value === 'string' ? value : JSON.stringify(value);
   const message = { value: Buffer.from(text), timestamp: String(now - ageMs) };
-  return judgeCommand(message, 'order-service', (id) => handled.includes(id), now);
+  return judgeCommand(message, ['order-service', 'kafka'], (id) => handled.includes(id), now);
 }
 
 test('a command for this service is obeyed', () => {

@@ -11,6 +11,7 @@ import {
 import {
   type Command,
   type CommandHandlers,
+  type CommandPlan,
   CommandRefused,
   commandResult,
   createCommand,
@@ -36,9 +37,9 @@ async function openCommands(t: test.TestContext) {
       ),
     results: () => messages.map(({ value }) => readJson(value, commandResult)),
     /** Starts an instance of order-service in this process. */
-    start(handlers: CommandHandlers = {}) {
+    start(handlers: CommandHandlers = {}, more: Pick<CommandPlan, 'targets' | 'prepareFault'> = {}) {
       const { context, close } = openServiceContext(t, 'order-service', env);
-      obeyCommands({ kafka, settings: readKafkaSettings(env), topics, handlers }, context);
+      obeyCommands({ kafka, settings: readKafkaSettings(env), topics, handlers, ...more }, context);
       return { context, close };
     },
   };
@@ -137,4 +138,49 @@ test('crash ends the process as kill -9 does, once, and freeze stops it for its 
   const pauseMs = Date.parse(after?.at ?? '') - Date.parse(frozen?.at ?? '');
   assert.ok(pauseMs >= 2_000, `${pauseMs} ms`);
   assert.equal(await second.end(), 0);
+});
+
+test('obeys faults of other targets when it is told how, and reports their end', async (t) => {
+  const { send, results, start } = await openCommands(t);
+  let end = () => {};
+  start(undefined, {
+    targets: ['kafka', 'ksqldb'],
+    prepareFault({ target }) {
+      if (target === 'ksqldb') throw new CommandRefused('it does not run');
+      return () => new Promise((resolve) => (end = () => resolve({ recovered_at: 'now' })));
+    },
+  });
+  await send(
+    createCommand({ target: 'order-service', command: 'crash' }),
+    createCommand({ target: 'kafka', command: 'freeze', seconds: 5 }),
+    createCommand({ target: 'ksqldb', command: 'crash' }),
+  );
+  await until('two results', () => results().length === 2);
+  end();
+  await until('the second result of the freeze', () => results().length === 3);
+  assert.deepEqual(
+    results().map(({ target, status, reason, seconds, recovered_at }) => [
+      target,
+      status,
+      reason,
+      seconds,
+      recovered_at,
+    ]),
+    [
+      ['kafka', 'done', undefined, 5, undefined],
+      ['ksqldb', 'refused', 'it does not run', undefined, undefined],
+      ['kafka', 'done', undefined, 5, 'now'],
+    ],
+  );
+});
+
+test('refuses to hurt another target unless it is told how', async (t) => {
+  const { send, results, start } = await openCommands(t);
+  start(undefined, { targets: ['order-service', 'kafka'] });
+  await send(createCommand({ target: 'kafka', command: 'crash' }));
+  await until('the result', () => results().length === 1);
+  assert.deepEqual(
+    results().map(({ target, status, reason }) => [target, status, reason]),
+    [['kafka', 'refused', 'Only npm start can crash kafka, because it owns the process.']],
+  );
 });

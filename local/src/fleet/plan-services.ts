@@ -43,6 +43,7 @@ async function planInstance(
     ...addresses.environment,
     INSTANCE: name,
     HEALTH_PORT: String(healthPort),
+    SERVERS_OBEY: 'yes',
   };
   if ('PORT' in service.environment) environment['PORT'] = number === 1 ? String(addresses.ports.page) : '0';
   // HOST in docker-compose.yml is every address, because Docker publishes the ports. Here use loopback only.

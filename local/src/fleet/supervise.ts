@@ -33,6 +33,10 @@ export interface SupervisedProcess {
   /** Stops it for good, also during a start. Resolves to false when it had to be killed. */
   stop(): Promise<boolean>;
   kill(): Promise<void>;
+  /** Kills it once, and resolves when it is up again. It is restarted as after any other end. */
+  crash(): Promise<void>;
+  /** Freezes it for so many ms. */
+  freeze(ms: number): Promise<void>;
 }
 
 export interface Surroundings {
@@ -71,6 +75,8 @@ export function superviseProcess(
   let wasUp = false;
   let exitCode: number | null = null;
   let keeping: Promise<void> = Promise.resolve();
+  /** Called when the process is up the next time. */
+  const awaiting: (() => void)[] = [];
 
   const host: ProcessHost = {
     name,
@@ -115,6 +121,7 @@ export function superviseProcess(
     if (wasUp) say(`${name} is up again`);
     wasUp = true;
     onUp();
+    for (const each of awaiting.splice(0)) each();
   }
 
   async function keepRunning(onUp: () => void): Promise<void> {
@@ -150,6 +157,14 @@ export function superviseProcess(
         keeping = keepRunning(resolve);
         keeping.then(resolve, reject);
       });
+    },
+    async crash() {
+      const upAgain = new Promise<void>((resolve) => awaiting.push(resolve));
+      await current?.kill();
+      await upAgain;
+    },
+    async freeze(ms) {
+      await current?.freeze(ms);
     },
     stop: () => end((process) => process.stop()),
     async kill() {

@@ -57,9 +57,14 @@ export async function endProcess(
 /** Kills a group and waits until it has ended. */
 export async function killGroup(leader: ProcessIdentity): Promise<void> {
   if (!ownsGroup(leader)) return;
-  send(-leader.pid, 'SIGKILL');
+  signalGroup(leader, 'SIGKILL');
   // A killed process ends as soon as it is scheduled, unless it hangs in the kernel.
   for (let looks = 0; listGroup(leader.pid).length > 0 && looks < 1_500; looks++) await delay(20);
+}
+
+/** Sends a signal to every process of a group, if the group is still this leader's. */
+export function signalGroup(leader: ProcessIdentity, signal: NodeJS.Signals): void {
+  if (ownsGroup(leader)) send(-leader.pid, signal);
 }
 
 /** Whether the group is still this leader's. The system does not reuse the id of a group that has processes. */

@@ -1,7 +1,7 @@
 import { StringDecoder } from 'node:string_decoder';
 import { execa } from 'execa';
 import type { ProcessHost } from '../processes/process-host.ts';
-import { type Ending, endProcess, killGroup } from './end-process.ts';
+import { type Ending, endProcess, killGroup, signalGroup } from './end-process.ts';
 import { identify, type ProcessIdentity } from './identity.ts';
 
 export interface CommandPlan {
@@ -21,6 +21,8 @@ export interface RunningProcess extends ProcessIdentity {
   /** Ends the process, and kills it when it stops making progress. Resolves to false when it had to be killed. */
   stop(): Promise<boolean>;
   kill(): Promise<void>;
+  /** Stops the whole group with SIGSTOP, until the time is over or the process is to end. */
+  freeze(ms: number): Promise<void>;
 }
 
 interface ProcessEnd {
@@ -57,10 +59,12 @@ export function startProcess({ command, args, cwd, env, account, ending, host }:
   const { pid } = child;
   if (pid === undefined) throw new Error(`cannot start ${command} in ${cwd}`);
   const leader = identify(pid) ?? { pid, began: 'ended at once' };
+  const thaw = () => signalGroup(leader, 'SIGCONT');
   const running: RunningProcess = {
     ...leader,
     ended,
     async stop() {
+      thaw();
       const inTime = await endProcess(leader, ending, {
         written: host.log.written,
         onSlow: (seconds) => host.say?.(`${host.name} is still ending after ${seconds} s`),
@@ -71,6 +75,16 @@ export function startProcess({ command, args, cwd, env, account, ending, host }:
     async kill() {
       await killGroup(leader);
       await ended;
+    },
+    async freeze(ms) {
+      signalGroup(leader, 'SIGSTOP');
+      const over = new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, ms);
+        // The end of the process ends the wait, too.
+        void ended.then(() => clearTimeout(timer)).then(resolve);
+      });
+      await over;
+      thaw();
     },
   };
   host.onProcess?.(running, ending);

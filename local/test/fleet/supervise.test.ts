@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type TestContext, test } from 'node:test';
@@ -134,3 +134,25 @@ test('a stop aborts a start, and leaves no process', async (t) => {
 async function requireFile(folder: string): Promise<void> {
   if (!existsSync(path.join(folder, 'up'))) throw new Error('not up yet');
 }
+
+test('a crash by command ends it once, and resolves when it is up again', async (t) => {
+  const { program, started } = superviseShell(t, 'exec sleep 300');
+  await program.start();
+  await program.crash();
+  assert.equal(started.length, 2);
+  assert.equal(program.isUp(), true);
+  assert.ok(started[0] && !isRunning(started[0]));
+});
+
+test('a frozen program continues when the time is over, and also to be stopped', async (t) => {
+  const script = 'trap "exit 0" TERM; while :; do printf .; sleep 0.05; done';
+  const { program, started } = superviseShell(t, script);
+  await program.start();
+  const stateOf = () => readFileSync(`/proc/${started[0]?.pid}/stat`, 'utf8').split(') ')[1]?.[0];
+  await program.freeze(1);
+  await until('it runs again', () => stateOf() !== 'T');
+  const second = program.freeze(60_000);
+  await until('it is frozen', () => stateOf() === 'T');
+  assert.equal(await program.stop(), true);
+  await second;
+});

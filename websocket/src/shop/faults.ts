@@ -41,8 +41,14 @@ export function createFaults(openOrders: Pick<OpenOrders, 'picture'>, now: () =>
   }
 
   return {
-    noteResult({ command_id, target, instance, command, status, at, ...details }) {
+    noteResult({ command_id, target, instance, command, status, at, recovered_at, ...details }) {
       const since = Date.parse(at);
+      const former = known.get(command_id);
+      if (former && recovered_at !== undefined) {
+        former.recovered_at = Date.parse(recovered_at);
+        noteOrders();
+        return;
+      }
       if (status !== 'done' || (command !== 'crash' && command !== 'freeze') || now() - since > shownMs) return;
       const seconds = command === 'freeze' ? Number(details['seconds'] ?? 0) : 0;
       known.set(command_id, {

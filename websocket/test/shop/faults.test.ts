@@ -100,3 +100,15 @@ test('only the last faults are kept', () => {
     ['6', '5', '4', '3'],
   );
 });
+
+test('a server is up again when npm start says so', () => {
+  const { faults, answer } = openFaults();
+  const crash = answer('crash', { target: 'kafka', instance: 'npm-start' });
+  faults.noteResult(crash);
+  assert.equal(faults.lines()[0]?.recovered_at, null);
+  faults.noteResult({ ...crash, recovered_at: iso(2_000) });
+  assert.deepEqual(
+    faults.lines().map(({ service, recovered_at }) => [service, recovered_at]),
+    [['kafka', start + 2_000]],
+  );
+});

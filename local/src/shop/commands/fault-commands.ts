@@ -1,23 +1,25 @@
-import type { Command } from 'commander';
-import { Option } from 'commander';
+import { servers } from '@shop/common';
+import { type Command, Option } from 'commander';
 import { given, whole } from './parse-arguments.ts';
 import { send } from './run-command.ts';
+
+const targetHelp = `a service of docker-compose.yml; with npm start, also ${servers.join(', ')}`;
 
 /** Commands that disturb a service. */
 export function addFaultCommands(program: Command): void {
   program
     .command('crash')
-    .argument('<service>', 'as in docker-compose.yml')
-    .description('ends one instance of a service, as kill -9 does')
+    .argument('<target>', targetHelp)
+    .description('ends one instance, as kill -9 does')
     .action((service: string, _, command: Command) =>
       send(command, { target: service as 'updater', command: 'crash' }),
     );
 
   program
     .command('freeze')
-    .argument('<service>', 'as in docker-compose.yml')
+    .argument('<target>', targetHelp)
     .argument('[seconds]', '15 by default, at most 30', whole)
-    .description('freezes one instance of a service, as SIGSTOP does')
+    .description('freezes one instance, as SIGSTOP does')
     .action((service: string, seconds: number | undefined, _, command: Command) =>
       send(command, {
         target: service as 'updater',

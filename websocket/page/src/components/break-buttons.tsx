@@ -2,19 +2,19 @@ import { control, sendCommand } from '../state/commands.ts';
 
 const freezeSeconds = 15;
 
-/** Buttons that crash, freeze or slow down a service. */
-export function BreakButtons({ service }: { service: string }) {
+/** Buttons that crash, freeze or slow down a service or a server. */
+export function BreakButtons({ target, isServer = false }: { target: string; isServer?: boolean }) {
   if (control.value !== 'on') return null;
-  const send = (command: string, fields = {}) => void sendCommand({ target: service, command, ...fields });
+  const send = (command: string, fields = {}) => void sendCommand({ target, command, ...fields });
   return (
     <p class="break-buttons">
       <button type="button" class="button danger" onClick={() => send('crash')}>
-        Crash {service}
+        Crash {target}
       </button>
       <button type="button" class="button danger" onClick={() => send('freeze', { seconds: freezeSeconds })}>
         Freeze it for {freezeSeconds} s
       </button>
-      {service === 'shipping-service' && (
+      {target === 'shipping-service' && (
         <>
           <button type="button" class="button danger" onClick={() => send('slow')}>
             Slow it down
@@ -24,7 +24,11 @@ export function BreakButtons({ service }: { service: string }) {
           </button>
         </>
       )}
-      <span class="quiet">A crash ends the process as kill -9 does. Compose or npm start restarts it.</span>
+      <span class="quiet">
+        {isServer
+          ? 'Only npm start can do this, because it owns the process. It restarts a server that crashed.'
+          : 'A crash ends the process as kill -9 does. Compose or npm start restarts it.'}
+      </span>
     </p>
   );
 }

@@ -11,31 +11,31 @@ const commandShownMs = 20_000;
 /** A part of the picture: what it holds, whether it is down, and a command that acts on it. */
 export function FlowPartButton({ part, chosen, choose }: { part: FlowPart; chosen: boolean; choose: () => void }) {
   const { title, role } = explanations[part.name];
-  const down = part.obeys && downText(part.obeys);
+  const down = [part.obeys, part.server].map((target) => target && downText(target)).find(Boolean);
   return (
     <button type="button" class={`part ${part.kind} ${down ? 'down' : ''}`} aria-pressed={chosen} onClick={choose}>
       <span class="part-title">{title}</span>
       <span class="part-note">{down || (noteOf(part.name) ?? role)}</span>
-      {part.obeys && <PartCommand service={part.obeys} />}
+      <PartCommand targets={[part.obeys, part.server]} />
     </button>
   );
 }
 
-function downText(service: string): string | undefined {
+function downText(target: string): string | undefined {
   const now = picture.value;
   if (!now || isServerWaiting.value) return undefined;
   return whyDown(
-    service,
-    now.services.filter((line) => line.service === service),
+    target,
+    now.services.filter((line) => line.service === target),
     now.faults,
     now.at,
   );
 }
 
-/** The last command for a service, while it is new. */
-function PartCommand({ service }: { service: string }) {
+/** The last command for a service or server, while it is new. */
+function PartCommand({ targets }: { targets: readonly (string | undefined)[] }) {
   const now = picture.value;
-  const line = now?.commands.find(({ target }) => target === service);
+  const line = now?.commands.find(({ target }) => targets.includes(target));
   if (!now || !line || now.at - line.at > commandShownMs) return null;
   const { look, word } = fateOf(line, now.at);
   return (

@@ -15,7 +15,7 @@ const stuckMs = 5_000;
 export function Flow() {
   const explained = useSignal<PartName>('customersTopic');
   const { title, role, text } = explanations[explained.value];
-  const service = partsByName.get(explained.value)?.obeys;
+  const { obeys, server } = partsByName.get(explained.value) ?? {};
   return (
     <section class="card flow-card" aria-labelledby="flow-title">
       <header class="card-head">
@@ -58,7 +58,8 @@ export function Flow() {
       <p class="explanation" aria-live="polite">
         <strong>{title}</strong> <span class="role">{role}</span> {text}
       </p>
-      {service && <BreakButtons service={service} />}
+      {obeys && <BreakButtons target={obeys} />}
+      {server && <BreakButtons target={server} isServer />}
       <Faults />
     </section>
   );

@@ -8,6 +8,8 @@ export interface FlowPart {
   kind: PartKind;
   /** The service that obeys commands for this part. */
   obeys?: string;
+  /** The server that it is, or that it runs in. */
+  server?: string;
   /** Column 1 to 5 and row 1 to 3 of the picture. */
   column: number;
   row: number;
@@ -30,28 +32,28 @@ export const lanes: { name: string; parts: FlowPart[] }[] = [
     name: 'Customers',
     parts: [
       { name: 'updater', kind: 'service', obeys: 'updater', column: 1, row: 1 },
-      { name: 'postgres', kind: 'database', column: 2, row: 1 },
-      { name: 'debezium', kind: 'service', obeys: 'connector', column: 3, row: 1 },
-      { name: 'customersTopic', kind: 'topic', column: 4, row: 1 },
-      { name: 'ksqlCustomers', kind: 'table', column: 5, row: 1 },
+      { name: 'postgres', kind: 'database', server: 'postgres_start', column: 2, row: 1 },
+      { name: 'debezium', kind: 'service', obeys: 'connector', server: 'connect', column: 3, row: 1 },
+      { name: 'customersTopic', kind: 'topic', server: 'kafka', column: 4, row: 1 },
+      { name: 'ksqlCustomers', kind: 'table', server: 'ksqldb', column: 5, row: 1 },
     ],
   },
   {
     name: 'Orders',
     parts: [
       { name: 'orderService', kind: 'service', obeys: 'order-service', column: 1, row: 2 },
-      { name: 'ordersTopic', kind: 'topic', column: 2, row: 2 },
+      { name: 'ordersTopic', kind: 'topic', server: 'kafka', column: 2, row: 2 },
       { name: 'shipping', kind: 'service', obeys: 'shipping-service', column: 4, row: 2 },
-      { name: 'shipmentsTopic', kind: 'topic', column: 5, row: 2 },
+      { name: 'shipmentsTopic', kind: 'topic', server: 'kafka', column: 5, row: 2 },
     ],
   },
   {
     name: 'Stock',
     parts: [
       { name: 'refill', kind: 'service', obeys: 'refill-inventory', column: 1, row: 3 },
-      { name: 'refillsTopic', kind: 'topic', column: 2, row: 3 },
-      { name: 'ksqlStock', kind: 'table', column: 4, row: 3 },
-      { name: 'stockTopic', kind: 'topic', column: 5, row: 3 },
+      { name: 'refillsTopic', kind: 'topic', server: 'kafka', column: 2, row: 3 },
+      { name: 'ksqlStock', kind: 'table', server: 'ksqldb', column: 4, row: 3 },
+      { name: 'stockTopic', kind: 'topic', server: 'kafka', column: 5, row: 3 },
     ],
   },
 ];

@@ -29,6 +29,22 @@ const reasons: Record<string, Reason> = {
     text: 'ksqlDB adds up the refills that are in the topic. A crash ends one round and no refill that Kafka has acknowledged.',
     file: 'ksql/statements/02-refills.ksql',
   },
+  kafka: {
+    text: 'Kafka writes a message to its log before it acknowledges it. Services keep what was not acknowledged, and send it when Kafka answers again.',
+    file: 'common/src/kafka/sender.ts',
+  },
+  connect: {
+    text: 'A replication slot in Postgres keeps every change until Debezium has written it to Kafka.',
+    file: 'connect/debezium_source_conn/customers.json',
+  },
+  postgres_start: {
+    text: 'Postgres writes a transaction to its log before it confirms it. updater and order-service wait until it answers again.',
+    file: 'updater/src/postgres/in-transaction.ts',
+  },
+  ksqldb: {
+    text: 'shipping-service ships nothing without the answer of ksqlDB. It waits, and ksqlDB fills its tables from the topics again.',
+    file: 'shipping-service/src/customers/look-up-customers.ts',
+  },
   connector: {
     text: 'Debezium runs in Kafka Connect, and continues at the position of its replication slot. This service only registers, watches and repairs it.',
     file: 'connect/debezium_source_conn/customers.json',
