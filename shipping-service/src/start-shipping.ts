@@ -24,6 +24,9 @@ import { readShippingSettings } from './settings.ts';
 /** Pause between two look-ups of waiting orders, in ms. */
 const waitingPauseMs = 500;
 
+/** Time until committed offsets in doubt are read again, ms: longer than an election of a leader takes. */
+const confirmMs = 2_000;
+
 /** Starts to ship orders and waiting orders, and to watch the progress of the pipeline. */
 export async function startShipping(context: ServiceContext): Promise<void> {
   const settings = readShippingSettings(context.env);
@@ -51,7 +54,7 @@ export async function startShipping(context: ServiceContext): Promise<void> {
   const outputs = { shipments: shipments.topic, waiting: ordersWaiting.topic, deadLetters: deadLetters.topic };
 
   const countLost = context.report.counter('orders_lost', 'Orders that were deleted before they were handled');
-  const consumed = { kafka, admin, logger: context.logger, countLost };
+  const consumed = { kafka, admin, logger: context.logger, countLost, confirmMs };
   const groupId = settings.CONSUMER_GROUP;
   const windowMs = settings.DUPLICATE_WINDOW_MS;
   // Stop them together: one after the other could exceed the grace time.

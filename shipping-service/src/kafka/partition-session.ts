@@ -1,4 +1,5 @@
-import type { Logger } from '@shop/common';
+import { setTimeout as delay } from 'node:timers/promises';
+import { type Logger, ShopError } from '@shop/common';
 import { type Admin, type Kafka, Partitioners, type Producer } from 'kafkajs';
 import type { BatchResult } from './batch.ts';
 import { splitBySize } from './split-by-size.ts';
@@ -22,6 +23,8 @@ export interface SessionPlan {
   readBackMs: number;
   /** Maximum number of messages to read back. */
   readBackLimit: number;
+  /** Time until offsets in doubt are read again, ms. */
+  confirmMs: number;
 }
 
 /** One assignment of one input partition: from fencing the former owner to the first error or the next assignment. */
@@ -75,23 +78,61 @@ export async function openPartitionSession(plan: SessionPlan, partition: number)
   }
 }
 
-async function readOffsets({ admin, topic, groupId, readBackMs, readBackLimit }: SessionPlan, partition: number) {
-  const [committedOffsets, bounds] = await Promise.all([
-    admin.fetchOffsets({ groupId, topics: [topic] }),
-    admin.fetchTopicOffsets(topic),
-  ]);
-  const found = committedOffsets[0]?.partitions.find((each) => each.partition === partition)?.offset ?? '-1';
-  const bound = bounds.find((each) => each.partition === partition);
-  const low = BigInt(bound?.low ?? '0');
-  // An offset beyond the end belongs to a deleted topic. The recreated one starts from its beginning.
-  const never = BigInt(found) < 0n || BigInt(found) > BigInt(bound?.high ?? '0');
-  const committed = never || BigInt(found) < low ? low : BigInt(found);
-  const lost = never ? 0n : committed - BigInt(found);
+/** Offsets of a partition as one reading of Kafka's answers gives them. */
+interface OffsetsRead {
+  committed: bigint;
+  lost: bigint;
+  low: bigint;
+  /** Why the session would start from the beginning although the group has handled messages; undefined otherwise. */
+  doubt: string | undefined;
+}
+
+/**
+ * Reads where the session starts. While brokers restart, single answers were wrong: shipping-service started from the beginning
+ * once, and shipped 3,040 orders again. So a start from the beginning needs two answers that agree.
+ */
+async function readOffsets(plan: SessionPlan, partition: number) {
+  const { admin, logger, topic, readBackMs, readBackLimit, confirmMs } = plan;
+  let read = await readOnce(plan, partition);
+  if (read.doubt !== undefined) {
+    logger.warn({ topic, partition, reason: read.doubt }, 'the committed offset is in doubt, reading it again');
+    await delay(confirmMs);
+    read = await readOnce(plan, partition);
+  }
+  const { committed, lost, low } = read;
   if (readBackMs === 0) return { committed, readFrom: committed, lost };
   const window = await admin.fetchTopicOffsetsByTimestamp(topic, Date.now() - readBackMs);
   const windowStart = BigInt(window.find((each) => each.partition === partition)?.offset ?? '0');
   const readFrom = [low, windowStart, committed - BigInt(readBackLimit)].reduce((a, b) => (a > b ? a : b));
   return { committed, readFrom: readFrom < committed ? readFrom : committed, lost };
+}
+
+/** @throws ShopError when an answer lacks the partition */
+async function readOnce({ admin, topic, groupId }: SessionPlan, partition: number): Promise<OffsetsRead> {
+  const [[answer], bounds] = await Promise.all([
+    admin.fetchOffsets({ groupId, topics: [topic] }),
+    admin.fetchTopicOffsets(topic),
+  ]);
+  const found = answer?.partitions.find((each) => each.partition === partition)?.offset;
+  const bound = bounds.find((each) => each.partition === partition);
+  if (found === undefined || !bound)
+    throw new ShopError('partition_missing', `Kafka's answer lacks partition ${partition} of ${topic}`);
+  const low = BigInt(bound.low);
+  const position = BigInt(found);
+  const isFirstStart = answer?.partitions.every(({ offset }) => BigInt(offset) < 0n);
+  const isNew = position < 0n && (isFirstStart || low === BigInt(bound.high));
+  if (position < 0n)
+    return {
+      committed: low,
+      lost: 0n,
+      low,
+      doubt: isNew ? undefined : 'the group has no offset of this partition',
+    };
+  // An offset beyond the end belongs to a deleted topic. The recreated one starts from its beginning.
+  if (position > BigInt(bound.high))
+    return { committed: low, lost: 0n, low, doubt: `offset ${found} is beyond the end ${bound.high}` };
+  const committed = position < low ? low : position;
+  return { committed, lost: committed - position, low, doubt: undefined };
 }
 
 async function commit(
