@@ -96,7 +96,7 @@ const refusals: Readonly<Record<string, string>> = {
  *
  * @param value in place of the former value, which is sent again as it is when undefined
  * @returns where the message is now
- * @throws ShopError `kafka_unavailable`, or `not_replayable` for a message that must not be sent again
+ * @throws ShopError `kafka_unavailable`, or `not_sent_again` for a message that must not be sent again
  */
 export async function replayDeadLetter(
   letter: DeadLetter,
@@ -105,7 +105,7 @@ export async function replayDeadLetter(
 ): Promise<RecordPosition> {
   const { topic } = readTopics(context.env).orders;
   const refusal = letter.from.topic === topic ? refusals[letter.code] : `Only messages of ${topic} can be sent again.`;
-  if (refusal) throw new ShopError('not_replayable', `Dead letter ${letter.place} was not sent: ${refusal}`);
+  if (refusal) throw new ShopError('not_sent_again', `Dead letter ${letter.place} was not sent: ${refusal}`);
   const { kafka } = await openKafka(context);
   const producer = createIdempotentProducer(kafka);
   context.onClose(() => producer.disconnect());

@@ -79,6 +79,6 @@ test('sends no second copy again, and nothing to another topic', async (t) => {
   await setAside(Buffer.from('{}'), { code: 'invalid_json', message: '' }, 'another-topic');
   for (const place of ['1/0', '1/1'])
     await assert.rejects(replayDeadLetter(await findDeadLetter(place, context), '{}', context), {
-      code: 'not_replayable',
+      code: 'not_sent_again',
     });
 });
