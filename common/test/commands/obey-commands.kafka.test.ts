@@ -140,7 +140,7 @@ test('crash ends the process as kill -9 does, once, and freeze stops it for its 
   assert.equal(await second.end(), 0);
 });
 
-test('obeys faults of other targets when it is told how, and reports their end', async (t) => {
+test('obeys faults of other targets with the function for it, and reports their end', async (t) => {
   const { send, results, start } = await openCommands(t);
   let end = () => {};
   start(undefined, {
@@ -174,7 +174,7 @@ test('obeys faults of other targets when it is told how, and reports their end',
   );
 });
 
-test('refuses to hurt another target unless it is told how', async (t) => {
+test('refuses faults of other targets without such a function', async (t) => {
   const { send, results, start } = await openCommands(t);
   start(undefined, { targets: ['order-service', 'kafka'] });
   await send(createCommand({ target: 'kafka', command: 'crash' }));

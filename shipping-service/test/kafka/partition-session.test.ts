@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { createLogger } from '@shop/common';
 import type { Admin, Kafka } from 'kafkajs';
-import pino from 'pino';
 import { openPartitionSession } from '../../src/kafka/partition-session.ts';
 
 /** What Kafka answers: the committed offsets by partition, and the end of partition 0. */
@@ -34,7 +34,7 @@ async function open(...answers: Answer[]) {
     {
       kafka: { producer: () => producer } as unknown as Kafka,
       admin: admin as unknown as Admin,
-      logger: pino({ enabled: false }),
+      logger: createLogger('test', { LOG_LEVEL: 'silent' }),
       topic: 'orders',
       groupId: 'group',
       countLost: () => {},

@@ -101,7 +101,7 @@ test('only the last faults are kept', () => {
   );
 });
 
-test('a server is up again when npm start says so', () => {
+test('a server is up again when npm start reports it', () => {
   const { faults, answer } = openFaults();
   const crash = answer('crash', { target: 'kafka', instance: 'npm-start' });
   faults.noteResult(crash);
