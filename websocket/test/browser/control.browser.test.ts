@@ -1,33 +1,16 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { after, before, test } from 'node:test';
-import { findFreePort, testKafka } from '@shop/test-support';
-import type { Browser } from 'playwright-core';
-import { openBrowser } from '../support/open-browser.ts';
-import { buildPage } from '../support/open-page.ts';
+import { test } from 'node:test';
+import { findFreePort } from '@shop/test-support';
 import { answerTo, button, commandLine, commandsTopic, followCommands, openPlay } from '../support/play-shop.ts';
-import { produceTo } from '../support/produce-to.ts';
-import { type RunningService, startService } from '../support/start-service.ts';
+import { sharePage } from '../support/share-page.ts';
+import { startService } from '../support/start-service.ts';
 
 const token = 'a-token-of-this-test';
-let browser: Browser;
-let kafka: Awaited<ReturnType<typeof produceTo>>;
-let service: RunningService;
-
-before(async () => {
-  await buildPage();
-  browser = await openBrowser();
-  kafka = await produceTo(testKafka());
-  service = await startService(testKafka(), commandsTopic);
-});
-
-after(async () => {
-  await service?.end();
-  await kafka?.close();
-  await browser?.close();
-});
+const shared = sharePage({ env: commandsTopic });
 
 test('a slider sends what it says, and another visitor sees the command and its refusal', async (t) => {
+  const { browser, kafka, service } = shared();
   const [mine, other] = [await openPlay(browser, service.port), await openPlay(browser, service.port)];
   t.after(() => Promise.all([mine.close(), other.close()]));
   const nextCommand = await followCommands(t, kafka.kafka);
@@ -50,7 +33,8 @@ test('a slider sends what it says, and another visitor sees the command and its 
 });
 
 test('with commands off the page shows the shop, and offers nothing that changes it', async (t) => {
-  const quiet = await startService(testKafka(), { ...commandsTopic, SHOP_CONTROL: 'off' });
+  const { browser, broker } = shared();
+  const quiet = await startService(broker, { ...commandsTopic, SHOP_CONTROL: 'off' });
   t.after(() => quiet.end());
   const { page, close } = await openPlay(browser, quiet.port);
   t.after(close);
@@ -62,7 +46,8 @@ test('with commands off the page shows the shop, and offers nothing that changes
 });
 
 test('a wrong token is refused, and the right one sends commands', async (t) => {
-  const guarded = await startService(testKafka(), {
+  const { browser, broker, kafka } = shared();
+  const guarded = await startService(broker, {
     ...commandsTopic,
     SHOP_CONTROL: 'token',
     SHOP_CONTROL_TOKEN: token,
@@ -86,7 +71,7 @@ test('a wrong token is refused, and the right one sends commands', async (t) => 
 test('without Kafka the page shows that a command was not sent', async (t) => {
   const alone = await startService(`127.0.0.1:${await findFreePort()}`);
   t.after(() => alone.end());
-  const { page, close } = await openPlay(browser, alone.port);
+  const { page, close } = await openPlay(shared().browser, alone.port);
   t.after(close);
   await button(page, 'Set orders').click();
   const line = commandLine(page, 'order-service');
