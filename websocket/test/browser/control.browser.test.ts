@@ -38,7 +38,7 @@ test('with commands off the page shows the shop, and offers nothing that changes
   t.after(() => quiet.end());
   const { page, close } = await openPlay(browser, quiet.port);
   t.after(close);
-  await page.getByText('Commands are off').waitFor();
+  await page.getByText('Commands and queries are off').waitFor();
   await button(page, /^shipping-service/).click();
   assert.equal(await button(page, /^Crash/).count(), 0);
   for (const name of ['Register', 'Set orders', 'Back to normal'])

@@ -1,13 +1,14 @@
 import { useSignal } from '@preact/signals';
-import { control, isTokenWrong, keepToken } from '../state/commands.ts';
+import { control } from '../state/commands.ts';
+import { isTokenWrong, keepToken } from '../state/token.ts';
 
-/** Says why no command can be sent, and asks for the token. Hidden while commands are on. */
+/** Says why no command or query can be sent, and asks for the token. Hidden while they are on. */
 export function ControlNotice() {
   if (control.value === 'off')
     return (
       <p class="notice quiet">
-        Commands are off: you can watch this shop, not drive it. Its operator can set SHOP_CONTROL or SHOP_CONTROL_TOKEN
-        in .env.
+        Commands and queries are off: you can watch this shop, not drive it. Its operator can set SHOP_CONTROL or
+        SHOP_CONTROL_TOKEN in .env.
       </p>
     );
   return control.value === 'ask' ? <TokenForm /> : null;
@@ -23,7 +24,9 @@ function TokenForm() {
         if (typed.value !== '') keepToken(typed.value);
       }}
     >
-      <label for="control-token">This shop takes commands from those who know its token (SHOP_CONTROL_TOKEN).</label>
+      <label for="control-token">
+        This shop takes commands and queries from those who know its token (SHOP_CONTROL_TOKEN).
+      </label>
       <input
         id="control-token"
         type="password"

@@ -1,6 +1,8 @@
 import { computed, signal } from '@preact/signals';
 import type { CommandLine } from '../../../src/messages/commands.ts';
+import { postJson } from './post-json.ts';
 import { picture, welcome } from './state.ts';
+import { token } from './token.ts';
 
 /** A command as the page asks for it. The server checks it by the contract (common/src/contracts/command.ts). */
 interface CommandRequest {
@@ -22,16 +24,13 @@ export interface Attempt {
 }
 
 const mostAttempts = 10;
-const tokenKey = 'shop-control-token';
+const noAnswer = 'The server did not answer. If it got the command, the list shows it.';
 
 let lastNumber = 0;
 /** Newest first. */
 const attempts = signal<Attempt[]>([]);
-/** What the visitor must know where commands need a token. It ends with the tab of the browser. */
-const token = signal(sessionStorage.getItem(tokenKey));
-export const isTokenWrong = signal(false);
 
-/** Whether this visitor can send commands: `ask` when the token is missing. */
+/** Whether this visitor can send commands and queries: `ask` when the token is missing. */
 export const control = computed((): 'on' | 'off' | 'ask' | 'unknown' => {
   const mode = welcome.value?.control;
   if (mode === 'token') return token.value === null ? 'ask' : 'on';
@@ -46,18 +45,6 @@ export const openAttempts = computed(() => {
   return attempts.value.filter(({ commandId }) => commandId === null || !listed.has(commandId));
 });
 
-export function keepToken(text: string): void {
-  sessionStorage.setItem(tokenKey, text);
-  token.value = text;
-  isTokenWrong.value = false;
-}
-
-function forgetToken(): void {
-  sessionStorage.removeItem(tokenKey);
-  token.value = null;
-  isTokenWrong.value = true;
-}
-
 /** Sends a command once. @returns its id; `null` when it was not sent, or when nothing is known about it */
 export async function sendCommand(request: CommandRequest): Promise<string | null> {
   lastNumber += 1;
@@ -65,24 +52,8 @@ export async function sendCommand(request: CommandRequest): Promise<string | nul
   // A failure is shown until the next attempt.
   const others = attempts.value.filter(({ failure }) => failure === null);
   attempts.value = [attempt, ...others].slice(0, mostAttempts);
-  const outcome = await post(request);
-  attempts.value = attempts.value.map((each) => (each === attempt ? { ...attempt, ...outcome } : each));
-  return outcome.commandId;
-}
-
-async function post(request: CommandRequest): Promise<Pick<Attempt, 'commandId' | 'failure'>> {
-  try {
-    const authorization = token.value === null ? {} : { authorization: `Bearer ${token.value}` };
-    const response = await fetch('/commands', {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', ...authorization },
-      body: JSON.stringify(request),
-    });
-    if (response.status === 401) forgetToken();
-    if (response.status !== 202) return { commandId: null, failure: (await response.text()).trim() };
-    const { command_id }: { command_id: string } = await response.json();
-    return { commandId: command_id, failure: null };
-  } catch {
-    return { commandId: null, failure: 'The server did not answer. If it got the command, the list shows it.' };
-  }
+  const { answer, failure } = await postJson<{ command_id: string }>('/commands', request, noAnswer);
+  const commandId = answer?.command_id ?? null;
+  attempts.value = attempts.value.map((each) => (each === attempt ? { ...attempt, commandId, failure } : each));
+  return commandId;
 }
