@@ -1,4 +1,5 @@
 import type { ListedEvent } from '../../../src/messages/events.ts';
+import { type Fields, fields } from './read-fields.ts';
 
 /** Where an address arrives on its way from the database to a parcel. */
 interface Hop {
@@ -17,9 +18,6 @@ export interface CustomerState {
   /** Orders without an outcome. */
   onTheWay: number;
 }
-
-type Fields = Record<string, unknown>;
-const fields = (value: unknown): Fields => (typeof value === 'object' && value !== null ? (value as Fields) : {});
 
 const places: { name: string; topic: string; addressIn(value: Fields): unknown }[] = [
   {

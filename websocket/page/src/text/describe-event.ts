@@ -1,6 +1,7 @@
 import type { ListedEvent } from '../../../src/messages/events.ts';
 import { describeCommand } from './describe-command.ts';
 import { duration, shortId } from './format.ts';
+import { type Fields, fields } from './read-fields.ts';
 
 /** The text of an event in one line, and the customer or order whose history it belongs to. */
 export interface Description {
@@ -12,11 +13,6 @@ export interface Description {
 }
 
 export type Kind = 'customers' | 'orders' | 'shipments' | 'stock' | 'trouble' | 'services';
-
-type Fields = Record<string, unknown>;
-
-/** Returns the fields of an object, and none of any other value. */
-const fields = (value: unknown): Fields => (typeof value === 'object' && value !== null ? (value as Fields) : {});
 
 const known: Record<string, (event: ListedEvent, value: Fields) => Description> = {
   'dummy.public.customers': ({ key }, value) => describeChange(Number(key), value),

@@ -1,8 +1,5 @@
 import type { ListedEvent } from '../../../src/messages/events.ts';
-
-type Fields = Record<string, unknown>;
-
-const fields = (value: unknown): Fields => (typeof value === 'object' && value !== null ? (value as Fields) : {});
+import { fields } from './read-fields.ts';
 
 /**
  * The shipments of a story that were the first to go to a new address, by the events' numbers.
