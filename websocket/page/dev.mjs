@@ -33,6 +33,8 @@ const server = await createServer({
       '/page': { target: values.service, ws: true },
       '/stories': values.service,
       '/commands': values.service,
+      // GET /query is a tab of the page.
+      '/query': { target: values.service, bypass: ({ method, url }) => (method === 'POST' ? undefined : url) },
       '/connection-check': values.service,
     },
   },

@@ -6,6 +6,7 @@ import './styles/cards.css';
 import './styles/flow.css';
 import './styles/events.css';
 import './styles/play.css';
+import './styles/query.css';
 import { render } from 'preact';
 import { Page } from './components/page.tsx';
 import { keepConnected } from './state/connect.ts';

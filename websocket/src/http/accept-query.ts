@@ -1,5 +1,6 @@
 import { askKsqldb, KsqldbError, type KsqldbSettings, readQuestion, ShopError } from '@shop/common';
 import { z } from 'zod';
+import type { QueryAnswer } from '../messages/query.ts';
 import { createPostDoor, type Guards, type PostDoor, Refused } from './post-door.ts';
 
 /** Queries that run at once, of all visitors together. */
@@ -19,7 +20,8 @@ export function createQueryDoor({ ksqldb, ...guards }: QueryDoor): PostDoor {
     if (running >= mostAtOnce) throw new Refused(503, `${mostAtOnce} queries run already. Try again in a few seconds.`);
     running += 1;
     try {
-      return { status: 200, body: await askKsqldb(ksqldb, question, left) };
+      const body: QueryAnswer = await askKsqldb(ksqldb, question, left);
+      return { status: 200, body };
     } catch (error) {
       throw toRefusal(error);
     } finally {

@@ -17,7 +17,12 @@ export const looks = {
 } satisfies Record<string, BrowserContextOptions>;
 
 /** Opens the page in a new browser context, and collects its errors and warnings. */
-export async function openPage(browser: Browser, port: number, options: BrowserContextOptions = looks.desktop) {
+export async function openPage(
+  browser: Browser,
+  port: number,
+  options: BrowserContextOptions = looks.desktop,
+  path = '/',
+) {
   const context = await browser.newContext({ locale: 'en-GB', ...options });
   const page: Page = await context.newPage();
   const complaints: string[] = [];
@@ -28,6 +33,6 @@ export async function openPage(browser: Browser, port: number, options: BrowserC
   page.on('request', (request) => {
     if (new URL(request.url()).port !== String(port)) complaints.push(`asked another host: ${request.url()}`);
   });
-  await page.goto(`http://127.0.0.1:${port}/`);
+  await page.goto(`http://127.0.0.1:${port}${path}`);
   return { page, complaints, close: () => context.close() };
 }

@@ -2,6 +2,7 @@ import type { ComponentType } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { path } from '../state/route.ts';
 import { Play } from './play.tsx';
+import { Query } from './query.tsx';
 import { Watch } from './watch.tsx';
 
 interface Tab {
@@ -16,7 +17,11 @@ interface Tab {
 const watch: Tab = { path: '/', name: 'Watch', Content: Watch };
 
 /** The tabs of the page, in their order. A path of no tab shows the first one. */
-const tabs: readonly Tab[] = [watch, { path: '/play', name: 'Play', Content: Play }];
+const tabs: readonly Tab[] = [
+  watch,
+  { path: '/play', name: 'Play', Content: Play },
+  { path: '/query', name: 'Query', Content: Query },
+];
 
 const chosenTab = (): Tab => tabs.find((tab) => tab.path === path.value || tab.shows?.test(path.value)) ?? watch;
 
