@@ -9,6 +9,7 @@ export const serviceStatus = z.looseObject({
   instance: z.string(),
   state: serviceState,
   since: z.string().describe('When the state began, ISO 8601.'),
+  started_at: z.string().optional().describe('When the process started, ISO 8601.'),
   waiting_for: z.array(z.string()).describe('Dependencies that are unavailable.'),
   counters: z.record(z.string(), z.number()),
   last_error: z.object({ message: z.string(), at: z.string() }).nullable(),

@@ -41,7 +41,13 @@ async function publishOnce(
   topic: string,
   { name, instance, report, logger }: ServiceContext,
 ): Promise<void> {
-  const status: ServiceStatus = { service: name, instance, ...report.snapshot(), at: new Date().toISOString() };
+  const status: ServiceStatus = {
+    service: name,
+    instance,
+    ...report.snapshot(),
+    started_at: new Date(performance.timeOrigin).toISOString(),
+    at: new Date().toISOString(),
+  };
   try {
     await producer.send({ topic, messages: [{ key: `${name}/${instance}`, value: JSON.stringify(status) }] });
   } catch (err) {
