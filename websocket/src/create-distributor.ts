@@ -3,6 +3,7 @@ import { encodeEvent } from './api/encode-event.ts';
 import { createHub } from './api/hub.ts';
 import type { LiveMessage } from './api/read-message.ts';
 import { decideControl } from './commands/control.ts';
+import { offerScenarios } from './commands/offer-scenarios.ts';
 import { createDashboard } from './dashboard/dashboard.ts';
 import type { WebsocketSettings } from './settings.ts';
 import { createEventStore } from './shop/event-store.ts';
@@ -31,6 +32,7 @@ export function createDistributor(settings: WebsocketSettings, topics: ShopTopic
       topics: settings.TOPICS,
       reports: [topics.serviceStatus.topic, topics.auditResults.topic, ...sums],
       control: decideControl(settings).mode,
+      scenarios: offerScenarios(),
     },
     store,
     picture: () => ({

@@ -20,6 +20,32 @@ export interface CommandResultLine {
   details: Record<string, unknown>;
 }
 
+/** A scenario that a visitor can run. */
+export interface ScenarioOffer {
+  name: string;
+  /** What will happen. */
+  about: string;
+  seconds: number;
+}
+
+/** The last scenario of websocket, for all pages. */
+export interface ScenarioLine {
+  name: string;
+  about: string;
+  since: number;
+  /** When every service has gone back to its settings, at the latest. */
+  until: number;
+  /** How it ended: by itself, by `reset`, or because websocket restarted. `null` while it runs. */
+  ended: 'complete' | 'reset' | 'interrupted' | null;
+}
+
+/** What commands have set at a service, until it goes back to its settings. */
+export interface SettingsLine {
+  target: string;
+  /** Such as `orders_per_second`. */
+  fields: Record<string, number>;
+}
+
 /** A service that a command crashed or froze, and what it meant for orders. */
 export interface FaultLine {
   command_id: string;

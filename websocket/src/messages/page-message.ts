@@ -1,3 +1,4 @@
+import type { ScenarioOffer } from './commands.ts';
 import type { Events } from './events.ts';
 import type { Picture } from './picture.ts';
 import type { Seconds } from './shop-seconds.ts';
@@ -11,6 +12,7 @@ export interface Welcome {
   reports: string[];
   /** Who may send commands: everyone, no one, or who knows the token. */
   control: 'on' | 'off' | 'token';
+  scenarios: ScenarioOffer[];
 }
 
 export type PageMessage = Welcome | Picture | Seconds | Events;

@@ -1,4 +1,4 @@
-import type { CommandLine, FaultLine } from './commands.ts';
+import type { CommandLine, FaultLine, ScenarioLine, SettingsLine } from './commands.ts';
 
 /** The state of the shop, put together by the server. Times are milliseconds since 1970, rates are per second. */
 
@@ -85,6 +85,9 @@ export interface Picture {
   commands: CommandLine[];
   /** Newest first. */
   faults: FaultLine[];
+  /** The last scenario; `null` when none has run for a while. */
+  scenario: ScenarioLine | null;
+  settings: SettingsLine[];
   /** What the search can find. */
   store: { events: number; oldest: number | null };
 }

@@ -15,8 +15,10 @@ import type { Faults } from './faults.ts';
 import type { Inventory } from './inventory.ts';
 import type { Moves } from './moves.ts';
 import type { OpenOrders } from './open-orders.ts';
+import type { ScenarioRun } from './scenario-run.ts';
 import type { Seconds } from './seconds.ts';
 import type { ServiceLines } from './service-lines.ts';
+import type { SettingsInForce } from './settings-in-force.ts';
 import { subjectOf } from './subject-of.ts';
 import type { Tally } from './tally.ts';
 
@@ -32,6 +34,8 @@ export interface ShopParts {
   audit: AuditLines;
   commands: CommandLines;
   faults: Faults;
+  scenario: ScenarioRun;
+  settings: SettingsInForce;
   delivered: number;
 }
 
@@ -77,24 +81,10 @@ export function createReaders(topics: PictureTopics, parts: ShopParts): Map<stri
     ],
     [topics.shipments.topic, (reading) => readShipment(reading, parts)],
     [topics.deadLetters.topic, (reading) => readDeadLetter(reading, parts)],
-    [
-      topics.serviceStatus.topic,
-      ({ body, message }) => {
-        const status = serviceStatus.safeParse(body);
-        if (!status.success) return;
-        parts.services.note(status.data, message.timestamp);
-        parts.faults.noteStatus(status.data);
-      },
-    ],
+    [topics.serviceStatus.topic, (reading) => readStatus(reading, parts)],
     ['FINAL_INVENTORY', stock],
     [topics.commands.topic, ({ body, message }) => parts.commands.noteCommand(body, message.timestamp)],
-    [
-      topics.commandResults.topic,
-      ({ body, message }) => {
-        const result = parts.commands.noteResult(body, message.timestamp);
-        if (result) parts.faults.noteResult(result);
-      },
-    ],
+    [topics.commandResults.topic, (reading) => readResult(reading, parts)],
     [topics.auditResults.topic, ({ body, message }) => parts.audit.note(keyText(message), body, message.timestamp)],
   ]);
 }
@@ -136,6 +126,19 @@ function readShipment({ body, message }: Reading, parts: ShopParts): void {
     parts.undeliverable.add(read.data.reason);
     parts.seconds.countShipment(message.timestamp, status);
   }
+}
+
+function readStatus({ body, message }: Reading, { services, faults, scenario, settings }: ShopParts): void {
+  const read = serviceStatus.safeParse(body);
+  if (!read.success) return;
+  services.note(read.data, message.timestamp);
+  for (const part of [faults, scenario, settings]) part.noteStatus(read.data);
+}
+
+function readResult({ body, message }: Reading, { commands, faults, scenario, settings }: ShopParts): void {
+  const result = commands.noteResult(body, message.timestamp);
+  if (!result) return;
+  for (const part of [faults, scenario, settings]) part.noteResult(result);
 }
 
 function readDeadLetter({ message }: Reading, { deadLetters, openOrders }: ShopParts): void {

@@ -10,8 +10,10 @@ import { createInventory } from './inventory.ts';
 import { createMoves } from './moves.ts';
 import { createOpenOrders } from './open-orders.ts';
 import { createReaders, type PictureTopics } from './readers.ts';
+import { createScenarioRun } from './scenario-run.ts';
 import { createSeconds } from './seconds.ts';
 import { createServiceLines } from './service-lines.ts';
+import { createSettingsInForce } from './settings-in-force.ts';
 import { createTally } from './tally.ts';
 
 /** The parts of a picture that come from the topics. */
@@ -40,6 +42,8 @@ export function createShopView(topics: PictureTopics): ShopView {
     audit: createAuditLines(),
     commands: createCommandLines(),
     faults: createFaults(openOrders),
+    scenario: createScenarioRun(),
+    settings: createSettingsInForce(),
     delivered: 0,
   };
   const readers = createReaders(topics, parts);
@@ -66,6 +70,8 @@ export function createShopView(topics: PictureTopics): ShopView {
       audit: parts.audit.lines(),
       commands: parts.commands.lines(),
       faults: parts.faults.lines(),
+      scenario: parts.scenario.line(),
+      settings: parts.settings.lines(),
     }),
     secondsSince: parts.seconds.since,
   };

@@ -28,5 +28,8 @@ test('commands are described by what they do', () => {
     'customers: inserted 0, every 4.0 s',
   );
   assert.equal(describeCommand('register', { country: 'Norway' }), 'register in Norway');
+  const sale = { times: 50, one_product_share: 1, seconds: 30, seed: 1 };
+  assert.equal(describeCommand('set-traffic', sale), '50 × the usual orders, 100 % one product');
+  assert.equal(describeCommand('move-many', { share: 0.333, seconds: 60 }), '33 % of all customers move within 60 s');
   assert.equal(describeCommand('unheard-of', {}), 'unheard-of');
 });

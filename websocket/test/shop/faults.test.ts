@@ -1,36 +1,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { CommandResult, ServiceStatus } from '@shop/common';
+import type { ServiceStatus } from '@shop/common';
 import { createFaults } from '../../src/shop/faults.ts';
 import { createOpenOrders } from '../../src/shop/open-orders.ts';
-
-const start = Date.parse('2026-11-28T12:00:00Z');
-const iso = (ms: number) => new Date(start + ms).toISOString();
+import { buildAnswer, buildStatus, iso, start } from '../support/answers.ts';
 
 function openFaults() {
   let now = start;
   const openOrders = createOpenOrders(() => now);
   const faults = createFaults(openOrders, () => now);
-  const answer = (command: string, details = {}): CommandResult => ({
-    command_id: command,
-    target: 'shipping-service',
-    instance: 'a',
-    command,
-    status: 'done',
-    at: iso(0),
-    ...details,
-  });
-  const status = (at: number, fields: Partial<ServiceStatus> = {}): ServiceStatus => ({
-    service: 'shipping-service',
-    instance: 'a',
-    state: 'ready',
-    since: iso(-60_000),
-    waiting_for: [],
-    counters: {},
-    last_error: null,
-    at: iso(at),
-    ...fields,
-  });
+  const answer = (command: string, details = {}) => buildAnswer('shipping-service', command, details);
+  const status = (at: number, fields: Partial<ServiceStatus> = {}) => buildStatus('shipping-service', at, fields);
   return {
     faults,
     openOrders,

@@ -34,15 +34,16 @@ export const answerTo = ({ command_id, target, command: name }: Command, details
   }),
 });
 
-/** Reads the next command of one kind. Other tests, and earlier runs, use the same topic. */
+/** Reads the next command of one kind, for any service or the one that is named. Other tests, and earlier runs, use the same topic. */
 export async function followCommands(t: Parameters<typeof followTopic>[0], kafka: Kafka) {
   const { messages, reach } = await followTopic(t, kafka, commandsTopic.COMMANDS_TOPIC);
   const began = Date.now();
-  return async (name: Command['command']): Promise<Command> => {
+  return async (name: Command['command'], target?: Command['target']): Promise<Command> => {
     for (let count = 1; ; count += 1) {
       await reach(count);
       const read = readJson(messages[count - 1]?.value ?? null, command);
-      if (read.command === name && Date.parse(read.issued_at) >= began) return read;
+      const isIt = read.command === name && (target ?? read.target) === read.target;
+      if (isIt && Date.parse(read.issued_at) >= began) return read;
     }
   };
 }

@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals';
 import { control, sendCommand } from '../state/commands.ts';
-import { backToNormal, type Load, loads, type Slider } from '../text/loads.ts';
+import { picture } from '../state/state.ts';
+import { backToNormal, type Load, type LoadValues, loads, placeOf, type Slider, valuesInForce } from '../text/loads.ts';
 
 /** Sliders that turn the shop's traffic up and down. */
 export function Loads() {
@@ -19,8 +20,9 @@ export function Loads() {
         </button>
       </header>
       <p class="card-note">
-        A value counts until you choose another one or the service restarts. “Back to normal” returns to the settings of
-        docker-compose.yml, and ends a slowdown of shipping.
+        The sliders show what counts now, also when another visitor has set it. A value counts until the service
+        restarts. “Back to normal” returns to the settings of docker-compose.yml, ends a scenario, and ends a slowdown
+        of shipping.
       </p>
       <div class="load-forms">
         {loads.map((load) => (
@@ -33,13 +35,17 @@ export function Loads() {
 
 function LoadForm({ load, isOff }: { load: Load; isOff: boolean }) {
   const { title, target, command, sliders, fields, explain } = load;
-  const values = useSignal(Object.fromEntries(sliders.map(({ name, usual }) => [name, usual])));
+  const inForce = valuesInForce(load, picture.value?.settings ?? []);
+  const replaces = JSON.stringify(inForce);
+  const draft = useSignal<{ values: LoadValues; replaces: string } | null>(null);
+  // What the visitor has not sent yet is dropped when other values count.
+  const values = draft.value?.replaces === replaces ? draft.value.values : inForce;
   return (
     <form
       class="load"
       onSubmit={(event) => {
         event.preventDefault();
-        void sendCommand({ target, command, ...fields(values.value) });
+        void sendCommand({ target, command, ...fields(values) });
       }}
     >
       <h3>{title}</h3>
@@ -47,11 +53,11 @@ function LoadForm({ load, isOff }: { load: Load; isOff: boolean }) {
         <SliderRow
           key={slider.name}
           slider={slider}
-          value={values.value[slider.name] ?? slider.usual}
-          change={(value) => (values.value = { ...values.value, [slider.name]: value })}
+          value={values[slider.name] ?? slider.usual}
+          change={(value) => (draft.value = { values: { ...values, [slider.name]: value }, replaces })}
         />
       ))}
-      <p class="quiet">{explain(values.value)}</p>
+      <p class="quiet">{explain(values)}</p>
       <button type="submit" class="button" disabled={isOff}>
         Set {title.toLowerCase()}
       </button>
@@ -73,7 +79,7 @@ function SliderRow({ slider: { label, values }, value, change }: SliderProps) {
         type="range"
         min={0}
         max={values.length - 1}
-        value={values.indexOf(value)}
+        value={placeOf(value, values)}
         aria-label={label}
         aria-valuetext={String(value)}
         onInput={({ currentTarget }) => change(values[Number(currentTarget.value)] ?? value)}

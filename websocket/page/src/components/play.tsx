@@ -4,6 +4,7 @@ import { ControlNotice } from './control.tsx';
 import { CustomerCard } from './customer.tsx';
 import { Flow } from './flow.tsx';
 import { Loads } from './loads.tsx';
+import { Scenarios } from './scenarios.tsx';
 
 /** Where a visitor takes part: breaks a service, becomes a customer, turns the load up. */
 export function Play() {
@@ -16,9 +17,14 @@ export function Play() {
         <Flow />
       </Boundary>
       <div class="columns">
-        <Boundary name="Load">
-          <Loads />
-        </Boundary>
+        <div class="side">
+          <Boundary name="Scenarios">
+            <Scenarios />
+          </Boundary>
+          <Boundary name="Load">
+            <Loads />
+          </Boundary>
+        </div>
         <div class="side">
           <Boundary name="Be a customer">
             <CustomerCard />

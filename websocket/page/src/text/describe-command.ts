@@ -9,18 +9,28 @@ const commandAgeMs = 60_000;
 const known: Record<string, (fields: Fields) => string> = {
   'set-rate': ({ orders_per_second }) => `${count(Number(orders_per_second))} orders a second`,
   'set-quantity': ({ min, max }) => `${min} to ${max} pieces an order`,
+  'set-traffic': ({ times = 1, seed: _, seconds: __, ...shares }) =>
+    [`${times} × the usual orders`, ...Object.entries(shares).map(describeShare)].join(', '),
   'set-customers': (fields) => `customers: ${listFields(fields)}`,
   'set-refills': (fields) => `refills: ${listFields(fields)}`,
   order: ({ customer_id, product, quantity = 1 }) => `customer ${customer_id} orders ${quantity} × ${product}`,
   register: ({ first_name, country }) =>
     ['register', first_name, country && `in ${country}`].filter((part) => part !== undefined).join(' '),
   move: ({ customer_id }) => `customer ${customer_id} moves`,
+  'move-many': ({ share, seconds }) => `${percent(share)} of all customers move within ${seconds} s`,
   delete: ({ customer_id }) => `customer ${customer_id} leaves`,
   freeze: ({ seconds }) => (seconds === undefined ? 'freeze' : `freeze for ${seconds} s`),
   slow: ({ ms_per_batch = 500 }) => `pause ${duration(Number(ms_per_batch))} before each batch`,
   normal: () => 'work at full speed',
   reset: () => 'back to the settings',
+  scenario: ({ name }) => `scenario ${name}`,
 };
+
+const percent = (share: unknown) => `${Math.round(Number(share) * 100)} %`;
+
+/** @param share such as `late_share` */
+const describeShare = ([share, value]: [string, unknown]) =>
+  `${percent(value)} ${share.replace(/_share$/, '').replaceAll('_', ' ')}`;
 
 /** A command in a few words, without its target. */
 export const describeCommand = (command: string, fields: Fields): string => known[command]?.(fields) ?? command;
