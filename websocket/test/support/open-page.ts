@@ -16,6 +16,9 @@ export const looks = {
   phone: { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true },
 } satisfies Record<string, BrowserContextOptions>;
 
+/** Ends a wait of a test that has failed, ms. A busy machine needs more than the 30 s of Playwright. */
+const failedAfterMs = 180_000;
+
 /** Opens the page in a new browser context, and collects its errors and warnings. */
 export async function openPage(
   browser: Browser,
@@ -24,6 +27,7 @@ export async function openPage(
   path = '/',
 ) {
   const context = await browser.newContext({ locale: 'en-GB', ...options });
+  context.setDefaultTimeout(failedAfterMs);
   const page: Page = await context.newPage();
   const complaints: string[] = [];
   page.on('console', (message) => {
