@@ -7,6 +7,7 @@ import './styles/flow.css';
 import './styles/events.css';
 import './styles/play.css';
 import './styles/query.css';
+import './styles/learn.css';
 import { render } from 'preact';
 import { Page } from './components/page.tsx';
 import { keepConnected } from './state/connect.ts';

@@ -1,6 +1,7 @@
 import type { ComponentType } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { path } from '../state/route.ts';
+import { Learn } from './learn.tsx';
 import { Play } from './play.tsx';
 import { Query } from './query.tsx';
 import { Watch } from './watch.tsx';
@@ -20,6 +21,7 @@ const watch: Tab = { path: '/', name: 'Watch', Content: Watch };
 const tabs: readonly Tab[] = [
   watch,
   { path: '/play', name: 'Play', Content: Play },
+  { path: '/learn', name: 'Learn', Content: Learn },
   { path: '/query', name: 'Query', Content: Query },
 ];
 
