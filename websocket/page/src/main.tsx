@@ -11,7 +11,6 @@ import './styles/learn.css';
 import { render } from 'preact';
 import { Page } from './components/page.tsx';
 import { keepConnected } from './state/connect.ts';
-import { followAddress } from './state/open-story.ts';
 import { followLinks } from './state/route.ts';
 
 const home = document.getElementById('app');
@@ -19,5 +18,3 @@ if (!home) throw new Error('the page has no #app');
 render(<Page />, home);
 keepConnected();
 followLinks();
-addEventListener('hashchange', followAddress);
-followAddress();

@@ -107,9 +107,9 @@ test('an address change leads to its shipment, and the history shows both', asyn
   for (const part of ['registered', `moved to ${moved}`, 'orders', `shipped to ${name}, ${moved}`])
     await dialog.locator('.event-text', { hasText: part }).first().waitFor();
   await dialog.locator('.marked', { hasText: 'the new address' }).filter({ hasText: moved }).waitFor();
-  assert.match(page.url(), new RegExp(`#story=${id}$`));
+  assert.match(page.url(), new RegExp(`/customers/${id}$`));
   await page.keyboard.press('Escape');
-  await until('closed', async () => !page.url().includes('story'));
+  await until('closed', async () => new URL(page.url()).pathname === '/');
   await close();
 });
 

@@ -26,7 +26,8 @@ export function createShopSimulation() {
   const change = (op: string, after: Customer | null, before: { id: number } | null = null): ShopMessage[] => {
     const id = after?.id ?? before?.id ?? 0;
     const ts_ms = Date.now();
-    const source = { connector: 'postgresql', name: 'dummy', table: 'customers', lsn: ++changes };
+    const committed = ts_ms - 20;
+    const source = { connector: 'postgresql', name: 'dummy', table: 'customers', lsn: ++changes, ts_ms: committed };
     const { first_name, last_name, zipcode, country, address } = after ?? {};
     return [
       { topic: 'dummy.public.customers', key: String(id), value: JSON.stringify({ before, after, source, op, ts_ms }) },

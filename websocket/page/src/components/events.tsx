@@ -1,4 +1,5 @@
 import { useSignal } from '@preact/signals';
+import type { ComponentChildren } from 'preact';
 import type { ListedEvent } from '../../../src/messages/events.ts';
 import { filter, heldBack, leftOutPerSecond, listed, paused, setPaused, welcome } from '../state/state.ts';
 import { describeEvent, kindOf } from '../text/describe-event.ts';
@@ -76,8 +77,15 @@ function TextFilter() {
   );
 }
 
-/** @param mark why the event is highlighted */
-export function EventRow({ event, mark }: { event: ListedEvent; mark?: string | undefined }) {
+interface EventRowProps {
+  event: ListedEvent;
+  /** Why the event is highlighted. */
+  mark?: string | undefined;
+  /** Shown below the line. */
+  children?: ComponentChildren;
+}
+
+export function EventRow({ event, mark, children }: EventRowProps) {
   const open = useSignal(false);
   const description = describeEvent(event);
   return (
@@ -97,6 +105,7 @@ export function EventRow({ event, mark }: { event: ListedEvent; mark?: string | 
           {mark && <b class="mark">{mark}</b>}
         </span>
       </button>
+      {children}
       {open.value && (
         <div class="event-detail">
           <p>

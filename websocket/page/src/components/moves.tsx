@@ -1,4 +1,4 @@
-import { openStory } from '../state/open-story.ts';
+import { openCustomer } from '../state/open-story.ts';
 import { picture } from '../state/state.ts';
 import { duration, time } from '../text/format.ts';
 
@@ -16,7 +16,7 @@ export function Moves() {
       <ol class="move-list">
         {moves.slice(0, 5).map((move) => (
           <li key={move.order_id}>
-            <button type="button" class="move" onClick={() => openStory(String(move.customer_id))}>
+            <button type="button" class="move" onClick={() => openCustomer(move.customer_id)}>
               <span class="move-name">
                 {move.name} <span class="quiet">customer {move.customer_id}</span>
               </span>

@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { control, sendCommand } from '../state/commands.ts';
-import { openStory } from '../state/open-story.ts';
+import { openCustomer } from '../state/open-story.ts';
 import { play, playerError, playerStory } from '../state/player.ts';
 import { picture } from '../state/state.ts';
 import { type CustomerState, followCustomer } from '../text/customer-hops.ts';
@@ -27,7 +27,7 @@ export function PlayedCustomer({ id }: { id: number }) {
       )}
       <Hops state={state} />
       <p class="break-buttons">
-        <button type="button" class="button" onClick={() => openStory(String(id))}>
+        <button type="button" class="button" onClick={() => openCustomer(id)}>
           Whole story
         </button>
         <button type="button" class="button" onClick={() => play(null)}>

@@ -1,4 +1,4 @@
-import { openStory } from '../state/open-story.ts';
+import { openCustomer, openOrder } from '../state/open-story.ts';
 import { shortId } from '../text/format.ts';
 
 /** Links from an event to the history of its customer or order. */
@@ -6,12 +6,12 @@ export function StoryLinks({ customer, order }: { customer?: number | undefined;
   return (
     <p class="story-links">
       {customer !== undefined && Number.isFinite(customer) && (
-        <button type="button" class="button" onClick={() => openStory(String(customer))}>
+        <button type="button" class="button" onClick={() => openCustomer(customer)}>
           Story of customer {customer}
         </button>
       )}
       {order && (
-        <button type="button" class="button" onClick={() => openStory(order)}>
+        <button type="button" class="button" onClick={() => openOrder(order)}>
           Story of order {shortId(order)}
         </button>
       )}

@@ -1,10 +1,12 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import type { Story as FoundStory } from '../../../src/messages/story.ts';
-import { closeStory, loadStory, openStory, story, storyError, storySearch } from '../state/open-story.ts';
+import { closeStory, loadStory, openCustomer, searchStory, story, storyError } from '../state/open-story.ts';
+import { type StoryAddress, storyAddress } from '../state/route.ts';
 import { count, shortId, time } from '../text/format.ts';
 import { findFirstToNewAddress } from '../text/mark-moves.ts';
 import { EventRow } from './events.tsx';
+import { Timeline } from './timeline.tsx';
 
 /** Interval at which an open history is reloaded, in ms. */
 const refreshMs = 2_000;
@@ -18,7 +20,7 @@ export function StorySearch() {
         class="story-search"
         onSubmit={(event) => {
           event.preventDefault();
-          if (typed.value.trim() !== '') openStory(typed.value.trim());
+          if (typed.value.trim() !== '') searchStory(typed.value.trim());
         }}
       >
         <label class="visually-hidden" for="story-search">
@@ -41,60 +43,72 @@ export function StorySearch() {
   );
 }
 
-/** Everything that happened to one customer or one order. */
+/** Everything that happened to one customer or one order, with the times of all its hops. */
 export function Story() {
   const dialog = useRef<HTMLDialogElement>(null);
-  const search = storySearch.value;
+  const [address, found] = [storyAddress.value, story.value];
   useEffect(() => {
     const element = dialog.current;
-    if (search === null) {
+    if (address === null) {
       element?.close();
       return;
     }
     if (!element?.open) element?.showModal();
     const timer = setInterval(() => void loadStory(), refreshMs);
     return () => clearInterval(timer);
-  }, [search]);
+  }, [address]);
 
   return (
     <dialog ref={dialog} class="story" aria-labelledby="story-title" onClose={closeStory}>
-      {search !== null && (
+      {address !== null && (
         <>
           <header class="card-head">
-            <h2 id="story-title">{story.value ? titleOf(story.value) : `Looking for ${search} …`}</h2>
+            <h2 id="story-title">{found ? titleOf(found, address) : `Looking for ${address.search} …`}</h2>
             <button type="button" class="button" onClick={closeStory}>
               Close
             </button>
           </header>
           {storyError.value && <p class="empty">{storyError.value}</p>}
-          {story.value && <Found story={story.value} />}
+          {found && <Found story={found} address={address} />}
         </>
       )}
     </dialog>
   );
 }
 
-function titleOf({ customer, order_id, candidates, search }: FoundStory): string {
-  const who = customer && `${customer.name ?? 'customer'} (${customer.id})`;
+function titleOf({ customer, order_id, candidates, search }: FoundStory, { kind }: StoryAddress): string {
+  const who = customer && (customer.name === null ? `customer ${customer.id}` : `${customer.name} (${customer.id})`);
   if (order_id) return `Order ${shortId(order_id)}${who ? ` of ${who}` : ''}`;
+  if (kind === 'orders') return `Order ${shortId(search)}`;
   if (who) return who;
   return candidates.length > 0 ? `Customers called “${search}”` : `Nothing found for “${search}”`;
 }
 
-function Found({ story: { events, candidates, store } }: { story: FoundStory }) {
+/** The id of an order may be a customer's, too. */
+const isUnknown = ({ order_id, events, candidates }: FoundStory, { kind }: StoryAddress) =>
+  kind === 'orders' ? order_id === null : events.length + candidates.length === 0;
+
+function Found({ story: found, address }: { story: FoundStory; address: StoryAddress }) {
+  const { events, candidates, store } = found;
   const firstToNewAddress = findFirstToNewAddress(events);
+  const searched =
+    store.oldest === null
+      ? 'Nothing is stored yet.'
+      : `Searched: the last ${count(store.events)} events, since ${time(store.oldest)}. Older events are still in Kafka, but not stored here.`;
+  if (isUnknown(found, address))
+    return (
+      <p role="alert">
+        This {address.kind === 'orders' ? 'order' : 'customer'} is unknown, or older than the events here. {searched}
+      </p>
+    );
   return (
     <>
-      <p class="card-note">
-        {store.oldest === null
-          ? 'Nothing is stored yet.'
-          : `Searched: the last ${count(store.events)} events, since ${time(store.oldest)}. Older events are still in Kafka, but not stored here.`}
-      </p>
+      <p class="card-note">{searched}</p>
       {candidates.length > 0 && (
         <ul class="candidates">
           {candidates.map(({ id, name, country }) => (
             <li key={id}>
-              <button type="button" class="button" onClick={() => openStory(String(id))}>
+              <button type="button" class="button" onClick={() => openCustomer(id)}>
                 {name} ({id}), {country}
               </button>
             </li>
@@ -103,11 +117,9 @@ function Found({ story: { events, candidates, store } }: { story: FoundStory }) 
       )}
       <ol class="event-list" aria-label="Events of this story, oldest first">
         {events.map((event) => (
-          <EventRow
-            key={event.id}
-            event={event}
-            mark={firstToNewAddress.has(event.id) ? 'the new address' : undefined}
-          />
+          <EventRow key={event.id} event={event} mark={firstToNewAddress.has(event.id) ? 'the new address' : undefined}>
+            <Timeline event={event} />
+          </EventRow>
         ))}
       </ol>
     </>

@@ -1,6 +1,6 @@
 import type { ComponentType } from 'preact';
 import { useEffect } from 'preact/hooks';
-import { path } from '../state/route.ts';
+import { tabPath } from '../state/route.ts';
 import { Learn } from './learn.tsx';
 import { Play } from './play.tsx';
 import { Query } from './query.tsx';
@@ -10,8 +10,6 @@ interface Tab {
   /** Where the tab is found. */
   path: string;
   name: string;
-  /** Paths that the tab shows beside its own, such as one customer. */
-  shows?: RegExp;
   Content: ComponentType;
 }
 
@@ -25,7 +23,7 @@ const tabs: readonly Tab[] = [
   { path: '/query', name: 'Query', Content: Query },
 ];
 
-const chosenTab = (): Tab => tabs.find((tab) => tab.path === path.value || tab.shows?.test(path.value)) ?? watch;
+const chosenTab = (): Tab => tabs.find(({ path }) => path === tabPath.value) ?? watch;
 
 /** Links to the tabs. */
 export function TabLinks() {

@@ -1,36 +1,37 @@
-import { signal } from '@preact/signals';
+import { effect, signal } from '@preact/signals';
 import type { Story } from '../../../src/messages/story.ts';
 import { fetchStory } from './fetch-story.ts';
+import { go, storyAddress, tabPath } from './route.ts';
 
-/** The search text; `null` when the history is closed. */
-export const storySearch = signal<string | null>(null);
+/** The id of an order. Any other search text is the id or the name of a customer. */
+const orderId = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
 export const story = signal<Story | null>(null);
 export const storyError = signal<string | null>(null);
 
-/** Opens the story of a customer (id or name) or an order (id), and puts it into the page's address, so that users can share it. */
-export function openStory(search: string): void {
-  location.hash = `story=${encodeURIComponent(search)}`;
-}
+/** Opens the story of a customer at its address, which users can share. */
+export const openCustomer = (idOrName: number | string) => go(`/customers/${encodeURIComponent(idOrName)}`);
+/** Opens the story of an order at its address, which users can share. */
+export const openOrder = (id: string) => go(`/orders/${encodeURIComponent(id)}`);
+export const searchStory = (text: string) => (orderId.test(text) ? openOrder(text) : openCustomer(text));
 
 export function closeStory(): void {
-  if (location.hash !== '') history.pushState(null, '', location.pathname + location.search);
-  storySearch.value = null;
+  if (storyAddress.value !== null) go(tabPath.value);
 }
 
-/** Reloads the open history, which continues. */
+/** Reloads the open story, which continues. */
 export async function loadStory(): Promise<void> {
-  const search = storySearch.value;
-  if (search === null) return;
-  const found = await fetchStory(search);
-  if (storySearch.value !== search) return;
+  const address = storyAddress.value;
+  if (address === null) return;
+  const found = await fetchStory(address.search);
+  if (storyAddress.value !== address) return;
   if (typeof found !== 'string') story.value = found;
   storyError.value = typeof found === 'string' ? found : null;
 }
 
-/** Opens the history that the page's address names. */
-export function followAddress(): void {
-  const [, search] = /^#story=(.+)$/.exec(location.hash) ?? [];
-  storySearch.value = search === undefined ? null : decodeURIComponent(search);
+/** Loads the story that the address names. */
+effect(() => {
   story.value = null;
+  storyError.value = null;
   void loadStory();
-}
+});

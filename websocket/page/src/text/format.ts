@@ -1,5 +1,7 @@
 const number = new Intl.NumberFormat('en');
-const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+const clockFields = { hour: '2-digit', minute: '2-digit', second: '2-digit' } as const;
+const clock = new Intl.DateTimeFormat('en-GB', clockFields);
+const preciseClock = new Intl.DateTimeFormat('en-GB', { ...clockFields, fractionalSecondDigits: 3 });
 
 /** 12,345 */
 export const count = (value: number) => number.format(value);
@@ -21,6 +23,9 @@ export function duration(ms: number): string {
 
 /** 16:49:21 */
 export const time = (ms: number) => clock.format(ms);
+
+/** 16:49:21.068 */
+export const timeWithMs = (ms: number) => preciseClock.format(ms);
 
 /** The beginning of an order's id, enough to recognise it. */
 export const shortId = (id: string) => (id.length > 12 ? `…${id.slice(-8)}` : id);
