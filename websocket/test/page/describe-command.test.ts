@@ -27,6 +27,7 @@ test('commands are described by what they do', () => {
     describeCommand('set-customers', { inserted: 0, interval_ms: 4_000 }),
     'customers: inserted 0, every 4.0 s',
   );
+  assert.equal(describeCommand('set-customers', { seconds: 60, moved: 0 }), 'customers: moved 0, for 60 s');
   assert.equal(describeCommand('register', { country: 'Norway' }), 'register in Norway');
   const sale = { times: 50, one_product_share: 1, seconds: 30, seed: 1 };
   assert.equal(describeCommand('set-traffic', sale), '50 × the usual orders, 100 % one product');

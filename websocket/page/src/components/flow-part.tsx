@@ -40,7 +40,7 @@ function PartCommand({ targets }: { targets: readonly (string | undefined)[] }) 
   const { look, word } = fateOf(line, now.at);
   return (
     <span class={`part-command ${look}`}>
-      {describeCommand(line.command, line.fields)} · {word}
+      {word} · {describeCommand(line.command, line.fields)}
     </span>
   );
 }

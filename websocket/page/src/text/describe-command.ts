@@ -35,12 +35,13 @@ const describeShare = ([share, value]: [string, unknown]) =>
 /** A command in a few words, without its target. */
 export const describeCommand = (command: string, fields: Fields): string => known[command]?.(fields) ?? command;
 
-const listFields = (fields: Fields) =>
-  Object.entries(fields)
-    .map(([name, value]) =>
+const listFields = ({ seconds, ...fields }: Fields) =>
+  [
+    ...Object.entries(fields).map(([name, value]) =>
       name === 'interval_ms' ? `every ${duration(Number(value))}` : `${name} ${count(Number(value))}`,
-    )
-    .join(', ');
+    ),
+    ...(seconds === undefined ? [] : [`for ${seconds} s`]),
+  ].join(', ');
 
 interface Fate {
   look: 'good' | 'unsure' | 'bad';
