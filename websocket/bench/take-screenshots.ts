@@ -14,6 +14,13 @@ const docs = fileURLToPath(new URL('../../docs', import.meta.url));
 const port = Number(command.processedArgs[0]);
 const browser = await openBrowser();
 
+/** The other tabs, each with a text that shows when it is complete. */
+const tabs = [
+  ['Play', 'Flash sale'],
+  ['Query', 'The stock'],
+  ['Learn', 'Follow one order'],
+] as const;
+
 const pictures = {
   desktop: { ...looks.desktop, viewport: { width: 1440, height: 1000 } },
   dark: { ...looks.dark, viewport: { width: 1440, height: 1000 } },
@@ -34,6 +41,16 @@ for (const [name, look] of Object.entries(pictures)) {
     await page.getByRole('dialog').locator('.event').first().waitFor();
     await page.screenshot({ path: path.join(docs, 'page-story.png') });
     await recordMove(page, path.join(docs, 'page-move.webp'));
+    await page.getByRole('button', { name: 'Close' }).click();
+    for (const [tab, ready] of tabs) {
+      await page.getByRole('link', { name: tab }).click();
+      await page.getByText(ready).first().waitFor();
+      if (tab === 'Query') {
+        await page.getByRole('button', { name: ready, exact: true }).click();
+        await page.locator('.answer-table').waitFor();
+      }
+      await page.screenshot({ path: path.join(docs, `page-${tab.toLowerCase()}.png`) });
+    }
   }
   await close();
 }
