@@ -23,6 +23,11 @@ test('a command for this service is obeyed', () => {
   assert.deepEqual(judge(rate), { obey: rate });
 });
 
+test('a command for another target of the service is obeyed', () => {
+  const crash = { command_id: rate.command_id, issued_at: rate.issued_at, target: 'kafka', command: 'crash' };
+  assert.deepEqual(judge(crash), { obey: crash });
+});
+
 test('a command for another service, one handled before, and what is no command are skipped', () => {
   assert.equal(judge({ ...rate, target: 'updater' }), undefined);
   assert.equal(judge(rate, { handled: [rate.command_id] }), undefined);
@@ -35,6 +40,7 @@ test('a command that is older than a minute has expired, by the broker or by its
   assert.deepEqual(expired, {
     answer: {
       command_id: rate.command_id,
+      target: 'order-service',
       command: 'set-rate',
       status: 'expired',
       reason: '61 s old when it was read; a command acts within 60 s',
