@@ -30,7 +30,9 @@ export function createScenarioRun(now: () => number = Date.now): ScenarioRun {
       const since = Date.parse(result.at);
       if (result.command === 'reset') end('reset', since);
       const read = started.safeParse(result);
-      if (result.command !== 'scenario' || !read.success) return;
+      // With added partitions, results are read in another order.
+      const isOlder = last !== undefined && since < last.line.since;
+      if (result.command !== 'scenario' || !read.success || isOlder) return;
       const { name, about, seconds } = read.data;
       last = { answered: result, line: { name, about, since, until: since + seconds * 1_000, ended: null } };
     },

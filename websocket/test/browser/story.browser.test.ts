@@ -46,7 +46,7 @@ test('the address of an order opens its timeline, with the message of each hop',
   await dialog.getByRole('heading', { name: /^Order/ }).waitFor();
   await button(page, 'Close').click();
   await until('the address of the tab', () => new URL(page.url()).pathname === '/');
-  assert.equal(await dialog.isVisible(), false);
+  await dialog.waitFor({ state: 'hidden' });
 });
 
 test('the address of a customer opens above the tab that was shown', async (t) => {

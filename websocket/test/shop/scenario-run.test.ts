@@ -59,3 +59,9 @@ test('a restart after its end interrupts nothing', () => {
   run.noteStatus(buildStatus('websocket', 33_000, { started_at: iso(31_000) }));
   assert.equal(endedAt(33_000), 'complete');
 });
+
+test('an older scenario that is read later does not replace it', () => {
+  const { run } = runSale();
+  run.noteResult(buildAnswer('websocket', 'scenario', { ...sale, name: 'quiet-night', at: iso(-5_000) }));
+  assert.equal(run.line()?.name, 'flash-sale');
+});
