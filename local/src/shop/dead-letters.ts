@@ -88,7 +88,7 @@ function toText(bytes: Buffer): string {
 /** Why a dead letter of this kind is never sent again. */
 const refusals: Readonly<Record<string, string>> = {
   duplicate_order: 'It is a second copy. The first one has its own outcome.',
-  unreadable_batch: 'It stands for a whole batch of messages that cannot be decoded.',
+  unreadable_batch: 'Its value is a whole batch that cannot be decoded.',
 };
 
 /**
